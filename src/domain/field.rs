@@ -1,0 +1,69 @@
+//! The canonical fields a column can mean (DOMAIN.md 1.12) and the kinds of tables they make up.
+
+crate::coded_enum! {
+    /// What one row of a table is.
+    pub enum RecordKind {
+        /// A prison register row.
+        Custody = "custody",
+        /// A Bapas client under supervision.
+        Supervision = "supervision",
+        /// A litmas request.
+        Litmas = "litmas",
+        /// A person in a programme or service of an OPD or UPT.
+        Participation = "participation",
+        /// An outcome (work, business, document …).
+        Outcome = "outcome",
+        /// Pidana kerja sosial: hours ordered and served.
+        CommunityService = "community_service",
+        /// A row of the population register (for residence and NIK).
+        Resident = "resident",
+        /// A death.
+        Death = "death",
+    }
+}
+
+crate::coded_enum! {
+    #[allow(missing_docs)] // a field is named after its column
+    /// What a column means. The text is the id used in `sources/*.toml`.
+    pub enum Field {
+        // the row
+        RowNo = "row_no", Remarks = "remarks", Month = "month",
+        // the person
+        Nik = "nik", FamilyCardNo = "family_card_no", Name = "name", Alias = "alias", Sex = "sex",
+        BirthPlace = "birth_place", BirthDate = "birth_date", BirthPlaceDate = "birth_place_date", Age = "age",
+        Religion = "religion", Education = "education", Occupation = "occupation", MaritalStatus = "marital_status",
+        Nationality = "nationality", FatherName = "father_name", MotherName = "mother_name", ParentName = "parent_name",
+        Phone = "phone", Address = "address", Village = "village", District = "district", Regency = "regency",
+        // custody
+        RegisterNo = "register_no", RegisterClass = "register_class", MasterNo = "master_no", Offence = "offence",
+        Article = "article", OffenceDate = "offence_date", DetainingAgency = "detaining_agency",
+        DetainedDate = "detained_date", AdmissionDate = "admission_date", VerdictDate = "verdict_date",
+        VerdictNo = "verdict_no", SentenceLength = "sentence_length", SentenceYears = "sentence_years",
+        SentenceMonths = "sentence_months", SentenceDays = "sentence_days", Fine = "fine", Subsidiary = "subsidiary",
+        Restitution = "restitution", ExpiryDate = "expiry_date", FirstExpiryDate = "first_expiry_date",
+        OneThirdDate = "one_third_date", HalfDate = "half_date", TwoThirdsDate = "two_thirds_date",
+        Remission = "remission", Block = "block", Upt = "upt", FromUpt = "from_upt", ToUpt = "to_upt",
+        RecidivistFlag = "recidivist_flag", ExitDate = "exit_date", ExitKind = "exit_kind",
+        DecreeNo = "decree_no", DecreeDate = "decree_date", IntegrationKind = "integration_kind",
+        // supervision
+        ClientNo = "client_no", SupervisionKind = "supervision_kind", Bapas = "bapas", Guarantor = "guarantor",
+        Officer = "officer", ReportsDue = "reports_due", ReportsMet = "reports_met", EndKind = "end_kind",
+        RevocationGround = "revocation_ground",
+        // shared dates
+        StartDate = "start_date", EndDate = "end_date", PlannedEndDate = "planned_end_date",
+        // litmas
+        LitmasKind = "litmas_kind", RequestedDate = "requested_date", CompletedDate = "completed_date",
+        // participation
+        Opd = "opd", ServiceKind = "service_kind", ServiceName = "service_name", Batch = "batch",
+        ReferralDate = "referral_date", EnrolDate = "enrol_date", SessionsPlanned = "sessions_planned",
+        SessionsAttended = "sessions_attended", HoursPlanned = "hours_planned", HoursAttended = "hours_attended",
+        ServiceState = "service_state", CertificateNo = "certificate_no", IssuedDate = "issued_date",
+        DocumentNo = "document_no", Setting = "setting",
+        // outcome
+        OutcomeKind = "outcome_kind", OutcomeDate = "outcome_date", Evidence = "evidence",
+        // community service
+        HoursOrdered = "hours_ordered", HoursServed = "hours_served", PlacementSite = "placement_site",
+        // death
+        DeathDate = "death_date",
+    }
+}

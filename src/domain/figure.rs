@@ -1,0 +1,167 @@
+//! Everything said in the output: the second joint of the house. Every number of every report is a [`Figure`].
+
+use super::{Month, Text};
+
+crate::coded_enum! {
+    /// Whose figures they are.
+    pub enum Population {
+        /// Residents of Kota Ambon.
+        Ambon = "kota_ambon",
+        /// Everyone in the units of Maluku.
+        Maluku = "maluku",
+    }
+}
+
+crate::coded_enum! {
+    /// What a number counts.
+    pub enum Unit {
+        /// Persons.
+        Persons = "persons",
+        /// Releases, episodes, rows, services: things that a person can have several of.
+        Events = "events",
+        /// A share between 0 and 1; numerator and denominator stand beside it.
+        Share = "share",
+        /// Days.
+        Days = "days",
+        /// Hours.
+        Hours = "hours",
+        /// A ratio without unit (SRR, RR).
+        Ratio = "ratio",
+        /// Per 100 person-years.
+        Per100PersonYears = "per_100_person_years",
+        /// Places.
+        Places = "places",
+        /// A difference of shares (poin persen / 100).
+        ShareDifference = "share_difference",
+    }
+}
+
+crate::coded_enum! {
+    /// Whether the number may be read, and if not, why.
+    pub enum Status {
+        /// Fine.
+        Ok = "ok",
+        /// Hidden because it is small itself.
+        SuppressedPrimary = "suppressed_primary",
+        /// Hidden because it would reveal another.
+        SuppressedSecondary = "suppressed_secondary",
+        /// The question makes no sense here.
+        NotApplicable = "not_applicable",
+        /// The window is not over.
+        IncompleteFollowUp = "incomplete_follow_up",
+        /// Few cases: counts stand, no rate is printed or it is marked.
+        Unreliable = "unreliable",
+    }
+}
+
+/// One number, with everything needed to judge it (DESIGN.md, Fixed names; one row of `data/*.csv`).
+///
+/// Counts have `estimate == numerator` and no denominator. Shares have numerator, denominator, estimate and,
+/// where a probability model fits, a 95 % interval. A category of `""` beside a dimension of `""` is the total.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Figure {
+    /// The report's month (not the cohort's: that is a dimension).
+    pub month: Month,
+    /// Measure id of the registry.
+    pub measure: Text,
+    /// Definition id: which of the definitions, and its version, e.g. `P1.person.v1`.
+    pub definition: Text,
+    /// Whose figure.
+    pub population: Population,
+    /// First breakdown: dimension id and category id; both empty for the total.
+    pub dim1: (Text, Text),
+    /// Second breakdown.
+    pub dim2: (Text, Text),
+    /// Follow-up window or period length in months.
+    pub window_months: Option<u16>,
+    /// Numerator, or the count itself.
+    pub numerator: Option<f64>,
+    /// Denominator.
+    pub denominator: Option<f64>,
+    /// The number to show.
+    pub estimate: Option<f64>,
+    /// Lower end of the 95 % interval.
+    pub ci_low: Option<f64>,
+    /// Upper end of the 95 % interval.
+    pub ci_high: Option<f64>,
+    /// What it counts.
+    pub unit: Unit,
+    /// Whether it may be read.
+    pub status: Status,
+}
+
+/// What identifies a figure within a month.
+pub type FigureKey = (
+    Text,
+    Text,
+    Population,
+    (Text, Text),
+    (Text, Text),
+    Option<u16>,
+);
+
+impl Figure {
+    /// What identifies it: measure, definition, population, both breakdowns, window.
+    pub fn key(&self) -> FigureKey {
+        (
+            self.measure.clone(),
+            self.definition.clone(),
+            self.population,
+            self.dim1.clone(),
+            self.dim2.clone(),
+            self.window_months,
+        )
+    }
+    /// Whether its numbers may be shown.
+    pub fn is_hidden(&self) -> bool {
+        matches!(
+            self.status,
+            Status::SuppressedPrimary | Status::SuppressedSecondary
+        )
+    }
+}
+
+/// A table somebody wants: a measure by up to two breakdowns. Templates and settings ask; `measure` answers.
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+pub struct Request {
+    /// Measure id.
+    pub measure: Text,
+    /// Whose figures.
+    pub population: Population,
+    /// Dimension ids, none to two. Margins and the total always come with them.
+    pub by: Vec<Text>,
+    /// Windows in months where the measure has them; empty means the measure's own default windows.
+    pub windows: Vec<u16>,
+}
+
+/// How the numbers of a measure hang together: what `protect` must know to guard them. Declared by `measure`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    /// Measure id.
+    pub measure: Text,
+    /// Counts people or their events and must be protected; false for capacity, rows read, coverage.
+    pub personal: bool,
+    /// Counts children only: the higher threshold holds.
+    pub children: bool,
+    /// Numerators of the categories of a dimension sum to the margin.
+    pub numerator_adds: bool,
+    /// Denominators of the categories of a dimension sum to the margin.
+    pub denominator_adds: bool,
+    /// Dimensions over which nothing sums (a person can stand in several categories, or categories are points in time).
+    pub not_additive_over: Vec<Text>,
+    /// Measures whose number is the same count as this one's denominator, if any (e.g. `releases` for `return`).
+    pub denominator_is: Option<Text>,
+}
+
+/// A dimension whose categories fall into the categories of a coarser one (UPT ⊂ class, kecamatan ⊂ city).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hierarchy {
+    /// Finer dimension id.
+    pub fine: Text,
+    /// Coarser dimension id.
+    pub coarse: Text,
+    /// Finer category → coarser category.
+    pub parent: Vec<(Text, Text)>,
+}

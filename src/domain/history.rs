@@ -1,0 +1,294 @@
+//! What happened to people, in order: the result of `history`, the input of `measure`. No names, no NIK.
+
+use super::region::{District, InAmbon};
+use super::service::{OutcomeKind, ServiceKind, ServiceState};
+use super::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};
+use super::{ExitCode, Month, OffenceGroup, RegisterClass, RowRef, Sex, Text, Upt};
+use chrono::NaiveDate;
+
+/// A person, as an index into [`Histories::persons`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PersonId(pub u32);
+
+/// How sure the links are that make up a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum LinkStrength {
+    /// One record, nothing to link.
+    #[default]
+    Single,
+    /// All links exact or decided by a person.
+    Strict,
+    /// At least one link is probabilistic.
+    Likely,
+}
+
+/// A person without identity.
+#[derive(Debug, Clone, Default)]
+pub struct Person {
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// Birth date; a year alone becomes 1 July, a month alone the 15th.
+    pub birth: Option<NaiveDate>,
+    /// Domisili Kota Ambon.
+    pub in_ambon: Option<InAmbon>,
+    /// Kecamatan of Kota Ambon.
+    pub district: Option<District>,
+    /// Highest diploma id (`none`, `sd`, `smp`, `sma`, `higher`; empty unknown).
+    pub education: Text,
+    /// Day of death, from any source.
+    pub death: Option<NaiveDate>,
+    /// Whether an intact NIK stands on any record.
+    pub has_intact_nik: bool,
+    /// How sure the links are.
+    pub strength: LinkStrength,
+}
+
+/// A stay in one unit inside an episode.
+#[derive(Debug, Clone)]
+pub struct Stay {
+    /// Unit.
+    pub upt: Upt,
+    /// First day.
+    pub from: NaiveDate,
+    /// Day of leaving the unit; `None` while there.
+    pub to: Option<NaiveDate>,
+    /// How the stay ended (`PDH` when it went on elsewhere).
+    pub exit: Option<ExitCode>,
+}
+
+/// A change of register class inside an episode, in time order.
+#[derive(Debug, Clone)]
+pub struct ClassSpan {
+    /// Class.
+    pub class: RegisterClass,
+    /// First day in it.
+    pub from: NaiveDate,
+}
+
+/// A custody episode: contiguous custody of one person, whatever registers and units it went through.
+#[derive(Debug, Clone)]
+pub struct Episode {
+    /// Who.
+    pub person: PersonId,
+    /// First day.
+    pub start: NaiveDate,
+    /// Day of leaving custody; `None` while inside.
+    pub end: Option<NaiveDate>,
+    /// How it ended.
+    pub exit: Option<ExitCode>,
+    /// Stays by unit, in order, without gaps by rule.
+    pub stays: Vec<Stay>,
+    /// Register classes, in order.
+    pub classes: Vec<ClassSpan>,
+    /// Main offence group (that of the gravest or first sentence).
+    pub offence: OffenceGroup,
+    /// Offence day of the case this episode is for.
+    pub offence_date: Option<NaiveDate>,
+    /// First verdict of the episode.
+    pub verdict: Option<NaiveDate>,
+    /// Sentence in days.
+    pub sentence_days: Option<u32>,
+    /// Expected end by the register (expiry, or two thirds where integration is expected).
+    pub expected_end: Option<NaiveDate>,
+    /// Two thirds of the sentence.
+    pub two_thirds: Option<NaiveDate>,
+    /// SDP's recidivist flag.
+    pub recidivist_flag: Option<bool>,
+    /// Home assimilation came before the final exit, on this day (ASR).
+    pub home_assimilation: Option<NaiveDate>,
+    /// Escape spans inside the episode: from, recaptured on.
+    pub escapes: Vec<(NaiveDate, Option<NaiveDate>)>,
+    /// The episode began with the revocation of an integration decree, not with a new case.
+    pub began_by_revocation: bool,
+    /// Rows it was made of.
+    pub sources: Vec<RowRef>,
+}
+
+impl Episode {
+    /// A sentence was served in it (a B register, life, death, child).
+    pub fn is_sentenced(&self) -> bool {
+        self.classes.iter().any(|c| c.class.is_sentenced())
+    }
+    /// Unit on a day of the episode.
+    pub fn upt_on(&self, day: NaiveDate) -> Option<Upt> {
+        self.stays
+            .iter()
+            .rev()
+            .find(|s| s.from <= day && s.to.is_none_or(|t| day <= t))
+            .map(|s| s.upt)
+    }
+    /// Register class on a day.
+    pub fn class_on(&self, day: NaiveDate) -> Option<RegisterClass> {
+        self.classes
+            .iter()
+            .rev()
+            .find(|c| c.from <= day)
+            .map(|c| c.class)
+    }
+    /// Inside at the end of the day (the admission day counts, the exit day does not).
+    pub fn is_inside(&self, day: NaiveDate) -> bool {
+        self.start <= day
+            && self.end.is_none_or(|e| day < e)
+            && !self
+                .escapes
+                .iter()
+                .any(|(a, b)| *a <= day && b.is_none_or(|b| day < b))
+    }
+}
+
+/// Bimbingan by a Bapas, merged over months.
+#[derive(Debug, Clone)]
+pub struct SupervisionSpell {
+    /// Who.
+    pub person: PersonId,
+    /// The Bapas.
+    pub bapas: Upt,
+    /// Kind.
+    pub kind: SupervisionKind,
+    /// Start.
+    pub start: NaiveDate,
+    /// Planned end.
+    pub planned_end: Option<NaiveDate>,
+    /// End; `None` while active.
+    pub end: Option<NaiveDate>,
+    /// How it ended.
+    pub end_kind: Option<SupervisionEnd>,
+    /// Reports by month: month, due, met.
+    pub reports: Vec<(Month, u32, u32)>,
+    /// Offence group.
+    pub offence: OffenceGroup,
+    /// Rows it was made of.
+    pub sources: Vec<RowRef>,
+}
+
+/// One participation after roll-up (person × kind × start ± 14 days).
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Who; `None` when the row could not be linked to anyone known from prison or Bapas (upper bounds need it).
+    pub person: Option<PersonId>,
+    /// Agency id.
+    pub opd: Text,
+    /// Unit that refers or gives.
+    pub upt: Option<Upt>,
+    /// Kind.
+    pub kind: ServiceKind,
+    /// Tag: one of the city's 17 priority programmes.
+    pub priority_programme: bool,
+    /// Referred on.
+    pub referred: Option<NaiveDate>,
+    /// Enrolled on.
+    pub enrolled: Option<NaiveDate>,
+    /// Started on (for a document: issued or recorded on).
+    pub start: Option<NaiveDate>,
+    /// Planned end.
+    pub planned_end: Option<NaiveDate>,
+    /// Ended on.
+    pub end: Option<NaiveDate>,
+    /// Document issued on.
+    pub issued: Option<NaiveDate>,
+    /// Highest state.
+    pub state: ServiceState,
+    /// Sessions planned and attended.
+    pub sessions: Option<(f32, f32)>,
+    /// Hours planned and attended.
+    pub hours: Option<(f32, f32)>,
+    /// Was it inside prison (by the row, else by the episode on its start).
+    pub inside: bool,
+    /// Residence written on the row itself, for unlinked rows.
+    pub in_ambon: InAmbon,
+    /// Rows it was made of.
+    pub sources: Vec<RowRef>,
+}
+
+/// A litmas.
+#[derive(Debug, Clone)]
+pub struct LitmasItem {
+    /// Who.
+    pub person: PersonId,
+    /// The Bapas.
+    pub bapas: Upt,
+    /// Kind.
+    pub kind: LitmasKind,
+    /// Asked on.
+    pub requested: Option<NaiveDate>,
+    /// Delivered on.
+    pub completed: Option<NaiveDate>,
+    /// Rows.
+    pub sources: Vec<RowRef>,
+}
+
+/// An outcome.
+#[derive(Debug, Clone)]
+pub struct OutcomeItem {
+    /// Who.
+    pub person: PersonId,
+    /// What.
+    pub kind: OutcomeKind,
+    /// Evidence dated.
+    pub date: NaiveDate,
+    /// Rows.
+    pub sources: Vec<RowRef>,
+}
+
+/// Pidana kerja sosial, newest state.
+#[derive(Debug, Clone)]
+pub struct CommunityServiceItem {
+    /// Who.
+    pub person: PersonId,
+    /// Agency.
+    pub opd: Text,
+    /// Hours ordered.
+    pub ordered: Option<f32>,
+    /// Hours served by month of list: month, cumulative hours.
+    pub served: Vec<(Month, f32)>,
+    /// Start.
+    pub start: Option<NaiveDate>,
+    /// End.
+    pub end: Option<NaiveDate>,
+    /// Rows.
+    pub sources: Vec<RowRef>,
+}
+
+/// Which supplier delivered which kind for which month.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    /// (supplier id, record kind id, month), sorted, unique.
+    pub cells: Vec<(Text, &'static str, Month)>,
+    /// The cut-off date C: the minimum over required sources of what they cover (DOMAIN.md 2.2).
+    pub cutoff: Option<NaiveDate>,
+    /// Suppliers whose coverage ends before the report's month, with their last covered day.
+    pub late: Vec<(Text, Option<NaiveDate>)>,
+}
+
+/// How often each stated rule resolved a contradiction, by rule id (`history.<rule>`; text in the locale files).
+pub type Resolutions = std::collections::BTreeMap<&'static str, u64>;
+
+/// Everything that happened, to everyone.
+#[derive(Debug, Default)]
+pub struct Histories {
+    /// People.
+    pub persons: Vec<Person>,
+    /// Custody episodes, sorted by person then start.
+    pub episodes: Vec<Episode>,
+    /// Supervision spells, sorted by person then start.
+    pub supervision: Vec<SupervisionSpell>,
+    /// Services, sorted by person then start.
+    pub services: Vec<Service>,
+    /// Litmas.
+    pub litmas: Vec<LitmasItem>,
+    /// Outcomes.
+    pub outcomes: Vec<OutcomeItem>,
+    /// Pidana kerja sosial.
+    pub community_service: Vec<CommunityServiceItem>,
+    /// Coverage and cut-off.
+    pub coverage: Coverage,
+    /// Resolutions counted.
+    pub resolutions: Resolutions,
+}
+
+impl Histories {
+    /// The person.
+    pub fn person(&self, id: PersonId) -> &Person {
+        &self.persons[id.0 as usize]
+    }
+}

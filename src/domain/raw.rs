@@ -1,0 +1,151 @@
+//! Raw tables: what `ingest` hands to `clean`. Columns are recognised, values are as the file holds them.
+
+use super::{Field, FileId, Month, RecordKind, RowRef, Text, place::SourceFile};
+
+/// A cell value as the file holds it.
+#[derive(Clone, PartialEq, Default)]
+pub enum RawCell {
+    /// Nothing, or white space alone.
+    #[default]
+    Empty,
+    /// Text, untrimmed of nothing but its ends (NBSP and line breaks inside are kept).
+    Text(Text),
+    /// A number, as stored.
+    Number(f64),
+    /// A cell formatted as a date: days since 1899-12-30 (1904 workbooks are already shifted), fraction = time.
+    Date(f64),
+    /// A truth value.
+    Bool(bool),
+    /// An error value such as `#REF!`.
+    Error(Text),
+}
+
+impl std::fmt::Debug for RawCell {
+    /// Redacted: a raw cell may hold a name.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            RawCell::Empty => "Empty",
+            RawCell::Text(_) => "Text(…)",
+            RawCell::Number(_) => "Number(…)",
+            RawCell::Date(_) => "Date(…)",
+            RawCell::Bool(_) => "Bool(…)",
+            RawCell::Error(_) => "Error(…)",
+        })
+    }
+}
+
+/// A recognised column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawColumn {
+    /// Zero-based column on the sheet.
+    pub col: u16,
+    /// Header as written (rows joined with ` / `).
+    pub header: Text,
+    /// What it means; `None` for a column kept aside.
+    pub field: Option<Field>,
+    /// 0–1: how sure recognition is; 1 when a `sources/*.toml` says so.
+    pub confidence: f32,
+}
+
+/// A data row: its cells stand in the order of [`RawTable::columns`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawRow {
+    /// Zero-based row on the sheet.
+    pub row: u32,
+    /// One cell per column.
+    pub cells: Vec<RawCell>,
+    /// Index into [`RawTable::sections`].
+    pub section: Option<u16>,
+    /// The row is hidden by the office (it still counts; clean notes it).
+    pub hidden: bool,
+}
+
+/// What the kop, the title, the sheet's name, the file's name or a section row say for every row below them.
+/// `clean` uses it where the row itself says nothing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Context {
+    /// Unit id of the run's registry (`lapas-ambon`).
+    pub upt: Option<String>,
+    /// Bapas id.
+    pub bapas: Option<String>,
+    /// Agency id of [`super::opd::OPDS`].
+    pub opd: Option<String>,
+    /// Month the list is about.
+    pub month: Option<Month>,
+    /// Period when the title names one (`1 Januari s.d. 31 Maret 2026`).
+    pub period: Option<(chrono::NaiveDate, chrono::NaiveDate)>,
+    /// Title lines, joined with ` | `.
+    pub title: Text,
+    /// Constant fields a `sources/*.toml` or a section declares: `sex = "L"`, `supervision_kind = "PB"`.
+    pub constants: Vec<(Field, Text)>,
+    /// Value words of a `sources/*.toml`: field, word as written, canonical word.
+    pub words: Vec<(Field, Text, Text)>,
+}
+
+/// A total row on the sheet, to be recomputed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetTotal {
+    /// Zero-based row.
+    pub row: u32,
+    /// Zero-based column of the number.
+    pub col: u16,
+    /// Its label as written.
+    pub label: Text,
+    /// The number written.
+    pub value: f64,
+    /// First and last data row it can be about (its section, or the whole table).
+    pub rows: (u32, u32),
+}
+
+/// A recognised table of one sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawTable {
+    /// The file.
+    pub file: FileId,
+    /// Sheet index.
+    pub sheet: u16,
+    /// What a row is.
+    pub kind: RecordKind,
+    /// Supplier id (see [`SourceFile::supplier`]).
+    pub supplier: Text,
+    /// Columns, recognised and kept aside.
+    pub columns: Vec<RawColumn>,
+    /// What holds for all rows.
+    pub context: Context,
+    /// Section rows: their text and what they say.
+    pub sections: Vec<(Text, Context)>,
+    /// Data rows.
+    pub rows: Vec<RawRow>,
+    /// Totals found.
+    pub totals: Vec<SheetTotal>,
+}
+
+impl RawTable {
+    /// The place of a row.
+    pub fn at(&self, row: &RawRow) -> RowRef {
+        RowRef {
+            file: self.file,
+            sheet: self.sheet,
+            row: row.row,
+        }
+    }
+    /// Index into `columns`/`cells` of a field.
+    pub fn position(&self, field: Field) -> Option<usize> {
+        self.columns.iter().position(|c| c.field == Some(field))
+    }
+}
+
+/// What one file gave.
+#[derive(Debug, Clone)]
+pub struct FileReading {
+    /// The file.
+    pub source: SourceFile,
+    /// Recognised tables, in sheet order.
+    pub tables: Vec<RawTable>,
+    /// What went wrong while reading.
+    pub issues: Vec<super::Issue>,
+    /// Rows that looked like data (used + set aside must add up to this).
+    pub rows_seen: u64,
+    /// Non-empty cells visited.
+    pub cells: u64,
+}

@@ -1,0 +1,325 @@
+//! Records: what `clean` makes of rows. One typed struct per kind; every record knows its row.
+//!
+//! A record holds names and NIK. Nothing after `link` sees one.
+
+use super::region::Residence;
+use super::service::{OutcomeKind, ServiceKind, ServiceState};
+use super::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};
+use super::{
+    ExitCode, Month, Nik, OffenceGroup, PartialDate, RegisterClass, RowRef, Sex, Text, Upt,
+};
+use chrono::NaiveDate;
+
+/// What a row says about who it is.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Identity {
+    /// NIK with its status.
+    pub nik: Nik,
+    /// Name, upper case, titles and deceased marks stripped, particles (La, Wa, bin) kept.
+    pub name: Text,
+    /// Second name after `alias`, `als`, `@`, parentheses; empty when none.
+    pub alias: Text,
+    /// Sex as written (or from La/Wa, bin/binti only when nothing is written).
+    pub sex: Option<Sex>,
+    /// Birth date.
+    pub birth: PartialDate,
+    /// Place of birth, upper case; empty when unknown.
+    pub birth_place: Text,
+    /// Residence.
+    pub residence: Residence,
+    /// Father's or mother's name (patronymic included); empty when unknown.
+    pub parent: Text,
+    /// `Alm.`/`Almh.` stood beside the name.
+    pub deceased_mark: bool,
+}
+
+impl std::fmt::Debug for Identity {
+    /// Redacted: an identity is personal data.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Identity(…)")
+    }
+}
+
+/// A prison register row.
+#[derive(Debug, Clone)]
+pub struct Custody {
+    /// Where it stands.
+    pub at: RowRef,
+    /// Who.
+    pub who: Identity,
+    /// Unit that holds the register.
+    pub upt: Upt,
+    /// Register number as written, normalised spacing; empty when missing.
+    pub register_no: Text,
+    /// Register class.
+    pub class: Option<RegisterClass>,
+    /// Admission to this register (tanggal masuk / ditahan).
+    pub admitted: PartialDate,
+    /// Unit the person came from, when written (transfer).
+    pub from_upt: Option<Upt>,
+    /// Offence group by law and article.
+    pub offence: OffenceGroup,
+    /// Offence text as written, for traceability.
+    pub offence_text: Text,
+    /// Day of the offence (tempus delicti).
+    pub offence_date: PartialDate,
+    /// Verdict.
+    pub verdict: PartialDate,
+    /// Sentence in days (30 a month, 365 a year; `None` unknown or life).
+    pub sentence_days: Option<u32>,
+    /// Expected expiry of the sentence.
+    pub expiry: PartialDate,
+    /// Two thirds of the sentence.
+    pub two_thirds: PartialDate,
+    /// How custody in this unit ended, when it did.
+    pub exit: Option<ExitCode>,
+    /// When.
+    pub exit_date: PartialDate,
+    /// Unit the person went to, when written.
+    pub to_upt: Option<Upt>,
+    /// SDP's recidivist flag as reported (R1/R2 show it, nobody computes with it).
+    pub recidivist_flag: Option<bool>,
+    /// Highest diploma: lower-case id `none`, `sd`, `smp`, `sma`, `higher`; empty unknown.
+    pub education: Text,
+    /// Month the list is about, when it says so.
+    pub list_month: Option<Month>,
+}
+
+/// A Bapas client row.
+#[derive(Debug, Clone)]
+pub struct Supervision {
+    /// Where it stands.
+    pub at: RowRef,
+    /// Who.
+    pub who: Identity,
+    /// The Bapas.
+    pub bapas: Upt,
+    /// Client register number.
+    pub client_no: Text,
+    /// Jenis bimbingan.
+    pub kind: SupervisionKind,
+    /// Prison the client came from.
+    pub from_upt: Option<Upt>,
+    /// Decree (SK) date.
+    pub decree: PartialDate,
+    /// Start of guidance.
+    pub start: PartialDate,
+    /// Planned end (masa percobaan s.d.).
+    pub planned_end: PartialDate,
+    /// End.
+    pub end: PartialDate,
+    /// How it ended.
+    pub end_kind: Option<SupervisionEnd>,
+    /// Reports due in the list's month.
+    pub reports_due: Option<u32>,
+    /// Reports made in the list's month.
+    pub reports_met: Option<u32>,
+    /// Offence group.
+    pub offence: OffenceGroup,
+    /// Month the list is about.
+    pub list_month: Option<Month>,
+}
+
+/// A litmas request.
+#[derive(Debug, Clone)]
+pub struct Litmas {
+    /// Where it stands.
+    pub at: RowRef,
+    /// Who.
+    pub who: Identity,
+    /// The Bapas.
+    pub bapas: Upt,
+    /// Jenis litmas.
+    pub kind: LitmasKind,
+    /// Unit or court that asked.
+    pub asked_by: Option<Upt>,
+    /// Asked on.
+    pub requested: PartialDate,
+    /// Delivered on.
+    pub completed: PartialDate,
+}
+
+/// A programme row.
+#[derive(Debug, Clone)]
+pub struct Participation {
+    /// Where it stands.
+    pub at: RowRef,
+    /// Who.
+    pub who: Identity,
+    /// Agency id of [`super::opd::OPDS`] (`upt` for a prison's own programme).
+    pub opd: Text,
+    /// Unit that gives or refers.
+    pub upt: Option<Upt>,
+    /// Kind of service.
+    pub kind: ServiceKind,
+    /// Name of the programme as written.
+    pub programme: Text,
+    /// Batch (angkatan).
+    pub batch: Text,
+    /// Referred on.
+    pub referred: PartialDate,
+    /// Enrolled on.
+    pub enrolled: PartialDate,
+    /// Started on.
+    pub start: PartialDate,
+    /// Planned end.
+    pub planned_end: PartialDate,
+    /// Ended on (completion, dropout or move).
+    pub end: PartialDate,
+    /// Document issued on.
+    pub issued: PartialDate,
+    /// Highest state the row shows.
+    pub state: ServiceState,
+    /// Sessions planned while enrolled.
+    pub sessions_planned: Option<f32>,
+    /// Sessions attended.
+    pub sessions_attended: Option<f32>,
+    /// Hours planned.
+    pub hours_planned: Option<f32>,
+    /// Hours attended.
+    pub hours_attended: Option<f32>,
+    /// Certificate or document number.
+    pub certificate: Text,
+    /// Inside prison (`Some(true)`), outside, or not said.
+    pub inside: Option<bool>,
+    /// Tag: one of the city's 17 priority programmes.
+    pub priority_programme: bool,
+}
+
+/// An outcome row.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Where it stands.
+    pub at: RowRef,
+    /// Who.
+    pub who: Identity,
+    /// Agency or Bapas that found it.
+    pub source: Text,
+    /// What.
+    pub kind: OutcomeKind,
+    /// Evidence dated.
+    pub date: PartialDate,
+}
+
+/// A pidana kerja sosial row.
+#[derive(Debug, Clone)]
+pub struct CommunityService {
+    /// Where it stands.
+    pub at: RowRef,
+    /// Who.
+    pub who: Identity,
+    /// Agency that places (usually `dlh`).
+    pub opd: Text,
+    /// Hours ordered by the court.
+    pub hours_ordered: Option<f32>,
+    /// Hours served so far (to the list's month).
+    pub hours_served: Option<f32>,
+    /// Start.
+    pub start: PartialDate,
+    /// End.
+    pub end: PartialDate,
+    /// Completed.
+    pub completed: bool,
+    /// Month the list is about.
+    pub list_month: Option<Month>,
+}
+
+/// A row of the population register.
+#[derive(Debug, Clone)]
+pub struct Resident {
+    /// Where it stands.
+    pub at: RowRef,
+    /// Who, with residence.
+    pub who: Identity,
+}
+
+/// A death.
+#[derive(Debug, Clone)]
+pub struct Death {
+    /// Where it stands.
+    pub at: RowRef,
+    /// Who.
+    pub who: Identity,
+    /// When.
+    pub date: PartialDate,
+}
+
+/// What a source covers: this table drives every denominator and the cut-off date (DOMAIN.md 1.12, `cakupan_sumber`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Covered {
+    /// Supplier id (unit or agency).
+    pub supplier: Text,
+    /// Which kind of records.
+    pub kind: super::RecordKind,
+    /// First day covered.
+    pub from: NaiveDate,
+    /// Last day covered.
+    pub to: NaiveDate,
+    /// Where that was read.
+    pub file: super::FileId,
+}
+
+/// Everything `clean` made, all kinds.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// Prison registers.
+    pub custody: Vec<Custody>,
+    /// Bapas clients.
+    pub supervision: Vec<Supervision>,
+    /// Litmas.
+    pub litmas: Vec<Litmas>,
+    /// Programmes.
+    pub participation: Vec<Participation>,
+    /// Outcomes.
+    pub outcome: Vec<Outcome>,
+    /// Pidana kerja sosial.
+    pub community_service: Vec<CommunityService>,
+    /// Population register.
+    pub resident: Vec<Resident>,
+    /// Deaths.
+    pub death: Vec<Death>,
+    /// Coverage.
+    pub coverage: Vec<Covered>,
+}
+
+impl Records {
+    /// Moves everything of `other` behind what is here (files are joined in file order, so runs are deterministic).
+    pub fn append(&mut self, other: Records) {
+        self.custody.extend(other.custody);
+        self.supervision.extend(other.supervision);
+        self.litmas.extend(other.litmas);
+        self.participation.extend(other.participation);
+        self.outcome.extend(other.outcome);
+        self.community_service.extend(other.community_service);
+        self.resident.extend(other.resident);
+        self.death.extend(other.death);
+        self.coverage.extend(other.coverage);
+    }
+    /// Number of person rows of all kinds.
+    pub fn len(&self) -> usize {
+        self.custody.len()
+            + self.supervision.len()
+            + self.litmas.len()
+            + self.participation.len()
+            + self.outcome.len()
+            + self.community_service.len()
+            + self.resident.len()
+            + self.death.len()
+    }
+    /// Whether there is no person row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Every identity with the place of its record, in the fixed order of kinds above: the order of the person
+    /// indices that `link` returns and `history` consumes.
+    pub fn identities(&self) -> impl Iterator<Item = (RowRef, &Identity)> {
+        (self.custody.iter().map(|r| (r.at, &r.who)))
+            .chain(self.supervision.iter().map(|r| (r.at, &r.who)))
+            .chain(self.litmas.iter().map(|r| (r.at, &r.who)))
+            .chain(self.participation.iter().map(|r| (r.at, &r.who)))
+            .chain(self.outcome.iter().map(|r| (r.at, &r.who)))
+            .chain(self.community_service.iter().map(|r| (r.at, &r.who)))
+            .chain(self.resident.iter().map(|r| (r.at, &r.who)))
+            .chain(self.death.iter().map(|r| (r.at, &r.who)))
+    }
+}

@@ -1,0 +1,54 @@
+//! Floor 0: the workspace folder and its settings. Knows paths and keys; reads no supplier's file.
+
+mod settings;
+pub use settings::{
+    DEFAULT_TOML, Definitions, Disclosure, Files, Gates, Limits, Linkage, Office, Settings,
+    SettingsError, Supplier,
+};
+
+use std::path::{Path, PathBuf};
+
+/// A workspace folder (DESIGN.md, A workspace).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace at `root`; nothing is touched.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Workspace { root: root.into() }
+    }
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+    /// `reintegrasi.toml`.
+    pub fn settings_file(&self) -> PathBuf {
+        self.root.join("reintegrasi.toml")
+    }
+    /// Suppliers' files; never written to.
+    pub fn inbox(&self) -> PathBuf {
+        self.root.join("inbox")
+    }
+    /// Help for recognition.
+    pub fn sources(&self) -> PathBuf {
+        self.root.join("sources")
+    }
+    /// An analyst's decisions.
+    pub fn decisions(&self) -> PathBuf {
+        self.root.join("decisions")
+    }
+    /// Templates that change the built-in ones.
+    pub fn templates(&self) -> PathBuf {
+        self.root.join("report-templates")
+    }
+    /// Private state (0700).
+    pub fn state(&self) -> PathBuf {
+        self.root.join("state")
+    }
+    /// What is handed over.
+    pub fn out(&self) -> PathBuf {
+        self.root.join("out")
+    }
+}

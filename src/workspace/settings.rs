@@ -1,0 +1,407 @@
+//! `reintegrasi.toml`: one documented schema, every key with a default.
+//!
+//! The commented file `init` and `sample` write is [`DEFAULT_TOML`]; a test holds it against [`Settings::default`].
+
+use crate::domain::upt::UptInfo;
+use crate::locale::Lang;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The settings of a workspace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Who reports.
+    pub office: Office,
+    /// What a figure means.
+    pub definitions: Definitions,
+    /// How tables are protected.
+    pub disclosure: Disclosure,
+    /// How records are linked.
+    pub linkage: Linkage,
+    /// Limits on what a file may do to this machine.
+    pub limits: Limits,
+    /// Quality gates: a run that misses one exits 3.
+    pub gates: Gates,
+    /// Targets by measure id (a share) or by OPD under `pks.<opd>` (services a year); without one a status is grey.
+    pub targets: BTreeMap<String, f64>,
+    /// Who delivers what, by when.
+    pub suppliers: Vec<Supplier>,
+    /// Additional or changed units.
+    pub units: Vec<UptInfo>,
+    /// Agencies beyond the built-in list: id → name.
+    pub agencies: BTreeMap<String, String>,
+    /// Programmes that carry the tag of the city's 17 priority programmes (text found in the programme's name).
+    pub priority_programmes: Vec<String>,
+    /// How long things are kept and where.
+    pub files: Files,
+}
+
+/// Who reports: kop, signature, colours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Office {
+    /// Default language of everything written.
+    pub language: Lang,
+    /// City named in place-date lines.
+    pub city: String,
+    /// Letterhead of the City's reports, line by line.
+    pub kop_city: Vec<String>,
+    /// Letterhead of the Kanwil's reports, line by line.
+    pub kop_kanwil: Vec<String>,
+    /// Signature block, left: lines above the blank space (never filled in).
+    pub sign_left: Vec<String>,
+    /// Signature block, right.
+    pub sign_right: Vec<String>,
+    /// Logo file relative to the workspace; empty: none.
+    pub logo: String,
+    /// Paper: `A4` or `F4`.
+    pub paper: String,
+    /// Classification printed on the cover.
+    pub classification: String,
+}
+
+impl Default for Office {
+    fn default() -> Self {
+        let lines = |l: &[&str]| l.iter().map(|s| s.to_string()).collect();
+        Office {
+            language: Lang::Id,
+            city: "Ambon".into(),
+            kop_city: lines(&["PEMERINTAH KOTA AMBON", "SEKRETARIAT KOTA"]),
+            kop_kanwil: lines(&[
+                "KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN REPUBLIK INDONESIA",
+                "DIREKTORAT JENDERAL PEMASYARAKATAN",
+                "KANTOR WILAYAH MALUKU",
+            ]),
+            sign_left: lines(&["Mengetahui,"]),
+            sign_right: lines(&[]),
+            logo: String::new(),
+            paper: "A4".into(),
+            classification: "TERBATAS".into(),
+        }
+    }
+}
+
+/// What a figure means (DOMAIN.md 2.2, 3.3): every item a key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Definitions {
+    /// Headline event: `P1`, `P2` or `P3`.
+    pub event: String,
+    /// Unit: `person` or `release`.
+    pub unit: String,
+    /// Windows in calendar months.
+    pub windows: Vec<u16>,
+    /// Headline window.
+    pub headline_window: u16,
+    /// Waiting period of P2 in months.
+    pub waiting_months: u16,
+    /// Home assimilation (ASR) counts as an index release.
+    pub home_assimilation: bool,
+    /// Pembinaan kepribadian by the UPT alone qualifies for K1.
+    pub personality_qualifies: bool,
+    /// Days inside which a stay counts as short.
+    pub short_stay_days: u16,
+    /// Days between two custody rows that still are one episode.
+    pub episode_gap_days: u16,
+    /// Days around the start inside which two participation rows are one.
+    pub participation_days: u16,
+    /// Days for the continuity inside → outside.
+    pub continuity_days: u16,
+    /// Months before release in which a person is due for pre-release help.
+    pub prerelease_months: u16,
+}
+
+impl Default for Definitions {
+    fn default() -> Self {
+        Definitions {
+            event: "P1".into(),
+            unit: "person".into(),
+            windows: vec![6, 12, 24, 36, 60],
+            headline_window: 12,
+            waiting_months: 6,
+            home_assimilation: false,
+            personality_qualifies: false,
+            short_stay_days: 30,
+            episode_gap_days: 7,
+            participation_days: 14,
+            continuity_days: 90,
+            prerelease_months: 6,
+        }
+    }
+}
+
+/// How tables are protected (DOMAIN.md 2.5).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Disclosure {
+    /// Cells of 1 … threshold−1 are hidden.
+    pub threshold: u32,
+    /// The same for children and below kecamatan.
+    pub threshold_children: u32,
+    /// `suppress` or `round` (controlled rounding).
+    pub method: String,
+    /// Base of the rounding.
+    pub rounding_base: u32,
+    /// A cell in which the largest contributors make up more than p % is hidden.
+    pub p_percent: u32,
+}
+
+impl Default for Disclosure {
+    fn default() -> Self {
+        Disclosure {
+            threshold: 5,
+            threshold_children: 10,
+            method: "suppress".into(),
+            rounding_base: 5,
+            p_percent: 10,
+        }
+    }
+}
+
+/// How records are linked (DOMAIN.md 1.10).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Linkage {
+    /// Pairs at or above this match probability are linked.
+    pub link_probability: f64,
+    /// Pairs at or above this go to clerical review.
+    pub review_probability: f64,
+}
+
+impl Default for Linkage {
+    fn default() -> Self {
+        Linkage {
+            link_probability: 0.95,
+            review_probability: 0.50,
+        }
+    }
+}
+
+/// Limits on what a file may do to this machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Largest expanded size of one workbook in MiB.
+    pub expanded_mib: u64,
+    /// Most non-empty cells of one file.
+    pub cells: u64,
+    /// Password tried on protected workbooks; empty: none.
+    pub workbook_password: String,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            expanded_mib: 2048,
+            cells: 400_000_000,
+            workbook_password: String::new(),
+        }
+    }
+}
+
+/// Quality gates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Gates {
+    /// Largest share of rows set aside.
+    pub rows_set_aside: f64,
+    /// Smallest share of records with an intact NIK (0 = no gate).
+    pub nik_intact: f64,
+    /// Smallest share of service rows linked to a known person (0 = no gate).
+    pub services_linked: f64,
+    /// Largest number of required suppliers that are late.
+    pub late_suppliers: u32,
+}
+
+impl Default for Gates {
+    fn default() -> Self {
+        Gates {
+            rows_set_aside: 0.10,
+            nik_intact: 0.0,
+            services_linked: 0.0,
+            late_suppliers: 17,
+        }
+    }
+}
+
+/// Who delivers what, by when.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Supplier {
+    /// Unit or agency id.
+    pub id: String,
+    /// Without it no output is written (exit 4) when nothing at all can be read from them.
+    #[serde(default)]
+    pub required: bool,
+    /// It moves the cut-off date (default: every prison does).
+    #[serde(default)]
+    pub cutoff: Option<bool>,
+    /// Day of the following month on which the file is due.
+    #[serde(default = "default_due")]
+    pub due_day: u32,
+}
+
+fn default_due() -> u32 {
+    5
+}
+
+/// Files kept and left.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Files {
+    /// Keep the previous result of a month under `out/.previous/`.
+    pub keep_previous: bool,
+    /// Months after which person-level state of people not seen any more is purged by `purge`.
+    pub retention_months: u32,
+    /// Command run after a run: program and arguments, no shell; `{summary}` is replaced by a line free of personal data.
+    pub notify: Vec<String>,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        Files {
+            keep_previous: true,
+            retention_months: 120,
+            notify: Vec::new(),
+        }
+    }
+}
+
+/// The settings could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file could not be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not valid; the message names line and column.
+    #[error("{path}: {source}")]
+    Parse {
+        /// The file.
+        path: String,
+        /// Line, column and reason.
+        source: Box<toml::de::Error>,
+    },
+    /// A value makes no sense.
+    #[error("{path}: {key}: {reason}")]
+    Value {
+        /// The file.
+        path: String,
+        /// Dotted key.
+        key: String,
+        /// What is wrong and what would be right.
+        reason: String,
+    },
+}
+
+impl Settings {
+    /// Reads and checks `reintegrasi.toml`.
+    pub fn read(path: &Path) -> Result<Self, SettingsError> {
+        let text = std::fs::read_to_string(path).map_err(|source| SettingsError::Read {
+            path: path.display().to_string(),
+            source,
+        })?;
+        Self::parse(&text, &path.display().to_string())
+    }
+
+    /// Parses and checks the text of a settings file; `path` is for messages.
+    pub fn parse(text: &str, path: &str) -> Result<Self, SettingsError> {
+        let settings: Settings = toml::from_str(text).map_err(|e| SettingsError::Parse {
+            path: path.into(),
+            source: Box::new(e),
+        })?;
+        settings
+            .check()
+            .map_err(|(key, reason)| SettingsError::Value {
+                path: path.into(),
+                key,
+                reason,
+            })?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<(), (String, String)> {
+        let bad = |key: &str, reason: &str| Err((key.to_owned(), reason.to_owned()));
+        let d = &self.definitions;
+        if !["P1", "P2", "P3"].contains(&d.event.as_str()) {
+            return bad("definitions.event", "write \"P1\", \"P2\" or \"P3\"");
+        }
+        if !["person", "release"].contains(&d.unit.as_str()) {
+            return bad("definitions.unit", "write \"person\" or \"release\"");
+        }
+        if d.windows.is_empty() || d.windows.iter().any(|w| !(1..=240).contains(w)) {
+            return bad(
+                "definitions.windows",
+                "give months between 1 and 240, for example [6, 12, 24, 36, 60]",
+            );
+        }
+        if !d.windows.contains(&d.headline_window) {
+            return bad(
+                "definitions.headline_window",
+                "must be one of definitions.windows",
+            );
+        }
+        if self.disclosure.threshold < 2
+            || self.disclosure.threshold_children < self.disclosure.threshold
+        {
+            return bad(
+                "disclosure.threshold",
+                "at least 2, and threshold_children not below it",
+            );
+        }
+        if !["suppress", "round"].contains(&self.disclosure.method.as_str()) {
+            return bad("disclosure.method", "write \"suppress\" or \"round\"");
+        }
+        let l = &self.linkage;
+        if !(0.5..=1.0).contains(&l.link_probability)
+            || !(0.0..=l.link_probability).contains(&l.review_probability)
+        {
+            return bad(
+                "linkage.link_probability",
+                "between 0.5 and 1, and review_probability not above it",
+            );
+        }
+        if !["A4", "F4"].contains(&self.office.paper.as_str()) {
+            return bad("office.paper", "write \"A4\" or \"F4\"");
+        }
+        Ok(())
+    }
+}
+
+/// The commented settings file that `init` and `sample` write.
+pub const DEFAULT_TOML: &str = include_str!("default.toml");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commented_file_says_exactly_the_defaults() {
+        assert_eq!(
+            Settings::parse(DEFAULT_TOML, "default.toml").unwrap(),
+            Settings::default()
+        );
+    }
+
+    #[test]
+    fn a_wrong_key_is_named_with_its_line() {
+        let e = Settings::parse("[office]\ncitty = \"Ambon\"\n", "reintegrasi.toml")
+            .unwrap_err()
+            .to_string();
+        assert!(e.contains("line 2") && e.contains("citty"), "{e}");
+    }
+
+    #[test]
+    fn a_value_without_sense_is_named() {
+        let e = Settings::parse("[definitions]\nwindows = []\n", "reintegrasi.toml")
+            .unwrap_err()
+            .to_string();
+        assert!(e.contains("definitions.windows"), "{e}");
+    }
+}
