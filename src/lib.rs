@@ -40,4 +40,5 @@
 
 pub mod domain;
 pub mod locale;
+pub mod protect;
 pub mod workspace;

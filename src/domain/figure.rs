@@ -151,8 +151,11 @@ pub struct Shape {
     pub denominator_adds: bool,
     /// Dimensions over which nothing sums (a person can stand in several categories, or categories are points in time).
     pub not_additive_over: Vec<Text>,
-    /// Measures whose number is the same count as this one's denominator, if any (e.g. `releases` for `return`).
+    /// Name of the count the denominator is, when other measures show the same count: a measure id whose
+    /// numerator it is (`releases` for `k1_a1`), or any shared name (`cohort` for all of `return`).
     pub denominator_is: Option<Text>,
+    /// The same for the numerator (`stock` for `occupancy`).
+    pub numerator_is: Option<Text>,
 }
 
 /// A dimension whose categories fall into the categories of a coarser one (UPT ⊂ class, kecamatan ⊂ city).

@@ -1,0 +1,215 @@
+//! Worked example W8, hostile small tables, and random ones under attack.
+
+use super::*;
+use crate::domain::{Month, Population, Status, Text, Unit};
+use proptest::prelude::*;
+
+fn shape(measure: &str) -> Shape {
+    Shape {
+        measure: measure.into(),
+        personal: true,
+        children: false,
+        numerator_adds: true,
+        denominator_adds: true,
+        not_additive_over: vec![],
+        denominator_is: None,
+        numerator_is: None,
+    }
+}
+
+fn figure(at: &[(&str, &str)], k: f64, n: Option<f64>) -> Figure {
+    let dim = |i: usize| {
+        at.get(i)
+            .map_or_else(Default::default, |(d, c)| (Text::from(*d), Text::from(*c)))
+    };
+    Figure {
+        month: Month::new(2026, 1).unwrap(),
+        measure: "m".into(),
+        definition: "v1".into(),
+        population: Population::Maluku,
+        dim1: dim(0),
+        dim2: dim(1),
+        window_months: None,
+        numerator: Some(k),
+        denominator: n,
+        estimate: n.map_or(Some(k), |n| (n > 0.0).then(|| k / n)),
+        ci_low: None,
+        ci_high: None,
+        unit: if n.is_some() {
+            Unit::Share
+        } else {
+            Unit::Persons
+        },
+        status: Status::Ok,
+    }
+}
+
+/// A two-way table with its margins and total.
+fn table(cells: &[Vec<f64>]) -> Vec<Figure> {
+    let name = |p: &str, i: usize| format!("{p}{}", i + 1);
+    let mut out = Vec::new();
+    let columns = cells.first().map_or(0, Vec::len);
+    for (r, row) in cells.iter().enumerate() {
+        for (c, &v) in row.iter().enumerate() {
+            out.push(figure(
+                &[("row", &name("r", r)), ("col", &name("c", c))],
+                v,
+                None,
+            ));
+        }
+        out.push(figure(&[("row", &name("r", r))], row.iter().sum(), None));
+    }
+    for c in 0..columns {
+        out.push(figure(
+            &[("col", &name("c", c))],
+            cells.iter().map(|r| r[c]).sum(),
+            None,
+        ));
+    }
+    out.push(figure(&[], cells.iter().flatten().sum(), None));
+    out
+}
+
+fn run(figures: Vec<Figure>) -> Result<Protected, ProtectError> {
+    let shapes = [shape("m")];
+    let disclosure = Disclosure::default();
+    protect(
+        figures,
+        &Rules {
+            disclosure: &disclosure,
+            shapes: &shapes,
+            hierarchies: &[],
+        },
+        &Known::default(),
+    )
+}
+
+#[test]
+fn w8_the_cheapest_complement_is_found_and_costs_63() {
+    let figures = table(&[vec![12., 3., 25.], vec![9., 14., 30.], vec![7., 20., 2.]]);
+    let p = run(figures.clone()).unwrap();
+    let hidden = |s: Status| -> Vec<f64> {
+        let rows = p
+            .figures
+            .iter()
+            .zip(&figures)
+            .filter(|(f, _)| f.status == s);
+        rows.filter_map(|(_, original)| original.numerator)
+            .collect()
+    };
+    assert_eq!(hidden(Status::SuppressedPrimary), [3.0, 2.0]);
+    let mut complements = hidden(Status::SuppressedSecondary);
+    complements.sort_by(f64::total_cmp);
+    assert_eq!(complements, [7.0, 12.0, 14.0, 30.0]);
+    assert_eq!(complements.iter().sum::<f64>(), 63.0);
+    for d in &p.derived {
+        assert!(d.safe && d.low <= 1e-6 && d.high >= 5.0 - 1e-6, "{d:?}");
+    }
+}
+
+#[test]
+fn a_hidden_figure_has_no_numbers_at_all() {
+    let p = run(vec![figure(&[], 3.0, Some(40.0))]).unwrap();
+    let f = &p.figures[0];
+    assert_eq!(f.status, Status::SuppressedPrimary);
+    assert_eq!(
+        (f.numerator, f.denominator, f.estimate, f.ci_low, f.ci_high),
+        (None, None, None, None, None)
+    );
+}
+
+#[test]
+fn zeros_stay_but_a_whole_group_in_one_category_is_hidden() {
+    let p = run(vec![
+        figure(&[("upt", "a")], 0.0, Some(20.0)),
+        figure(&[("upt", "b")], 20.0, Some(20.0)),
+    ])
+    .unwrap();
+    assert_eq!(p.figures[0].status, Status::Ok);
+    assert!(p.figures[1].is_hidden());
+}
+
+#[test]
+fn children_have_the_higher_threshold() {
+    let p = run(vec![
+        figure(&[("upt", "lpka-ambon")], 8.0, None),
+        figure(&[("upt", "lapas-ambon")], 8.0, None),
+    ])
+    .unwrap();
+    assert!(p.figures[0].is_hidden());
+    assert!(!p.figures[1].is_hidden());
+}
+
+#[test]
+fn a_cell_hidden_last_month_is_not_given_away_this_month() {
+    let at = [("release_month", "2025-11")];
+    let mut before = figure(&at, 3.0, None);
+    (before.status, before.numerator, before.estimate) = (Status::SuppressedPrimary, None, None);
+    let shapes = [shape("m")];
+    let disclosure = Disclosure::default();
+    let rules = Rules {
+        disclosure: &disclosure,
+        shapes: &shapes,
+        hierarchies: &[],
+    };
+    let earlier = [before];
+    // A late file raised the count to 6; shown beside last month's "<5" it would tell how many came late.
+    let p = protect(
+        vec![figure(&at, 6.0, None)],
+        &rules,
+        &Known { earlier: &earlier },
+    )
+    .unwrap();
+    assert!(p.figures[0].is_hidden());
+}
+
+#[test]
+fn rounding_shows_no_exact_count() {
+    let shapes = [shape("m")];
+    let disclosure = Disclosure {
+        method: "round".into(),
+        ..Disclosure::default()
+    };
+    let rules = Rules {
+        disclosure: &disclosure,
+        shapes: &shapes,
+        hierarchies: &[],
+    };
+    let p = protect(
+        table(&[vec![12., 3.], vec![9., 14.]]),
+        &rules,
+        &Known::default(),
+    )
+    .unwrap();
+    assert!(
+        p.figures
+            .iter()
+            .all(|f| f.numerator.is_some_and(|v| v % 5.0 == 0.0))
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// The attack knows only what is published: it is given the protected figures, not the hiding program.
+    #[test]
+    fn no_random_table_gives_a_small_cell_away(
+        rows in proptest::collection::vec(proptest::collection::vec(0u32..40, 2..6), 2..6)
+    ) {
+        let columns = rows.iter().map(Vec::len).min().unwrap_or(0);
+        let cells: Vec<Vec<f64>> = rows.iter().map(|r| r[..columns].iter().map(|&v| f64::from(v)).collect()).collect();
+        match run(table(&cells)) {
+            Ok(p) => prop_assert!(p.derived.iter().all(|d| d.safe)),
+            Err(e) => prop_assert!(matches!(e, ProtectError::Unprotectable { .. }), "{e}"),
+        }
+    }
+
+    #[test]
+    fn nothing_is_hidden_where_nothing_is_small(
+        rows in proptest::collection::vec(proptest::collection::vec(5u32..400, 3), 2..6)
+    ) {
+        let cells: Vec<Vec<f64>> = rows.iter().map(|r| r.iter().map(|&v| f64::from(v)).collect()).collect();
+        let p = run(table(&cells)).unwrap();
+        prop_assert!(p.figures.iter().all(|f| !f.is_hidden()));
+    }
+}
