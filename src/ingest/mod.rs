@@ -1,1 +1,161 @@
-//! ingest
+//! Floor 1: from files to recognised tables. Finds the sheet, the header, the columns; keeps every cell's address.
+//!
+//! Knows file formats and office layouts; knows nothing of what a value means beyond what column it stands in.
+//! Values are handed on as the file holds them: reading them is the work of `clean`.
+
+mod context;
+mod dictionary;
+mod grid;
+mod inbox;
+mod layout;
+mod sources;
+mod text_file;
+mod workbook;
+
+pub use inbox::{InboxFile, IngestError, Skipped, list_inbox};
+pub use layout::{Found, find_tables};
+pub use sources::{SourceMistake, Sources};
+
+use crate::domain::place::SourceFile;
+use crate::domain::raw::{FileReading, RawTable};
+use crate::domain::upt::UptRegistry;
+use crate::domain::{FileId, Issue, Severity};
+use crate::workspace::Limits;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// A rule the input is held against; its texts are the locale keys `rule.<id>` and `rule.<id>.fix`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// Stable id.
+    pub id: &'static str,
+    /// What becomes of a value that breaks it.
+    pub severity: Severity,
+}
+
+/// Every rule of this room.
+pub const RULES: &[RuleInfo] = &[
+    RuleInfo {
+        id: "ingest.unreadable",
+        severity: Severity::Error,
+    },
+    RuleInfo {
+        id: "ingest.too_large",
+        severity: Severity::Error,
+    },
+    RuleInfo {
+        id: "ingest.protected",
+        severity: Severity::Error,
+    },
+    RuleInfo {
+        id: "ingest.no_table",
+        severity: Severity::Error,
+    },
+    RuleInfo {
+        id: "ingest.not_a_table",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.outside",
+        severity: Severity::Error,
+    },
+    RuleInfo {
+        id: "ingest.sheet_without_table",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.column_unknown",
+        severity: Severity::Note,
+    },
+];
+
+/// Reads files with the knowledge of a workspace.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// Units, to recognise them in letterheads and titles.
+    pub units: &'a UptRegistry,
+    /// Help for recognition.
+    pub sources: &'a Sources,
+    /// What a file may cost.
+    pub limits: &'a Limits,
+    /// Agencies beyond the built-in list.
+    pub agencies: &'a BTreeMap<String, String>,
+}
+
+impl Reader<'_> {
+    /// Reads one file. Never panics and never gives up silently: what cannot be read is an issue of the reading.
+    pub fn read(&self, id: FileId, file: &InboxFile) -> FileReading {
+        let mut out = FileReading {
+            source: SourceFile {
+                path: file.rel.clone(),
+                supplier: String::new(),
+                sheets: vec![String::new()],
+                sha256: String::new(),
+                bytes: 0,
+            },
+            tables: Vec::new(),
+            issues: Vec::new(),
+            rows_seen: 0,
+            cells: 0,
+        };
+        let whole = |rule, severity| Issue::about_file(severity, rule, id);
+        let content = match std::fs::read(&file.path) {
+            Ok(c) => c,
+            Err(e) => {
+                out.issues
+                    .push(whole("ingest.unreadable", Severity::Error).with("reason", e));
+                out.source.supplier = context::supplier_of_path(&file.rel, self);
+                return out;
+            }
+        };
+        out.source.bytes = content.len() as u64;
+        out.source.sha256 = Sha256::digest(&content)
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
+        match grid::sheets(&file.rel, content, self.limits) {
+            Ok(sheets) => {
+                out.source.sheets = sheets.iter().map(|s| s.name.clone()).collect();
+                for (i, sheet) in sheets.iter().enumerate() {
+                    out.cells += sheet.cells();
+                    let found = find_tables(self, id, i as u16, &file.rel, sheet);
+                    out.rows_seen += found
+                        .tables
+                        .iter()
+                        .map(|t| t.rows.len() as u64)
+                        .sum::<u64>();
+                    out.issues.extend(found.issues);
+                    out.tables.extend(found.tables);
+                }
+                if out.tables.is_empty() {
+                    out.issues.push(whole("ingest.no_table", Severity::Error));
+                }
+            }
+            Err(e) => out
+                .issues
+                .push(whole(e.rule(), Severity::Error).with("reason", e)),
+        }
+        out.source.supplier = supplier(&out.tables, &file.rel, self);
+        for t in &mut out.tables {
+            t.supplier = out.source.supplier.as_str().into();
+        }
+        out
+    }
+}
+
+/// The supplier the file's tables name most often, else what the path says.
+fn supplier(tables: &[RawTable], rel: &str, reader: &Reader) -> String {
+    let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
+    for t in tables {
+        if !t.supplier.is_empty() {
+            *votes.entry(t.supplier.as_str()).or_default() += 1;
+        }
+    }
+    let best = votes
+        .into_iter()
+        .max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)));
+    best.map_or_else(
+        || context::supplier_of_path(rel, reader),
+        |(s, _)| s.to_owned(),
+    )
+}

@@ -1,0 +1,209 @@
+//! What letterhead, title, sheet name, file name and section rows say: unit, agency, month.
+
+use super::Reader;
+use super::dictionary::normal;
+use crate::domain::Month;
+use crate::domain::opd::OPDS;
+use crate::domain::upt::UptKind;
+use chrono::NaiveDate;
+
+/// Normal form with class labels and office words brought to one spelling.
+pub fn office_form(text: &str) -> String {
+    let mut n = format!(" {} ", normal(text));
+    for (a, b) in [
+        (" klas ", " kelas "),
+        (" kls ", " kelas "),
+        (" ii a ", " iia "),
+        (" ii b ", " iib "),
+        (" 2a ", " iia "),
+        (" 2b ", " iib "),
+        (" lembaga pemasyarakatan perempuan ", " lpp "),
+        (" lapas perempuan ", " lpp "),
+        (" lembaga pemasyarakatan ", " lapas "),
+        (" lp ", " lapas "),
+        (" rumah tahanan negara ", " rutan "),
+        (" lembaga pembinaan khusus anak ", " lpka "),
+        (" lapas anak ", " lpka "),
+        (" balai pemasyarakatan ", " bapas "),
+        (" cabang rutan ", " cabrutan "),
+        (" & ", " dan "),
+    ] {
+        n = n.replace(a, b);
+    }
+    n
+}
+
+/// The unit a text names, by name, alias, or kind and place (`LAPAS AMBON`).
+pub fn unit_in(text: &str, reader: &Reader) -> Option<(String, UptKind)> {
+    let t = office_form(text);
+    let mut best: Option<(usize, &str, UptKind)> = None;
+    for (_, u) in reader.units.all() {
+        let place = u.name.rsplit(' ').next().unwrap_or_default();
+        let short = format!("{} {place}", u.kind.id());
+        for name in std::iter::once(&u.name)
+            .chain(&u.aliases)
+            .chain(std::iter::once(&short))
+        {
+            let n = office_form(name);
+            if t.contains(&n) && best.is_none_or(|(len, ..)| n.len() > len) {
+                best = Some((n.len(), &u.id, u.kind));
+            }
+        }
+    }
+    best.map(|(_, id, kind)| (id.to_owned(), kind))
+}
+
+/// The agency a text names.
+pub fn agency_in(text: &str, reader: &Reader) -> Option<String> {
+    let t = format!(" {} ", normal(text)).replace(" & ", " dan ");
+    let mut best: Option<(usize, String)> = None;
+    let builtin = OPDS.iter().filter(|(id, ..)| *id != "upt");
+    let names = builtin
+        .flat_map(|(id, name, aliases)| {
+            std::iter::once(*name)
+                .chain(aliases.iter().copied())
+                .map(move |n| (*id, n))
+        })
+        .chain(
+            reader
+                .agencies
+                .iter()
+                .map(|(id, n)| (id.as_str(), n.as_str())),
+        );
+    for (id, name) in names {
+        let n = format!(" {} ", normal(name));
+        if t.contains(&n) && best.as_ref().is_none_or(|(len, _)| n.len() > *len) {
+            best = Some((n.len(), id.to_owned()));
+        }
+    }
+    best.map(|(_, id)| id)
+}
+
+/// Month words, Indonesian and English, whole and abbreviated.
+pub fn month_word(word: &str) -> Option<u32> {
+    Some(match word {
+        "januari" | "january" | "jan" => 1,
+        "februari" | "pebruari" | "february" | "feb" | "peb" => 2,
+        "maret" | "march" | "mar" | "mrt" => 3,
+        "april" | "apr" => 4,
+        "mei" | "may" => 5,
+        "juni" | "june" | "jun" => 6,
+        "juli" | "july" | "jul" => 7,
+        "agustus" | "august" | "agu" | "agt" | "ags" | "agust" | "aug" => 8,
+        "september" | "sep" | "sept" => 9,
+        "oktober" | "october" | "okt" | "oct" => 10,
+        "november" | "nopember" | "nov" | "nop" => 11,
+        "desember" | "december" | "des" | "dec" => 12,
+        _ => return None,
+    })
+}
+
+/// The (last) month a text names: `BULAN JANUARI 2026`, `Jan 26`, `2026-01`, `01-2026`, `s.d. 31 Januari 2026`.
+pub fn month_in(text: &str) -> Option<Month> {
+    let n = normal(text);
+    let words: Vec<&str> = n.split(' ').collect();
+    let year = |w: &str| -> Option<i32> {
+        let y: i32 = w.parse().ok()?;
+        match w.len() {
+            4 if (1990..=2100).contains(&y) => Some(y),
+            2 if (10..=60).contains(&y) => Some(2000 + y),
+            _ => None,
+        }
+    };
+    let mut found = None;
+    for (i, w) in words.iter().enumerate() {
+        let next = words.get(i + 1).copied().unwrap_or_default();
+        let letters: String = w.chars().take_while(|c| c.is_alphabetic()).collect();
+        let digits: &str = &w[letters.len()..];
+        if let Some(m) = month_word(&letters) {
+            let y = if digits.is_empty() {
+                year(next)
+            } else {
+                year(digits)
+            };
+            found = y.and_then(|y| Month::new(y, m)).or(found);
+        } else if w.len() == 4 && next.len() == 2 && w.starts_with("20") {
+            let m = year(w)
+                .zip(next.parse().ok())
+                .and_then(|(y, m)| Month::new(y, m));
+            found = m.or(found);
+        } else if w.len() == 2 && next.len() == 4 && next.starts_with("20") {
+            let m = year(next)
+                .zip(w.parse().ok())
+                .and_then(|(y, m)| Month::new(y, m));
+            found = m.or(found);
+        } else if w.len() == 6 && w.starts_with("20") {
+            let m = w[..4]
+                .parse()
+                .ok()
+                .zip(w[4..].parse().ok())
+                .and_then(|(y, m)| Month::new(y, m));
+            found = m.or(found);
+        }
+    }
+    found
+}
+
+/// The period a title names: `1 Januari s.d. 31 Maret 2026`; the first day may lack its year.
+pub fn period_in(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let n = normal(text);
+    let words: Vec<&str> = n.split(' ').collect();
+    let mut dates: Vec<(u32, u32, Option<i32>)> = Vec::new();
+    for w in words.windows(2).enumerate() {
+        let (i, pair) = w;
+        if let (Ok(d), Some(m)) = (pair[0].parse::<u32>(), month_word(pair[1]))
+            && (1..=31).contains(&d)
+        {
+            let y = words
+                .get(i + 2)
+                .and_then(|y| y.parse::<i32>().ok())
+                .filter(|y| (1990..=2100).contains(y));
+            dates.push((d, m, y));
+        }
+    }
+    let [(d1, m1, y1), (d2, m2, y2)] = dates.as_slice() else {
+        return None;
+    };
+    let y2 = (*y2)?;
+    let from = NaiveDate::from_ymd_opt(y1.unwrap_or(y2), *m1, *d1)?;
+    let to = NaiveDate::from_ymd_opt(y2, *m2, *d2)?;
+    (from <= to).then_some((from, to))
+}
+
+/// Supplier id a path says: a unit, an agency, else its first folder or stem.
+pub fn supplier_of_path(rel: &str, reader: &Reader) -> String {
+    let spaced = rel.replace(['/', '_', '-', '.'], " ");
+    if let Some((id, _)) = unit_in(&spaced, reader) {
+        return id;
+    }
+    if let Some(id) = agency_in(&spaced, reader) {
+        return id;
+    }
+    let first = rel.split('/').next().unwrap_or(rel);
+    normal(first.rsplit_once('.').map_or(first, |(stem, _)| stem)).replace(' ', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_read_from_titles_sheets_and_file_names() {
+        let m = |y, m| Month::new(y, m);
+        assert_eq!(month_in("DATA KLIEN BULAN JANUARI 2026"), m(2026, 1));
+        assert_eq!(month_in("Nop 25"), m(2025, 11));
+        assert_eq!(month_in("reg_2026-01.xlsx"), m(2026, 1));
+        assert_eq!(month_in("Keadaan s.d. 31 Desember 2025"), m(2025, 12));
+        assert_eq!(month_in("JAN2026"), m(2026, 1));
+        assert_eq!(month_in("Laporan tahunan"), None);
+    }
+
+    #[test]
+    fn periods_are_read_with_one_year_for_both_ends() {
+        let d = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        assert_eq!(
+            period_in("Periode 1 Januari s.d. 31 Maret 2026"),
+            Some((d(2026, 1, 1), d(2026, 3, 31)))
+        );
+    }
+}

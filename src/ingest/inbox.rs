@@ -1,0 +1,153 @@
+//! What lies in the inbox: files to read, in a fixed order, and what is there and is no table.
+
+use crate::domain::place::SourceFile;
+use crate::domain::{FileId, Issue, Severity};
+use std::path::{Path, PathBuf};
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Path relative to the inbox, with `/`.
+    pub rel: String,
+}
+
+/// Something in the inbox that is not read, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Path relative to the inbox.
+    pub rel: String,
+    /// Rule id.
+    pub rule: &'static str,
+}
+
+impl Skipped {
+    /// Its place in the list of files and the issue about it.
+    pub fn into_issue(self, id: FileId) -> (SourceFile, Issue) {
+        let severity = if self.rule == "ingest.outside" {
+            Severity::Error
+        } else {
+            Severity::Note
+        };
+        let source = SourceFile {
+            supplier: self.rel.split('/').next().unwrap_or_default().to_owned(),
+            path: self.rel,
+            sheets: vec![],
+            sha256: String::new(),
+            bytes: 0,
+        };
+        (source, Issue::about_file(severity, self.rule, id))
+    }
+}
+
+/// The inbox itself could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read the folder {path}: {source}")]
+pub struct IngestError {
+    path: String,
+    source: std::io::Error,
+}
+
+/// Extensions that are read.
+const TABLES: &[&str] = &[
+    "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "gz", "zip",
+];
+
+/// Lists the inbox with all sub-folders, sorted by relative path.
+pub fn list_inbox(dir: &Path) -> Result<(Vec<InboxFile>, Vec<Skipped>), IngestError> {
+    let mut files = Vec::new();
+    let mut skipped = Vec::new();
+    let root = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    walk(dir, &root, "", 0, &mut files, &mut skipped)?;
+    files.sort_by(|a: &InboxFile, b| a.rel.cmp(&b.rel));
+    skipped.sort_by(|a: &Skipped, b| a.rel.cmp(&b.rel));
+    Ok((files, skipped))
+}
+
+fn walk(
+    dir: &Path,
+    root: &Path,
+    prefix: &str,
+    depth: u32,
+    files: &mut Vec<InboxFile>,
+    skipped: &mut Vec<Skipped>,
+) -> Result<(), IngestError> {
+    let fail = |source| IngestError {
+        path: dir.display().to_string(),
+        source,
+    };
+    for entry in std::fs::read_dir(dir).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let rel = format!("{prefix}{name}");
+        let path = entry.path();
+        // Lock files of office programs and hidden files are nobody's data.
+        if name.starts_with("~$") || name.starts_with(".~") || name.starts_with('.') {
+            continue;
+        }
+        let inside = path.canonicalize().is_ok_and(|p| p.starts_with(root));
+        if !inside {
+            skipped.push(Skipped {
+                rel,
+                rule: "ingest.outside",
+            });
+        } else if path.is_dir() {
+            if depth < 16 {
+                walk(&path, root, &format!("{rel}/"), depth + 1, files, skipped)?;
+            }
+        } else {
+            let extension = name
+                .rsplit_once('.')
+                .map(|(_, e)| e.to_ascii_lowercase())
+                .unwrap_or_default();
+            if TABLES.contains(&extension.as_str()) {
+                files.push(InboxFile { path, rel });
+            } else {
+                skipped.push(Skipped {
+                    rel,
+                    rule: "ingest.not_a_table",
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_in_order_and_what_is_no_table_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        for f in ["b.csv", "a.xlsx", "~$a.xlsx", "surat.pdf"] {
+            std::fs::write(dir.path().join(f), "x").unwrap();
+        }
+        std::fs::create_dir(dir.path().join("x.xlsx")).unwrap();
+        std::fs::write(dir.path().join("x.xlsx/c.csv"), "x").unwrap();
+        let (files, skipped) = list_inbox(dir.path()).unwrap();
+        assert_eq!(
+            files.iter().map(|f| f.rel.as_str()).collect::<Vec<_>>(),
+            ["a.xlsx", "b.csv", "x.xlsx/c.csv"]
+        );
+        assert_eq!(
+            skipped,
+            [Skipped {
+                rel: "surat.pdf".into(),
+                rule: "ingest.not_a_table"
+            }]
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_inbox_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let secret = tempfile::NamedTempFile::with_suffix(".csv").unwrap();
+        std::os::unix::fs::symlink(secret.path(), dir.path().join("x.csv")).unwrap();
+        let (files, skipped) = list_inbox(dir.path()).unwrap();
+        assert!(files.is_empty());
+        assert_eq!(skipped[0].rule, "ingest.outside");
+    }
+}

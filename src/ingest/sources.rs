@@ -1,0 +1,187 @@
+//! `sources/*.toml`: what an analyst says about a supplier's files where recognition needs help.
+//!
+//! ```toml
+//! files = "disperindag/*"      # path below the inbox; * stands for anything
+//! kind = "participation"       # what a row is
+//! supplier = "disperindag"
+//! header_row = 6               # 1-based; only when it is not found
+//! [columns]                    # header as written → field
+//! "Nama Binaan" = "name"
+//! [constants]                  # field → value for every row
+//! service_kind = "PLT-IKM"
+//! [words.service_state]        # word as written → word as understood
+//! "Tamat" = "selesai"
+//! ```
+
+use super::dictionary::normal;
+use crate::domain::upt::UptRegistry;
+use crate::domain::{Field, RecordKind};
+use crate::locale::{self, Lang};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// One file of `sources/`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Source {
+    /// Path pattern below the inbox.
+    pub files: String,
+    /// What a row is.
+    pub kind: Option<RecordKind>,
+    /// Supplier id.
+    pub supplier: Option<String>,
+    /// One-based header row.
+    pub header_row: Option<u32>,
+    /// Sheet name it is about; any when missing.
+    pub sheet: Option<String>,
+    /// Header as written → field.
+    pub columns: BTreeMap<String, Field>,
+    /// Field → constant.
+    pub constants: BTreeMap<Field, String>,
+    /// Field → word as written → word as understood.
+    pub words: BTreeMap<Field, BTreeMap<String, String>>,
+}
+
+impl Source {
+    fn matches(&self, rel: &str, sheet: &str) -> bool {
+        glob(&self.files, rel)
+            && self
+                .sheet
+                .as_ref()
+                .is_none_or(|s| normal(s) == normal(sheet))
+    }
+    /// The field of a header.
+    pub fn field(&self, header: &str) -> Option<Field> {
+        let n = normal(header);
+        self.columns
+            .iter()
+            .find(|(h, _)| normal(h) == n)
+            .map(|(_, f)| *f)
+    }
+}
+
+/// A mistake in a file of `sources/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceMistake {
+    /// The file.
+    pub file: String,
+    /// Line, column and reason.
+    pub reason: String,
+}
+
+impl SourceMistake {
+    /// What to tell the analyst.
+    pub fn message(&self, lang: Lang) -> String {
+        locale::format(
+            lang,
+            "ingest.source_mistake",
+            &[("file", &self.file), ("reason", self.reason.trim())],
+        )
+    }
+}
+
+/// All help of a workspace, in the order of file names.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    all: Vec<Source>,
+}
+
+impl Sources {
+    /// Reads a folder of help files; a missing folder is no help and no mistake.
+    pub fn load(dir: &Path, units: &UptRegistry) -> (Sources, Vec<SourceMistake>) {
+        let _ = units;
+        let mut paths: Vec<_> = std::fs::read_dir(dir)
+            .map(|d| {
+                d.flatten()
+                    .map(|e| e.path())
+                    .filter(|p| p.extension().is_some_and(|e| e == "toml"))
+                    .collect()
+            })
+            .unwrap_or_default();
+        paths.sort();
+        let (mut all, mut mistakes) = (Vec::new(), Vec::new());
+        for p in paths {
+            let name = p
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let parsed = std::fs::read_to_string(&p)
+                .map_err(|e| e.to_string())
+                .and_then(|t| Self::parse(&t));
+            match parsed {
+                Ok(s) => all.push(s),
+                Err(reason) => mistakes.push(SourceMistake { file: name, reason }),
+            }
+        }
+        (Sources { all }, mistakes)
+    }
+
+    fn parse(text: &str) -> Result<Source, String> {
+        toml::from_str::<Source>(text).map_err(|e| {
+            let mut reason = e.to_string();
+            if let Some(wrong) = reason
+                .split("unknown Field `")
+                .nth(1)
+                .and_then(|r| r.split('`').next())
+            {
+                let near = Field::ALL.iter().max_by(|a, b| {
+                    strsim::jaro_winkler(a.id(), wrong)
+                        .total_cmp(&strsim::jaro_winkler(b.id(), wrong))
+                });
+                if let Some(f) = near {
+                    reason.push_str(&format!("→ {}", f.id()));
+                }
+            }
+            reason
+        })
+    }
+
+    /// The help for a sheet of a file: the last one that matches.
+    pub fn of(&self, rel: &str, sheet: &str) -> Option<&Source> {
+        self.all.iter().rev().find(|s| s.matches(rel, sheet))
+    }
+}
+
+/// `*` stands for anything, case does not matter.
+fn glob(pattern: &str, text: &str) -> bool {
+    let (p, t) = (pattern.to_lowercase(), text.to_lowercase());
+    let mut parts = p.split('*');
+    let Some(first) = parts.next() else {
+        return true;
+    };
+    let Some(mut rest) = t.strip_prefix(first) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        match rest.find(part) {
+            Some(i) => rest = &rest[i + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_field_is_named_with_its_line_and_the_nearest_right_one() {
+        let e = Sources::parse("files = \"x/*\"\n[columns]\n\"Nama\" = \"nama\"\n").unwrap_err();
+        assert!(e.contains("line 3") && e.contains("name"), "{e}");
+    }
+
+    #[test]
+    fn patterns_match_paths() {
+        assert!(glob("disperindag/*", "disperindag/2026-01.xlsx"));
+        assert!(glob("*.csv", "a/b.CSV"));
+        assert!(!glob("dinsos/*", "disperindag/x.xlsx"));
+        assert!(glob("a.csv", "a.csv") && !glob("a.csv", "a.csv2"));
+    }
+}
