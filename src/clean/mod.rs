@@ -1,1 +1,234 @@
-//! clean
+//! Floor 1: values become canonical; what cannot be is an [`Issue`] with the cell's address, the rule, a proposed mend.
+//!
+//! Knows the words of offices and of the law; knows nothing of other rows (that is `reconcile`, and `link`).
+//! As-of rule: nothing dated after the report's month counts. A row that begins later is *beyond*; an exit that
+//! comes later has not happened yet.
+
+pub mod codes;
+pub mod date;
+mod identity;
+mod kinds;
+pub mod name;
+pub mod nik;
+pub mod number;
+pub mod offence;
+pub mod place;
+mod reconcile;
+mod row;
+pub mod text;
+
+pub use reconcile::{Reconciled, reconcile};
+
+use crate::domain::raw::RawTable;
+use crate::domain::records::{Covered, Records};
+use crate::domain::upt::UptRegistry;
+use crate::domain::{Field, Issue, Month, RecordKind, Severity};
+use crate::workspace::Settings;
+use chrono::NaiveDate;
+use row::Row;
+
+/// A rule the input is held against; its texts are the locale keys `rule.<id>` and `rule.<id>.fix`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// Stable id.
+    pub id: &'static str,
+    /// What becomes of a value that breaks it.
+    pub severity: Severity,
+}
+
+const fn rule(id: &'static str, severity: Severity) -> RuleInfo {
+    RuleInfo { id, severity }
+}
+
+/// Every rule of this room.
+pub const RULES: &[RuleInfo] = &[
+    rule("clean.no_person", Severity::Error),
+    rule("clean.no_unit", Severity::Error),
+    rule("clean.no_date", Severity::Error),
+    rule("clean.exit_before_admission", Severity::Error),
+    rule("clean.too_young", Severity::Error),
+    rule("clean.nik_damaged", Severity::Warning),
+    rule("clean.nik_invalid", Severity::Warning),
+    rule("clean.nik_shared", Severity::Warning),
+    rule("clean.date_bad", Severity::Warning),
+    rule("clean.date_swapped", Severity::Warning),
+    rule("clean.birth_impossible", Severity::Warning),
+    rule("clean.birth_swapped", Severity::Warning),
+    rule("clean.birth_mismatch", Severity::Warning),
+    rule("clean.sex_bad", Severity::Warning),
+    rule("clean.sex_mismatch", Severity::Warning),
+    rule("clean.exit_unknown", Severity::Warning),
+    rule("clean.register_unknown", Severity::Warning),
+    rule("clean.total_differs", Severity::Warning),
+    rule("clean.revised", Severity::Note),
+];
+
+/// Cleans tables with the knowledge of a workspace.
+#[derive(Debug, Clone, Copy)]
+pub struct Cleaner<'a> {
+    /// Units of the run.
+    pub units: &'a UptRegistry,
+    /// Settings.
+    pub settings: &'a Settings,
+    /// Last day that counts.
+    pub as_of: NaiveDate,
+}
+
+/// What a table gave.
+#[derive(Debug, Default)]
+pub struct Cleaned {
+    /// Records.
+    pub records: Records,
+    /// Findings.
+    pub issues: Vec<Issue>,
+    /// Rows that became records.
+    pub rows_used: u64,
+    /// Rows set aside, each with an issue of severity error.
+    pub rows_set_aside: u64,
+    /// Rows dated after the month.
+    pub rows_beyond: u64,
+}
+
+/// What became of a row.
+pub(crate) enum Fate {
+    Used,
+    SetAside,
+    Beyond,
+}
+
+impl Cleaner<'_> {
+    /// Cleans a table; every row is used, set aside or beyond.
+    pub fn clean_table(&self, table: &RawTable) -> Cleaned {
+        let mut out = Cleaned::default();
+        let month = table
+            .context
+            .month
+            .or(table.context.period.map(|(_, to)| Month::of(to)));
+        if month.is_some_and(|m| m.first_day() > self.as_of) {
+            out.rows_beyond = table.rows.len() as u64;
+            return out;
+        }
+        let positions: Vec<(Field, usize)> = table
+            .columns
+            .iter()
+            .enumerate()
+            .filter_map(|(i, c)| c.field.map(|f| (f, i)))
+            .collect();
+        let places = place::Units::new(self.units);
+        let tools = kinds::Tools {
+            cleaner: self,
+            places: &places,
+            month,
+        };
+        let mut newest: Option<NaiveDate> = None;
+        for raw in &table.rows {
+            let mut row = Row {
+                table,
+                row: raw,
+                positions: &positions,
+                issues: Vec::new(),
+            };
+            let fate = tools.row(&mut row, &mut out.records, &mut newest);
+            match fate {
+                Fate::Used => out.rows_used += 1,
+                Fate::SetAside => out.rows_set_aside += 1,
+                Fate::Beyond => {
+                    out.rows_beyond += 1;
+                    continue;
+                }
+            }
+            out.issues.append(&mut row.issues);
+        }
+        self.check_totals(table, &mut out.issues);
+        self.cover(table, month, newest, &mut out.records);
+        out
+    }
+
+    /// A total of persons must equal the number of rows it stands for, when it is one.
+    fn check_totals(&self, table: &RawTable, issues: &mut Vec<Issue>) {
+        for t in &table.totals {
+            let column = table.columns.iter().position(|c| c.col == t.col);
+            let rows = || {
+                table
+                    .rows
+                    .iter()
+                    .filter(|r| (t.rows.0..=t.rows.1).contains(&r.row))
+            };
+            let numeric: Vec<f64> = column
+                .map(|p| {
+                    rows()
+                        .filter_map(|r| match r.cells.get(p) {
+                            Some(crate::domain::raw::RawCell::Number(n)) => Some(*n),
+                            _ => None,
+                        })
+                        .collect()
+                })
+                .unwrap_or_default();
+            let field = column.and_then(|p| table.columns[p].field);
+            let count = rows().count() as f64;
+            let expected = match field {
+                None
+                | Some(
+                    Field::RowNo
+                    | Field::Name
+                    | Field::Nik
+                    | Field::Sex
+                    | Field::RegisterNo
+                    | Field::Remarks,
+                ) => count,
+                _ if numeric.is_empty() => count,
+                _ => numeric.iter().sum(),
+            };
+            if (expected - t.value).abs() > 0.5 {
+                let at = crate::domain::RowRef {
+                    file: table.file,
+                    sheet: table.sheet,
+                    row: t.row,
+                };
+                let header = column.map_or("", |p| table.columns[p].header.as_str());
+                issues.push(
+                    Issue::about_cell(
+                        Severity::Warning,
+                        "clean.total_differs",
+                        at.cell(t.col),
+                        header,
+                        &t.value.to_string(),
+                    )
+                    .proposing(expected.to_string()),
+                );
+            }
+        }
+    }
+
+    /// What the table covers: its period or month; a register without one, up to its newest date.
+    fn cover(
+        &self,
+        table: &RawTable,
+        month: Option<Month>,
+        newest: Option<NaiveDate>,
+        records: &mut Records,
+    ) {
+        let to = table
+            .context
+            .period
+            .map(|(_, to)| to)
+            .or(month.map(Month::last_day))
+            .or(newest);
+        let Some(to) = to.map(|d| d.min(self.as_of)) else {
+            return;
+        };
+        let from = match (table.kind, table.context.period, month) {
+            (RecordKind::Custody | RecordKind::Supervision | RecordKind::Resident, ..) => None,
+            (_, Some((from, _)), _) => Some(from),
+            (_, None, Some(m)) => Some(m.first_day()),
+            _ => None,
+        };
+        records.coverage.push(Covered {
+            supplier: table.supplier.clone(),
+            kind: table.kind,
+            from: from.unwrap_or_else(|| Month::of(to).first_day()),
+            to,
+            file: table.file,
+        });
+    }
+}

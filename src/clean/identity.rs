@@ -1,0 +1,150 @@
+//! Who a row is about: NIK, name, sex, birth, residence, checked against each other (DOMAIN.md 1.8–1.10).
+
+use super::date::{DateReading, place_and_date};
+use super::row::Row;
+use super::text::is_placeholder;
+use super::{codes, name, nik, place};
+use crate::domain::records::Identity;
+use crate::domain::{Field, NikStatus, PartialDate, Severity};
+use chrono::{Datelike, NaiveDate};
+
+/// Reads the identity of a row; `None` when the row names nobody.
+pub fn read(row: &mut Row, as_of: NaiveDate) -> Option<Identity> {
+    let n = name::read(&row.text(Field::Name));
+    let nik = nik::read(row.cell(Field::Nik));
+    match nik.status() {
+        NikStatus::Damaged15 | NikStatus::Scientific => {
+            row.note(Severity::Warning, "clean.nik_damaged", Field::Nik);
+        }
+        NikStatus::Invalid => {
+            row.note(Severity::Warning, "clean.nik_invalid", Field::Nik);
+        }
+        _ => {}
+    }
+    let named = n.name.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    if !named && nik.intact().is_none() {
+        return None;
+    }
+    let mut who = Identity {
+        nik,
+        name: n.name,
+        alias: n.alias,
+        deceased_mark: n.deceased,
+        ..Identity::default()
+    };
+    if who.alias.is_empty() {
+        let alias = row.text(Field::Alias);
+        if !is_placeholder(&alias) {
+            who.alias = name::read(&alias).name;
+        }
+    }
+    who.parent = n.parent;
+    for f in [Field::FatherName, Field::ParentName, Field::MotherName] {
+        let p = row.text(f);
+        if who.parent.is_empty() && !is_placeholder(&p) {
+            who.parent = name::read(&p).name;
+        }
+    }
+    birth(row, &mut who);
+    sex(row, &mut who, n.sex_hint);
+    check_birth(row, &mut who, as_of);
+    who.residence = place::residence(
+        &row.text(Field::Address),
+        &row.text(Field::Village),
+        &row.text(Field::District),
+        &row.text(Field::Regency),
+    );
+    Some(who)
+}
+
+fn birth(row: &mut Row, who: &mut Identity) {
+    who.birth = row.date(Field::BirthDate);
+    let mut born_in = row.text(Field::BirthPlace);
+    let both = row.text(Field::BirthPlaceDate);
+    if !is_placeholder(&both) {
+        let (p, d) = match row.cell(Field::BirthPlaceDate) {
+            crate::domain::raw::RawCell::Text(_) => place_and_date(&both),
+            _ => (
+                String::new(),
+                super::date::read(row.cell(Field::BirthPlaceDate)),
+            ),
+        };
+        if born_in.is_empty() {
+            born_in = p;
+        }
+        match d {
+            DateReading::Known(d) if !who.birth.is_known() => who.birth = d,
+            DateReading::Bad(c) => {
+                let issue = row.note(Severity::Warning, "clean.date_bad", Field::BirthPlaceDate);
+                if let Some(c) = c {
+                    issue.proposed = c.format("%d-%m-%Y").to_string().into();
+                }
+            }
+            _ => {}
+        }
+    }
+    if !is_placeholder(&born_in) {
+        who.birth_place = born_in.to_uppercase().into();
+    }
+}
+
+fn sex(row: &mut Row, who: &mut Identity, hint: Option<crate::domain::Sex>) {
+    let written = row.text(Field::Sex);
+    who.sex = codes::sex(&written);
+    if who.sex.is_none() && !is_placeholder(&written) {
+        row.note(Severity::Warning, "clean.sex_bad", Field::Sex);
+    }
+    let in_nik = who.nik.birth(2026).map(|(_, s)| s);
+    match (who.sex, in_nik) {
+        (None, Some(s)) => who.sex = Some(s),
+        (None, None) => who.sex = hint,
+        (Some(a), Some(b)) if a != b => {
+            row.note(Severity::Warning, "clean.sex_mismatch", Field::Sex);
+        }
+        _ => {}
+    }
+}
+
+/// The date against the NIK and against sense; a swapped pair that fits the NIK is repaired.
+fn check_birth(row: &mut Row, who: &mut Identity, as_of: NaiveDate) {
+    let field = if row.shown(Field::BirthDate).is_empty() {
+        Field::BirthPlaceDate
+    } else {
+        Field::BirthDate
+    };
+    if let PartialDate::Day(d) = who.birth {
+        let d = century(d, as_of);
+        who.birth = PartialDate::Day(d);
+        if d > as_of || d.year() < 1930 {
+            row.note(Severity::Warning, "clean.birth_impossible", field);
+            who.birth = PartialDate::Unknown;
+        }
+    }
+    let Some((in_nik, _)) = who.nik.birth(as_of.year()) else {
+        return;
+    };
+    match who.birth {
+        PartialDate::Unknown => who.birth = PartialDate::Day(in_nik),
+        PartialDate::Day(d) if d != in_nik => {
+            let swapped = NaiveDate::from_ymd_opt(d.year(), d.day(), d.month());
+            if swapped == Some(in_nik) {
+                let new = in_nik.format("%d-%m-%Y").to_string();
+                row.note(Severity::Warning, "clean.birth_swapped", field)
+                    .proposed = new.into();
+                who.birth = PartialDate::Day(in_nik);
+            } else {
+                row.note(Severity::Warning, "clean.birth_mismatch", field);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A two-digit birth year of the wrong century makes people who are not born or a hundred years old.
+fn century(d: NaiveDate, as_of: NaiveDate) -> NaiveDate {
+    if d > as_of {
+        NaiveDate::from_ymd_opt(d.year() - 100, d.month(), d.day()).unwrap_or(d)
+    } else {
+        d
+    }
+}

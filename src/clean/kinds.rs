@@ -1,0 +1,516 @@
+//! One row of each kind of table into a record.
+
+use super::row::Row;
+use super::text::is_placeholder;
+use super::{Cleaner, Fate, codes, identity, number, offence, place};
+use crate::domain::records::*;
+use crate::domain::service::{ServiceKind, ServiceState};
+use crate::domain::supervision::SupervisionKind;
+use crate::domain::{
+    ExitCode, Field, Month, OffenceGroup, PartialDate, RecordKind, RegisterClass, Severity, Text,
+    Upt,
+};
+use chrono::{Datelike, NaiveDate};
+
+/// What the rows of a table share.
+pub(super) struct Tools<'a> {
+    pub cleaner: &'a Cleaner<'a>,
+    pub places: &'a place::Units,
+    pub month: Option<Month>,
+}
+
+impl Tools<'_> {
+    /// Cleans one row; `newest` learns the latest date that counts.
+    pub fn row(
+        &self,
+        row: &mut Row,
+        records: &mut Records,
+        newest: &mut Option<NaiveDate>,
+    ) -> Fate {
+        let Some(who) = identity::read(row, self.cleaner.as_of) else {
+            row.note(Severity::Error, "clean.no_person", Field::Name);
+            return Fate::SetAside;
+        };
+        let mut seen = Seen {
+            newest,
+            as_of: self.cleaner.as_of,
+        };
+        match row.table.kind {
+            RecordKind::Custody => self.custody(row, who, records, &mut seen),
+            RecordKind::Supervision => self.supervision(row, who, records, &mut seen),
+            RecordKind::Litmas => self.litmas(row, who, records, &mut seen),
+            RecordKind::Participation => self.participation(row, who, records, &mut seen),
+            RecordKind::Outcome => self.outcome(row, who, records, &mut seen),
+            RecordKind::CommunityService => self.community_service(row, who, records, &mut seen),
+            RecordKind::Death => self.death(row, who, records, &mut seen),
+            RecordKind::Resident => {
+                records.resident.push(Resident { at: row.at(), who });
+                Fate::Used
+            }
+        }
+    }
+
+    fn unit(&self, row: &Row, field: Field) -> Option<Upt> {
+        self.places.find(&row.text(field))
+    }
+
+    /// The unit of a row: its cell, else section, else title.
+    fn home(&self, row: &Row) -> Option<Upt> {
+        let by_id = |id: Option<String>| id.and_then(|id| self.cleaner.units.by_id(&id));
+        self.unit(row, Field::Upt)
+            .or_else(|| by_id(row.context(|c| c.upt.clone())))
+    }
+
+    fn bapas(&self, row: &Row) -> Option<Upt> {
+        let by_id = |id: Option<String>| id.and_then(|id| self.cleaner.units.by_id(&id));
+        self.unit(row, Field::Bapas)
+            .or_else(|| by_id(row.context(|c| c.bapas.clone())))
+    }
+
+    fn list_month(&self, row: &Row) -> Option<Month> {
+        row.context(|c| c.month).or(self.month)
+    }
+
+    fn custody(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        records: &mut Records,
+        seen: &mut Seen,
+    ) -> Fate {
+        let Some(upt) = self.home(row) else {
+            row.note(Severity::Error, "clean.no_unit", Field::Upt);
+            return Fate::SetAside;
+        };
+        let admitted = row.first_date(&[
+            Field::AdmissionDate,
+            Field::DetainedDate,
+            Field::VerdictDate,
+        ]);
+        let Some(begin) = admitted.earliest() else {
+            row.note(Severity::Error, "clean.no_date", Field::AdmissionDate);
+            return Fate::SetAside;
+        };
+        if begin > self.cleaner.as_of {
+            return Fate::Beyond;
+        }
+        let register_no = row.text(Field::RegisterNo);
+        let written_class = row.text(Field::RegisterClass);
+        let class =
+            codes::register_class(&register_no).or_else(|| codes::register_class(&written_class));
+        let remarks = row.text(Field::Remarks);
+        let exit_text = row.text(Field::ExitKind);
+        let integration = row.text(Field::IntegrationKind);
+        let mut exit = codes::exit(&exit_text)
+            .or_else(|| codes::exit_in_remarks(&remarks))
+            .or_else(|| codes::exit(&integration).filter(|c| c.is_conditional()));
+        let mut exit_date = row.date(Field::ExitDate);
+        let mut admitted = admitted;
+        if let (PartialDate::Day(a), PartialDate::Day(e)) = (admitted, exit_date)
+            && e < a
+        {
+            // A swapped day and month that restores the order is evidence enough; nothing else is.
+            let swap = |d: NaiveDate| NaiveDate::from_ymd_opt(d.year(), d.day(), d.month());
+            if let Some(s) = swap(e).filter(|s| *s >= a && *s <= self.cleaner.as_of) {
+                row.note(Severity::Warning, "clean.date_swapped", Field::ExitDate)
+                    .proposed = s.format("%d-%m-%Y").to_string().into();
+                exit_date = PartialDate::Day(s);
+            } else if let Some(s) = swap(a).filter(|s| *s <= e) {
+                row.note(
+                    Severity::Warning,
+                    "clean.date_swapped",
+                    Field::AdmissionDate,
+                )
+                .proposed = s.format("%d-%m-%Y").to_string().into();
+                admitted = PartialDate::Day(s);
+            } else {
+                row.note(
+                    Severity::Error,
+                    "clean.exit_before_admission",
+                    Field::ExitDate,
+                );
+                return Fate::SetAside;
+            }
+        }
+        if exit_date.latest().is_some_and(|d| d > self.cleaner.as_of) {
+            // It has not happened yet.
+            (exit, exit_date) = (None, PartialDate::Unknown);
+        }
+        if exit == Some(ExitCode::Other) {
+            row.note(Severity::Warning, "clean.exit_unknown", Field::ExitKind);
+        }
+        if exit_date.is_known() && exit.is_none() {
+            exit = Some(ExitCode::Other);
+            row.note(Severity::Warning, "clean.exit_unknown", Field::ExitKind);
+        }
+        if !exit_date.is_known() {
+            exit = exit.filter(|c| {
+                !c.is_index_release(true) && *c != ExitCode::Other && *c != ExitCode::Pdh
+            });
+        }
+        if let (Some(b), Some(a)) = (who.birth.day(), admitted.day())
+            && crate::domain::date::age_on(b, a) < 12
+        {
+            row.note(Severity::Error, "clean.too_young", Field::AdmissionDate);
+            return Fate::SetAside;
+        }
+        seen.saw(admitted);
+        seen.saw(exit_date);
+        let sentence = number::sentence(&row.text(Field::SentenceLength)).or_else(|| parts(row));
+        let (sentence_days, life) = match sentence {
+            Some(number::Sentence::Days(d)) => (Some(d), None),
+            Some(number::Sentence::Life) => (None, Some(RegisterClass::Life)),
+            Some(number::Sentence::Death) => (None, Some(RegisterClass::Death)),
+            None => (None, None),
+        };
+        if class.is_none() && life.is_none() {
+            row.note(
+                Severity::Warning,
+                "clean.register_unknown",
+                Field::RegisterNo,
+            );
+        }
+        let offence_date = row.date(Field::OffenceDate);
+        let (crime, article) = (row.text(Field::Offence), row.text(Field::Article));
+        let on = offence_date.day().or(admitted.day());
+        let to_text = if is_placeholder(&row.text(Field::ToUpt)) {
+            format!("{exit_text} {remarks}")
+        } else {
+            row.text(Field::ToUpt)
+        };
+        let record = Custody {
+            at: row.at(),
+            upt,
+            register_no: register_no.as_str().into(),
+            class: life.or(class),
+            admitted,
+            from_upt: self.unit(row, Field::FromUpt).filter(|u| *u != upt),
+            offence: offence::classify(&[&article, &crime], on),
+            offence_text: format!("{crime} {article}").trim().into(),
+            offence_date,
+            verdict: row.date(Field::VerdictDate),
+            sentence_days,
+            expiry: row.first_date(&[Field::ExpiryDate, Field::FirstExpiryDate]),
+            two_thirds: row.date(Field::TwoThirdsDate),
+            to_upt: (exit == Some(ExitCode::Pdh))
+                .then(|| self.places.find(&to_text))
+                .flatten()
+                .filter(|u| *u != upt),
+            exit,
+            exit_date,
+            recidivist_flag: codes::recidivist(&row.text(Field::RecidivistFlag)),
+            education: Text::from(codes::education(&row.text(Field::Education))),
+            list_month: self.list_month(row),
+            who,
+        };
+        records.custody.push(record);
+        Fate::Used
+    }
+
+    fn supervision(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        records: &mut Records,
+        seen: &mut Seen,
+    ) -> Fate {
+        let Some(bapas) = self.bapas(row) else {
+            row.note(Severity::Error, "clean.no_unit", Field::Bapas);
+            return Fate::SetAside;
+        };
+        let start = row.first_date(&[Field::StartDate, Field::DecreeDate, Field::AdmissionDate]);
+        if start.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+            return Fate::Beyond;
+        }
+        let list_month = self.list_month(row);
+        let mut end = row.date(Field::EndDate);
+        let mut end_kind = codes::supervision_end(
+            &row.text(Field::EndKind),
+            &row.text(Field::RevocationGround),
+        );
+        if end.latest().is_some_and(|d| d > self.cleaner.as_of) {
+            (end, end_kind) = (PartialDate::Unknown, None);
+        }
+        seen.saw(start);
+        seen.saw(end);
+        let due = number::amount(row.cell(Field::ReportsDue)).map(|n| n.max(0.0) as u32);
+        let met = number::amount(row.cell(Field::ReportsMet)).map(|n| n.max(0.0) as u32);
+        if !start.is_known() && due.is_none() {
+            row.note(Severity::Error, "clean.no_date", Field::StartDate);
+            return Fate::SetAside;
+        }
+        records.supervision.push(Supervision {
+            at: row.at(),
+            bapas,
+            client_no: row.text(Field::ClientNo).as_str().into(),
+            kind: codes::supervision_kind(&row.text(Field::SupervisionKind))
+                .unwrap_or(SupervisionKind::Other),
+            from_upt: self.unit(row, Field::FromUpt),
+            decree: row.date(Field::DecreeDate),
+            start,
+            planned_end: row.date(Field::PlannedEndDate),
+            end,
+            end_kind,
+            reports_due: due,
+            reports_met: met,
+            offence: {
+                let (a, b) = (row.text(Field::Article), row.text(Field::Offence));
+                if is_placeholder(&a) && is_placeholder(&b) {
+                    OffenceGroup::Unknown
+                } else {
+                    offence::classify(&[&a, &b], start.day())
+                }
+            },
+            list_month,
+            who,
+        });
+        Fate::Used
+    }
+
+    fn litmas(&self, row: &mut Row, who: Identity, records: &mut Records, seen: &mut Seen) -> Fate {
+        let Some(bapas) = self.bapas(row) else {
+            row.note(Severity::Error, "clean.no_unit", Field::Bapas);
+            return Fate::SetAside;
+        };
+        let requested = row.date(Field::RequestedDate);
+        if requested.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+            return Fate::Beyond;
+        }
+        let completed = self.happened(row.date(Field::CompletedDate));
+        seen.saw(requested);
+        seen.saw(completed);
+        let kind = codes::litmas_kind(&row.text(Field::LitmasKind));
+        let asked_by = self
+            .unit(row, Field::FromUpt)
+            .or_else(|| self.unit(row, Field::Upt));
+        records.litmas.push(Litmas {
+            at: row.at(),
+            who,
+            bapas,
+            kind,
+            asked_by,
+            requested,
+            completed,
+        });
+        Fate::Used
+    }
+
+    /// A date after the month has not happened yet.
+    fn happened(&self, d: PartialDate) -> PartialDate {
+        if d.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+            PartialDate::Unknown
+        } else {
+            d
+        }
+    }
+
+    fn agency(&self, row: &Row) -> String {
+        let extra = &self.cleaner.settings.agencies;
+        place::agency(&row.text(Field::Opd), extra)
+            .or_else(|| row.context(|c| c.opd.clone()))
+            .unwrap_or_else(|| {
+                if row.table.context.upt.is_some() {
+                    "upt".into()
+                } else {
+                    row.table.supplier.to_string()
+                }
+            })
+    }
+
+    fn participation(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        records: &mut Records,
+        seen: &mut Seen,
+    ) -> Fate {
+        let referred = row.date(Field::ReferralDate);
+        let enrolled = row.date(Field::EnrolDate);
+        let start = row.date(Field::StartDate);
+        let issued = self.happened(row.date(Field::IssuedDate));
+        let first = [referred, enrolled, start, issued]
+            .into_iter()
+            .filter_map(PartialDate::earliest)
+            .min();
+        if first.is_some_and(|d| d > self.cleaner.as_of) {
+            return Fate::Beyond;
+        }
+        let end = self.happened(row.date(Field::EndDate));
+        let start = self.happened(start);
+        [referred, enrolled, start, issued, end]
+            .into_iter()
+            .for_each(|d| seen.saw(d));
+        let opd = self.agency(row);
+        let programme = row.text(Field::ServiceName);
+        let kind_text = row.text(Field::ServiceKind);
+        let mut kind = codes::service(
+            if is_placeholder(&kind_text) {
+                &programme
+            } else {
+                &kind_text
+            },
+            &opd,
+        );
+        if kind == ServiceKind::Other && !is_placeholder(&programme) {
+            kind = codes::service(&programme, &opd);
+        }
+        let written = codes::service_state(&row.text(Field::ServiceState))
+            .or_else(|| codes::service_state(&row.text(Field::Remarks)));
+        let certificate = [row.text(Field::CertificateNo), row.text(Field::DocumentNo)]
+            .into_iter()
+            .find(|c| !is_placeholder(c))
+            .unwrap_or_default();
+        let state = written.unwrap_or(match () {
+            () if issued.is_known() || !certificate.is_empty() => ServiceState::Completed,
+            () if end.is_known() => ServiceState::Completed,
+            () if start.is_known() => ServiceState::Started,
+            () if enrolled.is_known() => ServiceState::Enrolled,
+            () => ServiceState::Referred,
+        });
+        // A document is its own start: there is no course to begin.
+        let start = if start.is_known() || !kind.is_document() {
+            start
+        } else {
+            issued
+        };
+        let setting = super::text::normal(&row.text(Field::Setting));
+        let inside = match () {
+            () if setting.is_empty() => None,
+            () if super::text::says(&setting, &["luar"]) => Some(false),
+            () if super::text::says(&setting, &["dalam", "lapas", "rutan", "lpka", "lpp"]) => {
+                Some(true)
+            }
+            () => None,
+        };
+        let planned_end = row.date(Field::PlannedEndDate);
+        let n = |f| number::amount(row.cell(f)).map(|v| v as f32);
+        let priority = self
+            .cleaner
+            .settings
+            .priority_programmes
+            .iter()
+            .any(|p| super::text::normal(&programme).contains(&super::text::normal(p)));
+        records.participation.push(Participation {
+            at: row.at(),
+            opd: opd.as_str().into(),
+            upt: self.home(row),
+            kind,
+            batch: row.text(Field::Batch).as_str().into(),
+            referred,
+            enrolled,
+            start,
+            planned_end,
+            end,
+            issued,
+            state,
+            sessions_planned: n(Field::SessionsPlanned),
+            sessions_attended: n(Field::SessionsAttended),
+            hours_planned: n(Field::HoursPlanned),
+            hours_attended: n(Field::HoursAttended),
+            certificate: certificate.as_str().into(),
+            inside: inside.or((opd == "upt").then_some(true)),
+            priority_programme: priority,
+            programme: programme.as_str().into(),
+            who,
+        });
+        Fate::Used
+    }
+
+    fn outcome(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        records: &mut Records,
+        seen: &mut Seen,
+    ) -> Fate {
+        let date = row.first_date(&[Field::OutcomeDate, Field::StartDate]);
+        if date.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+            return Fate::Beyond;
+        }
+        seen.saw(date);
+        let Some(kind) = codes::outcome(&row.text(Field::OutcomeKind)) else {
+            // Nobody was reached: an unknown outcome is not an outcome, and not an error either.
+            return Fate::Used;
+        };
+        let source = row.table.supplier.clone();
+        records.outcome.push(Outcome {
+            at: row.at(),
+            who,
+            source,
+            kind,
+            date,
+        });
+        Fate::Used
+    }
+
+    fn community_service(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        records: &mut Records,
+        seen: &mut Seen,
+    ) -> Fate {
+        let start = row.first_date(&[Field::StartDate, Field::VerdictDate]);
+        if start.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+            return Fate::Beyond;
+        }
+        let end = self.happened(row.date(Field::EndDate));
+        seen.saw(start);
+        seen.saw(end);
+        let hours = |f| number::amount(row.cell(f)).map(|v| v as f32);
+        let state = codes::service_state(&row.text(Field::ServiceState));
+        records.community_service.push(CommunityService {
+            at: row.at(),
+            opd: self.agency(row).as_str().into(),
+            hours_ordered: hours(Field::HoursOrdered),
+            hours_served: hours(Field::HoursServed),
+            start,
+            end,
+            completed: state == Some(ServiceState::Completed),
+            list_month: self.list_month(row),
+            who,
+        });
+        Fate::Used
+    }
+
+    fn death(&self, row: &mut Row, who: Identity, records: &mut Records, seen: &mut Seen) -> Fate {
+        let date = row.date(Field::DeathDate);
+        if date.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+            return Fate::Beyond;
+        }
+        seen.saw(date);
+        records.death.push(Death {
+            at: row.at(),
+            who,
+            date,
+        });
+        Fate::Used
+    }
+}
+
+/// Sentence in separate columns Th, Bl, Hr.
+fn parts(row: &Row) -> Option<number::Sentence> {
+    let n = |f| number::amount(row.cell(f)).map(|v| v as u32);
+    let (y, m, d) = (
+        n(Field::SentenceYears),
+        n(Field::SentenceMonths),
+        n(Field::SentenceDays),
+    );
+    (y.is_some() || m.is_some() || d.is_some()).then(|| {
+        number::Sentence::Days(y.unwrap_or(0) * 365 + m.unwrap_or(0) * 30 + d.unwrap_or(0))
+    })
+}
+
+/// The newest date of a table that is not after the month.
+struct Seen<'a> {
+    newest: &'a mut Option<NaiveDate>,
+    as_of: NaiveDate,
+}
+
+impl Seen<'_> {
+    fn saw(&mut self, d: PartialDate) {
+        if let Some(d) = d.day().filter(|d| *d <= self.as_of) {
+            *self.newest = (*self.newest).max(Some(d));
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Names of Maluku and beyond (DOMAIN.md 1.10): given names and fam, titles, aliases, La and Wa, patronymics.
+
+use super::text::tidy;
+use crate::domain::{Sex, Text};
+
+/// What a name cell says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NameReading {
+    /// The name, upper case, titles and marks gone, particles kept.
+    pub name: Text,
+    /// A second name.
+    pub alias: Text,
+    /// After bin/binti.
+    pub parent: Text,
+    /// La/Wa, bin/binti say the sex.
+    pub sex_hint: Option<Sex>,
+    /// `Alm.`/`Almh.`
+    pub deceased: bool,
+}
+
+const TITLES: &[&str] = &[
+    "H", "HJ", "HAJI", "HAJJAH", "DR", "DRS", "DRA", "IR", "SH", "SE", "MSI", "MH", "SPD", "SSOS",
+    "AMD", "SKOM", "ST", "MM", "SAG", "SIP", "SPT", "SKM", "MPD", "PROF", "TN", "NY", "SDR",
+    "SDRI", "BAPAK", "IBU",
+];
+
+/// Reads a name cell.
+pub fn read(cell: &str) -> NameReading {
+    let mut out = NameReading::default();
+    let mut s = tidy(cell).to_uppercase();
+    for mark in ["(ALMH)", "(ALM)", "ALMH.", "ALM.", "ALMARHUMAH", "ALMARHUM"] {
+        if let Some(i) = s.find(mark) {
+            out.deceased = true;
+            s.replace_range(i..i + mark.len(), " ");
+        }
+    }
+    // A second name after a mark of alias, or in parentheses.
+    for mark in [
+        " ALIAS ", " ALS. ", " ALS ", " AL. ", " A.K.A. ", " A.K.A ", " AKA ", "@", "/", "(",
+    ] {
+        if let Some(i) = s.find(mark) {
+            let alias = s[i + mark.len()..]
+                .trim_matches([' ', ')', '.', '@', '/', '"'])
+                .to_owned();
+            if alias.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
+                out.alias = words(&alias).join(" ").into();
+                s.truncate(i);
+                break;
+            }
+        }
+    }
+    for (mark, sex) in [
+        (" BINTI ", Sex::Female),
+        (" BIN ", Sex::Male),
+        (" BT. ", Sex::Female),
+        (" B. ", Sex::Male),
+    ] {
+        if let Some(i) = s.find(mark) {
+            out.parent = words(&s[i + mark.len()..]).join(" ").into();
+            if mark != " B. " {
+                out.sex_hint = Some(sex);
+            }
+            s.truncate(i);
+            break;
+        }
+    }
+    // `LATUCONSINA, ABDUL` is inverted; `WATTIMENA, S.H.` is a title.
+    if let Some((family, given)) = s.split_once(',') {
+        let given = words(given);
+        let family = words(family);
+        s = if given.is_empty() {
+            family.join(" ")
+        } else {
+            [given, family].concat().join(" ")
+        };
+    }
+    let w = words(&s);
+    match w.first().map(String::as_str) {
+        Some("LA") => out.sex_hint = Some(Sex::Male),
+        Some("WA") => out.sex_hint = Some(Sex::Female),
+        _ => {}
+    }
+    out.name = w.join(" ").into();
+    out
+}
+
+/// Words of a name without punctuation and titles.
+fn words(s: &str) -> Vec<String> {
+    s.split(' ')
+        .filter_map(|w| {
+            let bare: String = w.chars().filter(|c| c.is_alphanumeric()).collect();
+            let dotted = w.contains('.') || w.ends_with(',');
+            let title = TITLES.contains(&bare.as_str())
+                && (dotted || bare.len() > 2 || bare == "H" || bare == "HJ");
+            // Hyphens and apostrophes inside a name stay out of the comparison anyway.
+            (!bare.is_empty() && !title).then(|| {
+                w.chars()
+                    .filter(|c| c.is_alphanumeric() || matches!(c, '\'' | '-'))
+                    .collect()
+            })
+        })
+        .collect()
+}
+
+/// Phonetic folding of DOMAIN.md 1.10: spellings of one name come out alike.
+///
+/// Case, punctuation and doubled letters go; `y→i`, `j→y` before that is undone by folding both to `i`; `c→k`,
+/// `oe→u`, `tj→k`, `dj→i`, `sj→si`, `ph→f`, `x→ks`, `th→t`, `ie→i`; a trailing `h` goes; Muhammad's and
+/// Abdul's spellings become one.
+pub fn fold(name: &str) -> Text {
+    let mut out = String::with_capacity(name.len());
+    for word in name.split([' ', '-']) {
+        let letters: String = word
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .flat_map(char::to_lowercase)
+            .collect();
+        if letters.is_empty() {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&fold_word(&letters));
+    }
+    out.into()
+}
+
+fn fold_word(w: &str) -> String {
+    match w {
+        "m" | "moh" | "mohd" | "muh" | "muhd" | "mohamad" | "mochamad" | "muhamad" | "muhammad"
+        | "mohammad" | "mochammad" | "mohammed" => return "muhamad".into(),
+        "abd" | "abdur" | "abdul" => return "abdul".into(),
+        "st" | "siti" | "sitti" | "sity" => return "siti".into(),
+        _ => {}
+    }
+    let mut s = w.to_owned();
+    for (a, b) in [
+        ("oe", "u"),
+        ("tj", "c"),
+        ("dj", "j"),
+        ("sj", "sy"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("x", "ks"),
+        ("ie", "i"),
+    ] {
+        if s.contains(a) {
+            s = s.replace(a, b);
+        }
+    }
+    let mut out = String::with_capacity(s.len());
+    for c in s.chars() {
+        let c = match c {
+            'y' | 'j' => 'i',
+            'c' | 'q' => 'k',
+            'v' => 'f',
+            'z' => 's',
+            c => c,
+        };
+        if !out.ends_with(c) {
+            out.push(c);
+        }
+    }
+    if out.len() > 2 && out.ends_with('h') {
+        out.pop();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn real_spelling_noise_folds_together() {
+        for (a, b) in [
+            ("Toisuta", "Toisutta"),
+            ("Wattimena", "Watimenna"),
+            ("Ely", "Elly"),
+            ("Muh. Ali", "Mohamad Ali"),
+            ("Soeharto", "Suharto"),
+            ("Djafar", "Jafar"),
+            ("Sitti Aminah", "St. Amina"),
+        ] {
+            assert_eq!(fold(a), fold(b), "{a} {b}");
+        }
+        assert_ne!(fold("Latuconsina"), fold("Latumahina"));
+    }
+
+    #[test]
+    fn titles_aliases_patronymics_and_marks_are_taken_apart() {
+        let r = read("La Ode Rinaldi Muchlis alias Naldi");
+        assert_eq!(
+            (r.name.as_str(), r.alias.as_str(), r.sex_hint),
+            ("LA ODE RINALDI MUCHLIS", "NALDI", Some(Sex::Male))
+        );
+        let r = read("LATUCONSINA, ABDUL");
+        assert_eq!(r.name, "ABDUL LATUCONSINA");
+        let r = read("Drs. Hi. Yusuf Ely bin Ahmad");
+        assert_eq!(r.parent, "AHMAD");
+        let r = read("Bodewin Wattimena, S.H.");
+        assert_eq!(r.name, "BODEWIN WATTIMENA");
+        let r = read("Maria Picauly (Almh)");
+        assert!(r.deceased && r.name == "MARIA PICAULY");
+    }
+}

@@ -1,0 +1,135 @@
+//! Numbers in Indonesian and English writing, counts with words, sentence lengths (DOMAIN.md 1.11).
+
+use super::text::{is_placeholder, normal};
+use crate::domain::raw::RawCell;
+
+/// A count or amount: `1.234,5`, `1,234.5`, `5 orang`, `Nihil` (0 in a count column).
+pub fn amount(cell: &RawCell) -> Option<f64> {
+    match cell {
+        RawCell::Number(n) => Some(*n),
+        RawCell::Text(t) => {
+            let n = normal(t);
+            if matches!(n.as_str(), "nihil") {
+                return Some(0.0);
+            }
+            if is_placeholder(t) {
+                return None;
+            }
+            let head: String = t
+                .trim()
+                .chars()
+                .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+                .collect();
+            parse(&head)
+        }
+        _ => None,
+    }
+}
+
+fn parse(s: &str) -> Option<f64> {
+    let s = s.trim_end_matches(['.', ',']);
+    if s.is_empty() {
+        return None;
+    }
+    let last = s.rfind(['.', ',']);
+    let plain = match last {
+        None => s.to_owned(),
+        Some(i) => {
+            let mark = s.as_bytes()[i] as char;
+            let other = if mark == '.' { ',' } else { '.' };
+            let decimals = s.len() - i - 1;
+            // Three digits after a single kind of mark are thousands in both languages.
+            if decimals == 3 && !s.contains(other) {
+                s.replace(mark, "")
+            } else {
+                s.replace(other, "").replace(mark, ".")
+            }
+        }
+    };
+    plain.parse().ok()
+}
+
+/// A sentence in days (30 a month, 365 a year).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sentence {
+    /// Days.
+    Days(u32),
+    /// Seumur hidup.
+    Life,
+    /// Pidana mati.
+    Death,
+}
+
+/// Reads `3 Thn 6 Bln`, `3 (tiga) tahun 6 (enam) bulan`, `4-0-0`, `1 th 2 bln 15 hr subs 2 bln`, `Seumur Hidup`.
+pub fn sentence(s: &str) -> Option<Sentence> {
+    let n = normal(s);
+    if n.contains("seumur") {
+        return Some(Sentence::Life);
+    }
+    if n.contains("mati") {
+        return Some(Sentence::Death);
+    }
+    let words: Vec<&str> = n.split(' ').collect();
+    let mut total = 0u32;
+    let mut number: Option<u32> = None;
+    let mut units = 0;
+    for w in &words {
+        if matches!(
+            *w,
+            "subs" | "subsider" | "subsidair" | "ss" | "denda" | "up"
+        ) {
+            break;
+        }
+        let digits: String = w.chars().take_while(char::is_ascii_digit).collect();
+        let rest = &w[digits.len()..];
+        if let Ok(v) = digits.parse::<u32>() {
+            number = Some(v.min(10_000));
+        }
+        let unit = match rest {
+            "thn" | "th" | "tahun" | "t" | "y" => 365,
+            "bln" | "bl" | "bulan" | "b" => 30,
+            "hr" | "hari" | "h" => 1,
+            _ => continue,
+        };
+        if let Some(v) = number.take() {
+            total += v * unit;
+            units += 1;
+        }
+    }
+    if units > 0 {
+        return Some(Sentence::Days(total));
+    }
+    let parts: Vec<u32> = words.iter().map_while(|w| w.parse().ok()).collect();
+    match parts.as_slice() {
+        [y, m, d] if words.len() == 3 => Some(Sentence::Days(y * 365 + m * 30 + d)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indonesian_and_english_numbers() {
+        let a = |s: &str| amount(&RawCell::Text(s.into()));
+        assert_eq!(a("1.234,5"), Some(1234.5));
+        assert_eq!(a("1,234.5"), Some(1234.5));
+        assert_eq!(a("1.234"), Some(1234.0));
+        assert_eq!(a("5 orang"), Some(5.0));
+        assert_eq!(a("Nihil"), Some(0.0));
+        assert_eq!(a("-"), None);
+    }
+
+    #[test]
+    fn sentences_in_every_writing() {
+        let d = |y: u32, m: u32, r: u32| Some(Sentence::Days(y * 365 + m * 30 + r));
+        assert_eq!(sentence("3 Thn 6 Bln"), d(3, 6, 0));
+        assert_eq!(sentence("3 (tiga) tahun 6 (enam) bulan"), d(3, 6, 0));
+        assert_eq!(sentence("1 th 2 bln 15 hr"), d(1, 2, 15));
+        assert_eq!(sentence("4-0-0"), d(4, 0, 0));
+        assert_eq!(sentence("5 tahun subs 2 bln"), d(5, 0, 0));
+        assert_eq!(sentence("Seumur Hidup"), Some(Sentence::Life));
+        assert_eq!(sentence("bebas"), None);
+    }
+}

@@ -1,0 +1,246 @@
+//! Offence groups by (law, article), never by the article alone (DOMAIN.md 1.6).
+
+use super::text::{is_placeholder, normal, says};
+use crate::domain::OffenceGroup;
+use chrono::NaiveDate;
+
+/// Which criminal code an article without a named law belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Code {
+    Old,
+    New,
+}
+
+/// Group of an offence text (perkara, pasal, law); `on` is the day of offence or admission, which decides the
+/// criminal code when the text does not: UU 1/2023 is in force from 2 January 2026.
+pub fn classify(texts: &[&str], on: Option<NaiveDate>) -> OffenceGroup {
+    let joined = texts
+        .iter()
+        .filter(|t| !is_placeholder(t))
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" ; ");
+    let n = normal(&joined);
+    if n.is_empty() {
+        return OffenceGroup::Unknown;
+    }
+    special(&n)
+        .or_else(|| words(&n))
+        .or_else(|| by_article(&n, on))
+        .unwrap_or(OffenceGroup::Other)
+}
+
+/// Laws named by number and year, or by their short names.
+fn special(n: &str) -> Option<OffenceGroup> {
+    use OffenceGroup::*;
+    let law = |number: &str, year: &str| {
+        let forms = [
+            format!("{number} {year}"),
+            format!("{number} tahun {year}"),
+            format!("{number} th {year}"),
+            format!("{number} thn {year}"),
+        ];
+        forms.iter().any(|f| says(n, &[f.as_str()]))
+    };
+    if law("35", "2014") || law("17", "2016") || law("23", "2002") {
+        return Some(ChildProtection);
+    }
+    if law("12", "2022") {
+        return Some(Sexual);
+    }
+    if law("35", "2009") {
+        return Some(Narcotics);
+    }
+    if law("31", "1999") || law("20", "2001") {
+        return Some(Corruption);
+    }
+    if law("23", "2004") {
+        return Some(DomesticViolence);
+    }
+    if law("22", "2009") {
+        return Some(Traffic);
+    }
+    if law("12", "1951") || n.contains("drt") {
+        return Some(Weapons);
+    }
+    None
+}
+
+fn words(n: &str) -> Option<OffenceGroup> {
+    use OffenceGroup::*;
+    let has = |p: &[&str]| says(n, p);
+    Some(match () {
+        () if has(&[
+            "perlindungan anak",
+            "persetubuhan anak",
+            "pencabulan anak",
+            "uu pa",
+            "uupa",
+        ]) =>
+        {
+            ChildProtection
+        }
+        () if has(&["narkotika", "narkoba", "psikotropika", "sabu", "ganja"]) => Narcotics,
+        () if has(&["korupsi", "tipikor"]) => Corruption,
+        () if has(&["kdrt", "pkdrt", "kekerasan dalam rumah tangga"]) => DomesticViolence,
+        () if has(&["pembunuhan"]) => Homicide,
+        () if has(&[
+            "kesusilaan",
+            "asusila",
+            "perkosaan",
+            "pemerkosaan",
+            "pencabulan",
+            "cabul",
+            "tpks",
+            "kekerasan seksual",
+        ]) =>
+        {
+            Sexual
+        }
+        () if has(&[
+            "curas",
+            "pencurian dengan kekerasan",
+            "pemerasan",
+            "perampokan",
+            "begal",
+        ]) =>
+        {
+            Robbery
+        }
+        () if has(&["pencurian", "curat", "curanmor", "curi"]) => Theft,
+        () if has(&["penggelapan", "penipuan", "penadahan", "tipu"]) => Fraud,
+        () if has(&[
+            "penganiayaan",
+            "pengeroyokan",
+            "aniaya",
+            "kekerasan bersama",
+        ]) =>
+        {
+            Assault
+        }
+        () if has(&["lalu lintas", "laka lantas", "lakalantas", "laka"]) => Traffic,
+        () if has(&[
+            "senjata",
+            "sajam",
+            "senpi",
+            "senjata tajam",
+            "senjata api",
+            "bahan peledak",
+        ]) =>
+        {
+            Weapons
+        }
+        () if has(&["perjudian", "judi", "togel"]) => Gambling,
+        () if has(&[
+            "ite",
+            "tppu",
+            "terorisme",
+            "tppo",
+            "perikanan",
+            "minerba",
+            "keimigrasian",
+            "kehutanan",
+            "pencucian uang",
+        ]) =>
+        {
+            SpecialLaws
+        }
+        () => return None,
+    })
+}
+
+fn by_article(n: &str, on: Option<NaiveDate>) -> Option<OffenceGroup> {
+    let new_law = says(
+        n,
+        &[
+            "1 2023",
+            "1 tahun 2023",
+            "1 th 2023",
+            "kuhp baru",
+            "kuhp nasional",
+            "kuhp 2023",
+        ],
+    );
+    let old_law = says(n, &["kuhp lama", "kuhp 1946", "1 1946"]);
+    let named = says(n, &["kuhp"]);
+    let in_force = NaiveDate::from_ymd_opt(2026, 1, 2);
+    let code = match () {
+        () if new_law => Code::New,
+        () if old_law => Code::Old,
+        // The same number means other things in the two codes: without the law's name only the day can tell.
+        () if on.is_some() && on >= in_force => Code::New,
+        () if on.is_some() || named => Code::Old,
+        () => return None,
+    };
+    let articles = n.split(' ').filter_map(|w| {
+        let d: String = w.chars().take_while(char::is_ascii_digit).collect();
+        (2..=3)
+            .contains(&d.len())
+            .then(|| d.parse::<u32>().ok())
+            .flatten()
+    });
+    articles.into_iter().find_map(|a| match code {
+        Code::Old => old(a),
+        Code::New => new(a),
+    })
+}
+
+fn old(a: u32) -> Option<OffenceGroup> {
+    use OffenceGroup::*;
+    Some(match a {
+        285..=296 => Sexual,
+        351..=358 | 170 => Assault,
+        338..=340 => Homicide,
+        362..=364 => Theft,
+        365 | 368 => Robbery,
+        372..=374 | 378 | 480 => Fraud,
+        303 => Gambling,
+        _ => return None,
+    })
+}
+
+fn new(a: u32) -> Option<OffenceGroup> {
+    use OffenceGroup::*;
+    Some(match a {
+        406..=423 | 473 => Sexual,
+        609..=611 => Narcotics,
+        603..=606 => Corruption,
+        466..=471 | 262 => Assault,
+        458 | 459 => Homicide,
+        476..=478 => Theft,
+        479 | 482 => Robbery,
+        486..=488 | 492 | 591 => Fraud,
+        306 | 307 => Weapons,
+        426 | 427 => Gambling,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use OffenceGroup::*;
+
+    #[test]
+    fn law_and_article_decide_together() {
+        let d = |y, m, d| NaiveDate::from_ymd_opt(y, m, d);
+        let c = |s: &str| classify(&[s], d(2024, 5, 1));
+        assert_eq!(
+            c("Ps. 81 ayat (2) UU RI No. 17 Th 2016 jo UU 35/2014"),
+            ChildProtection
+        );
+        assert_eq!(c("363 ayat 1 ke-4 KUHP"), Theft);
+        assert_eq!(c("Pasal 112 (1) UU 35/2009"), Narcotics);
+        assert_eq!(c("Narkoba"), Narcotics);
+        assert_eq!(c("Tipikor"), Corruption);
+        assert_eq!(c("Laka Lantas"), Traffic);
+        assert_eq!(
+            classify(&["Pasal 486"], None),
+            Other,
+            "the article alone says nothing"
+        );
+        assert_eq!(classify(&["Pasal 486 UU 1/2023"], None), Fraud);
+        assert_eq!(classify(&["Pasal 476"], d(2026, 2, 1)), Theft);
+        assert_eq!(classify(&["-"], None), Unknown);
+    }
+}

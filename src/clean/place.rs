@@ -1,0 +1,338 @@
+//! Units, agencies and residences by name (DOMAIN.md 1.1, 1.7, 1.8).
+
+use super::text::{is_placeholder, normal};
+use crate::domain::Upt;
+use crate::domain::opd::OPDS;
+use crate::domain::region::{AMBON, DISTRICTS, District, REGENCIES, Residence, VILLAGES, Village};
+use crate::domain::upt::{UptKind, UptRegistry};
+use std::collections::BTreeMap;
+
+/// Normal form with class labels and office words in one spelling.
+fn office_form(s: &str) -> String {
+    let mut n = format!(" {} ", normal(s));
+    for (a, b) in [
+        (" klas ", " kelas "),
+        (" kls ", " kelas "),
+        (" ii a ", " iia "),
+        (" ii b ", " iib "),
+        (" 2a ", " iia "),
+        (" 2b ", " iib "),
+        (" lembaga pemasyarakatan perempuan ", " lpp "),
+        (" lapas perempuan ", " lpp "),
+        (" lembaga pemasyarakatan ", " lapas "),
+        (" lp ", " lapas "),
+        (" rumah tahanan negara ", " rutan "),
+        (" lembaga pembinaan khusus anak ", " lpka "),
+        (" lapas anak ", " lpka "),
+        (" balai pemasyarakatan ", " bapas "),
+        (" cabang rutan ", " cabrutan "),
+    ] {
+        n = n.replace(a, b);
+    }
+    n
+}
+
+/// Finds units by any spelling; built once per run.
+#[derive(Debug, Clone)]
+pub struct Units {
+    /// Longest form first: (form, unit).
+    forms: Vec<(String, Upt)>,
+}
+
+impl Units {
+    /// All spellings of all units.
+    pub fn new(registry: &UptRegistry) -> Units {
+        let mut forms = Vec::new();
+        for (upt, u) in registry.all() {
+            let place = u.name.rsplit(' ').next().unwrap_or_default();
+            let short = format!("{} {place}", u.kind.id());
+            for name in std::iter::once(&u.name)
+                .chain(&u.aliases)
+                .chain([&short, &u.id])
+            {
+                forms.push((office_form(name), upt));
+            }
+            if u.kind == UptKind::Bapas {
+                forms.push((office_form(&format!("bapas {place}")), upt));
+            }
+        }
+        forms.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.cmp(b)));
+        forms.dedup();
+        Units { forms }
+    }
+
+    /// The unit a text names.
+    pub fn find(&self, s: &str) -> Option<Upt> {
+        if is_placeholder(s) {
+            return None;
+        }
+        let n = office_form(s);
+        self.forms
+            .iter()
+            .find(|(f, _)| n.contains(f.as_str()))
+            .map(|(_, u)| *u)
+    }
+}
+
+/// The agency a text names; `upt` for a prison's own programme.
+pub fn agency(s: &str, extra: &BTreeMap<String, String>) -> Option<String> {
+    if is_placeholder(s) {
+        return None;
+    }
+    let n = format!(" {} ", normal(s));
+    let names = OPDS
+        .iter()
+        .flat_map(|(id, name, aliases)| {
+            std::iter::once(*name)
+                .chain(aliases.iter().copied())
+                .map(move |a| (*id, a))
+        })
+        .chain(extra.iter().map(|(id, a)| (id.as_str(), a.as_str())));
+    let best = names
+        .filter(|(id, a)| n.contains(&format!(" {} ", normal(a))) || normal(id) == n.trim())
+        .max_by_key(|(_, a)| a.len());
+    best.map(|(id, _)| id.to_owned()).or_else(|| {
+        let unit = [" lapas ", " rutan ", " lpka ", " lpp ", " giatja ", " upt "]
+            .iter()
+            .any(|w| n.contains(w));
+        unit.then(|| "upt".to_owned())
+    })
+}
+
+/// Spellings of villages and quarters that are not in the list of names.
+const VILLAGE_ALIASES: &[(&str, &str)] = &[
+    ("paso", "passo"),
+    ("hutumuri", "hutumury"),
+    ("rumahtiga", "rumah tiga"),
+    ("karpan", "karang panjang"),
+    ("kuda mati", "kudamati"),
+    ("halong baru", "halong"),
+    ("halong atas", "halong"),
+    ("kebun cengkeh", "batu merah"),
+    ("hunut", "hunuth"),
+    ("durian patah", "hunuth"),
+    ("batumerah", "batu merah"),
+    ("batumeja", "batu meja"),
+    ("batugajah", "batu gajah"),
+    ("air besar", "batu merah"),
+    ("stain", "batu merah"),
+];
+
+const DISTRICT_ALIASES: &[(&str, &str)] = &[
+    ("teluk ambon baguala", "baguala"),
+    ("t a baguala", "baguala"),
+    ("ta baguala", "baguala"),
+    ("baguala", "baguala"),
+    ("leitimur selatan", "leitimur-selatan"),
+    ("leitisel", "leitimur-selatan"),
+    ("teluk ambon", "teluk-ambon"),
+    ("sirimau", "sirimau"),
+    ("nusaniwe", "nusaniwe"),
+];
+
+/// Residence from an address and, when there, its parts. Where the parts are silent the address is searched.
+pub fn residence(address: &str, village: &str, district: &str, regency: &str) -> Residence {
+    let mut out = Residence {
+        address: super::text::tidy(address).into(),
+        ..Residence::default()
+    };
+    let part = |s: &str| {
+        if is_placeholder(s) {
+            String::new()
+        } else {
+            normal(s)
+        }
+    };
+    let (a, v, d, r) = (part(address), part(village), part(district), part(regency));
+    out.regency = regency_in(&r)
+        .or_else(|| regency_in(&a))
+        .unwrap_or_default()
+        .into();
+    if !out.regency.is_empty() && out.regency != AMBON {
+        return out;
+    }
+    out.district = district_in(&d, true).or_else(|| district_in(&a, false));
+    out.village =
+        village_in(&v, out.district, true).or_else(|| village_in(&a, out.district, false));
+    if out.district.is_none()
+        && let Some(Village(i)) = out.village
+    {
+        let code = &VILLAGES[i as usize].0[..6];
+        out.district = DISTRICTS
+            .iter()
+            .position(|(c, ..)| *c == code)
+            .map(|i| District(i as u8));
+    }
+    if out.regency.is_empty() && (out.district.is_some() || out.village.is_some()) {
+        out.regency = AMBON.into();
+    }
+    out
+}
+
+fn regency_in(n: &str) -> Option<&'static str> {
+    if n.is_empty() {
+        return None;
+    }
+    let padded = format!(" {n} ");
+    // Tual and Ambon are towns as well as parts of other names; the longer name wins.
+    let mut best: Option<(usize, &'static str)> = None;
+    for (code, _, name) in REGENCIES {
+        let name = normal(name);
+        let short = name
+            .strip_prefix("kota ")
+            .or(name.strip_prefix("kepulauan "))
+            .unwrap_or(&name)
+            .to_owned();
+        for form in [name.as_str(), short.as_str()] {
+            let hit = padded.contains(&format!(" {form} "));
+            let river = short == "ambon"
+                && (padded.contains(" teluk ambon "))
+                && form == "ambon"
+                && padded.matches(" ambon ").count() == 1;
+            let buru = short == "buru" && padded.contains(" buru selatan ");
+            if hit && !river && !buru && best.is_none_or(|(len, _)| form.len() > len) {
+                best = Some((form.len(), code));
+            }
+        }
+    }
+    for (alias, code) in [
+        ("malteng", "8101"),
+        ("malra", "8102"),
+        ("sbb", "8106"),
+        ("sbt", "8105"),
+        ("mbd", "8108"),
+        ("mtb", "8103"),
+        ("maluku tenggara barat", "8103"),
+        ("masohi", "8101"),
+        ("piru", "8106"),
+        ("namlea", "8104"),
+        ("saumlaki", "8103"),
+        ("dobo", "8107"),
+        ("bula", "8105"),
+        ("langgur", "8102"),
+        ("tiakur", "8108"),
+        ("namrole", "8109"),
+    ] {
+        if best.is_none() && padded.contains(&format!(" {alias} ")) {
+            best = Some((alias.len(), code));
+        }
+    }
+    best.map(|(_, c)| c)
+}
+
+fn district_in(n: &str, own_column: bool) -> Option<District> {
+    if n.is_empty() {
+        return None;
+    }
+    let padded = format!(" {n} ");
+    DISTRICT_ALIASES
+        .iter()
+        .find(|(alias, id)| {
+            // Nusaniwe is a kecamatan, a kelurahan and a negeri: in an address only `Kec. Nusaniwe` is the first.
+            let form = if own_column || *id != "nusaniwe" {
+                format!(" {alias} ")
+            } else {
+                format!(" kec {alias} ")
+            };
+            padded.contains(&form) || padded.contains(&format!(" kecamatan {alias} "))
+        })
+        .and_then(|(_, id)| DISTRICTS.iter().position(|(_, d, _)| d == id))
+        .map(|i| District(i as u8))
+}
+
+fn village_in(n: &str, district: Option<District>, own_column: bool) -> Option<Village> {
+    if n.is_empty() {
+        return None;
+    }
+    let mut padded = format!(" {n} ");
+    for (a, b) in VILLAGE_ALIASES {
+        padded = padded.replace(&format!(" {a} "), &format!(" {b} "));
+    }
+    let negeri = padded.contains(" negeri ") || padded.contains(" desa ");
+    let mut best: Option<(usize, u8)> = None;
+    for (i, (code, name)) in VILLAGES.iter().enumerate() {
+        let form = format!(" {} ", normal(name));
+        if !padded.contains(&form) {
+            continue;
+        }
+        if let Some(District(d)) = district
+            && !code.starts_with(DISTRICTS[d as usize].0)
+        {
+            continue;
+        }
+        // `Nusaniwe`, `Urimessing`: kelurahan unless negeri is written. In an address a bare name of a kecamatan
+        // is not yet a village.
+        let is_negeri = &code[6..7] == "2";
+        let twin = VILLAGES.iter().filter(|(_, m)| m == name).count() > 1;
+        if twin && is_negeri != negeri {
+            continue;
+        }
+        if *name == "Nusaniwe"
+            && !own_column
+            && !padded.contains(" kel nusaniwe ")
+            && !padded.contains(" negeri nusaniwe ")
+        {
+            continue;
+        }
+        if best.is_none_or(|(len, _)| form.len() > len) {
+            best = Some((form.len(), i as u8));
+        }
+    }
+    best.map(|(_, i)| Village(i))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::region::InAmbon;
+
+    #[test]
+    fn units_are_found_by_old_and_new_names() {
+        let r = UptRegistry::maluku(&[]);
+        let u = Units::new(&r);
+        let id = |s: &str| u.find(s).map(|x| r.info(x).id.clone());
+        assert_eq!(id("Lapas Klas II A Ambon").as_deref(), Some("lapas-ambon"));
+        assert_eq!(
+            id("Cabang Rutan Masohi di Wahai").as_deref(),
+            Some("lapas-wahai")
+        );
+        assert_eq!(
+            id("BALAI PEMASYARAKATAN KELAS II-A AMBON").as_deref(),
+            Some("bapas-ambon")
+        );
+        assert_eq!(id("Lapas Perempuan Ambon").as_deref(), Some("lpp-ambon"));
+        assert_eq!(id("Rutan Waiheru").as_deref(), Some("rutan-ambon"));
+        assert_eq!(id("Polres"), None);
+    }
+
+    #[test]
+    fn residences_of_ambon_and_elsewhere() {
+        let at = |a: &str| residence(a, "", "", "");
+        let kec = |r: &Residence| r.district.map(|d| d.id());
+        assert_eq!(
+            kec(&at("Jl. Kebun Cengkeh RT 02/05, Batu Merah")),
+            Some("sirimau")
+        );
+        assert_eq!(
+            kec(&at("Negeri Passo, Kec. Baguala, Kota Ambon")),
+            Some("baguala")
+        );
+        assert_eq!(
+            at("Desa Piru, Kab. Seram Bagian Barat").in_ambon(),
+            InAmbon::No
+        );
+        assert_eq!(at("Jl. Mawar").in_ambon(), InAmbon::Unknown);
+        assert_eq!(at("Kel. Wainitu, Ambon").in_ambon(), InAmbon::Yes);
+        let r = residence("", "Urimessing", "Nusaniwe", "Kota Ambon");
+        assert_eq!(
+            r.village.map(|v| VILLAGES[v.0 as usize].0),
+            Some("8171011011")
+        );
+        let r = residence("Negeri Urimessing", "", "", "");
+        assert_eq!(
+            r.village.map(|v| VILLAGES[v.0 as usize].0),
+            Some("8171012005")
+        );
+        assert_eq!(kec(&residence("", "", "T.A. Baguala", "")), Some("baguala"));
+    }
+}
