@@ -1,1 +1,183 @@
-//! link
+//! Floor 2: which records are the same person (Fellegi and Sunter 1969, in Splink's terms; DOMAIN.md 1.10).
+//!
+//! Exact links first (intact NIK with agreeing birth date or name), then match weights over graded comparisons,
+//! m and λ estimated without truth by expectation–maximisation on comparison patterns, u from random pairs, then
+//! clusters under constraints, then an analyst's decisions, which override everything.
+//! Knows identities; knows nothing of episodes, figures or reports.
+
+mod cluster;
+mod compare;
+mod decisions;
+mod em;
+mod pairs;
+mod registry;
+
+pub use decisions::{Decision, DecisionError, Decisions};
+pub use registry::{PersonKey, PseudonymKey, Registry, RegistryError};
+
+use crate::domain::Text;
+use crate::domain::history::LinkStrength;
+use crate::domain::records::Records;
+use crate::workspace::Linkage;
+use compare::Features;
+
+/// What the engine is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// Thresholds.
+    pub settings: &'a Linkage,
+    /// An analyst's decisions.
+    pub decisions: &'a Decisions,
+    /// Persons of earlier months.
+    pub registry: &'a Registry,
+    /// Secret of this workspace.
+    pub key: &'a PseudonymKey,
+    /// Seed of the random pairs for u.
+    pub seed: u64,
+}
+
+/// A doubtful pair for clerical review.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewPair {
+    /// Index of the records in the order of `Records::identities`.
+    pub a: u32,
+    /// The other.
+    pub b: u32,
+    /// Match weight (log2 Bayes factor, prior included).
+    pub weight: f64,
+    /// Match probability.
+    pub probability: f64,
+    /// Levels of the comparisons, for the waterfall.
+    pub pattern: [u8; compare::N],
+}
+
+/// What happened while linking.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LinkReport {
+    /// Distinct identities compared.
+    pub identities: u64,
+    /// Pairs per blocking rule.
+    pub blocking: Vec<(&'static str, u64)>,
+    /// Pairs compared.
+    pub pairs: u64,
+    /// Records linked exactly, by probability, by decision, not at all.
+    pub kinds: [u64; 4],
+    /// λ: probability that two random compared identities match.
+    pub lambda: f64,
+    /// m and u per comparison and level.
+    pub parameters: Vec<(&'static str, Vec<(f64, f64)>)>,
+}
+
+impl LinkReport {
+    /// (kind id, records) for the quality sheet.
+    pub fn link_kinds(&self) -> Vec<(Text, u64)> {
+        ["exact", "probabilistic", "decided", "none"]
+            .into_iter()
+            .map(Text::from)
+            .zip(self.kinds)
+            .collect()
+    }
+}
+
+/// Who is who.
+#[derive(Debug, Clone, Default)]
+pub struct Links {
+    /// Person per record, in the order of `Records::identities`; dense.
+    pub person_of: Vec<u32>,
+    /// How sure each person's links are.
+    pub strength: Vec<LinkStrength>,
+    /// The same under exact and decided links alone.
+    pub strict_person_of: Vec<u32>,
+    /// Strength of the strict persons.
+    pub strict_strength: Vec<LinkStrength>,
+    /// Stable key per person.
+    pub keys: Vec<PersonKey>,
+    /// Doubtful pairs, most probable first.
+    pub review: Vec<ReviewPair>,
+    /// What happened.
+    pub report: LinkReport,
+}
+
+impl Links {
+    /// The registry with this month's persons.
+    pub fn updated_registry(&self, before: &Registry) -> Registry {
+        before.with(&self.keys)
+    }
+}
+
+/// Links all records of a month.
+pub fn link(records: &Records, options: &Options) -> Links {
+    // Records with the very same identity are one node: lists repeat people every month.
+    let (features, node_of) = Features::of(records, options.key);
+    let n = features.len();
+    let mut report = LinkReport {
+        identities: n as u64,
+        ..LinkReport::default()
+    };
+
+    let exact = pairs::exact(&features);
+    let blocked = pairs::blocked(&features, &mut report.blocking);
+    report.pairs = blocked.len() as u64;
+    let patterns = compare::patterns(&features, &blocked);
+    let model = em::train(&features, &patterns, options.seed);
+    report.lambda = model.lambda;
+    report.parameters = model.parameters();
+
+    let mut scored: Vec<(f64, u32, u32, [u8; compare::N])> = blocked
+        .iter()
+        .zip(&patterns)
+        .map(|(&(a, b), p)| (model.weight(&features, a, b, p), a, b, *p))
+        .filter(|(w, ..)| em::probability(*w) >= options.settings.review_probability.min(0.2))
+        .collect();
+    scored.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+
+    let decided = options.decisions.pairs(&features);
+    let strict = cluster::Clusters::build(&features, &exact, &[], &decided);
+    let likely_edges: Vec<(u32, u32)> = scored
+        .iter()
+        .filter(|(w, ..)| em::probability(*w) >= options.settings.link_probability)
+        .map(|&(_, a, b, _)| (a, b))
+        .collect();
+    let all = cluster::Clusters::build(&features, &exact, &likely_edges, &decided);
+
+    let review = scored
+        .iter()
+        .filter(|(w, a, b, _)| {
+            let p = em::probability(*w);
+            p >= options.settings.review_probability
+                && all.person[*a as usize] != all.person[*b as usize]
+                && !decided.covers(*a, *b)
+        })
+        .map(|&(weight, a, b, pattern)| ReviewPair {
+            a: features.first_record[a as usize],
+            b: features.first_record[b as usize],
+            weight,
+            probability: em::probability(weight),
+            pattern,
+        })
+        .collect();
+
+    let (person_of, strength, persons) = all.records(&node_of, &strict);
+    let (strict_person_of, strict_strength, _) = strict.records(&node_of, &strict);
+    for &p in &person_of {
+        let k = match strength.get(p as usize) {
+            Some(LinkStrength::Strict) => 0,
+            Some(LinkStrength::Likely) => 1,
+            _ => 3,
+        };
+        report.kinds[k] += 1;
+    }
+    let keys = options.registry.keys(&features, &persons, options.key);
+    Links {
+        person_of,
+        strength,
+        strict_person_of,
+        strict_strength,
+        keys,
+        review,
+        report,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! What an analyst decided: `decisions/*.csv` with columns `a, b, decision` (`same` or `different`), where a and b
+//! name identities by fingerprint, so that decisions survive new files and need no names.
+
+use super::compare::Features;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// One decision.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decision {
+    /// Fingerprint.
+    pub a: String,
+    /// Fingerprint.
+    pub b: String,
+    /// The same person.
+    pub same: bool,
+}
+
+/// All decisions of a workspace.
+#[derive(Debug, Clone, Default)]
+pub struct Decisions {
+    all: Vec<Decision>,
+}
+
+/// A decision file has a mistake.
+#[derive(Debug, thiserror::Error)]
+pub enum DecisionError {
+    /// It could not be read.
+    #[error("{file}: {source}")]
+    Read {
+        /// File.
+        file: String,
+        /// Why.
+        source: csv::Error,
+    },
+    /// A line makes no sense.
+    #[error("{file} line {line}: write `same` or `different` in the third column")]
+    Word {
+        /// File.
+        file: String,
+        /// One-based line.
+        line: u64,
+    },
+}
+
+impl Decisions {
+    /// Reads every CSV of the folder in the order of names; later lines override earlier ones.
+    pub fn load(dir: &Path) -> Result<Decisions, DecisionError> {
+        let mut files: Vec<_> = std::fs::read_dir(dir)
+            .map(|d| {
+                d.flatten()
+                    .map(|e| e.path())
+                    .filter(|p| p.extension().is_some_and(|e| e == "csv"))
+                    .collect()
+            })
+            .unwrap_or_default();
+        files.sort();
+        let mut latest: BTreeMap<(String, String), bool> = BTreeMap::new();
+        for path in files {
+            let file = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let read = |source| DecisionError::Read {
+                file: file.clone(),
+                source,
+            };
+            let mut reader = csv::ReaderBuilder::new()
+                .flexible(true)
+                .from_path(&path)
+                .map_err(read)?;
+            for record in reader.records() {
+                let record = record.map_err(|source| DecisionError::Read {
+                    file: file.clone(),
+                    source,
+                })?;
+                let (Some(a), Some(b)) = (record.get(0), record.get(1)) else {
+                    continue;
+                };
+                let same = match record.get(2).map(|s| s.trim().to_lowercase()).as_deref() {
+                    Some("same" | "sama" | "ya") => true,
+                    Some("different" | "beda" | "tidak") => false,
+                    _ => {
+                        let line = record.position().map_or(0, csv::Position::line);
+                        return Err(DecisionError::Word { file, line });
+                    }
+                };
+                let (a, b) = if a <= b { (a, b) } else { (b, a) };
+                latest.insert((a.trim().into(), b.trim().into()), same);
+            }
+        }
+        Ok(Decisions {
+            all: latest
+                .into_iter()
+                .map(|((a, b), same)| Decision { a, b, same })
+                .collect(),
+        })
+    }
+
+    /// Decisions as pairs of identities of this month.
+    pub fn pairs(&self, features: &Features) -> Decided {
+        let mut of: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        if !self.all.is_empty() {
+            for (i, f) in features.all.iter().enumerate() {
+                of.entry(&f.fingerprint).or_default().push(i as u32);
+            }
+        }
+        let mut out = Decided::default();
+        for d in &self.all {
+            let (Some(a), Some(b)) = (of.get(d.a.as_str()), of.get(d.b.as_str())) else {
+                continue;
+            };
+            for &x in a {
+                for &y in b {
+                    let pair = (x.min(y), x.max(y));
+                    if d.same {
+                        out.same.push(pair);
+                    } else {
+                        out.different.insert(pair);
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Decisions by identity.
+#[derive(Debug, Clone, Default)]
+pub struct Decided {
+    /// The same person.
+    pub same: Vec<(u32, u32)>,
+    /// Not the same person.
+    pub different: BTreeSet<(u32, u32)>,
+}
+
+impl Decided {
+    /// Whether somebody decided on this pair.
+    pub fn covers(&self, a: u32, b: u32) -> bool {
+        let p = (a.min(b), a.max(b));
+        self.different.contains(&p) || self.same.contains(&p)
+    }
+    /// Whether a decision keeps two groups apart.
+    pub fn separates(&self, x: &[u32], y: &[u32]) -> bool {
+        !self.different.is_empty()
+            && x.iter().any(|&a| {
+                y.iter()
+                    .any(|&b| self.different.contains(&(a.min(b), a.max(b))))
+            })
+    }
+}
