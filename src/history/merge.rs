@@ -1,0 +1,303 @@
+//! Supervision, services, litmas, outcomes and community service: monthly rows into spells and items.
+
+use super::people::Index;
+use crate::domain::history::*;
+use crate::domain::records::Records;
+use crate::domain::region::InAmbon;
+use crate::domain::service::ServiceState;
+use crate::domain::supervision::SupervisionKind;
+use crate::domain::{Month, PartialDate};
+use crate::workspace::Settings;
+use chrono::NaiveDate;
+
+/// Spells of guidance: rows of one person, kind and start (± 31 days) are one.
+pub fn supervision(
+    records: &Records,
+    index: &Index,
+    month: Month,
+    resolutions: &mut Resolutions,
+) -> Vec<SupervisionSpell> {
+    let all = &records.supervision;
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    let start = |i: usize| all[i].start.earliest().unwrap_or(NaiveDate::MAX);
+    order.sort_by_key(|&i| {
+        (
+            index.supervision[i],
+            start(i),
+            all[i].kind,
+            all[i].list_month,
+            all[i].at,
+        )
+    });
+    let mut out: Vec<SupervisionSpell> = Vec::new();
+    for i in order {
+        let r = &all[i];
+        let person = PersonId(index.supervision[i]);
+        let begin = r.start.earliest();
+        // Attendance lists name the client only: they belong to the spell that is open in their month.
+        let spell = out
+            .iter_mut()
+            .rev()
+            .take_while(|s| s.person == person)
+            .find(|s| match begin {
+                Some(b) => {
+                    (b - s.start).num_days().abs() <= 31
+                        && (s.kind == r.kind || r.kind == SupervisionKind::Other)
+                }
+                None => r.list_month.is_none_or(|m| {
+                    s.start <= m.last_day() && s.end.is_none_or(|e| e >= m.first_day())
+                }),
+            });
+        let reports = match (r.list_month, r.reports_due) {
+            (Some(m), Some(due)) => Some((m, due, r.reports_met.unwrap_or(0).min(due))),
+            _ => None,
+        };
+        let end = r.end.latest().filter(|d| *d <= month.last_day());
+        match spell {
+            Some(s) => {
+                s.sources.push(r.at);
+                s.planned_end = r.planned_end.latest().or(s.planned_end);
+                if r.end_kind.is_some() || end.is_some() {
+                    (s.end, s.end_kind) = (end.or(s.end), r.end_kind.or(s.end_kind));
+                }
+                if let Some(x) = reports {
+                    match s.reports.iter_mut().find(|(m, ..)| *m == x.0) {
+                        Some(old) => *old = x,
+                        None => s.reports.push(x),
+                    }
+                }
+            }
+            None => {
+                let Some(start) = begin.or(r.list_month.map(Month::first_day)) else {
+                    continue;
+                };
+                if begin.is_none() {
+                    *resolutions
+                        .entry("history.guidance_without_start")
+                        .or_default() += 1;
+                }
+                out.push(SupervisionSpell {
+                    person,
+                    bapas: r.bapas,
+                    kind: r.kind,
+                    start,
+                    planned_end: r.planned_end.latest(),
+                    end,
+                    end_kind: r.end_kind,
+                    reports: reports.into_iter().collect(),
+                    offence: r.offence,
+                    sources: vec![r.at],
+                });
+            }
+        }
+    }
+    for s in &mut out {
+        // An end without a date ended with its plan; guidance past its planned end without a word is over.
+        if s.end.is_none() && s.end_kind.is_some() {
+            s.end = s
+                .planned_end
+                .filter(|d| *d <= month.last_day())
+                .or(Some(month.last_day()));
+        }
+        s.reports.sort_unstable();
+    }
+    out.sort_by_key(|s| (s.person, s.start));
+    out
+}
+
+fn later(a: ServiceState, b: ServiceState) -> ServiceState {
+    // Terminal words outrank progress; among progress the further one counts.
+    a.max(b)
+}
+
+/// Services: rows of one person and kind whose starts lie within the days of the settings are one participation.
+pub fn services(
+    records: &Records,
+    index: &Index,
+    h: &Histories,
+    settings: &Settings,
+    month: Month,
+) -> Vec<Service> {
+    let near = i64::from(settings.definitions.participation_days);
+    let all = &records.participation;
+    let anchor = |i: usize| {
+        let r = &all[i];
+        [r.start, r.issued, r.enrolled, r.referred]
+            .into_iter()
+            .find_map(PartialDate::latest)
+    };
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|&i| (index.participation[i], all[i].kind, anchor(i), all[i].at));
+    let mut out: Vec<(u32, Option<NaiveDate>, Service)> = Vec::new();
+    for i in order {
+        let r = &all[i];
+        let person = index.participation[i];
+        let day = anchor(i);
+        let latest = |d: PartialDate| d.latest().filter(|d| *d <= month.last_day());
+        let same = out.last_mut().filter(|(p, d, s)| {
+            let close = match (*d, day) {
+                (Some(a), Some(b)) => (b - a).num_days().abs() <= near,
+                (None, None) => true,
+                _ => false,
+            };
+            // A later export of the same participation shows its start where the earlier showed the referral.
+            let referral = s.referred.is_some() && s.referred == latest(r.referred);
+            *p == person && s.kind == r.kind && (close || referral)
+        });
+        let pair = |a: Option<f32>, b: Option<f32>| a.map(|a| (a, b.unwrap_or(0.0)));
+        let sessions = pair(r.sessions_planned, r.sessions_attended);
+        let hours = pair(r.hours_planned, r.hours_attended);
+        match same {
+            Some((_, d, s)) => {
+                s.sources.push(r.at);
+                s.referred = s.referred.or(latest(r.referred));
+                s.enrolled = s.enrolled.or(latest(r.enrolled));
+                s.start = s.start.or(latest(r.start));
+                s.end = latest(r.end).or(s.end);
+                s.issued = s.issued.or(latest(r.issued));
+                s.planned_end = r.planned_end.latest().or(s.planned_end);
+                s.state = later(s.state, r.state);
+                s.sessions = sessions.or(s.sessions);
+                s.hours = hours.or(s.hours);
+                *d = (*d).max(day);
+            }
+            None => out.push((
+                person,
+                day,
+                Service {
+                    person: index
+                        .known
+                        .get(person as usize)
+                        .copied()
+                        .unwrap_or(false)
+                        .then_some(PersonId(person)),
+                    opd: r.opd.clone(),
+                    upt: r.upt,
+                    kind: r.kind,
+                    priority_programme: r.priority_programme,
+                    referred: latest(r.referred),
+                    enrolled: latest(r.enrolled),
+                    start: latest(r.start),
+                    planned_end: r.planned_end.latest(),
+                    end: latest(r.end),
+                    issued: latest(r.issued),
+                    state: r.state,
+                    sessions,
+                    hours,
+                    inside: r.inside.unwrap_or(false),
+                    in_ambon: r.who.residence.in_ambon(),
+                    sources: vec![r.at],
+                },
+            )),
+        }
+    }
+    let mut out: Vec<Service> = out.into_iter().map(|(_, _, s)| s).collect();
+    for s in &mut out {
+        let (Some(p), Some(day)) = (s.person, s.start.or(s.issued).or(s.referred)) else {
+            continue;
+        };
+        let first = h.episodes.partition_point(|e| e.person < p);
+        let inside = h.episodes[first..]
+            .iter()
+            .take_while(|e| e.person == p)
+            .any(|e| e.start <= day && e.end.is_none_or(|x| day <= x));
+        s.inside |= inside;
+        if s.in_ambon == InAmbon::Unknown {
+            s.in_ambon = h.person(p).in_ambon.unwrap_or(InAmbon::Unknown);
+        }
+    }
+    out.sort_by_key(|s| (s.person, s.start, s.kind));
+    out
+}
+
+/// Litmas by person, kind and day of request.
+pub fn litmas(records: &Records, index: &Index) -> Vec<LitmasItem> {
+    let mut out: Vec<LitmasItem> = Vec::with_capacity(records.litmas.len());
+    for (r, &p) in records.litmas.iter().zip(index.litmas) {
+        out.push(LitmasItem {
+            person: PersonId(p),
+            bapas: r.bapas,
+            kind: r.kind,
+            requested: r.requested.latest(),
+            completed: r.completed.latest(),
+            sources: vec![r.at],
+        });
+    }
+    out.sort_by_key(|l| (l.person, l.kind, l.requested, l.completed));
+    out.dedup_by(|b, a| {
+        let same = a.person == b.person && a.kind == b.kind && a.requested == b.requested;
+        if same {
+            a.completed = a.completed.or(b.completed);
+            a.sources.append(&mut b.sources);
+        }
+        same
+    });
+    out
+}
+
+/// Outcomes with a day.
+pub fn outcomes(records: &Records, index: &Index) -> Vec<OutcomeItem> {
+    let mut out: Vec<OutcomeItem> = records
+        .outcome
+        .iter()
+        .zip(index.outcome)
+        .filter_map(|(r, &p)| {
+            r.date.latest().map(|date| OutcomeItem {
+                person: PersonId(p),
+                kind: r.kind,
+                date,
+                sources: vec![r.at],
+            })
+        })
+        .collect();
+    out.sort_by_key(|o| (o.person, o.date, o.kind));
+    out.dedup_by(|b, a| {
+        let same = (a.person, a.date, a.kind) == (b.person, b.date, b.kind);
+        if same {
+            a.sources.append(&mut b.sources);
+        }
+        same
+    });
+    out
+}
+
+/// Pidana kerja sosial: one item per person and start, hours by month of list.
+pub fn community_service(records: &Records, index: &Index) -> Vec<CommunityServiceItem> {
+    let all = &records.community_service;
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|&i| {
+        (
+            index.community_service[i],
+            all[i].start,
+            all[i].list_month,
+            all[i].at,
+        )
+    });
+    let mut out: Vec<CommunityServiceItem> = Vec::new();
+    for i in order {
+        let r = &all[i];
+        let person = PersonId(index.community_service[i]);
+        let hours = r.list_month.zip(r.hours_served);
+        match out
+            .last_mut()
+            .filter(|c| c.person == person && c.start == r.start.latest())
+        {
+            Some(c) => {
+                c.sources.push(r.at);
+                c.ordered = r.hours_ordered.or(c.ordered);
+                c.end = r.end.latest().or(c.end);
+                c.served.extend(hours);
+            }
+            None => out.push(CommunityServiceItem {
+                person,
+                opd: r.opd.clone(),
+                ordered: r.hours_ordered,
+                served: hours.into_iter().collect(),
+                start: r.start.latest(),
+                end: r.end.latest(),
+                sources: vec![r.at],
+            }),
+        }
+    }
+    out
+}
