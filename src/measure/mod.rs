@@ -1,1 +1,101 @@
-//! measure
+//! Floor 3: declared measures × breakdowns → [`Figure`]s. Knows histories and definitions (DOMAIN.md 1.5, 2, 3);
+//! knows nothing of names, sheets or words: a measure never formats a number.
+//!
+//! A measure is rows of a fact table (what is counted, with its categories) summed by polars, or a curve or median
+//! of its own. Adding a breakdown is naming another dimension in a template.
+
+mod engine;
+mod facts;
+mod labels;
+mod own;
+mod people;
+mod population;
+mod programme;
+mod quality;
+mod registry;
+mod returns;
+pub mod stats;
+
+pub use labels::{categories, category_label};
+pub use people::Context;
+pub use registry::{Kind, MEASURES, Measure, find, hierarchies, nearest, shapes};
+
+use crate::domain::figure::{Figure, Request};
+use crate::domain::history::Histories;
+use crate::domain::upt::UptRegistry;
+use crate::domain::{Month, Text};
+use crate::workspace::Settings;
+
+/// What the measures see.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// Histories under strict and likely links.
+    pub histories: &'a Histories,
+    /// Histories under strict links alone.
+    pub strict: Option<&'a Histories>,
+    /// Units.
+    pub units: &'a UptRegistry,
+    /// Settings.
+    pub settings: &'a Settings,
+    /// The report's month.
+    pub month: Month,
+    /// How good the input is.
+    pub quality: &'a Quality,
+}
+
+/// How good the input is, by supplier.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Quality {
+    /// Per supplier.
+    pub sources: Vec<SourceQuality>,
+    /// Records by kind of link.
+    pub link_kinds: Vec<(Text, u64)>,
+    /// Doubtful pairs waiting.
+    pub review_backlog: u64,
+}
+
+/// One supplier's input.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SourceQuality {
+    /// Supplier id.
+    pub supplier: Text,
+    /// Rows that looked like data.
+    pub rows_read: u64,
+    /// Rows used.
+    pub rows_used: u64,
+    /// Rows set aside.
+    pub rows_set_aside: u64,
+    /// Intact NIK of records.
+    pub nik_intact: (u64, u64),
+    /// Service rows linked to a known person.
+    pub linked: (u64, u64),
+}
+
+/// A request cannot be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum MeasureError {
+    /// There is no such measure.
+    #[error("there is no measure `{wrong}`; nearest: `{near}`")]
+    Unknown {
+        /// As asked.
+        wrong: String,
+        /// The nearest id.
+        near: String,
+    },
+    /// The measure has no such breakdown.
+    #[error("measure `{measure}` has no breakdown `{dimension}`")]
+    Dimension {
+        /// Measure.
+        measure: String,
+        /// As asked.
+        dimension: String,
+    },
+    /// A table could not be summed.
+    #[error("{0}")]
+    Table(#[from] polars::prelude::PolarsError),
+}
+
+/// Answers requests: one long table, sorted and unique by key. Margins and totals come with every breakdown.
+pub fn compute(input: &Input, requests: &[Request]) -> Result<Vec<Figure>, MeasureError> {
+    engine::compute(&Context::new(input), requests)
+}

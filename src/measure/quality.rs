@@ -1,0 +1,54 @@
+//! How good the input is: rows, NIK, links, coverage. Counts of rows and files, not of people.
+
+use super::facts::Facts;
+use super::people::{Context, month_cat};
+
+/// Facts of a quality measure; `None` when the id is none of this file's.
+pub fn facts(c: &Context, measure: &str) -> Option<Vec<Facts>> {
+    let q = c.input.quality;
+    let mut f = Facts::new(
+        "v1",
+        None,
+        match measure {
+            "coverage" => &["source", "calendar_month"],
+            "link_kind_records" => &["link_kind"],
+            "review_backlog" => &[],
+            _ => &["source"],
+        },
+    );
+    match measure {
+        "rows_read" | "rows_used" | "rows_set_aside" | "nik_intact" | "linked" => {
+            for s in &q.sources {
+                let (num, den) = match measure {
+                    "rows_read" => (s.rows_read, 0),
+                    "rows_used" => (s.rows_used, 0),
+                    "rows_set_aside" => (s.rows_set_aside, 0),
+                    "nik_intact" => s.nik_intact,
+                    _ => s.linked,
+                };
+                if den > 0 || measure.starts_with("rows") {
+                    f.push(true, num as f64, den as f64, &[s.supplier.clone()]);
+                }
+            }
+        }
+        "coverage" => {
+            let from = c.month().plus(-11);
+            let mut last = None;
+            for (s, _, m) in c.h().coverage.cells.iter().filter(|(_, _, m)| *m >= from) {
+                // One kind is enough for the grid.
+                let cell = (s.clone(), *m);
+                if last.as_ref() != Some(&cell) {
+                    f.push(true, 1.0, 0.0, &[s.clone(), month_cat(*m)]);
+                }
+                last = Some(cell);
+            }
+        }
+        "link_kind_records" => q
+            .link_kinds
+            .iter()
+            .for_each(|(k, n)| f.push(true, *n as f64, 0.0, std::slice::from_ref(k))),
+        "review_backlog" => f.push(true, q.review_backlog as f64, 0.0, &[]),
+        _ => return None,
+    }
+    Some(vec![f])
+}
