@@ -38,7 +38,16 @@
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 
+pub mod clean;
+pub mod cli;
 pub mod domain;
+pub mod history;
+pub mod ingest;
+pub mod link;
 pub mod locale;
+pub mod measure;
 pub mod protect;
+pub mod report;
+pub mod run;
+pub mod sample;
 pub mod workspace;

@@ -204,9 +204,9 @@ fn extend(e: &mut Episode, row: &Row) {
             (s.to, s.exit) = (None, None);
         }
     } else {
-        // The register of the first unit closes where the second opens: two rows overlap by days of travel.
+        // The first unit's stay ends where the second begins: rows overlap, or leave days of travel between them.
         if let Some(s) = e.stays.last_mut() {
-            s.to = Some(s.to.map_or(row.from, |t| t.min(row.from)).max(s.from));
+            s.to = Some(row.from.max(s.from));
             s.exit = Some(ExitCode::Pdh);
         }
         e.stays.push(Stay {

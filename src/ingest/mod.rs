@@ -12,6 +12,7 @@ mod sources;
 mod text_file;
 mod workbook;
 
+pub use dictionary::nearest as nearest_fields;
 pub use inbox::{InboxFile, IngestError, Skipped, list_inbox};
 pub use layout::{Found, find_tables};
 pub use sources::{SourceMistake, Sources};

@@ -183,7 +183,7 @@ fn fill(f: &mut Figure, m: &Measure, num: f64, den: f64, rows: u64) {
             if m.personal && den < FEW {
                 f.status = Status::Unreliable;
             }
-            f.estimate = Some(num / den);
+            f.estimate = Some(num / den).filter(|p| implies_a_person(*p, den as u64));
             if let Some(i) = stats::wilson(num.round() as u64, den.round() as u64) {
                 (f.ci_low, f.ci_high) = (Some(i.low), Some(i.high));
             }
@@ -226,7 +226,7 @@ fn own_figures(
 }
 
 /// Refuses a percentage that means more than nobody and less than one person (DOMAIN.md 1.5).
-pub fn implies_a_person(share: f64, n: u64) -> bool {
+pub(super) fn implies_a_person(share: f64, n: u64) -> bool {
     let k = share * n as f64;
     share == 0.0 || k >= 1.0 - 1e-9
 }

@@ -92,13 +92,17 @@ pub fn categories(dimension: &str, units: &UptRegistry, month: Month) -> Vec<Tex
 }
 
 /// Report order of categories that are not closed lists.
-pub fn order(dimension: &str, category: &str) -> (usize, String) {
+pub fn category_order(dimension: &str, category: &str, units: &UptRegistry) -> (usize, String) {
     let at = |ids: &mut dyn Iterator<Item = &str>| {
         let mut ids = ids;
         Iterator::position(&mut ids, |x| x == category).unwrap_or(usize::MAX)
     };
     let rank = match dimension {
-        "opd" | "source" => at(&mut OPDS.iter().map(|(id, ..)| *id)),
+        "source" => {
+            let unit = units.all().position(|(_, u)| u.id == category);
+            unit.unwrap_or_else(|| at(&mut OPDS.iter().map(|(id, ..)| *id)).saturating_add(1000))
+        }
+        "opd" => at(&mut OPDS.iter().map(|(id, ..)| *id)),
         "exit_code" => at(&mut crate::domain::ExitCode::ALL.iter().map(|c| c.id())),
         "service_kind" => at(&mut crate::domain::service::ServiceKind::ALL
             .iter()

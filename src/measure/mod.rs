@@ -16,7 +16,7 @@ mod registry;
 mod returns;
 pub mod stats;
 
-pub use labels::{categories, category_label};
+pub use labels::{categories, category_label, category_order};
 pub use people::Context;
 pub use registry::{Kind, MEASURES, Measure, find, hierarchies, nearest, shapes};
 

@@ -5,6 +5,7 @@ use crate::domain::Sex;
 
 /// Where a name comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)] // names for other provinces wait for their units
 pub(crate) enum Origin {
     /// Ambon, Lease, Seram: fam last, Christian given names.
     MoluccanChristian,
@@ -469,6 +470,7 @@ const CALL_NAMES: &[&str] = &[
 
 /// A person's names.
 #[derive(Debug, Clone)]
+#[allow(dead_code)] // parents are known and no office here writes them
 pub(crate) struct Names {
     /// Full name.
     pub(crate) full: String,

@@ -8,7 +8,7 @@ use super::world::{Episode, Person, Row, World};
 use crate::domain::region::AMBON;
 use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 use crate::domain::supervision::SupervisionEnd;
-use crate::domain::upt::{UptInfo, UptKind, UptRegistry};
+use crate::domain::upt::{UptInfo, UptRegistry};
 use crate::domain::{ExitCode, Month, OffenceGroup, RegisterClass, Sex, Upt};
 use chrono::{Datelike, NaiveDate};
 
@@ -58,7 +58,8 @@ impl Style {
             dates: [Dates::Cell, Dates::Dashes, Dates::Words, Dates::Slashes][i % 4],
             two_rows: i % 3 == 0,
             numbers: i % 2 == 0,
-            birth_together: i % 3 == 1,
+            // The last three offices differ from the first three in how birth is written.
+            birth_together: (i % 3 == 1) != (i >= 12),
             upper: i % 5 != 2,
             sex_words: i % 4 == 3,
             sentence_columns: i % 3 == 0,

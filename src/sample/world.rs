@@ -138,6 +138,9 @@ const OFFENCES: &[(OffenceGroup, f64, i64, i64)] = &[
     (OffenceGroup::SpecialLaws, 3.0, 6, 48),
 ];
 
+/// Arrests before the history that people may still serve for.
+const PAST_DAYS: i64 = 1825;
+
 fn plus(d: NaiveDate, days: i64) -> NaiveDate {
     d.checked_add_days(Days::new(days.max(0) as u64))
         .unwrap_or(d)
@@ -166,10 +169,10 @@ impl World {
             end,
             numbers: vec![0; units.all().count()],
         };
-        // Arrests begin before the history does, so that prisons are full when it starts.
-        let span = (end - first).num_days() + 730;
+        // Arrests begin years before the history does, so that prisons are full when it starts.
+        let span = (end - first).num_days() + PAST_DAYS;
         let people = (0..options.persons)
-            .map(|id| sim.person(id, options.seed, minus(first, 730), span))
+            .map(|id| sim.person(id, options.seed, minus(first, PAST_DAYS), span))
             .collect();
         World {
             people,
@@ -603,7 +606,9 @@ impl Sim<'_> {
         // When, if ever, this person is arrested again: more likely soon, and with a history.
         let yearly = 0.13 + 0.07 * index as f64;
         let waits = d.waiting_days(yearly);
-        let again = plus(t0, waits.min(30_000));
+        // Home assimilation ends in parole of the same episode: freedom begins with that.
+        let free = if exit == ExitCode::Asr { plus(t0, 120) } else { t0 };
+        let again = plus(free, waits.min(30_000));
         let dies = plus(t0, d.waiting_days(0.008).min(30_000));
         let kind = match exit {
             ExitCode::Pb => Some(SupervisionKind::Pb),

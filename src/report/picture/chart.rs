@@ -181,8 +181,10 @@ fn lines(root: &Area, spec: &ChartSpec, unit: f64, from: (i32, i32), to: (i32, i
     let widest = spec.categories.iter().map(|c| width(c, size, false)).fold(1.0, f64::max) + 18.0 * unit;
     let every = (widest * n as f64 / f64::from(right - x0).max(1.0)).ceil().max(1.0) as usize;
     for (i, c) in spec.categories.iter().enumerate().filter(|(i, _)| (n - 1 - i) % every == 0) {
-        let left = (x(i) - (width(c, size, false) / 2.0) as i32).max(from.0);
-        root.draw_text(&fit(c, size, false, f64::from(right - x0)), &style(size, false, MUTED), (left, bottom + (12.0 * unit) as i32)).map_err(fail)?;
+        let c = fit(c, size, false, f64::from(right - x0) * 0.6);
+        let wide = width(&c, size, false) as i32;
+        let left = (x(i) - wide / 2).min(to.0 - wide).max(from.0);
+        root.draw_text(&c, &style(size, false, MUTED), (left, bottom + (12.0 * unit) as i32)).map_err(fail)?;
     }
     for (j, s) in spec.series.iter().take(2).enumerate() {
         let band: Vec<(usize, f64, f64)> = (0..n).filter_map(|i| Some((i, s.low.get(i).copied().flatten()?, s.high.get(i).copied().flatten()?))).collect();

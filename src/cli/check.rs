@@ -1,0 +1,149 @@
+//! `reintegrasi check`: reads and cleans only, and says by supplier what is wrong.
+
+use super::{At, GATE_FAILED, Global, Outcome, parse_month, say, terminal};
+use crate::domain::upt::UptRegistry;
+use crate::domain::{Issue, Month, Severity};
+use crate::locale::{self, Lang};
+use crate::run::read::{Intake, read_inbox, supplier_counts};
+use crate::run::{self, Progress};
+use clap::Args;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    at: At,
+    /// Month of the report, YYYY-MM
+    #[arg(long, value_parser = parse_month)]
+    month: Option<Month>,
+    /// Write one feedback workbook per supplier into this folder
+    #[arg(long)]
+    feedback: Option<PathBuf>,
+}
+
+pub(super) fn check(global: &Global, args: &CheckArgs) -> Outcome {
+    let ws = args.at.workspace();
+    let settings = run::read_settings(&ws)?;
+    let lang = global.lang.unwrap_or(settings.office.language);
+    let units = UptRegistry::maluku(&settings.units);
+    let bars = terminal::Bars::new(lang, global);
+    let result = read_inbox(&ws, &settings, &units, args.month, lang, &bars);
+    bars.end();
+    let intake = result?;
+    if let Some(dir) = &args.feedback {
+        crate::run::feedback(&intake, &settings, &units, lang, dir)?;
+    }
+    if !global.quiet {
+        print(lang, &intake);
+        if let Some(dir) = &args.feedback {
+            println!(
+                "{}",
+                say(
+                    lang,
+                    "check.feedback",
+                    &[("path", &dir.display().to_string())]
+                )
+            );
+        }
+    }
+    let (seen, aside) = intake
+        .counts
+        .iter()
+        .fold((0, 0), |(s, a), c| (s + c.seen, a + c.set_aside));
+    let share = if seen == 0 {
+        0.0
+    } else {
+        aside as f64 / seen as f64
+    };
+    Ok(if share > settings.gates.rows_set_aside {
+        GATE_FAILED
+    } else {
+        0
+    })
+}
+
+fn print(lang: Lang, intake: &Intake) {
+    let n = |v: u64| locale::integer(lang, v as f64);
+    let supplier = |i: &Issue| {
+        intake
+            .files
+            .get(i.file.0 as usize)
+            .map_or("", |f| f.supplier.as_str())
+    };
+    let mut by: BTreeMap<&str, [u64; 3]> = BTreeMap::new();
+    let mut rules: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for i in &intake.issues {
+        let slot = match i.severity {
+            Severity::Error => 0,
+            Severity::Warning => 1,
+            _ => 2,
+        };
+        by.entry(supplier(i)).or_default()[slot] += 1;
+        *rules.entry(i.rule).or_default() += 1;
+    }
+    let rows: Vec<Vec<String>> = supplier_counts(intake)
+        .iter()
+        .map(|(id, c)| {
+            let [e, w, t] = by.get(id.as_str()).copied().unwrap_or_default();
+            [
+                vec![id.clone()],
+                [c.seen, c.used, c.set_aside, c.beyond, e, w, t]
+                    .map(n)
+                    .to_vec(),
+            ]
+            .concat()
+        })
+        .collect();
+    let header = [
+        "supplier",
+        "read",
+        "used",
+        "set_aside",
+        "beyond",
+        "errors",
+        "warnings",
+        "notes",
+    ]
+    .map(|k| say(lang, &format!("check.{k}"), &[]));
+    println!(
+        "{}",
+        terminal::table(
+            &header.each_ref().map(String::as_str),
+            &rows,
+            &[1, 2, 3, 4, 5, 6, 7]
+        )
+    );
+
+    let mut commonest: Vec<(&str, u64)> = rules.into_iter().collect();
+    commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let rows: Vec<Vec<String>> = commonest
+        .iter()
+        .take(12)
+        .map(|(rule, count)| {
+            let fix = locale::format(lang, &format!("rule.{rule}.fix"), &[]);
+            vec![(*rule).to_owned(), n(*count), fix]
+        })
+        .collect();
+    println!("\n{}", say(lang, "check.commonest", &[]));
+    let header = [
+        say(lang, "check.rule", &[]),
+        say(lang, "check.count", &[]),
+        String::new(),
+    ];
+    println!(
+        "{}",
+        terminal::table(&header.each_ref().map(String::as_str), &rows, &[1])
+    );
+    for (file, issue) in crate::run::read::unreadable(intake) {
+        let reason = locale::format(lang, &format!("rule.{}", issue.rule), &[]);
+        println!(
+            "{}",
+            say(
+                lang,
+                "run.unreadable",
+                &[("path", &file.path), ("reason", &reason)]
+            )
+        );
+    }
+}

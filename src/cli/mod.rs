@@ -1,0 +1,174 @@
+//! Floor 6: the command line. Declarations, one small file per command, and the only place that prints or exits.
+
+mod check;
+mod init;
+mod inspect;
+mod lists;
+mod run;
+mod sample;
+mod terminal;
+mod verify;
+
+use crate::domain::Month;
+use crate::locale::{self, Lang};
+use crate::workspace::Workspace;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Exit status of a run whose outputs are there but a quality gate failed.
+const GATE_FAILED: u8 = 3;
+
+/// Joins the month's spreadsheets of prisons, probation offices and city agencies into figures that stand up.
+#[derive(Debug, Parser)]
+#[command(name = "reintegrasi", version, propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    /// Language of texts: id (Bahasa Indonesia) or en (English) [default: the settings' language]
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Lang>,
+    /// Print nothing on success
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Form of log lines on standard error
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Form of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Do the month: read, clean, link, measure, protect, write
+    Run(run::RunArgs),
+    /// Read and clean only, and say what is wrong by supplier
+    Check(check::CheckArgs),
+    /// Show how files are understood: sheets, headers, columns
+    Inspect(inspect::InspectArgs),
+    /// Show which figures differ between two months or two outputs
+    Compare(verify::CompareArgs),
+    /// Make a commented workspace
+    Init(init::InitArgs),
+    /// Write a workspace of synthetic files
+    Sample(sample::SampleArgs),
+    /// List every measure with its definition
+    Measures,
+    /// List every rule the input is held against
+    Rules,
+    /// Check a month's outputs against its manifest
+    Verify(verify::VerifyArgs),
+    /// Print shell completions
+    Completions {
+        /// Shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+}
+
+/// Which workspace a command works on.
+#[derive(Debug, Args)]
+struct At {
+    /// Workspace folder [default: the current folder when it holds a reintegrasi.toml, else data-samples]
+    workspace: Option<PathBuf>,
+}
+
+impl At {
+    /// The folder given; else the current one when it is a workspace; else `data-samples/` of a source checkout.
+    fn workspace(&self) -> Workspace {
+        if let Some(dir) = &self.workspace {
+            return Workspace::at(dir);
+        }
+        let here = PathBuf::from(".");
+        if here.join("reintegrasi.toml").is_file() {
+            return Workspace::at(here);
+        }
+        let checkout = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data-samples");
+        let beside = PathBuf::from("data-samples");
+        Workspace::at(if beside.join("reintegrasi.toml").is_file() { beside } else { checkout })
+    }
+}
+
+/// Parses the command line, does the command, and returns the exit status.
+pub fn main() -> u8 {
+    let cli = Cli::parse();
+    terminal::start_log(cli.log_format == LogFormat::Json, cli.quiet);
+    let global = Global { lang: cli.lang, quiet: cli.quiet, json: cli.log_format == LogFormat::Json };
+    let result = match cli.command {
+        Command::Run(a) => run::run(&global, &a),
+        Command::Check(a) => check::check(&global, &a),
+        Command::Inspect(a) => inspect::inspect(&global, &a),
+        Command::Compare(a) => verify::compare(&global, &a),
+        Command::Init(a) => init::init(&global, &a),
+        Command::Sample(a) => sample::sample(&global, &a),
+        Command::Measures => lists::measures(&global),
+        Command::Rules => lists::rules(&global),
+        Command::Verify(a) => verify::verify(&global, &a),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "reintegrasi", &mut std::io::stdout());
+            Ok(0)
+        }
+        Command::Man => lists::manual(Cli::command()),
+    };
+    result.unwrap_or_else(|failure| {
+        terminal::failure(&global, &failure.message);
+        failure.status
+    })
+}
+
+/// Flags every command shares.
+#[derive(Debug, Clone, Copy)]
+struct Global {
+    lang: Option<Lang>,
+    quiet: bool,
+    json: bool,
+}
+
+impl Global {
+    /// Language before settings are read.
+    fn lang(&self) -> Lang {
+        self.lang.unwrap_or_default()
+    }
+}
+
+/// A command that did not end well: what to say and the exit status.
+#[derive(Debug)]
+struct Failure {
+    message: String,
+    status: u8,
+}
+
+impl Failure {
+    fn usage(message: impl Into<String>) -> Self {
+        Failure { message: message.into(), status: 2 }
+    }
+    fn fault(message: impl std::fmt::Display) -> Self {
+        Failure { message: message.to_string(), status: 1 }
+    }
+}
+
+impl From<crate::run::RunError> for Failure {
+    fn from(e: crate::run::RunError) -> Self {
+        Failure { status: e.exit_status(), message: e.to_string() }
+    }
+}
+
+/// Exit status or failure.
+type Outcome = Result<u8, Failure>;
+
+fn parse_month(text: &str) -> Result<Month, String> {
+    text.parse::<Month>().map_err(|e| e.to_string())
+}
+
+/// A text of the `cli` room.
+fn say(lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
+    locale::format(lang, &format!("cli.{key}"), args)
+}

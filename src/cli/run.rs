@@ -1,0 +1,169 @@
+//! `reintegrasi run`: the main job.
+
+use super::{At, GATE_FAILED, Global, Outcome, parse_month, say, terminal};
+use crate::domain::Month;
+use crate::domain::figure::{Figure, Population, Status};
+use crate::locale::{self, Lang};
+use crate::run::{self, Done, Progress, RunOptions};
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    at: At,
+    /// Month of the report, YYYY-MM [default: the last complete one for which there is data]
+    #[arg(long, value_parser = parse_month)]
+    month: Option<Month>,
+    /// Folder for the results [default: out/ of the workspace]
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Wait for another run of this workspace instead of giving up
+    #[arg(long)]
+    wait: bool,
+    /// An additional report template
+    #[arg(long)]
+    template: Option<PathBuf>,
+}
+
+pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
+    let ws = args.at.workspace();
+    let options = RunOptions {
+        month: args.month,
+        lang: global.lang,
+        out: args.out.clone(),
+        wait: args.wait,
+        template: args.template.clone(),
+    };
+    let bars = terminal::Bars::new(global.lang(), global);
+    let result = run::run(&ws, &options, &bars);
+    bars.end();
+    let done = result?;
+    report(global, &done);
+    Ok(if done.manifest.gates_failed.is_empty() {
+        0
+    } else {
+        GATE_FAILED
+    })
+}
+
+fn report(global: &Global, done: &Done) {
+    let lang = done.lang;
+    for (path, rule) in &done.unreadable {
+        let reason = locale::format(lang, &format!("rule.{rule}"), &[]);
+        tracing::warn!(event = "unreadable", file = %path, rule);
+        if !global.quiet && !global.json {
+            eprintln!(
+                "{}",
+                say(
+                    lang,
+                    "run.unreadable",
+                    &[("path", path), ("reason", &reason)]
+                )
+            );
+        }
+    }
+    if global.json {
+        let m = &done.manifest;
+        tracing::info!(event = "done", month = %m.month, files = m.inputs.len(), folder = %done.folder.display(),
+            gates_failed = m.gates_failed.len());
+    }
+    if global.quiet || global.json {
+        return;
+    }
+    println!(
+        "{}",
+        say(
+            lang,
+            "run.title",
+            &[("month", &locale::month_long(lang, done.manifest.month))]
+        )
+    );
+    println!("{}", terminal::table(&[], &summary(lang, done), &[]));
+}
+
+fn summary(lang: Lang, done: &Done) -> Vec<Vec<String>> {
+    let m = &done.manifest;
+    let count = |k: &str| locale::integer(lang, m.counts.get(k).copied().unwrap_or(0) as f64);
+    let line = |key: &str, value: String| vec![say(lang, key, &[]), value];
+    let [e, w, n] = done.issues.map(|i| locale::integer(lang, i as f64));
+    let mut rows = vec![
+        line("run.files", count("files")),
+        line("run.rows", count("rows_used")),
+        line("run.set_aside", count("rows_set_aside")),
+        line("run.issues", format!("{e} / {w} / {n}")),
+        line("run.persons", count("persons")),
+        line(
+            "run.cutoff",
+            m.cutoff
+                .map_or_else(|| "…".into(), |d| locale::date_long(lang, d)),
+        ),
+    ];
+    rows.extend(headlines(lang, done));
+    if !done.late.is_empty() {
+        rows.push(line("run.late", done.late.join(", ")));
+    }
+    if !m.gates_failed.is_empty() {
+        rows.push(line("run.gates", m.gates_failed.join("; ")));
+    }
+    rows.push(line("run.outputs", done.folder.display().to_string()));
+    rows
+}
+
+/// The published headline figures: exactly what the readers of the workbooks see.
+fn headlines(lang: Lang, done: &Done) -> Vec<Vec<String>> {
+    let mut out = Vec::new();
+    for (_, figures) in &done.figures {
+        for (measure, key) in [
+            ("stock", "stock"),
+            ("clients", "clients"),
+            ("k1_a1", "k1"),
+            ("return", "return"),
+        ] {
+            let total = |f: &&Figure| {
+                f.measure == measure
+                    && f.dim1.0.is_empty()
+                    && f.dim2.0.is_empty()
+                    && (measure != "return"
+                        || (f.window_months == Some(12) && f.definition.starts_with("P1.person")))
+            };
+            if let Some(f) = figures.iter().find(total) {
+                let population = match f.population {
+                    Population::Ambon => say(lang, "run.kota_ambon", &[]),
+                    _ => say(lang, "run.maluku", &[]),
+                };
+                let label = say(
+                    lang,
+                    &format!("run.{key}"),
+                    &[("population", &population), ("window", "12")],
+                );
+                out.push(vec![label, value(lang, f)]);
+            }
+        }
+    }
+    out
+}
+
+fn value(lang: Lang, f: &Figure) -> String {
+    let n = |v: f64| locale::integer(lang, v);
+    match (f.numerator, f.denominator, f.estimate) {
+        _ if f.is_hidden() => say(lang, "run.hidden", &[]),
+        (Some(k), Some(d), Some(e)) => say(
+            lang,
+            "run.of",
+            &[
+                ("k", &n(k)),
+                ("n", &n(d)),
+                ("share", &locale::percent(lang, e, 1)),
+            ],
+        ),
+        (Some(k), Some(d), None) => say(
+            lang,
+            "run.of",
+            &[("k", &n(k)), ("n", &n(d)), ("share", "–")],
+        ),
+        (_, _, Some(e)) if f.status == Status::Ok => n(e),
+        (Some(k), ..) => n(k),
+        _ => "…".into(),
+    }
+}

@@ -1,0 +1,58 @@
+//! `reintegrasi sample`: a workspace of synthetic files.
+
+use super::{Failure, Global, Outcome, say};
+use crate::domain::Month;
+use crate::sample::{SampleOptions, write_sample};
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct SampleArgs {
+    /// Folder to write; must be empty or not there
+    #[arg(long)]
+    out: PathBuf,
+    /// Distinct people who ever appear
+    #[arg(long, default_value_t = 6000, value_parser = clap::value_parser!(u32).range(20..))]
+    persons: u32,
+    /// Months of history
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(13..=600))]
+    months: u32,
+    /// Seed: the same seed gives the same files
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Last month that is delivered
+    #[arg(long, default_value = "2026-01", value_parser = super::parse_month)]
+    last_month: Month,
+}
+
+pub(super) fn sample(global: &Global, args: &SampleArgs) -> Outcome {
+    let lang = global.lang();
+    let path = args.out.display().to_string();
+    if std::fs::read_dir(&args.out).is_ok_and(|mut d| d.next().is_some()) {
+        return Err(Failure::usage(say(
+            lang,
+            "sample.not_empty",
+            &[("path", &path)],
+        )));
+    }
+    let options = SampleOptions {
+        out: args.out.clone(),
+        persons: args.persons,
+        months: args.months,
+        seed: args.seed,
+        last_month: args.last_month,
+    };
+    let summary = write_sample(&options).map_err(Failure::fault)?;
+    if !global.quiet {
+        let (files, rows) = (summary.files.to_string(), summary.rows.to_string());
+        println!(
+            "{}",
+            say(
+                lang,
+                "sample.done",
+                &[("path", &path), ("files", &files), ("rows", &rows)]
+            )
+        );
+    }
+    Ok(0)
+}

@@ -1,0 +1,115 @@
+//! What a person at a terminal sees: progress bars, tables, failures. Nothing here decides anything.
+
+use super::Global;
+use crate::locale::{self, Lang};
+use crate::run::Progress;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+use std::sync::Mutex;
+
+/// Log lines go to standard error; standard output is for results.
+pub fn start_log(json: bool, quiet: bool) {
+    let level = if quiet {
+        tracing::Level::ERROR
+    } else {
+        tracing::Level::WARN
+    };
+    let level = if json && !quiet {
+        tracing::Level::INFO
+    } else {
+        level
+    };
+    let log = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_target(false);
+    // A second start (in tests) is no fault.
+    let _ = if json {
+        log.json().flatten_event(true).try_init()
+    } else {
+        log.without_time().try_init()
+    };
+}
+
+/// Prints what went wrong, where, and what to do next.
+pub fn failure(global: &Global, message: &str) {
+    if global.json {
+        tracing::error!(event = "failed", message);
+    } else {
+        eprintln!("{}: {message}", locale::text(global.lang(), "cli.error"));
+    }
+}
+
+/// One bar per stage on a terminal, log lines elsewhere.
+pub struct Bars {
+    lang: Lang,
+    show: bool,
+    current: Mutex<Option<ProgressBar>>,
+}
+
+impl Bars {
+    /// Bars in a language; hidden when quiet or when nobody is watching.
+    pub fn new(lang: Lang, global: &Global) -> Self {
+        let show = !global.quiet && !global.json && std::io::stderr().is_terminal();
+        Bars {
+            lang,
+            show,
+            current: Mutex::new(None),
+        }
+    }
+    fn replace(&self, next: Option<ProgressBar>) {
+        if let Ok(mut bar) = self.current.lock() {
+            if let Some(old) = bar.take() {
+                old.finish_and_clear();
+            }
+            *bar = next;
+        }
+    }
+}
+
+impl Progress for Bars {
+    fn stage(&self, stage: &'static str, total: u64) {
+        tracing::info!(event = "stage", stage, total);
+        if !self.show {
+            return;
+        }
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("{msg:>24} {bar:32} {pos}/{len} {elapsed}")
+        {
+            bar.set_style(style);
+        }
+        bar.set_message(locale::text(self.lang, &format!("run.stage.{stage}")).to_owned());
+        bar.tick();
+        self.replace(Some(bar));
+    }
+    fn step(&self, n: u64) {
+        if let Ok(bar) = self.current.lock()
+            && let Some(bar) = bar.as_ref()
+        {
+            bar.inc(n);
+        }
+    }
+    fn end(&self) {
+        self.replace(None);
+    }
+}
+
+/// A plain table for the terminal.
+pub fn table(header: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
+    use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+    let mut t = Table::new();
+    t.load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    if !header.is_empty() {
+        t.set_header(header);
+    }
+    for r in rows {
+        t.add_row(r);
+    }
+    for &c in right {
+        if let Some(column) = t.column_mut(c) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    t.to_string()
+}

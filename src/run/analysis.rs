@@ -1,0 +1,190 @@
+//! From records to figures: linking, histories, quality, measures. Shared by `run`, `check` and `explain`.
+
+use super::read::{Intake, supplier_counts};
+use super::{Progress, RunError};
+use crate::domain::figure::{Figure, Request};
+use crate::domain::history::Histories;
+use crate::domain::upt::UptRegistry;
+use crate::domain::{FileId, NikStatus};
+use crate::history;
+use crate::link::{self, Decisions, Links, PseudonymKey, Registry};
+use crate::locale::Lang;
+use crate::measure::{self, Quality, SourceQuality};
+use crate::workspace::{Settings, Workspace};
+use std::collections::BTreeMap;
+
+/// Everything known of a month before anything is protected or written.
+#[derive(Debug)]
+pub struct Analysis {
+    /// What was read.
+    pub intake: Intake,
+    /// Who is who.
+    pub links: Links,
+    /// What happened, under strict and likely links.
+    pub histories: Histories,
+    /// The same under exact and decided links alone, for the low bound.
+    pub strict: Histories,
+    /// How good the input is.
+    pub quality: Quality,
+    registry: Registry,
+}
+
+impl Analysis {
+    /// Links the records and builds the histories.
+    pub fn of(
+        ws: &Workspace,
+        settings: &Settings,
+        units: &UptRegistry,
+        intake: Intake,
+        lang: Lang,
+        progress: &dyn Progress,
+    ) -> Result<Analysis, RunError> {
+        let _ = lang;
+        progress.stage("link", 1);
+        let key = PseudonymKey::load_or_create(&ws.state().join("pseudonym.key"))
+            .map_err(RunError::stage("link"))?;
+        let registry = Registry::load(&ws.state().join("persons.csv"), &key)
+            .map_err(RunError::stage("link"))?;
+        let decisions = Decisions::load(&ws.decisions()).map_err(RunError::stage("link"))?;
+        let options = link::Options {
+            settings: &settings.linkage,
+            decisions: &decisions,
+            registry: &registry,
+            key: &key,
+            seed: 1,
+        };
+        let links = link::link(&intake.records, &options);
+        progress.stage("history", 2);
+        let month = intake.month;
+        let histories = history::build(
+            &intake.records,
+            &links.person_of,
+            &links.strength,
+            units,
+            settings,
+            month,
+        );
+        progress.step(1);
+        let strict = history::build(
+            &intake.records,
+            &links.strict_person_of,
+            &links.strict_strength,
+            units,
+            settings,
+            month,
+        );
+        progress.step(1);
+        let quality = quality(&intake, &links, &histories);
+        Ok(Analysis {
+            intake,
+            links,
+            histories,
+            strict,
+            quality,
+            registry,
+        })
+    }
+
+    /// The figures somebody asks for.
+    pub fn figures(
+        &self,
+        settings: &Settings,
+        units: &UptRegistry,
+        requests: &[Request],
+    ) -> Result<Vec<Figure>, RunError> {
+        measure::compute(&self.input(settings, units), requests).map_err(RunError::stage("measure"))
+    }
+
+    /// The measures' view of this month.
+    pub fn input<'a>(
+        &'a self,
+        settings: &'a Settings,
+        units: &'a UptRegistry,
+    ) -> measure::Input<'a> {
+        measure::Input {
+            histories: &self.histories,
+            strict: Some(&self.strict),
+            units,
+            settings,
+            month: self.intake.month,
+            quality: &self.quality,
+        }
+    }
+
+    /// Counts through the stages, for the manifest.
+    pub fn counts(&self) -> BTreeMap<String, u64> {
+        let h = &self.histories;
+        let sum =
+            |f: fn(&super::read::FileCount) -> u64| self.intake.counts.iter().map(f).sum::<u64>();
+        let mut out: BTreeMap<String, u64> = [
+            ("files", self.intake.files.len() as u64),
+            ("rows_seen", sum(|c| c.seen)),
+            ("rows_used", sum(|c| c.used)),
+            ("rows_set_aside", sum(|c| c.set_aside)),
+            ("rows_beyond", sum(|c| c.beyond)),
+            ("records", self.intake.records.len() as u64),
+            ("revisions", self.intake.revisions),
+            ("issues", self.intake.issues.len() as u64),
+            ("persons", h.persons.len() as u64),
+            ("episodes", h.episodes.len() as u64),
+            ("supervision", h.supervision.len() as u64),
+            ("services", h.services.len() as u64),
+            ("review", self.links.review.len() as u64),
+        ]
+        .into_iter()
+        .map(|(k, v)| (k.to_owned(), v))
+        .collect();
+        for (rule, n) in &h.resolutions {
+            out.insert((*rule).to_owned(), *n);
+        }
+        out
+    }
+
+    /// Keeps the persons' keys for the next month.
+    pub fn save_registry(&self, ws: &Workspace) -> Result<(), RunError> {
+        self.links
+            .updated_registry(&self.registry)
+            .save(&ws.state().join("persons.csv"))
+            .map_err(RunError::stage("link"))
+    }
+}
+
+/// Per supplier: rows, intact NIK, services linked to somebody known from prison or Bapas.
+fn quality(intake: &Intake, links: &Links, histories: &Histories) -> Quality {
+    let supplier = |file: FileId| {
+        intake
+            .files
+            .get(file.0 as usize)
+            .map_or("", |f| f.supplier.as_str())
+    };
+    let mut nik: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for (at, who) in intake.records.identities() {
+        let e = nik.entry(supplier(at.file)).or_default();
+        e.0 += u64::from(who.nik.status() == NikStatus::Intact);
+        e.1 += 1;
+    }
+    let mut linked: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for s in &histories.services {
+        for at in &s.sources {
+            let e = linked.entry(supplier(at.file)).or_default();
+            e.0 += u64::from(s.person.is_some());
+            e.1 += 1;
+        }
+    }
+    let sources = supplier_counts(intake)
+        .into_iter()
+        .map(|(id, c)| SourceQuality {
+            rows_read: c.seen,
+            rows_used: c.used,
+            rows_set_aside: c.set_aside,
+            nik_intact: nik.get(id.as_str()).copied().unwrap_or_default(),
+            linked: linked.get(id.as_str()).copied().unwrap_or_default(),
+            supplier: id.into(),
+        })
+        .collect();
+    Quality {
+        sources,
+        link_kinds: links.report.link_kinds(),
+        review_backlog: links.review.len() as u64,
+    }
+}

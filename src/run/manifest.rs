@@ -1,0 +1,154 @@
+//! `manifest.json`: what went in, what came out, what happened in between. The only output that bears the time
+//! of the run. It names files and counts, never a person.
+
+use super::RunError;
+use crate::domain::Month;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// Version of the definitions: raised whenever a figure may change for the same input.
+pub const DEFINITION_VERSION: &str = "2026.1";
+
+/// The record of one run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Program name and version.
+    pub program: String,
+    /// Version of the definitions.
+    pub definitions: String,
+    /// The report's month.
+    pub month: Month,
+    /// Language of the outputs.
+    pub language: String,
+    /// Start of the run, RFC 3339 with offset.
+    pub started: String,
+    /// SHA-256 of the settings that took effect.
+    pub settings_sha256: String,
+    /// Last day everything needed is known for (tanggal batas).
+    pub cutoff: Option<chrono::NaiveDate>,
+    /// Inputs in order.
+    pub inputs: Vec<Input>,
+    /// Outputs in order of their names.
+    pub outputs: Vec<Output>,
+    /// Counts through every stage.
+    pub counts: BTreeMap<String, u64>,
+    /// Seconds by stage.
+    pub seconds: BTreeMap<String, f64>,
+    /// Suppliers whose files end before the month does.
+    pub late: Vec<String>,
+    /// Quality gates that failed.
+    pub gates_failed: Vec<String>,
+}
+
+/// A file of the inbox.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Input {
+    /// Path relative to the inbox.
+    pub path: String,
+    /// Supplier id.
+    pub supplier: String,
+    /// Content hash.
+    pub sha256: String,
+    /// Size.
+    pub bytes: u64,
+    /// Rows seen.
+    pub rows: u64,
+    /// Rows used.
+    pub used: u64,
+    /// Rows set aside.
+    pub set_aside: u64,
+    /// Rows dated after the month.
+    pub beyond: u64,
+}
+
+/// A file handed over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Output {
+    /// Path relative to the month's folder.
+    pub path: String,
+    /// Content hash.
+    pub sha256: String,
+    /// Size.
+    pub bytes: u64,
+}
+
+/// Lower-case hex SHA-256.
+pub fn sha256_hex(content: &[u8]) -> String {
+    Sha256::digest(content)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
+}
+
+/// Hashes every file below `folder` but the manifest itself, sorted by path.
+pub fn outputs_of(folder: &Path) -> Result<Vec<Output>, RunError> {
+    let mut out = Vec::new();
+    walk(folder, folder, &mut out)?;
+    out.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(out)
+}
+
+fn walk(root: &Path, dir: &Path, out: &mut Vec<Output>) -> Result<(), RunError> {
+    for entry in fs::read_dir(dir).map_err(RunError::io("read", dir))? {
+        let path = entry.map_err(RunError::io("read", dir))?.path();
+        if path.is_dir() {
+            walk(root, &path, out)?;
+            continue;
+        }
+        let rel = path
+            .strip_prefix(root)
+            .unwrap_or(&path)
+            .to_string_lossy()
+            .replace('\\', "/");
+        if rel == "manifest.json" {
+            continue;
+        }
+        let content = fs::read(&path).map_err(RunError::io("read", &path))?;
+        out.push(Output {
+            path: rel,
+            sha256: sha256_hex(&content),
+            bytes: content.len() as u64,
+        });
+    }
+    Ok(())
+}
+
+/// How an output differs from what its manifest says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference {
+    /// Listed, and not there.
+    Missing(String),
+    /// There, and another content.
+    Changed(String),
+    /// There, and not listed.
+    Extra(String),
+}
+
+/// Recomputes the hashes of a month's folder against its manifest.
+pub fn verify(folder: &Path) -> Result<(Manifest, Vec<Difference>), RunError> {
+    let path = folder.join("manifest.json");
+    let text = fs::read(&path).map_err(RunError::io("read", &path))?;
+    let manifest: Manifest = serde_json::from_slice(&text)
+        .map_err(|e| RunError::Usage(format!("{}: {e}", path.display())))?;
+    let here: BTreeMap<String, String> = outputs_of(folder)?
+        .into_iter()
+        .map(|o| (o.path, o.sha256))
+        .collect();
+    let mut differences: Vec<Difference> = Vec::new();
+    for o in &manifest.outputs {
+        match here.get(&o.path) {
+            None => differences.push(Difference::Missing(o.path.clone())),
+            Some(h) if *h != o.sha256 => differences.push(Difference::Changed(o.path.clone())),
+            Some(_) => {}
+        }
+    }
+    for path in here.keys() {
+        if !manifest.outputs.iter().any(|o| o.path == *path) {
+            differences.push(Difference::Extra(path.clone()));
+        }
+    }
+    Ok((manifest, differences))
+}

@@ -1,0 +1,239 @@
+//! All or nothing: a month is written into a staging folder and renamed into place when it is whole.
+//!
+//! A reader never sees half a month. Where the system can exchange two folders in one step it does; elsewhere
+//! the old month is moved aside first, and a run that was killed in between is mended by the next one.
+
+use super::RunError;
+use crate::domain::Month;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A month being written. Dropped without [`Staging::publish`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Staging {
+    out: PathBuf,
+    month: Month,
+    folder: PathBuf,
+    published: bool,
+}
+
+impl Staging {
+    /// Clears what killed runs left, and opens an empty folder on the same file system as `out`.
+    pub fn open(out: &Path, month: Month) -> Result<Staging, RunError> {
+        fs::create_dir_all(out).map_err(RunError::io("create", out))?;
+        recover(out)?;
+        let folder = out.join(format!(".staging-{month}"));
+        for sub in ["", "grafik", "data", "umpan-balik"] {
+            let dir = folder.join(sub);
+            fs::create_dir_all(&dir).map_err(RunError::io("create", dir))?;
+        }
+        Ok(Staging {
+            out: out.to_owned(),
+            month,
+            folder,
+            published: false,
+        })
+    }
+
+    /// The folder to write into.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Flushes everything to disk and puts the month in place; the month it replaces is kept under
+    /// `out/.previous/` when `keep_previous`.
+    pub fn publish(mut self, keep_previous: bool) -> Result<PathBuf, RunError> {
+        sync_tree(&self.folder)?;
+        let target = self.out.join(self.month.to_string());
+        if target.exists() {
+            exchange(&self.folder, &target)?;
+            // What was the old month now stands under the staging name.
+            if keep_previous {
+                let previous = self.out.join(".previous");
+                fs::create_dir_all(&previous).map_err(RunError::io("create", &previous))?;
+                let kept = previous.join(self.month.to_string());
+                remove_dir(&kept)?;
+                fs::rename(&self.folder, &kept).map_err(RunError::io("rename", &self.folder))?;
+            } else {
+                remove_dir(&self.folder)?;
+            }
+        } else {
+            fs::rename(&self.folder, &target).map_err(RunError::io("rename", &self.folder))?;
+        }
+        self.published = true;
+        sync_dir(&self.out);
+        Ok(target)
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if !self.published {
+            // Best effort: the next run clears what is left.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// Mends what a killed run left: a month moved aside without its successor comes back; staging folders go.
+fn recover(out: &Path) -> Result<(), RunError> {
+    let entries = fs::read_dir(out).map_err(RunError::io("read", out))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        if let Some(month) = name.strip_prefix(".old-") {
+            let home = out.join(month);
+            if home.exists() {
+                remove_dir(&entry.path())?;
+            } else {
+                fs::rename(entry.path(), &home).map_err(RunError::io("rename", entry.path()))?;
+            }
+        } else if name.starts_with(".staging-") {
+            remove_dir(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn exchange(staged: &Path, target: &Path) -> Result<(), RunError> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, staged, CWD, target, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(()),
+        // Network shares and old file systems cannot exchange.
+        Err(_) => two_step(staged, target),
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn exchange(staged: &Path, target: &Path) -> Result<(), RunError> {
+    two_step(staged, target)
+}
+
+/// Moves `target` aside, `staged` into place, and the old one to the staging name.
+fn two_step(staged: &Path, target: &Path) -> Result<(), RunError> {
+    let name = target
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let aside = target.with_file_name(format!(".old-{name}"));
+    remove_dir(&aside)?;
+    fs::rename(target, &aside).map_err(RunError::io("rename", target))?;
+    if let Err(e) = fs::rename(staged, target) {
+        let _ = fs::rename(&aside, target);
+        return Err(RunError::Io {
+            what: "rename",
+            path: staged.to_owned(),
+            source: e,
+        });
+    }
+    fs::rename(&aside, staged).map_err(RunError::io("rename", &aside))
+}
+
+fn remove_dir(dir: &Path) -> Result<(), RunError> {
+    match fs::remove_dir_all(dir) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(RunError::Io {
+            what: "remove",
+            path: dir.to_owned(),
+            source: e,
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn sync_tree(dir: &Path) -> Result<(), RunError> {
+    for entry in fs::read_dir(dir).map_err(RunError::io("read", dir))? {
+        let path = entry.map_err(RunError::io("read", dir))?.path();
+        if path.is_dir() {
+            sync_tree(&path)?;
+        } else {
+            let file = fs::OpenOptions::new().write(true).open(&path);
+            file.and_then(|f| f.sync_all())
+                .map_err(RunError::io("flush", &path))?;
+        }
+    }
+    sync_dir(dir);
+    Ok(())
+}
+
+/// Folders can be flushed on Unix; elsewhere the rename itself has to do.
+fn sync_dir(dir: &Path) {
+    if let Ok(f) = fs::File::open(dir) {
+        let _ = f.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn month() -> Month {
+        Month::new(2026, 1).unwrap()
+    }
+
+    #[test]
+    fn a_month_appears_whole_and_its_predecessor_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        for content in ["old", "new"] {
+            let s = Staging::open(dir.path(), month()).unwrap();
+            fs::write(s.folder().join("kota.xlsx"), content).unwrap();
+            s.publish(true).unwrap();
+        }
+        assert_eq!(
+            fs::read_to_string(dir.path().join("2026-01/kota.xlsx")).unwrap(),
+            "new"
+        );
+        assert_eq!(
+            fs::read_to_string(dir.path().join(".previous/2026-01/kota.xlsx")).unwrap(),
+            "old"
+        );
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_run_given_up_leaves_the_old_month_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let s = Staging::open(dir.path(), month()).unwrap();
+        fs::write(s.folder().join("kota.xlsx"), "old").unwrap();
+        s.publish(false).unwrap();
+        let s = Staging::open(dir.path(), month()).unwrap();
+        fs::write(s.folder().join("kota.xlsx"), "half").unwrap();
+        drop(s);
+        assert_eq!(
+            fs::read_to_string(dir.path().join("2026-01/kota.xlsx")).unwrap(),
+            "old"
+        );
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_run_killed_between_two_renames_is_mended_by_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join(".old-2026-01")).unwrap();
+        fs::write(dir.path().join(".old-2026-01/kota.xlsx"), "old").unwrap();
+        fs::create_dir_all(dir.path().join(".staging-2026-01")).unwrap();
+        drop(Staging::open(dir.path(), month()).unwrap());
+        assert_eq!(
+            fs::read_to_string(dir.path().join("2026-01/kota.xlsx")).unwrap(),
+            "old"
+        );
+        assert!(!dir.path().join(".staging-2026-01").exists());
+    }
+
+    #[test]
+    fn the_slow_way_without_exchange_ends_the_same() {
+        let dir = tempfile::tempdir().unwrap();
+        let (a, b) = (
+            dir.path().join(".staging-2026-01"),
+            dir.path().join("2026-01"),
+        );
+        for (d, t) in [(&a, "new"), (&b, "old")] {
+            fs::create_dir_all(d).unwrap();
+            fs::write(d.join("x"), t).unwrap();
+        }
+        two_step(&a, &b).unwrap();
+        assert_eq!(fs::read_to_string(b.join("x")).unwrap(), "new");
+        assert_eq!(fs::read_to_string(a.join("x")).unwrap(), "old");
+    }
+}
