@@ -124,6 +124,7 @@ fn headlines(lang: Lang, done: &Done) -> Vec<Vec<String>> {
                 f.measure == measure
                     && f.dim1.0.is_empty()
                     && f.dim2.0.is_empty()
+                    && (measure != "k1_a1" || f.window_months == Some(12))
                     && (measure != "return"
                         || (f.window_months == Some(12) && f.definition.starts_with("P1.person")))
             };

@@ -20,6 +20,13 @@ pub const NAMES: [&str; N] = [
     "residence",
     "birth_place",
 ];
+pub const GIVEN: usize = 0;
+pub const FAMILY: usize = 1;
+pub const BIRTH: usize = 2;
+pub const NIK: usize = 3;
+pub const SEX: usize = 4;
+pub const RESIDENCE: usize = 5;
+pub const BIRTH_PLACE: usize = 6;
 /// Levels of each, `0` = no evidence (missing), then from disagreement upwards.
 pub const LEVELS: [usize; N] = [6, 5, 7, 5, 3, 4, 3];
 

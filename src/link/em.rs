@@ -1,16 +1,17 @@
-//! Estimation without truth: u from random pairs, m and λ by expectation–maximisation on pattern counts.
+//! Estimation without truth: u from random pairs, m and λ from pairs that deterministic rules are sure of.
 
-use super::compare::{Features, LEVELS, N, NAMES, pattern};
+use super::compare::{BIRTH, BIRTH_PLACE, FAMILY, Features, GIVEN, LEVELS, N, NAMES, NIK, RESIDENCE, SEX, pattern};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::collections::BTreeMap;
 
 /// Random pairs for u.
 const RANDOM_PAIRS: usize = 200_000;
 /// Term-frequency adjustment never gives more than this many bits; a fam alone is weak evidence.
 const MOST_TF: [f64; 2] = [6.0, 3.0];
-/// Matches the starting values of m stand for: keeps EM from taking families for persons in small lists.
-const PRIOR_MATCHES: f64 = 100.0;
+/// Matches the starting values of m stand for, so that small lists do not learn from three pairs.
+const PRIOR_MATCHES: f64 = 20.0;
+/// Share of all matches that the deterministic rules find.
+const RULES_FIND: f64 = 0.6;
 
 /// The estimated model.
 #[derive(Debug, Clone)]
@@ -19,7 +20,7 @@ pub struct Model {
     pub m: Vec<Vec<f64>>,
     /// P(level | no match).
     pub u: Vec<Vec<f64>>,
-    /// Probability that a compared pair matches.
+    /// Probability that two random identities match.
     pub lambda: f64,
 }
 
@@ -29,7 +30,7 @@ pub fn probability(weight: f64) -> f64 {
     odds / (1.0 + odds)
 }
 
-/// Starting values of m: agreement likely, the rest as the field's error rates suggest; EM moves them.
+/// Starting values of m: agreement likely, the rest as the field's error rates suggest.
 fn start_m() -> Vec<Vec<f64>> {
     LEVELS
         .iter()
@@ -55,46 +56,37 @@ fn normalise(v: &mut [f64]) {
     v[0] = 1.0;
 }
 
-/// Trains on the patterns of the blocked pairs.
-pub fn train(features: &Features, patterns: &[[u8; N]], seed: u64) -> Model {
+/// Estimates the model without truth, from rules that are nearly always right.
+///
+/// Expectation–maximisation over blocked pairs alone takes families for persons here: fam are shared by thousands.
+/// So, as Splink does for λ, deterministic rules anchor the estimate. Pairs with one intact NIK teach m of all that
+/// the NIK does not hold; pairs with one name and birth day teach m of the NIK; pairs with one NIK prefix and a
+/// near name teach m of the birth date. λ is the number of such pairs, corrected for those the rules miss, over
+/// all pairs of identities.
+pub fn train(features: &Features, exact: &[(u32, u32)], pairs: &[(u32, u32)], patterns: &[[u8; N]], seed: u64) -> Model {
     let u = random_u(features, seed);
-    let mut counts: BTreeMap<[u8; N], f64> = BTreeMap::new();
-    for p in patterns {
-        *counts.entry(*p).or_default() += 1.0;
-    }
-    let total: f64 = patterns.len().max(1) as f64;
-    let prior = start_m();
-    let mut model = Model {
-        m: prior.clone(),
-        u,
-        lambda: 0.02,
+    let mut m = start_m();
+    let mut learn = |c: usize, levels: &mut dyn Iterator<Item = u8>| {
+        let mut counts: Vec<f64> = m[c].iter().map(|p| PRIOR_MATCHES * p).collect();
+        levels.filter(|l| *l > 0).for_each(|l| counts[l as usize] += 1.0);
+        normalise(&mut counts);
+        m[c] = counts;
     };
-    for _ in 0..40 {
-        let mut sums: Vec<Vec<f64>> = LEVELS.iter().map(|&l| vec![0.0; l]).collect();
-        let mut matches = 0.0;
-        for (p, &n) in &counts {
-            let w =
-                probability(model.pattern_weight(p) + (model.lambda / (1.0 - model.lambda)).log2());
-            matches += w * n;
-            for (c, &level) in p.iter().enumerate() {
-                sums[c][level as usize] += w * n;
-            }
-        }
-        let before = model.lambda;
-        model.lambda = (matches / total).clamp(1e-6, 0.9);
-        for (c, s) in sums.iter_mut().enumerate() {
-            s.iter_mut()
-                .zip(&prior[c])
-                .skip(1)
-                .for_each(|(x, p)| *x += PRIOR_MATCHES * p);
-            normalise(s);
-            model.m[c].clone_from(s);
-        }
-        if (model.lambda - before).abs() < 1e-7 {
-            break;
-        }
+    let same_nik: Vec<[u8; N]> = exact
+        .iter()
+        .map(|&(a, b)| pattern(&features.all[a as usize], &features.all[b as usize]))
+        .collect();
+    for c in [GIVEN, FAMILY, SEX, RESIDENCE, BIRTH_PLACE] {
+        learn(c, &mut same_nik.iter().map(|p| p[c]));
     }
-    model
+    let near = patterns.iter().filter(|p| p[NIK] == 4 && p[GIVEN] >= 4 && p[FAMILY] != 1);
+    learn(BIRTH, &mut near.map(|p| p[BIRTH]));
+    let twins = patterns.iter().filter(|p| p[GIVEN] == 5 && p[FAMILY] == 4 && p[BIRTH] == 6);
+    learn(NIK, &mut twins.map(|p| p[NIK]));
+    let sure = pairs.iter().zip(patterns).filter(|(_, p)| p[BIRTH] == 6 && p[GIVEN] == 5 && p[FAMILY] == 4).count();
+    let matches = sure.max(exact.len()) as f64 / RULES_FIND;
+    let all = features.len() as f64 * (features.len() as f64 - 1.0) / 2.0;
+    Model { m, u, lambda: (matches / all.max(1.0)).clamp(1e-9, 0.5) }
 }
 
 fn random_u(features: &Features, seed: u64) -> Vec<Vec<f64>> {

@@ -1,7 +1,7 @@
 //! Floor 2: which records are the same person (Fellegi and Sunter 1969, in Splink's terms; DOMAIN.md 1.10).
 //!
 //! Exact links first (intact NIK with agreeing birth date or name), then match weights over graded comparisons,
-//! m and λ estimated without truth by expectation–maximisation on comparison patterns, u from random pairs, then
+//! m and λ estimated without truth from deterministic rules, u from random pairs, then
 //! clusters under constraints, then an analyst's decisions, which override everything.
 //! Knows identities; knows nothing of episodes, figures or reports.
 
@@ -119,7 +119,7 @@ pub fn link(records: &Records, options: &Options) -> Links {
     let blocked = pairs::blocked(&features, &mut report.blocking);
     report.pairs = blocked.len() as u64;
     let patterns = compare::patterns(&features, &blocked);
-    let model = em::train(&features, &patterns, options.seed);
+    let model = em::train(&features, &exact, &blocked, &patterns, options.seed);
     report.lambda = model.lambda;
     report.parameters = model.parameters();
 

@@ -122,9 +122,10 @@ fn before(s: &Service, from: NaiveDate, t0: NaiveDate) -> bool {
         .is_some_and(|d| d >= from && (d < t0 || (d == t0 && s.kind.is_document())))
 }
 
-fn k1(c: &Context, measure: &str) -> Facts {
-    let mut f = Facts::new("v1", Some(12), K1_DIMS);
-    let from = c.month().plus(-11).first_day();
+/// Releases of the month, or of the last 12.
+fn k1(c: &Context, measure: &str, months: u16, dims: &[&'static str]) -> Facts {
+    let mut f = Facts::new("v1", Some(months), dims);
+    let from = c.month().plus(1 - i32::from(months)).first_day();
     let d = &c.input.settings.definitions;
     let unlinked = c
         .h()
@@ -181,7 +182,8 @@ fn k1(c: &Context, measure: &str) -> Facts {
             c.sex(r.person),
             t(r.exit.id()),
         ];
-        f.push(c.ambon(r.person), f64::from(u8::from(hit)), 1.0, &cats);
+        let cats = &cats[cats.len() - dims.len()..];
+        f.push(c.ambon(r.person), f64::from(u8::from(hit)), 1.0, cats);
     }
     f
 }

@@ -18,7 +18,7 @@ pub fn one_page(t: &Template, c: &Content) -> OnePage {
     let say = |key: &str, args: &[(&str, &str)]| locale::format(lang, &format!("report.page_one.{key}"), args);
     let place = say(t.population.id(), &[]);
     let numbers = [
-        (column("k1_a1", None, None), "k1"),
+        (column("k1_a1", Some(1), None), "k1"),
         (column("clients", None, None), "clients"),
         (column("service_completed", None, None), "completed"),
         (column("return", Some(12), Some("P1.person.v1")), "return"),
@@ -51,7 +51,7 @@ pub fn one_page(t: &Template, c: &Content) -> OnePage {
         .collect();
     let first = c.figures.find(&numbers[0].0, t.population, &[]);
     let status = sentence::about(c, first, &say("status", &[("place", &place)]), None);
-    let charts = vec![chart(t, c, "release_month", "k1_a1", "line", &say("chart_k1", &[])), chart(t, c, "opd", "service_started_12m", "bar", &say("chart_opd", &[]))];
+    let charts = vec![chart(t, c, "release_month", "k1_a1", Some(12), "line", &say("chart_k1", &[])), chart(t, c, "opd", "service_started_12m", None, "bar", &say("chart_opd", &[]))];
     let mut waiting: Vec<(f64, String)> = c
         .figures
         .of("waiting_over_30")
@@ -82,14 +82,14 @@ pub fn one_page(t: &Template, c: &Content) -> OnePage {
     }
 }
 
-fn chart(t: &Template, c: &Content, rows: &str, measure: &str, kind: &str, title: &str) -> ChartSpec {
+fn chart(t: &Template, c: &Content, rows: &str, measure: &str, window: Option<u16>, kind: &str, title: &str) -> ChartSpec {
     let both = |s: &str| Both { id: s.into(), en: s.into() };
     let sheet = Sheet {
         name: both(measure),
         title: both(&c.labels.measure(c.lang, measure)),
         rows: rows.into(),
         across: String::new(),
-        columns: vec![column(measure, None, None)],
+        columns: vec![column(measure, window, None)],
         population: None,
         chart: Some(Chart { kind: kind.into(), columns: vec![], title: both(title) }),
         sentence: None,
