@@ -308,6 +308,7 @@ impl Tools<'_> {
         let extra = &self.cleaner.settings.agencies;
         place::agency(&row.text(Field::Opd), extra)
             .or_else(|| row.context(|c| c.opd.clone()))
+            .or_else(|| place::agency(&row.table.context.title, extra))
             .unwrap_or_else(|| {
                 if row.table.context.upt.is_some() {
                     "upt".into()

@@ -70,9 +70,8 @@ pub fn find_tables(reader: &Reader, file: FileId, index: u16, rel: &str, sheet: 
                 "",
             ));
         }
-        if !table.rows.is_empty() {
-            out.tables.push(table);
-        }
+        // A header without rows is a list of nobody: the month was delivered and nothing happened in it.
+        out.tables.push(table);
         next = end.max(header.at + header.rows);
     }
     if out.tables.is_empty() && !sheet.rows.is_empty() {

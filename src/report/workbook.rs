@@ -40,7 +40,7 @@ impl Styles {
             share: base().set_num_format("0.0%"),
             sign: base().set_align(FormatAlign::Right).set_font_color("#5B6672"),
             link: base().set_font_color("#0B4F8A"),
-            header: base().set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter),
+            header: base().set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter).set_background_color("#E4ECF4").set_border_bottom(rust_xlsxwriter::FormatBorder::Thin),
         }
     }
 }
@@ -83,13 +83,11 @@ fn kop(t: &Template, c: &Content) -> Vec<String> {
     if t.audience == "kota" { c.settings.office.kop_city.clone() } else { c.settings.office.kop_kanwil.clone() }
 }
 
-fn print_setup(w: &mut Worksheet, c: &Content, landscape: bool) {
-    if landscape {
-        w.set_landscape();
-    }
+fn print_setup(w: &mut Worksheet, c: &Content, one_page: bool) {
+    w.set_landscape();
     // A4 is 9; F4 (folio) is 14.
     w.set_paper_size(if c.settings.office.paper == "F4" { 14 } else { 9 });
-    w.set_print_fit_to_pages(1, 0);
+    w.set_print_fit_to_pages(1, u16::from(one_page));
     let page = locale::text(c.lang, "report.page");
     w.set_footer(format!("&L{}&R{page}", c.settings.office.classification));
 }
@@ -152,7 +150,7 @@ fn cover(w: &mut Worksheet, t: &Template, c: &Content, s: &Styles) -> Result<(),
         w.write_string_with_format(r, 5, &range, &s.sign)?;
     }
     if !t.kpi.is_empty() {
-        let columns: Vec<TableColumn> = heads.iter().map(|h| TableColumn::new().set_header(h)).collect();
+        let columns: Vec<TableColumn> = heads.iter().map(|h| TableColumn::new().set_header(h).set_header_format(&s.header)).collect();
         let table = Table::new().set_name("ringkasan").set_columns(&columns).set_style(TableStyle::Light1).set_autofilter(false);
         w.add_table(top, 0, top + t.kpi.len() as u32, 5, &table)?;
     }
@@ -231,7 +229,7 @@ fn table_sheet(w: &mut Worksheet, t: &Template, sheet: &Sheet, c: &Content, g: &
         w.write_string_with_format(r, 0, &line, &s.muted)?;
         r += 1;
     }
-    print_setup(w, c, true);
+    print_setup(w, c, rows <= 30);
     let Some(spec) = &sheet.chart else { return Ok(false) };
     let Some(mut chart) = native(sheet, c, g, top) else { return Ok(false) };
     let finding = spec.title.get(lang);
@@ -304,13 +302,20 @@ fn native(sheet: &Sheet, c: &Content, g: &Grid, top: u32) -> Option<Chart> {
     } else {
         chart.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
     }
+    let grid = {
+        let mut line = ChartLine::new();
+        line.set_color("#E3E7EC");
+        line
+    };
     if kind == ChartType::Bar {
-        // The first category on top, as in the table.
-        chart.x_axis().set_reverse();
-        chart.y_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::High);
+        // Bars lie on their side: the vertical axis holds the categories, the first on top as in the table.
+        chart.y_axis().set_reverse();
+        chart.x_axis().set_min(0).set_major_gridlines(true).set_major_gridlines_line(&grid);
+        chart.y_axis().set_major_gridlines(false);
+        chart.x_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::High);
+    } else {
+        chart.y_axis().set_min(0).set_major_gridlines_line(&grid);
     }
-    chart.y_axis().set_min(0);
-    chart.y_axis().set_major_gridlines_line(&ChartLine::new().set_color("#E3E7EC"));
     Some(chart)
 }
 
@@ -347,7 +352,7 @@ fn methodology(w: &mut Worksheet, t: &Template, c: &Content, s: &Styles) -> Resu
     for (col, width) in [(0, 26), (1, 44), (2, 90), (3, 22)] {
         w.set_column_width(col, width)?;
     }
-    print_setup(w, c, true);
+    print_setup(w, c, false);
     Ok(())
 }
 

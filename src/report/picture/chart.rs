@@ -33,12 +33,27 @@ fn style(size: f64, bold: bool, ink: &str) -> TextStyle<'static> {
     s
 }
 
-/// Width of a text in pixels.
+/// Plotters measures type by its height from ascender to descender, SVG by the em: this face is 1.3 em high, and
+/// plotters writes the size divided by 1.24.
+const EM: f64 = 1.24;
+const MARGIN: f64 = 1.3 / EM;
+
+/// Width in pixels of a text that plotters draws at a size.
 pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
     fonts();
     let f = ("IBM Plex Sans", size).into_font();
     let f = if bold { f.style(FontStyle::Bold) } else { f };
-    f.box_size(text).map_or(text.len() as f64 * size * 0.55, |(w, _)| f64::from(w))
+    MARGIN * f.box_size(text).map_or(text.len() as f64 * size * 0.55, |(w, _)| f64::from(w))
+}
+
+/// [`fit`] for text written with an SVG font size.
+pub(super) fn fit_em(text: &str, em: f64, bold: bool, most: f64) -> String {
+    fit(text, em * EM, bold, most)
+}
+
+/// [`wrap`] for text written with an SVG font size.
+pub(super) fn wrap_em(text: &str, em: f64, bold: bool, most: f64) -> Vec<String> {
+    wrap(text, em * EM, bold, most)
 }
 
 /// The text cut to a width, with an ellipsis.
@@ -73,12 +88,16 @@ pub(super) fn wrap(text: &str, size: f64, bold: bool, most: f64) -> Vec<String> 
 
 /// Draws a chart; type grows with the canvas (1600 pixels wide: nothing below 20).
 pub fn draw_chart(spec: &ChartSpec, w: u32, h: u32) -> Result<Drawing, PictureError> {
+    draw_scaled(spec, w, h, f64::from(w) / 1600.0)
+}
+
+/// The same with type `unit` times its size on a canvas 1600 pixels wide.
+pub(super) fn draw_scaled(spec: &ChartSpec, w: u32, h: u32, unit: f64) -> Result<Drawing, PictureError> {
     fonts();
     let mut svg = String::new();
     {
         let root = SVGBackend::with_string(&mut svg, (w, h)).into_drawing_area();
         root.fill(&WHITE).map_err(fail)?;
-        let unit = f64::from(w) / 1600.0;
         let pad = (40.0 * unit) as i32;
         let mut y = pad;
         for (text, size, bold, ink) in [(&spec.title, 38.0, true, INK), (&spec.subtitle, 24.0, false, MUTED)] {

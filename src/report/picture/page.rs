@@ -1,6 +1,6 @@
 //! The one page for leadership, A4 portrait (DOMAIN.md 4.4): no jargon, four numbers, two charts, what to decide.
 
-use super::chart::{draw_chart, fit, wrap};
+use super::chart::{draw_scaled, fit_em as fit, wrap_em as wrap};
 use super::{Drawing, INK, MUTED, OnePage, PALETTE, PictureError};
 
 const W: f64 = 794.0;
@@ -59,7 +59,7 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
     y += 216.0;
     for c in p.charts.iter().take(2) {
         let height = 196.0;
-        let d = draw_chart(c, 1396, 392)?;
+        let d = draw_scaled(c, 1396, 392, 1.12)?;
         let inner = d.svg.replacen("<svg ", &format!("<svg x=\"{M}\" y=\"{y:.1}\" "), 1);
         let inner = inner.replacen("width=\"1396\" height=\"392\"", &format!("width=\"{wide:.1}\" height=\"{height}\""), 1);
         g.svg.push_str(&inner);
