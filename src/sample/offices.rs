@@ -385,7 +385,7 @@ fn prison(
                 .iter()
                 .flat_map(move |e| e.rows.iter().map(move |r| (p, e, r)))
         })
-        .filter(|(_, _, r)| r.upt == upt && r.to.is_none_or(|t| t >= world.first))
+        .filter(|(_, e, r)| r.upt == upt && e.end.is_none_or(|t| t >= world.first))
         .collect();
     rows.sort_by_key(|(p, _, r)| (r.from, p.id));
     for (stage, month) in [("induk", last.plus(-1)), ("bulan", last)] {
