@@ -12,7 +12,11 @@ use std::collections::{BTreeMap, HashMap};
 /// What is true of a person at the end: inside, and index releases in 12 months.
 fn truth(workspace: &std::path::Path) -> (BTreeMap<u32, usize>, usize) {
     let (mut inside, mut releases) = (BTreeMap::new(), 0);
-    for r in csv::Reader::from_path(workspace.join("truth/episodes.csv")).unwrap().records().map(Result::unwrap) {
+    for r in csv::Reader::from_path(workspace.join("truth/episodes.csv"))
+        .unwrap()
+        .records()
+        .map(Result::unwrap)
+    {
         if r[2].is_empty() {
             *inside.entry(r[0].parse().unwrap()).or_default() += 1;
         }
@@ -28,18 +32,37 @@ fn with_perfect_links_stock_and_releases_are_the_true_ones() {
     let settings = read_settings(&ws).unwrap();
     let units = UptRegistry::maluku(&settings.units);
     let month = Month::new(2026, 1).unwrap();
-    let intake = read_inbox(&ws, &settings, &units, Some(month), settings.office.language, &Silent).unwrap();
+    let intake = read_inbox(
+        &ws,
+        &settings,
+        &units,
+        Some(month),
+        settings.office.language,
+        &Silent,
+    )
+    .unwrap();
     let rows = common::truth_of_rows(ws.root());
     let mut dense: HashMap<u32, u32> = HashMap::new();
     let mut person_of = Vec::new();
     for (at, _) in intake.records.identities() {
         let file = &intake.files[at.file.0 as usize];
-        let who = rows[&(file.path.clone(), file.sheets[at.sheet as usize].clone(), at.row + 1)];
+        let who = rows[&(
+            file.path.clone(),
+            file.sheets[at.sheet as usize].clone(),
+            at.row + 1,
+        )];
         let next = dense.len() as u32;
         person_of.push(*dense.entry(who).or_insert(next));
     }
     let names: HashMap<u32, u32> = dense.iter().map(|(t, d)| (*d, *t)).collect();
-    let h = history::build(&intake.records, &person_of, &vec![LinkStrength::Strict; dense.len()], &units, &settings, month);
+    let h = history::build(
+        &intake.records,
+        &person_of,
+        &vec![LinkStrength::Strict; dense.len()],
+        &units,
+        &settings,
+        month,
+    );
     let (inside, releases) = truth(ws.root());
     let mut found: BTreeMap<u32, usize> = BTreeMap::new();
     for e in h.episodes.iter().filter(|e| e.is_inside(month.last_day())) {
@@ -47,24 +70,61 @@ fn with_perfect_links_stock_and_releases_are_the_true_ones() {
     }
     let ghosts: Vec<&u32> = found.keys().filter(|p| !inside.contains_key(p)).collect();
     let lost: Vec<&u32> = inside.keys().filter(|p| !found.contains_key(p)).collect();
-    println!("inside {} found {} ghosts {} {:?} lost {} {:?}", inside.len(), found.len(), ghosts.len(), &ghosts[..ghosts.len().min(5)], lost.len(), &lost[..lost.len().min(5)]);
+    println!(
+        "inside {} found {} ghosts {} {:?} lost {} {:?}",
+        inside.len(),
+        found.len(),
+        ghosts.len(),
+        &ghosts[..ghosts.len().min(5)],
+        lost.len(),
+        &lost[..lost.len().min(5)]
+    );
     let all = history::releases(&h, &settings.definitions);
-    let recent = all.iter().filter(|r| r.t0 > month.plus(-12).last_day() && r.t0 <= month.last_day()).count();
+    let recent = all
+        .iter()
+        .filter(|r| r.t0 > month.plus(-12).last_day() && r.t0 <= month.last_day())
+        .count();
     println!("releases {releases} found {recent}");
-    let (mut clients, mut guided) = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
-    for r in csv::Reader::from_path(ws.root().join("truth/supervision.csv")).unwrap().records().map(Result::unwrap) {
+    let (mut clients, mut guided) = (
+        std::collections::BTreeSet::new(),
+        std::collections::BTreeSet::new(),
+    );
+    for r in csv::Reader::from_path(ws.root().join("truth/supervision.csv"))
+        .unwrap()
+        .records()
+        .map(Result::unwrap)
+    {
         if &r[3] <= "2026-01-31" && (r[5].is_empty() || &r[5] > "2026-01-31") {
             clients.insert(r[0].parse::<u32>().unwrap());
         }
     }
     let end = month.last_day();
-    for s in h.supervision.iter().filter(|s| s.start <= end && s.end.is_none_or(|e| e > end)) {
+    for s in h
+        .supervision
+        .iter()
+        .filter(|s| s.start <= end && s.end.is_none_or(|e| e > end))
+    {
         guided.insert(names[&s.person.0]);
     }
     let extra: Vec<&u32> = guided.difference(&clients).collect();
     let missed: Vec<&u32> = clients.difference(&guided).collect();
-    println!("clients {} found {} extra {:?} missed {:?}", clients.len(), guided.len(), &extra[..extra.len().min(8)], &missed[..missed.len().min(8)]);
-    assert!(extra.len() + missed.len() <= clients.len() / 50, "within two percent");
-    assert!(ghosts.len() + lost.len() <= inside.len() / 200, "within half a percent");
-    assert!(recent.abs_diff(releases) <= releases / 200, "within half a percent");
+    println!(
+        "clients {} found {} extra {:?} missed {:?}",
+        clients.len(),
+        guided.len(),
+        &extra[..extra.len().min(8)],
+        &missed[..missed.len().min(8)]
+    );
+    assert!(
+        extra.len() + missed.len() <= clients.len() / 50,
+        "within two percent"
+    );
+    assert!(
+        ghosts.len() + lost.len() <= inside.len() / 200,
+        "within half a percent"
+    );
+    assert!(
+        recent.abs_diff(releases) <= releases / 200,
+        "within half a percent"
+    );
 }

@@ -1,10 +1,10 @@
 //! `reintegrasi inspect`: how a file is understood, sheet by sheet and column by column.
 
 use super::{Global, Outcome, say, terminal};
-use crate::domain::raw::RawCell;
-use crate::domain::upt::UptRegistry;
 use crate::domain::FileId;
 use crate::domain::place::column_letters;
+use crate::domain::raw::RawCell;
+use crate::domain::upt::UptRegistry;
 use crate::ingest::{InboxFile, Reader, Sources, nearest_fields};
 use crate::workspace::Limits;
 use clap::Args;
@@ -24,40 +24,125 @@ pub(super) struct InspectArgs {
 pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
     let lang = global.lang();
     let units = UptRegistry::maluku(&[]);
-    let sources = args.sources.as_ref().map_or_else(Sources::default, |d| Sources::load(d, &units).0);
+    let sources = args
+        .sources
+        .as_ref()
+        .map_or_else(Sources::default, |d| Sources::load(d, &units).0);
     let (limits, agencies) = (Limits::default(), BTreeMap::new());
-    let reader = Reader { units: &units, sources: &sources, limits: &limits, agencies: &agencies };
+    let reader = Reader {
+        units: &units,
+        sources: &sources,
+        limits: &limits,
+        agencies: &agencies,
+    };
     let mut status = 0;
     for path in &args.files {
-        let rel = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let rel = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         println!("{}", path.display());
-        let reading = reader.read(FileId(0), &InboxFile { path: path.clone(), rel });
+        let reading = reader.read(
+            FileId(0),
+            &InboxFile {
+                path: path.clone(),
+                rel,
+            },
+        );
         if reading.tables.is_empty() {
-            println!("  {}", say(lang, "inspect.nothing", &[("file", &path.display().to_string())]));
+            println!(
+                "  {}",
+                say(
+                    lang,
+                    "inspect.nothing",
+                    &[("file", &path.display().to_string())]
+                )
+            );
             status = 1;
         }
         for t in &reading.tables {
-            let sheet = reading.source.sheets.get(t.sheet as usize).map_or("", String::as_str);
-            let header = t.rows.first().map_or_else(String::new, |r| r.row.to_string());
+            let sheet = reading
+                .source
+                .sheets
+                .get(t.sheet as usize)
+                .map_or("", String::as_str);
+            let header = t
+                .rows
+                .first()
+                .map_or_else(String::new, |r| r.row.to_string());
             let rows = t.rows.len().to_string();
-            println!("  {}", say(lang, "inspect.sheet", &[("sheet", sheet), ("kind", t.kind.id()), ("header", &header), ("rows", &rows)]));
+            println!(
+                "  {}",
+                say(
+                    lang,
+                    "inspect.sheet",
+                    &[
+                        ("sheet", sheet),
+                        ("kind", t.kind.id()),
+                        ("header", &header),
+                        ("rows", &rows)
+                    ]
+                )
+            );
             let c = &t.context;
-            let known = [c.upt.clone(), c.bapas.clone(), c.opd.clone(), c.month.map(|m| m.to_string())];
+            let known = [
+                c.upt.clone(),
+                c.bapas.clone(),
+                c.opd.clone(),
+                c.month.map(|m| m.to_string()),
+            ];
             let known: Vec<String> = known.into_iter().flatten().collect();
-            println!("  {}", say(lang, "inspect.context", &[("context", &known.join(", "))]));
+            println!(
+                "  {}",
+                say(lang, "inspect.context", &[("context", &known.join(", "))])
+            );
             let rows: Vec<Vec<String>> = t
                 .columns
                 .iter()
                 .enumerate()
                 .map(|(i, col)| {
-                    let samples: Vec<String> = t.rows.iter().filter_map(|r| shown(&r.cells[i])).take(3).collect();
-                    let guesses = if col.field.is_some() { String::new() } else { nearest_fields(&col.header, 3).iter().map(|f| f.id()).collect::<Vec<_>>().join(", ") };
-                    let field = col.field.map_or_else(|| say(lang, "inspect.unknown", &[]), |f| f.id().to_owned());
-                    vec![column_letters(col.col), col.header.to_string(), field, format!("{:.2}", col.confidence), samples.join(" | "), guesses]
+                    let samples: Vec<String> = t
+                        .rows
+                        .iter()
+                        .filter_map(|r| shown(&r.cells[i]))
+                        .take(3)
+                        .collect();
+                    let guesses = if col.field.is_some() {
+                        String::new()
+                    } else {
+                        nearest_fields(&col.header, 3)
+                            .iter()
+                            .map(|f| f.id())
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    };
+                    let field = col
+                        .field
+                        .map_or_else(|| say(lang, "inspect.unknown", &[]), |f| f.id().to_owned());
+                    vec![
+                        column_letters(col.col),
+                        col.header.to_string(),
+                        field,
+                        format!("{:.2}", col.confidence),
+                        samples.join(" | "),
+                        guesses,
+                    ]
                 })
                 .collect();
-            let head = ["column", "header", "field", "confidence", "samples", "guesses"].map(|k| say(lang, &format!("inspect.{k}"), &[]));
-            println!("{}", terminal::table(&head.each_ref().map(String::as_str), &rows, &[]));
+            let head = [
+                "column",
+                "header",
+                "field",
+                "confidence",
+                "samples",
+                "guesses",
+            ]
+            .map(|k| say(lang, &format!("inspect.{k}"), &[]));
+            println!(
+                "{}",
+                terminal::table(&head.each_ref().map(String::as_str), &rows, &[])
+            );
         }
     }
     Ok(status)
@@ -68,7 +153,9 @@ fn shown(c: &RawCell) -> Option<String> {
         RawCell::Empty => None,
         RawCell::Text(t) => Some(t.to_string()),
         RawCell::Number(n) => Some(n.to_string()),
-        RawCell::Date(n) => crate::clean::date::serial(*n).map(|d| d.format("%d-%m-%Y").to_string()),
+        RawCell::Date(n) => {
+            crate::clean::date::serial(*n).map(|d| d.format("%d-%m-%Y").to_string())
+        }
         RawCell::Bool(b) => Some(b.to_string()),
         RawCell::Error(e) => Some(e.to_string()),
     }

@@ -20,7 +20,12 @@ const GATE_FAILED: u8 = 3;
 
 /// Joins the month's spreadsheets of prisons, probation offices and city agencies into figures that stand up.
 #[derive(Debug, Parser)]
-#[command(name = "reintegrasi", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "reintegrasi",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 struct Cli {
     /// Language of texts: id (Bahasa Indonesia) or en (English) [default: the settings' language]
     #[arg(long, global = true, value_enum)]
@@ -93,7 +98,11 @@ impl At {
         }
         let checkout = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data-samples");
         let beside = PathBuf::from("data-samples");
-        Workspace::at(if beside.join("reintegrasi.toml").is_file() { beside } else { checkout })
+        Workspace::at(if beside.join("reintegrasi.toml").is_file() {
+            beside
+        } else {
+            checkout
+        })
     }
 }
 
@@ -101,7 +110,11 @@ impl At {
 pub fn main() -> u8 {
     let cli = Cli::parse();
     terminal::start_log(cli.log_format == LogFormat::Json, cli.quiet);
-    let global = Global { lang: cli.lang, quiet: cli.quiet, json: cli.log_format == LogFormat::Json };
+    let global = Global {
+        lang: cli.lang,
+        quiet: cli.quiet,
+        json: cli.log_format == LogFormat::Json,
+    };
     let result = match cli.command {
         Command::Run(a) => run::run(&global, &a),
         Command::Check(a) => check::check(&global, &a),
@@ -113,7 +126,12 @@ pub fn main() -> u8 {
         Command::Rules => lists::rules(&global),
         Command::Verify(a) => verify::verify(&global, &a),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "reintegrasi", &mut std::io::stdout());
+            clap_complete::generate(
+                shell,
+                &mut Cli::command(),
+                "reintegrasi",
+                &mut std::io::stdout(),
+            );
             Ok(0)
         }
         Command::Man => lists::manual(Cli::command()),
@@ -148,16 +166,25 @@ struct Failure {
 
 impl Failure {
     fn usage(message: impl Into<String>) -> Self {
-        Failure { message: message.into(), status: 2 }
+        Failure {
+            message: message.into(),
+            status: 2,
+        }
     }
     fn fault(message: impl std::fmt::Display) -> Self {
-        Failure { message: message.to_string(), status: 1 }
+        Failure {
+            message: message.to_string(),
+            status: 1,
+        }
     }
 }
 
 impl From<crate::run::RunError> for Failure {
     fn from(e: crate::run::RunError) -> Self {
-        Failure { status: e.exit_status(), message: e.to_string() }
+        Failure {
+            status: e.exit_status(),
+            message: e.to_string(),
+        }
     }
 }
 

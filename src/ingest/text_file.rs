@@ -106,7 +106,11 @@ pub fn read(content: &[u8], limits: &Limits) -> Result<Vec<Sheet>, GridError> {
         // The parser skips empty lines and counts a record from before them: step over them.
         let row = record.position().map_or(0, |p| {
             let rest = text.as_bytes().get(p.byte() as usize..).unwrap_or_default();
-            let empty = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
+            let empty = rest
+                .iter()
+                .take_while(|b| matches!(b, b'\r' | b'\n'))
+                .filter(|b| **b == b'\n')
+                .count();
             p.line().saturating_sub(1) + empty as u64
         }) as u32;
         let filled: Vec<(u16, RawCell)> = record

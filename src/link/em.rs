@@ -1,6 +1,8 @@
 //! Estimation without truth: u from random pairs, m and λ from pairs that deterministic rules are sure of.
 
-use super::compare::{BIRTH, BIRTH_PLACE, FAMILY, Features, GIVEN, LEVELS, N, NAMES, NIK, RESIDENCE, SEX, pattern};
+use super::compare::{
+    BIRTH, BIRTH_PLACE, FAMILY, Features, GIVEN, LEVELS, N, NAMES, NIK, RESIDENCE, SEX, pattern,
+};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -63,12 +65,20 @@ fn normalise(v: &mut [f64]) {
 /// the NIK does not hold; pairs with one name and birth day teach m of the NIK; pairs with one NIK prefix and a
 /// near name teach m of the birth date. λ is the number of such pairs, corrected for those the rules miss, over
 /// all pairs of identities.
-pub fn train(features: &Features, exact: &[(u32, u32)], pairs: &[(u32, u32)], patterns: &[[u8; N]], seed: u64) -> Model {
+pub fn train(
+    features: &Features,
+    exact: &[(u32, u32)],
+    pairs: &[(u32, u32)],
+    patterns: &[[u8; N]],
+    seed: u64,
+) -> Model {
     let u = random_u(features, seed);
     let mut m = start_m();
     let mut learn = |c: usize, levels: &mut dyn Iterator<Item = u8>| {
         let mut counts: Vec<f64> = m[c].iter().map(|p| PRIOR_MATCHES * p).collect();
-        levels.filter(|l| *l > 0).for_each(|l| counts[l as usize] += 1.0);
+        levels
+            .filter(|l| *l > 0)
+            .for_each(|l| counts[l as usize] += 1.0);
         normalise(&mut counts);
         m[c] = counts;
     };
@@ -79,14 +89,26 @@ pub fn train(features: &Features, exact: &[(u32, u32)], pairs: &[(u32, u32)], pa
     for c in [GIVEN, FAMILY, SEX, RESIDENCE, BIRTH_PLACE] {
         learn(c, &mut same_nik.iter().map(|p| p[c]));
     }
-    let near = patterns.iter().filter(|p| p[NIK] == 4 && p[GIVEN] >= 4 && p[FAMILY] != 1);
+    let near = patterns
+        .iter()
+        .filter(|p| p[NIK] == 4 && p[GIVEN] >= 4 && p[FAMILY] != 1);
     learn(BIRTH, &mut near.map(|p| p[BIRTH]));
-    let twins = patterns.iter().filter(|p| p[GIVEN] == 5 && p[FAMILY] == 4 && p[BIRTH] == 6);
+    let twins = patterns
+        .iter()
+        .filter(|p| p[GIVEN] == 5 && p[FAMILY] == 4 && p[BIRTH] == 6);
     learn(NIK, &mut twins.map(|p| p[NIK]));
-    let sure = pairs.iter().zip(patterns).filter(|(_, p)| p[BIRTH] == 6 && p[GIVEN] == 5 && p[FAMILY] == 4).count();
+    let sure = pairs
+        .iter()
+        .zip(patterns)
+        .filter(|(_, p)| p[BIRTH] == 6 && p[GIVEN] == 5 && p[FAMILY] == 4)
+        .count();
     let matches = sure.max(exact.len()) as f64 / RULES_FIND;
     let all = features.len() as f64 * (features.len() as f64 - 1.0) / 2.0;
-    Model { m, u, lambda: (matches / all.max(1.0)).clamp(1e-9, 0.5) }
+    Model {
+        m,
+        u,
+        lambda: (matches / all.max(1.0)).clamp(1e-9, 0.5),
+    }
 }
 
 fn random_u(features: &Features, seed: u64) -> Vec<Vec<f64>> {

@@ -31,7 +31,10 @@ fn t(s: &'static str) -> Text {
 pub fn facts(c: &Context, measure: &str) -> Option<Vec<Facts>> {
     Some(match measure {
         "k1_a1" | "k1_a2" | "k1_a3" | "k1_a4" | "k1_a1_upper" | "k1_a1_excl_short" => {
-            vec![k1(c, measure, 12, K1_DIMS), k1(c, measure, 1, &K1_DIMS[1..])]
+            vec![
+                k1(c, measure, 12, K1_DIMS),
+                k1(c, measure, 1, &K1_DIMS[1..]),
+            ]
         }
         "service_enrolment" | "service_completion" | "service_dropout" => vec![cohort(c, measure)],
         "service_attendance" => vec![attendance(c)],

@@ -6,12 +6,29 @@ use std::path::Path;
 
 /// Columns, in the order of DESIGN.md.
 pub const COLUMNS: [&str; 16] = [
-    "month", "measure", "definition", "population", "dimension_1", "category_1", "dimension_2", "category_2", "window_months", "numerator", "denominator",
-    "estimate", "ci_low", "ci_high", "unit", "status",
+    "month",
+    "measure",
+    "definition",
+    "population",
+    "dimension_1",
+    "category_1",
+    "dimension_2",
+    "category_2",
+    "window_months",
+    "numerator",
+    "denominator",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "unit",
+    "status",
 ];
 
 fn fail(path: &Path) -> impl Fn(&dyn std::fmt::Display) -> ReportError + '_ {
-    move |e| ReportError::File { path: path.display().to_string(), reason: e.to_string() }
+    move |e| ReportError::File {
+        path: path.display().to_string(),
+        reason: e.to_string(),
+    }
 }
 
 /// Writes figures; hidden ones have empty numbers.
@@ -19,12 +36,28 @@ pub fn write_csv(figures: &[Figure], path: &Path) -> Result<(), ReportError> {
     let error = fail(path);
     let mut w = csv::Writer::from_path(path).map_err(|e| error(&e))?;
     w.write_record(COLUMNS).map_err(|e| error(&e))?;
-    let number = |v: Option<f64>| v.map(|v| format!("{}", (v * 1e10).round() / 1e10)).unwrap_or_default();
+    let number = |v: Option<f64>| {
+        v.map(|v| format!("{}", (v * 1e10).round() / 1e10))
+            .unwrap_or_default()
+    };
     for f in figures {
         let row = [
-            f.month.to_string(), f.measure.to_string(), f.definition.to_string(), f.population.id().into(), f.dim1.0.to_string(), f.dim1.1.to_string(), f.dim2.0.to_string(),
-            f.dim2.1.to_string(), f.window_months.map(|w| w.to_string()).unwrap_or_default(), number(f.numerator), number(f.denominator), number(f.estimate), number(f.ci_low),
-            number(f.ci_high), f.unit.id().into(), f.status.id().into(),
+            f.month.to_string(),
+            f.measure.to_string(),
+            f.definition.to_string(),
+            f.population.id().into(),
+            f.dim1.0.to_string(),
+            f.dim1.1.to_string(),
+            f.dim2.0.to_string(),
+            f.dim2.1.to_string(),
+            f.window_months.map(|w| w.to_string()).unwrap_or_default(),
+            number(f.numerator),
+            number(f.denominator),
+            number(f.estimate),
+            number(f.ci_low),
+            number(f.ci_high),
+            f.unit.id().into(),
+            f.status.id().into(),
         ];
         w.write_record(&row).map_err(|e| error(&e))?;
     }

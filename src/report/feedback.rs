@@ -5,7 +5,9 @@ use super::{ReportError, harmless};
 use crate::domain::place::{SourceFile, column_letters};
 use crate::domain::{Issue, Month, Severity};
 use crate::locale::{self, Lang};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Table, TableColumn, TableStyle, Workbook, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, Table, TableColumn, TableStyle, Workbook, XlsxError,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -37,18 +39,32 @@ fn rule(lang: Lang, i: &Issue) -> String {
 
 /// Writes the workbook.
 pub fn write_feedback(f: &Feedback, path: &Path) -> Result<(), ReportError> {
-    build(f, path).map_err(|source| ReportError::Workbook { path: path.display().to_string(), source })
+    build(f, path).map_err(|source| ReportError::Workbook {
+        path: path.display().to_string(),
+        source,
+    })
 }
 
 fn build(f: &Feedback, path: &Path) -> Result<(), XlsxError> {
-    let say = |key: &str, args: &[(&str, &str)]| locale::format(f.lang, &format!("report.feedback.{key}"), args);
+    let say = |key: &str, args: &[(&str, &str)]| {
+        locale::format(f.lang, &format!("report.feedback.{key}"), args)
+    };
     let mut book = Workbook::new();
     let stamp = ExcelDateTime::parse_from_str(&format!("{}T00:00:00", f.month.last_day()))?;
-    book.set_properties(&DocProperties::new().set_title(say("title", &[("name", f.name)])).set_creation_datetime(&stamp));
-    let (bold, wrap) = (Format::new().set_bold().set_font_size(14), Format::new().set_text_wrap());
+    book.set_properties(
+        &DocProperties::new()
+            .set_title(say("title", &[("name", f.name)]))
+            .set_creation_datetime(&stamp),
+    );
+    let (bold, wrap) = (
+        Format::new().set_bold().set_font_size(14),
+        Format::new().set_text_wrap(),
+    );
     let w = book.add_worksheet();
     w.set_name(say("sheet1", &[]))?;
-    w.set_column_width(0, 60)?.set_column_width(1, 12)?.set_column_width(2, 80)?;
+    w.set_column_width(0, 60)?
+        .set_column_width(1, 12)?
+        .set_column_width(2, 80)?;
     w.write_string_with_format(0, 0, say("title", &[("name", f.name)]), &bold)?;
     let month = locale::month_long(f.lang, f.month);
     w.write_string(1, 0, say("thanks", &[("month", &month)]))?;
@@ -76,25 +92,52 @@ fn build(f: &Feedback, path: &Path) -> Result<(), XlsxError> {
     for (k, i) in issues.iter().take(MOST_ROWS).enumerate() {
         let r = k as u32 + 1;
         let file = f.files.get(i.file.0 as usize);
-        let sheet = i.sheet.and_then(|s| file.and_then(|x| x.sheets.get(s as usize))).map_or("", String::as_str);
+        let sheet = i
+            .sheet
+            .and_then(|s| file.and_then(|x| x.sheets.get(s as usize)))
+            .map_or("", String::as_str);
         let cell = match (i.row, i.col) {
             (Some(r), Some(c)) => format!("{}{}", column_letters(c), r + 1),
             (Some(r), None) => format!("{}", r + 1),
             _ => String::new(),
         };
         let cells = [
-            locale::text(f.lang, &format!("category.severity.{}", i.severity.id())).to_owned(), harmless(file.map_or("", |x| x.path.as_str())), harmless(sheet), cell,
-            harmless(&i.column), harmless(&i.value), rule(f.lang, i), harmless(&i.proposed),
+            locale::text(f.lang, &format!("category.severity.{}", i.severity.id())).to_owned(),
+            harmless(file.map_or("", |x| x.path.as_str())),
+            harmless(sheet),
+            cell,
+            harmless(&i.column),
+            harmless(&i.value),
+            rule(f.lang, i),
+            harmless(&i.proposed),
         ];
         for (c, v) in cells.iter().enumerate() {
             w.write_string(r, c as u16, v)?;
         }
     }
-    let heads = ["severity", "file", "sheet", "cell", "column", "value", "rule", "proposed"].map(|h| say(h, &[]));
-    let columns: Vec<TableColumn> = heads.iter().map(|h| TableColumn::new().set_header(h)).collect();
+    let heads = [
+        "severity", "file", "sheet", "cell", "column", "value", "rule", "proposed",
+    ]
+    .map(|h| say(h, &[]));
+    let columns: Vec<TableColumn> = heads
+        .iter()
+        .map(|h| TableColumn::new().set_header(h))
+        .collect();
     let rows = issues.len().clamp(1, MOST_ROWS) as u32;
-    w.add_table(0, 0, rows, 7, &Table::new().set_name("temuan").set_columns(&columns).set_style(TableStyle::Light9))?;
-    for (c, width) in [12.0, 38.0, 14.0, 9.0, 20.0, 26.0, 60.0, 22.0].iter().enumerate() {
+    w.add_table(
+        0,
+        0,
+        rows,
+        7,
+        &Table::new()
+            .set_name("temuan")
+            .set_columns(&columns)
+            .set_style(TableStyle::Light9),
+    )?;
+    for (c, width) in [12.0, 38.0, 14.0, 9.0, 20.0, 26.0, 60.0, 22.0]
+        .iter()
+        .enumerate()
+    {
         w.set_column_width(c as u16, *width)?;
     }
     w.set_freeze_panes(1, 0)?;

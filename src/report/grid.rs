@@ -17,13 +17,25 @@ pub struct FigureTable {
 impl FigureTable {
     /// Indexes figures.
     pub fn new(figures: &[Figure]) -> FigureTable {
-        FigureTable { all: figures.iter().map(|f| (f.key(), f.clone())).collect() }
+        FigureTable {
+            all: figures.iter().map(|f| (f.key(), f.clone())).collect(),
+        }
     }
     /// All figures of a measure.
     pub fn of(&self, measure: &str) -> impl Iterator<Item = &Figure> {
         let measure = Text::from(measure);
-        let from = (measure.clone(), Text::default(), Population::Ambon, Default::default(), Default::default(), None);
-        self.all.range(from..).take_while(move |(k, _)| k.0 == measure).map(|(_, f)| f)
+        let from = (
+            measure.clone(),
+            Text::default(),
+            Population::Ambon,
+            Default::default(),
+            Default::default(),
+            None,
+        );
+        self.all
+            .range(from..)
+            .take_while(move |(k, _)| k.0 == measure)
+            .map(|(_, f)| f)
     }
     /// The figure a column means at a place.
     pub fn find(&self, c: &Column, population: Population, at: &[(&str, &str)]) -> Option<&Figure> {
@@ -31,7 +43,8 @@ impl FigureTable {
         self.of(&c.measure).find(|f| {
             let is = |d: &(Text, Text), (k, v): (&str, &str)| d.0 == k && d.1 == v;
             f.population == population
-                && ((is(&f.dim1, dim(0)) && is(&f.dim2, dim(1))) || (at.len() == 2 && is(&f.dim1, dim(1)) && is(&f.dim2, dim(0))))
+                && ((is(&f.dim1, dim(0)) && is(&f.dim2, dim(1)))
+                    || (at.len() == 2 && is(&f.dim1, dim(1)) && is(&f.dim2, dim(0))))
                 && c.window.is_none_or(|w| f.window_months == Some(w))
                 && c.definition.as_ref().is_none_or(|d| f.definition == *d)
         })
@@ -130,7 +143,9 @@ fn shows(c: &Column, unit: Option<Unit>) -> Vec<Show> {
     }
     match unit {
         Some(Unit::Share) => vec![Show::N, Show::K, Show::Rate, Show::Ci],
-        Some(Unit::Ratio | Unit::ShareDifference | Unit::Per100PersonYears) => vec![Show::Value, Show::Ci],
+        Some(Unit::Ratio | Unit::ShareDifference | Unit::Per100PersonYears) => {
+            vec![Show::Value, Show::Ci]
+        }
         _ => vec![Show::Value],
     }
 }
@@ -148,7 +163,10 @@ fn cells(f: Option<&Figure>, show: Show) -> Vec<Value> {
         Show::K => vec![number(f.and_then(|f| f.numerator), false)],
         Show::N => vec![number(f.and_then(|f| f.denominator), false)],
         Show::Rate => vec![number(f.and_then(|f| f.estimate), share)],
-        Show::Ci => vec![number(f.and_then(|f| f.ci_low), share), number(f.and_then(|f| f.ci_high), share)],
+        Show::Ci => vec![
+            number(f.and_then(|f| f.ci_low), share),
+            number(f.and_then(|f| f.ci_high), share),
+        ],
     }
 }
 
@@ -156,7 +174,11 @@ fn cells(f: Option<&Figure>, show: Show) -> Vec<Value> {
 fn categories(c: &Content, s: &Sheet, population: Population, dimension: &str) -> Vec<Text> {
     let mut out: Vec<Text> = Vec::new();
     for col in &s.columns {
-        for f in c.figures.of(&col.measure).filter(|f| f.population == population) {
+        for f in c
+            .figures
+            .of(&col.measure)
+            .filter(|f| f.population == population)
+        {
             for (d, k) in [&f.dim1, &f.dim2] {
                 if d == dimension && !out.contains(k) {
                     out.push(k.clone());
@@ -164,7 +186,9 @@ fn categories(c: &Content, s: &Sheet, population: Population, dimension: &str) -
             }
         }
     }
-    let time = ["month", "cohort", "months_since"].iter().any(|w| dimension.contains(w));
+    let time = ["month", "cohort", "months_since"]
+        .iter()
+        .any(|w| dimension.contains(w));
     if time {
         out.sort();
     } else {
@@ -178,11 +202,24 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
     let p = s.population.unwrap_or(t.population);
     let lang = c.lang;
     let mut g = Grid::default();
-    let first = if s.rows.is_empty() { "report.item".to_owned() } else { format!("dimension.{}", s.rows) };
+    let first = if s.rows.is_empty() {
+        "report.item".to_owned()
+    } else {
+        format!("dimension.{}", s.rows)
+    };
     g.headers.push(locale::format(lang, &first, &[]));
     g.shows.push((String::new(), Show::Value));
-    let across: Vec<Text> = if s.across.is_empty() { vec![] } else { categories(c, s, p, &s.across) };
-    let name = |col: &Column| col.header.as_ref().map_or_else(|| c.labels.measure(lang, &col.measure), |h| h.get(lang).to_owned());
+    let across: Vec<Text> = if s.across.is_empty() {
+        vec![]
+    } else {
+        categories(c, s, p, &s.across)
+    };
+    let name = |col: &Column| {
+        col.header.as_ref().map_or_else(
+            || c.labels.measure(lang, &col.measure),
+            |h| h.get(lang).to_owned(),
+        )
+    };
     // (column, category across, what)
     let mut plan: Vec<(&Column, Option<&Text>, Show)> = Vec::new();
     for col in &s.columns {
@@ -203,7 +240,11 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
         let many = s.columns.len() > 1 || !across.is_empty();
         let with = |key: &str| {
             let word = locale::format(lang, &format!("report.show.{key}"), &[]);
-            if many { format!("{base}: {word}") } else { word }
+            if many {
+                format!("{base}: {word}")
+            } else {
+                word
+            }
         };
         let heads = match show {
             Show::Value => vec![base],
@@ -238,7 +279,10 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
             add(c.labels.category(lang, &s.rows, &k), Some(&k));
         }
     }
-    let whole = s.columns.iter().any(|col| c.figures.find(col, p, &[]).is_some());
+    let whole = s
+        .columns
+        .iter()
+        .any(|col| c.figures.find(col, p, &[]).is_some());
     if whole || s.rows.is_empty() {
         add(locale::text(lang, "report.total").to_owned(), None);
         g.has_total = true;

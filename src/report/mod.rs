@@ -47,7 +47,11 @@ pub fn harmless(s: &str) -> String {
         .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    if clean.starts_with(['=', '+', '-', '@']) && clean.chars().count() > 1 { format!("'{clean}") } else { clean }
+    if clean.starts_with(['=', '+', '-', '@']) && clean.chars().count() > 1 {
+        format!("'{clean}")
+    } else {
+        clean
+    }
 }
 
 #[cfg(test)]
@@ -57,7 +61,10 @@ mod tests {
     #[test]
     fn nothing_a_supplier_wrote_becomes_a_formula() {
         for s in ["=1+1", "+62", "-2+3", "@x", "\t=1", "\u{202e}=1"] {
-            assert!(!harmless(s).starts_with(['=', '+', '-', '@', '\t', '\r']), "{s:?}");
+            assert!(
+                !harmless(s).starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{s:?}"
+            );
         }
         assert_eq!(harmless("-"), "-");
     }

@@ -177,22 +177,44 @@ const BUILT_IN: [(&str, &str); 2] = [
 impl Templates {
     /// Built-in templates, those of a workspace folder in their place or beside them, and one more file.
     /// `measures` are (id, dimensions) of everything that can be asked.
-    pub fn load(dir: Option<&Path>, extra: Option<&Path>, measures: &[(&str, &[&str])]) -> Result<Templates, TemplateError> {
-        let mut files: Vec<(String, String, String)> = BUILT_IN.iter().map(|(n, t)| ((*n).into(), format!("{n}.toml"), (*t).into())).collect();
+    pub fn load(
+        dir: Option<&Path>,
+        extra: Option<&Path>,
+        measures: &[(&str, &[&str])],
+    ) -> Result<Templates, TemplateError> {
+        let mut files: Vec<(String, String, String)> = BUILT_IN
+            .iter()
+            .map(|(n, t)| ((*n).into(), format!("{n}.toml"), (*t).into()))
+            .collect();
         let mut paths: Vec<std::path::PathBuf> = dir
             .and_then(|d| std::fs::read_dir(d).ok())
-            .map(|d| d.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect())
+            .map(|d| {
+                d.flatten()
+                    .map(|e| e.path())
+                    .filter(|p| p.extension().is_some_and(|e| e == "toml"))
+                    .collect()
+            })
             .unwrap_or_default();
         paths.sort();
         paths.extend(extra.map(Path::to_owned));
         for p in paths {
             let file = p.display().to_string();
-            let text = std::fs::read_to_string(&p).map_err(|e| TemplateError::Parse { file: file.clone(), reason: e.to_string() })?;
-            let name = p.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(&p).map_err(|e| TemplateError::Parse {
+                file: file.clone(),
+                reason: e.to_string(),
+            })?;
+            let name = p
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             files.retain(|(n, ..)| *n != name);
             files.push((name, file, text));
         }
-        let all = files.into_iter().map(|(name, file, text)| parse(name, &file, &text, measures)).collect::<Result<_, _>>()?;
+        let all = files
+            .into_iter()
+            .map(|(name, file, text)| parse(name, &file, &text, measures))
+            .collect::<Result<_, _>>()?;
         Ok(Templates { all })
     }
 
@@ -204,7 +226,11 @@ impl Templates {
     /// Everything the templates of an audience need; all templates when `None`.
     pub fn requests(&self, audience: Option<&str>) -> Vec<Request> {
         let mut out = Vec::new();
-        for t in self.all.iter().filter(|t| audience.is_none_or(|a| t.audience == a)) {
+        for t in self
+            .all
+            .iter()
+            .filter(|t| audience.is_none_or(|a| t.audience == a))
+        {
             let ask = |c: &Column, p: Population, by: Vec<Text>| Request {
                 measure: c.measure.as_str().into(),
                 population: p,
@@ -213,8 +239,16 @@ impl Templates {
             };
             out.extend(t.kpi.iter().map(|c| ask(c, t.population, vec![])));
             for s in &t.sheet {
-                let by: Vec<Text> = [&s.rows, &s.across].into_iter().filter(|d| !d.is_empty()).map(|d| Text::from(d.as_str())).collect();
-                out.extend(s.columns.iter().map(|c| ask(c, s.population.unwrap_or(t.population), by.clone())));
+                let by: Vec<Text> = [&s.rows, &s.across]
+                    .into_iter()
+                    .filter(|d| !d.is_empty())
+                    .map(|d| Text::from(d.as_str()))
+                    .collect();
+                out.extend(
+                    s.columns
+                        .iter()
+                        .map(|c| ask(c, s.population.unwrap_or(t.population), by.clone())),
+                );
             }
         }
         out.sort();
@@ -223,18 +257,42 @@ impl Templates {
     }
 }
 
-fn parse(name: String, file: &str, text: &str, measures: &[(&str, &[&str])]) -> Result<Template, TemplateError> {
-    let mut t: Template = toml::from_str(text).map_err(|e| TemplateError::Parse { file: file.into(), reason: e.to_string() })?;
+fn parse(
+    name: String,
+    file: &str,
+    text: &str,
+    measures: &[(&str, &[&str])],
+) -> Result<Template, TemplateError> {
+    let mut t: Template = toml::from_str(text).map_err(|e| TemplateError::Parse {
+        file: file.into(),
+        reason: e.to_string(),
+    })?;
     t.name = name;
-    let line_of = |word: &str| text.lines().position(|l| l.contains(&format!("\"{word}\""))).map_or(0, |i| i + 1);
+    let line_of = |word: &str| {
+        text.lines()
+            .position(|l| l.contains(&format!("\"{word}\"")))
+            .map_or(0, |i| i + 1)
+    };
     let unknown = |what, wrong: &str, valid: &mut dyn Iterator<Item = &str>| {
-        let near = valid.max_by(|a, b| strsim::jaro_winkler(a, wrong).total_cmp(&strsim::jaro_winkler(b, wrong)));
-        TemplateError::Unknown { file: file.into(), line: line_of(wrong), what, wrong: wrong.into(), near: near.unwrap_or_default().into() }
+        let near = valid.max_by(|a, b| {
+            strsim::jaro_winkler(a, wrong).total_cmp(&strsim::jaro_winkler(b, wrong))
+        });
+        TemplateError::Unknown {
+            file: file.into(),
+            line: line_of(wrong),
+            what,
+            wrong: wrong.into(),
+            near: near.unwrap_or_default().into(),
+        }
     };
     let dims = |m: &str| measures.iter().find(|(id, _)| *id == m).map(|(_, d)| *d);
     for c in t.kpi.iter().chain(t.sheet.iter().flat_map(|s| &s.columns)) {
         if dims(&c.measure).is_none() {
-            return Err(unknown("measure", &c.measure, &mut measures.iter().map(|(id, _)| *id)));
+            return Err(unknown(
+                "measure",
+                &c.measure,
+                &mut measures.iter().map(|(id, _)| *id),
+            ));
         }
     }
     for s in &t.sheet {
@@ -259,9 +317,18 @@ mod tests {
     #[test]
     fn a_wrong_name_is_reported_with_its_line_and_the_nearest_right_one() {
         let text = "audience = \"kota\"\npopulation = \"maluku\"\ntitle = { id = \"x\", en = \"x\" }\n[[sheet]]\nname = { id = \"x\", en = \"x\" }\ntitle = { id = \"x\", en = \"x\" }\nrows = \"upd\"\ncolumns = [{ measure = \"stock\" }]\n";
-        let e = parse("x".into(), "x.toml", text, MEASURES).unwrap_err().to_string();
+        let e = parse("x".into(), "x.toml", text, MEASURES)
+            .unwrap_err()
+            .to_string();
         assert!(e.contains("line 7") && e.contains("`upt`"), "{e}");
-        let e = parse("x".into(), "x.toml", &text.replace("stock", "stok"), MEASURES).unwrap_err().to_string();
+        let e = parse(
+            "x".into(),
+            "x.toml",
+            &text.replace("stock", "stok"),
+            MEASURES,
+        )
+        .unwrap_err()
+        .to_string();
         assert!(e.contains("line 8") && e.contains("`stock`"), "{e}");
     }
 }

@@ -17,8 +17,8 @@ pub mod state;
 
 pub use analysis::Analysis;
 pub use error::RunError;
-pub use outputs::feedback;
 pub use lock::Lock;
+pub use outputs::feedback;
 
 use crate::domain::figure::Figure;
 use crate::domain::upt::UptRegistry;
@@ -85,7 +85,11 @@ pub struct Done {
 }
 
 /// Does a month, from the inbox to the handed-over folder.
-pub fn run(ws: &Workspace, options: &RunOptions, progress: &dyn Progress) -> Result<Done, RunError> {
+pub fn run(
+    ws: &Workspace,
+    options: &RunOptions,
+    progress: &dyn Progress,
+) -> Result<Done, RunError> {
     let started = chrono::Local::now();
     let mut clock = Clock::default();
     let settings = read_settings(ws)?;
@@ -135,14 +139,26 @@ pub fn run(ws: &Workspace, options: &RunOptions, progress: &dyn Progress) -> Res
     analysis.save_registry(ws)?;
     progress.end();
 
-    let count = |s: Severity| analysis.intake.issues.iter().filter(|i| i.severity == s).count() as u64;
-    let unreadable =
-        read::unreadable(&analysis.intake).map(|(f, i)| (f.path.clone(), i.rule)).collect();
+    let count = |s: Severity| {
+        analysis
+            .intake
+            .issues
+            .iter()
+            .filter(|i| i.severity == s)
+            .count() as u64
+    };
+    let unreadable = read::unreadable(&analysis.intake)
+        .map(|(f, i)| (f.path.clone(), i.rule))
+        .collect();
     Ok(Done {
         folder,
         figures: published,
         unreadable,
-        issues: [count(Severity::Error), count(Severity::Warning), count(Severity::Note)],
+        issues: [
+            count(Severity::Error),
+            count(Severity::Warning),
+            count(Severity::Note),
+        ],
         late: manifest.late.clone(),
         manifest,
         lang,
@@ -154,7 +170,12 @@ pub fn read_settings(ws: &Workspace) -> Result<Settings, RunError> {
     Settings::read(&ws.settings_file()).map_err(|e| RunError::Usage(e.to_string()))
 }
 
-fn manifest_of(a: &Analysis, settings: &Settings, lang: Lang, started: chrono::DateTime<chrono::Local>) -> Manifest {
+fn manifest_of(
+    a: &Analysis,
+    settings: &Settings,
+    lang: Lang,
+    started: chrono::DateTime<chrono::Local>,
+) -> Manifest {
     let settings_text = toml::to_string(settings).unwrap_or_default();
     let inputs = a.intake.files.iter().zip(&a.intake.counts);
     Manifest {
@@ -180,7 +201,13 @@ fn manifest_of(a: &Analysis, settings: &Settings, lang: Lang, started: chrono::D
         outputs: Vec::new(),
         counts: a.counts(),
         seconds: BTreeMap::new(),
-        late: a.histories.coverage.late.iter().map(|(s, _)| s.to_string()).collect(),
+        late: a
+            .histories
+            .coverage
+            .late
+            .iter()
+            .map(|(s, _)| s.to_string())
+            .collect(),
         gates_failed: Vec::new(),
     }
 }
@@ -194,7 +221,10 @@ pub(crate) struct Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        Clock { last: Instant::now(), laps: BTreeMap::new() }
+        Clock {
+            last: Instant::now(),
+            laps: BTreeMap::new(),
+        }
     }
 }
 

@@ -20,13 +20,19 @@ use std::path::Path;
 /// Built-in templates, those of the workspace, and one more.
 pub fn load_templates(ws: &Workspace, extra: Option<&Path>) -> Result<Templates, RunError> {
     let measures: Vec<(&str, &[&str])> = measure::MEASURES.iter().map(|m| (m.id, m.dims)).collect();
-    Templates::load(Some(&ws.templates()), extra, &measures).map_err(|e| RunError::Usage(e.to_string()))
+    Templates::load(Some(&ws.templates()), extra, &measures)
+        .map_err(|e| RunError::Usage(e.to_string()))
 }
 
 /// What the one page needs beyond the templates.
 pub fn page_requests() -> Vec<Request> {
     use crate::domain::Population::{Ambon, Maluku};
-    let ask = |m: &str, by: &[&str], p| Request { measure: m.into(), population: p, by: by.iter().map(|d| (*d).into()).collect(), windows: vec![] };
+    let ask = |m: &str, by: &[&str], p| Request {
+        measure: m.into(),
+        population: p,
+        by: by.iter().map(|d| (*d).into()).collect(),
+        windows: vec![],
+    };
     [Ambon, Maluku]
         .into_iter()
         .flat_map(|p| {
@@ -54,7 +60,11 @@ impl Labels for Names<'_> {
         own.unwrap_or_else(|| measure::category_label(lang, dimension, category, self.units))
     }
     fn order(&self, dimension: &str, category: &str) -> (usize, String) {
-        let list = measure::categories(dimension, self.units, crate::domain::Month::of(chrono::NaiveDate::MIN));
+        let list = measure::categories(
+            dimension,
+            self.units,
+            crate::domain::Month::of(chrono::NaiveDate::MIN),
+        );
         match list.iter().position(|c| c == category) {
             Some(i) => (i, String::new()),
             None => measure::category_order(dimension, category, self.units),
@@ -68,7 +78,9 @@ impl Labels for Names<'_> {
 /// The name of a supplier as people know it.
 pub fn supplier_name(id: &str, units: &UptRegistry, settings: &Settings) -> String {
     let unit = units.by_id(id).map(|u| units.info(u).name.clone());
-    unit.or_else(|| opd_name(id).map(str::to_owned)).or_else(|| settings.agencies.get(id).cloned()).unwrap_or_else(|| id.to_owned())
+    unit.or_else(|| opd_name(id).map(str::to_owned))
+        .or_else(|| settings.agencies.get(id).cloned())
+        .unwrap_or_else(|| id.to_owned())
 }
 
 /// What is needed to write a month.
@@ -85,77 +97,180 @@ pub struct Writer<'a> {
 
 impl Writer<'_> {
     /// Protects and writes for every audience; returns what was published.
-    pub fn write(&self, figures: Vec<Figure>, out: &Path, clock: &mut Clock) -> Result<Vec<(Audience, Vec<Figure>)>, RunError> {
+    pub fn write(
+        &self,
+        figures: Vec<Figure>,
+        out: &Path,
+        clock: &mut Clock,
+    ) -> Result<Vec<(Audience, Vec<Figure>)>, RunError> {
         self.progress.stage("protect", 2);
         let shapes = measure::shapes();
         let hierarchies = measure::hierarchies(self.units);
-        let rules = Rules { disclosure: &self.settings.disclosure, shapes: &shapes, hierarchies: &hierarchies };
+        let rules = Rules {
+            disclosure: &self.settings.disclosure,
+            shapes: &shapes,
+            hierarchies: &hierarchies,
+        };
         let month = self.analysis.intake.month;
         let mut all = Vec::new();
         for audience in Audience::ALL {
             let mine = self.for_audience(&figures, audience);
-            let earlier: Vec<Figure> = (1..=3).flat_map(|i| published::recall(self.ws, audience, month.plus(-i))).collect();
-            let safe = protect::protect(mine, &rules, &Known { earlier: &earlier }).map_err(|e| RunError::Unsafe(e.to_string()))?;
+            let earlier: Vec<Figure> = (1..=3)
+                .flat_map(|i| published::recall(self.ws, audience, month.plus(-i)))
+                .collect();
+            let safe = protect::protect(mine, &rules, &Known { earlier: &earlier })
+                .map_err(|e| RunError::Unsafe(e.to_string()))?;
             let audit = serde_json::to_vec(&safe.derived).map_err(RunError::stage("protect"))?;
-            super::state::write_private(&self.ws.state().join(format!("audit/{}-{month}.json", audience.id())), &audit)?;
+            super::state::write_private(
+                &self
+                    .ws
+                    .state()
+                    .join(format!("audit/{}-{month}.json", audience.id())),
+                &audit,
+            )?;
             all.push((audience, safe));
             self.progress.step(1);
         }
         clock.lap("protect");
         let jobs = self.templates.workbooks().count() as u64 + 2;
         self.progress.stage("report", jobs);
-        all.par_iter().try_for_each(|(audience, safe)| self.audience(*audience, safe, out))?;
-        feedback(&self.analysis.intake, self.settings, self.units, self.lang, &out.join("umpan-balik"))?;
+        all.par_iter()
+            .try_for_each(|(audience, safe)| self.audience(*audience, safe, out))?;
+        feedback(
+            &self.analysis.intake,
+            self.settings,
+            self.units,
+            self.lang,
+            &out.join("umpan-balik"),
+        )?;
         self.progress.step(1);
         Ok(all.into_iter().map(|(a, s)| (a, s.figures)).collect())
     }
 
     /// The figures its templates and its page ask for, with their margins: nothing else leaves.
     fn for_audience(&self, figures: &[Figure], audience: Audience) -> Vec<Figure> {
-        let population = if audience == Audience::City { crate::domain::Population::Ambon } else { crate::domain::Population::Maluku };
+        let population = if audience == Audience::City {
+            crate::domain::Population::Ambon
+        } else {
+            crate::domain::Population::Maluku
+        };
         let mut asked: Vec<Request> = self.templates.requests(Some(audience.id()));
-        asked.extend(page_requests().into_iter().filter(|r| r.population == population));
-        let tables: BTreeSet<(&str, crate::domain::Population, BTreeSet<&str>)> =
-            asked.iter().map(|r| (r.measure.as_str(), r.population, r.by.iter().map(|d| d.as_str()).collect())).collect();
+        asked.extend(
+            page_requests()
+                .into_iter()
+                .filter(|r| r.population == population),
+        );
+        let tables: BTreeSet<(&str, crate::domain::Population, BTreeSet<&str>)> = asked
+            .iter()
+            .map(|r| {
+                (
+                    r.measure.as_str(),
+                    r.population,
+                    r.by.iter().map(|d| d.as_str()).collect(),
+                )
+            })
+            .collect();
         let wanted = |f: &Figure| {
-            let mine: BTreeSet<&str> = [&f.dim1.0, &f.dim2.0].into_iter().filter(|d| !d.is_empty()).map(|d| d.as_str()).collect();
-            tables.iter().any(|(m, p, by)| *m == f.measure && *p == f.population && mine.is_subset(by))
+            let mine: BTreeSet<&str> = [&f.dim1.0, &f.dim2.0]
+                .into_iter()
+                .filter(|d| !d.is_empty())
+                .map(|d| d.as_str())
+                .collect();
+            tables
+                .iter()
+                .any(|(m, p, by)| *m == f.measure && *p == f.population && mine.is_subset(by))
         };
         let mut seen: BTreeSet<FigureKey> = BTreeSet::new();
-        figures.iter().filter(|f| wanted(f) && seen.insert(f.key())).cloned().collect()
+        figures
+            .iter()
+            .filter(|f| wanted(f) && seen.insert(f.key()))
+            .cloned()
+            .collect()
     }
 
-    fn audience(&self, audience: Audience, safe: &protect::Protected, out: &Path) -> Result<(), RunError> {
+    fn audience(
+        &self,
+        audience: Audience,
+        safe: &protect::Protected,
+        out: &Path,
+    ) -> Result<(), RunError> {
         let month = self.analysis.intake.month;
         let lang = self.lang;
         let table = FigureTable::new(&safe.figures);
         let previous = FigureTable::new(&published::recall(self.ws, audience, month.plus(-1)));
         let facts = self.facts(safe);
-        let names = Names { units: self.units, settings: self.settings };
-        let content = Content { month, lang, settings: self.settings, units: self.units, figures: &table, previous: &previous, facts: &facts, labels: &names };
+        let names = Names {
+            units: self.units,
+            settings: self.settings,
+        };
+        let content = Content {
+            month,
+            lang,
+            settings: self.settings,
+            units: self.units,
+            figures: &table,
+            previous: &previous,
+            facts: &facts,
+            labels: &names,
+        };
         let fault = RunError::stage("report");
         let id = audience.id();
         report::write_csv(&safe.figures, &out.join(format!("data/{id}.csv"))).map_err(fault)?;
         let title = locale::month_long(lang, month);
-        report::write_csvw(&format!("{id}.csv"), &title, &out.join(format!("data/{id}.csv-metadata.json"))).map_err(RunError::stage("report"))?;
-        let templates: Vec<&Template> = self.templates.workbooks().filter(|t| t.audience == id).collect();
-        templates.par_iter().try_for_each(|t| -> Result<(), RunError> {
-            report::write_workbook(t, &content, &out.join(format!("{}.xlsx", t.name))).map_err(RunError::stage("report"))?;
-            report::charts(t, &content).par_iter().try_for_each(|(stem, spec)| -> Result<(), RunError> {
-                let d = picture::draw_chart(spec, 1600, 900).map_err(RunError::stage("report"))?;
-                save(&out.join(format!("grafik/{stem}.png")), &picture::png(&d, 1.0).map_err(RunError::stage("report"))?)?;
-                save(&out.join(format!("grafik/{stem}.svg")), picture::svg(&d).map_err(RunError::stage("report"))?.as_bytes())
+        report::write_csvw(
+            &format!("{id}.csv"),
+            &title,
+            &out.join(format!("data/{id}.csv-metadata.json")),
+        )
+        .map_err(RunError::stage("report"))?;
+        let templates: Vec<&Template> = self
+            .templates
+            .workbooks()
+            .filter(|t| t.audience == id)
+            .collect();
+        templates
+            .par_iter()
+            .try_for_each(|t| -> Result<(), RunError> {
+                report::write_workbook(t, &content, &out.join(format!("{}.xlsx", t.name)))
+                    .map_err(RunError::stage("report"))?;
+                report::charts(t, &content).par_iter().try_for_each(
+                    |(stem, spec)| -> Result<(), RunError> {
+                        let d = picture::draw_chart(spec, 1600, 900)
+                            .map_err(RunError::stage("report"))?;
+                        save(
+                            &out.join(format!("grafik/{stem}.png")),
+                            &picture::png(&d, 1.0).map_err(RunError::stage("report"))?,
+                        )?;
+                        save(
+                            &out.join(format!("grafik/{stem}.svg")),
+                            picture::svg(&d)
+                                .map_err(RunError::stage("report"))?
+                                .as_bytes(),
+                        )
+                    },
+                )?;
+                self.progress.step(1);
+                Ok(())
             })?;
-            self.progress.step(1);
-            Ok(())
-        })?;
         if let Some(t) = templates.iter().find(|t| t.name == id) {
             let page = report::one_page(t, &content);
             let d = picture::draw_one_page(&page).map_err(RunError::stage("report"))?;
             let stem = out.join(format!("ringkasan-{id}"));
-            save(&stem.with_extension("png"), &picture::png(&d, 2.0).map_err(RunError::stage("report"))?)?;
-            save(&stem.with_extension("svg"), picture::svg(&d).map_err(RunError::stage("report"))?.as_bytes())?;
-            save(&stem.with_extension("pdf"), &picture::pdf(&d, &page.title, lang, month.last_day()).map_err(RunError::stage("report"))?)?;
+            save(
+                &stem.with_extension("png"),
+                &picture::png(&d, 2.0).map_err(RunError::stage("report"))?,
+            )?;
+            save(
+                &stem.with_extension("svg"),
+                picture::svg(&d)
+                    .map_err(RunError::stage("report"))?
+                    .as_bytes(),
+            )?;
+            save(
+                &stem.with_extension("pdf"),
+                &picture::pdf(&d, &page.title, lang, month.last_day())
+                    .map_err(RunError::stage("report"))?,
+            )?;
         }
         Ok(())
     }
@@ -164,21 +279,41 @@ impl Writer<'_> {
         let lang = self.lang;
         let n = |v: u64| locale::integer(lang, v as f64);
         let s = &safe.summary;
-        let (cells, primary, secondary, audited) = (n(s.cells), n(s.primary), n(s.secondary), n(s.audited));
-        let protection = locale::format(lang, "run.protection_summary", &[("cells", &cells), ("primary", &primary), ("secondary", &secondary), ("audited", &audited)]);
+        let (cells, primary, secondary, audited) =
+            (n(s.cells), n(s.primary), n(s.secondary), n(s.audited));
+        let protection = locale::format(
+            lang,
+            "run.protection_summary",
+            &[
+                ("cells", &cells),
+                ("primary", &primary),
+                ("secondary", &secondary),
+                ("audited", &audited),
+            ],
+        );
         let coverage = &self.analysis.histories.coverage;
         RunFacts {
             cutoff: coverage.cutoff,
             version: format!("reintegrasi {}", env!("CARGO_PKG_VERSION")),
             definitions: DEFINITION_VERSION.into(),
-            missing: coverage.late.iter().map(|(s, _)| supplier_name(s, self.units, self.settings)).collect(),
+            missing: coverage
+                .late
+                .iter()
+                .map(|(s, _)| supplier_name(s, self.units, self.settings))
+                .collect(),
             gates_failed: self.gates_failed.to_vec(),
             protection: vec![protection],
             methodology: measure::MEASURES
                 .iter()
                 .map(|m| {
-                    let text = |k: &str| locale::format(lang, &format!("measure.{}.{k}", m.id), &[]);
-                    [m.id.to_owned(), text("title"), text("definition"), m.source.to_owned()]
+                    let text =
+                        |k: &str| locale::format(lang, &format!("measure.{}.{k}", m.id), &[]);
+                    [
+                        m.id.to_owned(),
+                        text("title"),
+                        text("definition"),
+                        m.source.to_owned(),
+                    ]
                 })
                 .collect(),
         }
@@ -190,13 +325,22 @@ fn save(path: &Path, content: &[u8]) -> Result<(), RunError> {
 }
 
 /// One feedback workbook per supplier of which anything was read.
-pub fn feedback(intake: &super::read::Intake, settings: &Settings, units: &UptRegistry, lang: Lang, dir: &Path) -> Result<(), RunError> {
+pub fn feedback(
+    intake: &super::read::Intake,
+    settings: &Settings,
+    units: &UptRegistry,
+    lang: Lang,
+    dir: &Path,
+) -> Result<(), RunError> {
     fs::create_dir_all(dir).map_err(RunError::io("create", dir))?;
     let counts = supplier_counts(intake);
     let mut of: BTreeMap<&str, Vec<&Issue>> = counts.keys().map(|k| (k.as_str(), vec![])).collect();
     for i in &intake.issues {
         // Notes about layout help the analyst, not the supplier, unless something was set aside with them.
-        let supplier = intake.files.get(i.file.0 as usize).map_or("", |f| f.supplier.as_str());
+        let supplier = intake
+            .files
+            .get(i.file.0 as usize)
+            .map_or("", |f| f.supplier.as_str());
         if i.severity != Severity::Note || i.row.is_some() {
             of.entry(supplier).or_default().push(i);
         }
@@ -205,8 +349,25 @@ pub fn feedback(intake: &super::read::Intake, settings: &Settings, units: &UptRe
     jobs.par_iter().try_for_each(|(id, issues)| {
         let c = counts.get(*id).cloned().unwrap_or_default();
         let name = supplier_name(id, units, settings);
-        let f = Feedback { name: &name, files: &intake.files, issues, rows: [c.seen, c.used, c.set_aside], month: intake.month, lang };
-        let stem: String = id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
-        report::write_feedback(&f, &dir.join(format!("{stem}.xlsx"))).map_err(RunError::stage("report"))
+        let f = Feedback {
+            name: &name,
+            files: &intake.files,
+            issues,
+            rows: [c.seen, c.used, c.set_aside],
+            month: intake.month,
+            lang,
+        };
+        let stem: String = id
+            .chars()
+            .map(|c| {
+                if c.is_alphanumeric() || c == '-' {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .collect();
+        report::write_feedback(&f, &dir.join(format!("{stem}.xlsx")))
+            .map_err(RunError::stage("report"))
     })
 }

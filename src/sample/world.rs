@@ -607,7 +607,11 @@ impl Sim<'_> {
         let yearly = 0.13 + 0.07 * index as f64;
         let waits = d.waiting_days(yearly);
         // Home assimilation ends in parole of the same episode: freedom begins with that.
-        let free = if exit == ExitCode::Asr { plus(t0, 120) } else { t0 };
+        let free = if exit == ExitCode::Asr {
+            plus(t0, 120)
+        } else {
+            t0
+        };
         let again = plus(free, waits.min(30_000));
         let dies = plus(t0, d.waiting_days(0.008).min(30_000));
         let kind = match exit {

@@ -107,7 +107,8 @@ pub(crate) fn workbook(sheets: &[Sheet]) -> std::io::Result<Vec<u8>> {
         offset += stream.len();
     }
     record(&mut globals, 0x000A, &[]);
-    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
+    let mut file =
+        cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
     let mut stream = file.create_stream("/Workbook")?;
     stream.write_all(&globals)?;
     for s in &streams {

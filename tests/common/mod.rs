@@ -37,18 +37,32 @@ fn copy(from: &Path, to: &Path, without: &[&str]) {
 pub fn truth_of_rows(workspace: &Path) -> HashMap<(String, String, u32), u32> {
     let read = |name: &str| -> Vec<csv::StringRecord> {
         let path: PathBuf = workspace.join("truth").join(name);
-        csv::Reader::from_path(path).unwrap().records().map(Result::unwrap).collect()
+        csv::Reader::from_path(path)
+            .unwrap()
+            .records()
+            .map(Result::unwrap)
+            .collect()
     };
-    let sheets: Vec<(String, String)> = read("sheets.csv").iter().map(|r| {
-        // A text file has one sheet without a name.
-        let named = if r[1].ends_with(".csv") || r[1].ends_with(".txt") { "" } else { &r[2] };
-        (r[1].to_owned(), named.to_owned())
-    }).collect();
+    let sheets: Vec<(String, String)> = read("sheets.csv")
+        .iter()
+        .map(|r| {
+            // A text file has one sheet without a name.
+            let named = if r[1].ends_with(".csv") || r[1].ends_with(".txt") {
+                ""
+            } else {
+                &r[2]
+            };
+            (r[1].to_owned(), named.to_owned())
+        })
+        .collect();
     read("records.csv")
         .iter()
         .map(|r| {
             let (file, sheet) = &sheets[r[0].parse::<usize>().unwrap()];
-            ((file.clone(), sheet.clone(), r[1].parse().unwrap()), r[2].parse().unwrap())
+            (
+                (file.clone(), sheet.clone(), r[1].parse().unwrap()),
+                r[2].parse().unwrap(),
+            )
         })
         .collect()
 }

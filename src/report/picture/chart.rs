@@ -43,7 +43,9 @@ pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
     fonts();
     let f = ("IBM Plex Sans", size).into_font();
     let f = if bold { f.style(FontStyle::Bold) } else { f };
-    MARGIN * f.box_size(text).map_or(text.len() as f64 * size * 0.55, |(w, _)| f64::from(w))
+    MARGIN
+        * f.box_size(text)
+            .map_or(text.len() as f64 * size * 0.55, |(w, _)| f64::from(w))
 }
 
 /// [`fit`] for text written with an SVG font size.
@@ -92,7 +94,12 @@ pub fn draw_chart(spec: &ChartSpec, w: u32, h: u32) -> Result<Drawing, PictureEr
 }
 
 /// The same with type `unit` times its size on a canvas 1600 pixels wide.
-pub(super) fn draw_scaled(spec: &ChartSpec, w: u32, h: u32, unit: f64) -> Result<Drawing, PictureError> {
+pub(super) fn draw_scaled(
+    spec: &ChartSpec,
+    w: u32,
+    h: u32,
+    unit: f64,
+) -> Result<Drawing, PictureError> {
     fonts();
     let mut svg = String::new();
     {
@@ -100,20 +107,38 @@ pub(super) fn draw_scaled(spec: &ChartSpec, w: u32, h: u32, unit: f64) -> Result
         root.fill(&WHITE).map_err(fail)?;
         let pad = (40.0 * unit) as i32;
         let mut y = pad;
-        for (text, size, bold, ink) in [(&spec.title, 38.0, true, INK), (&spec.subtitle, 24.0, false, MUTED)] {
-            for line in wrap(text, size * unit, bold, f64::from(w) - 2.0 * f64::from(pad)).iter().take(2) {
-                root.draw_text(line, &style(size * unit, bold, ink), (pad, y)).map_err(fail)?;
+        for (text, size, bold, ink) in [
+            (&spec.title, 38.0, true, INK),
+            (&spec.subtitle, 24.0, false, MUTED),
+        ] {
+            for line in wrap(text, size * unit, bold, f64::from(w) - 2.0 * f64::from(pad))
+                .iter()
+                .take(2)
+            {
+                root.draw_text(line, &style(size * unit, bold, ink), (pad, y))
+                    .map_err(fail)?;
                 y += (size * unit * 1.3) as i32;
             }
         }
         let foot = (24.0 * unit) as i32;
-        let footer = fit(&spec.footer, 20.0 * unit, false, f64::from(w) - 2.0 * f64::from(pad));
-        root.draw_text(&footer, &style(20.0 * unit, false, MUTED), (pad, h as i32 - pad)).map_err(fail)?;
+        let footer = fit(
+            &spec.footer,
+            20.0 * unit,
+            false,
+            f64::from(w) - 2.0 * f64::from(pad),
+        );
+        root.draw_text(
+            &footer,
+            &style(20.0 * unit, false, MUTED),
+            (pad, h as i32 - pad),
+        )
+        .map_err(fail)?;
         let top = y + (16.0 * unit) as i32;
         let bottom = h as i32 - pad - foot;
         if spec.categories.is_empty() || spec.series.is_empty() {
             let none = crate::locale::text(spec.lang, "chart.no_data");
-            root.draw_text(none, &style(28.0 * unit, false, MUTED), (pad, top)).map_err(fail)?;
+            root.draw_text(none, &style(28.0 * unit, false, MUTED), (pad, top))
+                .map_err(fail)?;
         } else {
             match spec.kind {
                 ChartKind::Bar => bars(&root, spec, unit, (pad, top), (w as i32 - pad, bottom))?,
@@ -122,7 +147,11 @@ pub(super) fn draw_scaled(spec: &ChartSpec, w: u32, h: u32, unit: f64) -> Result
         }
         root.present().map_err(fail)?;
     }
-    Ok(Drawing { svg, width: f64::from(w), height: f64::from(h) })
+    Ok(Drawing {
+        svg,
+        width: f64::from(w),
+        height: f64::from(h),
+    })
 }
 
 /// A round number at or above the largest value.
@@ -131,19 +160,36 @@ fn nice(max: f64) -> f64 {
         return 1.0;
     }
     let power = 10f64.powf(max.log10().floor());
-    [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|m| m * power).find(|m| *m >= max * 0.999).unwrap_or(10.0 * power)
+    [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .map(|m| m * power)
+        .find(|m| *m >= max * 0.999)
+        .unwrap_or(10.0 * power)
 }
 
 fn highest(spec: &ChartSpec) -> f64 {
-    let all = spec.series.iter().flat_map(|s| s.values.iter().chain(&s.high));
+    let all = spec
+        .series
+        .iter()
+        .flat_map(|s| s.values.iter().chain(&s.high));
     all.flatten().copied().fold(0.0, f64::max)
 }
 
-fn bars(root: &Area, spec: &ChartSpec, unit: f64, from: (i32, i32), to: (i32, i32)) -> Result<(), PictureError> {
+fn bars(
+    root: &Area,
+    spec: &ChartSpec,
+    unit: f64,
+    from: (i32, i32),
+    to: (i32, i32),
+) -> Result<(), PictureError> {
     let n = spec.categories.len();
     let per = f64::from(to.1 - from.1) / n as f64;
     let size = (per * 0.5).clamp(9.0 * unit, 24.0 * unit);
-    let widest = spec.categories.iter().map(|c| width(c, size, false)).fold(0.0, f64::max);
+    let widest = spec
+        .categories
+        .iter()
+        .map(|c| width(c, size, false))
+        .fold(0.0, f64::max);
     let label = widest.min(f64::from(to.0 - from.0) * 0.36);
     let x0 = from.0 + label as i32 + (16.0 * unit) as i32;
     let room = f64::from(to.0 - x0) - 130.0 * unit;
@@ -152,8 +198,12 @@ fn bars(root: &Area, spec: &ChartSpec, unit: f64, from: (i32, i32), to: (i32, i3
     for (i, name) in spec.categories.iter().enumerate() {
         let mid = f64::from(from.1) + per * (i as f64 + 0.5);
         let text = fit(name, size, false, label);
-        let at = (x0 - (12.0 * unit) as i32 - width(&text, size, false) as i32, (mid - size * 0.6) as i32);
-        root.draw_text(&text, &style(size, false, INK), at).map_err(fail)?;
+        let at = (
+            x0 - (12.0 * unit) as i32 - width(&text, size, false) as i32,
+            (mid - size * 0.6) as i32,
+        );
+        root.draw_text(&text, &style(size, false, INK), at)
+            .map_err(fail)?;
         let thick = per * 0.7 / k as f64;
         for (j, s) in spec.series.iter().take(2).enumerate() {
             let y = mid - per * 0.35 + thick * j as f64;
@@ -161,67 +211,148 @@ fn bars(root: &Area, spec: &ChartSpec, unit: f64, from: (i32, i32), to: (i32, i3
             let end = x0 + value.map_or(0, |v| (v.max(0.0) / max * room) as i32);
             if value.is_some() {
                 let shape = [(x0, y as i32), (end.max(x0 + 1), (y + thick * 0.9) as i32)];
-                root.draw(&Rectangle::new(shape, color(PALETTE[j]).filled())).map_err(fail)?;
+                root.draw(&Rectangle::new(shape, color(PALETTE[j]).filled()))
+                    .map_err(fail)?;
             }
             let mut label_at = end;
             if let (Some(Some(a)), Some(Some(b))) = (s.low.get(i), s.high.get(i)) {
                 let (a, b) = (x0 + (a / max * room) as i32, x0 + (b / max * room) as i32);
                 let y = (y + thick * 0.45) as i32;
-                root.draw(&PathElement::new(vec![(a, y), (b, y)], color(INK).stroke_width(2))).map_err(fail)?;
+                root.draw(&PathElement::new(
+                    vec![(a, y), (b, y)],
+                    color(INK).stroke_width(2),
+                ))
+                .map_err(fail)?;
                 label_at = label_at.max(b);
             }
             let shown = match value {
                 Some(v) => spec.format.text(spec.lang, v),
-                None => s.marks.get(i).cloned().flatten().unwrap_or_else(|| "–".into()),
+                None => s
+                    .marks
+                    .get(i)
+                    .cloned()
+                    .flatten()
+                    .unwrap_or_else(|| "–".into()),
             };
             let size = size.min(thick * 0.95).max(8.0 * unit);
-            root.draw_text(&shown, &style(size, j == 0, INK), (label_at + (8.0 * unit) as i32, (y + thick * 0.45 - size * 0.6) as i32)).map_err(fail)?;
+            root.draw_text(
+                &shown,
+                &style(size, j == 0, INK),
+                (
+                    label_at + (8.0 * unit) as i32,
+                    (y + thick * 0.45 - size * 0.6) as i32,
+                ),
+            )
+            .map_err(fail)?;
         }
     }
     Ok(())
 }
 
-fn lines(root: &Area, spec: &ChartSpec, unit: f64, from: (i32, i32), to: (i32, i32)) -> Result<(), PictureError> {
+fn lines(
+    root: &Area,
+    spec: &ChartSpec,
+    unit: f64,
+    from: (i32, i32),
+    to: (i32, i32),
+) -> Result<(), PictureError> {
     let n = spec.categories.len();
     let max = nice(highest(spec));
     let size = 20.0 * unit;
-    let x0 = from.0 + width(&spec.format.text(spec.lang, max), size, false) as i32 + (14.0 * unit) as i32;
+    let x0 = from.0
+        + width(&spec.format.text(spec.lang, max), size, false) as i32
+        + (14.0 * unit) as i32;
     let (top, bottom) = (from.1 + (30.0 * unit) as i32, to.1 - (40.0 * unit) as i32);
     let right = to.0 - (110.0 * unit) as i32;
     let x = |i: usize| x0 + (f64::from(right - x0) * (i as f64 + 0.5) / n as f64) as i32;
     let y = |v: f64| bottom - (f64::from(bottom - top) * (v / max).clamp(0.0, 1.0)) as i32;
     for k in 0..=4 {
         let v = max * f64::from(k) / 4.0;
-        root.draw(&PathElement::new(vec![(x0, y(v)), (right, y(v))], color(PALETTE[3]).stroke_width(1))).map_err(fail)?;
+        root.draw(&PathElement::new(
+            vec![(x0, y(v)), (right, y(v))],
+            color(PALETTE[3]).stroke_width(1),
+        ))
+        .map_err(fail)?;
         let text = spec.format.text(spec.lang, v);
-        let at = (x0 - width(&text, size, false) as i32 - (10.0 * unit) as i32, y(v) - (size * 0.6) as i32);
-        root.draw_text(&text, &style(size, false, MUTED), at).map_err(fail)?;
+        let at = (
+            x0 - width(&text, size, false) as i32 - (10.0 * unit) as i32,
+            y(v) - (size * 0.6) as i32,
+        );
+        root.draw_text(&text, &style(size, false, MUTED), at)
+            .map_err(fail)?;
     }
-    let widest = spec.categories.iter().map(|c| width(c, size, false)).fold(1.0, f64::max) + 18.0 * unit;
-    let every = (widest * n as f64 / f64::from(right - x0).max(1.0)).ceil().max(1.0) as usize;
-    for (i, c) in spec.categories.iter().enumerate().filter(|(i, _)| (n - 1 - i) % every == 0) {
+    let widest = spec
+        .categories
+        .iter()
+        .map(|c| width(c, size, false))
+        .fold(1.0, f64::max)
+        + 18.0 * unit;
+    let every = (widest * n as f64 / f64::from(right - x0).max(1.0))
+        .ceil()
+        .max(1.0) as usize;
+    for (i, c) in spec
+        .categories
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| (n - 1 - i) % every == 0)
+    {
         let c = fit(c, size, false, f64::from(right - x0) * 0.6);
         let wide = width(&c, size, false) as i32;
         let left = (x(i) - wide / 2).min(to.0 - wide).max(from.0);
-        root.draw_text(&c, &style(size, false, MUTED), (left, bottom + (12.0 * unit) as i32)).map_err(fail)?;
+        root.draw_text(
+            &c,
+            &style(size, false, MUTED),
+            (left, bottom + (12.0 * unit) as i32),
+        )
+        .map_err(fail)?;
     }
     for (j, s) in spec.series.iter().take(2).enumerate() {
-        let band: Vec<(usize, f64, f64)> = (0..n).filter_map(|i| Some((i, s.low.get(i).copied().flatten()?, s.high.get(i).copied().flatten()?))).collect();
+        let band: Vec<(usize, f64, f64)> = (0..n)
+            .filter_map(|i| {
+                Some((
+                    i,
+                    s.low.get(i).copied().flatten()?,
+                    s.high.get(i).copied().flatten()?,
+                ))
+            })
+            .collect();
         if band.len() > 1 && j == 0 {
             let mut shape: Vec<(i32, i32)> = band.iter().map(|b| (x(b.0), y(b.2))).collect();
             shape.extend(band.iter().rev().map(|b| (x(b.0), y(b.1))));
-            root.draw(&Polygon::new(shape, color(PALETTE[j]).mix(0.14).filled())).map_err(fail)?;
+            root.draw(&Polygon::new(shape, color(PALETTE[j]).mix(0.14).filled()))
+                .map_err(fail)?;
         }
-        let points: Vec<(i32, i32)> = (0..n).filter_map(|i| s.values.get(i).copied().flatten().map(|v| (x(i), y(v)))).collect();
-        root.draw(&PathElement::new(points.clone(), color(PALETTE[j]).stroke_width((4.0 * unit) as u32))).map_err(fail)?;
+        let points: Vec<(i32, i32)> = (0..n)
+            .filter_map(|i| s.values.get(i).copied().flatten().map(|v| (x(i), y(v))))
+            .collect();
+        root.draw(&PathElement::new(
+            points.clone(),
+            color(PALETTE[j]).stroke_width((4.0 * unit) as u32),
+        ))
+        .map_err(fail)?;
         if n <= 24 {
             for p in &points {
-                root.draw(&Circle::new(*p, (5.0 * unit) as i32, color(PALETTE[j]).filled())).map_err(fail)?;
+                root.draw(&Circle::new(
+                    *p,
+                    (5.0 * unit) as i32,
+                    color(PALETTE[j]).filled(),
+                ))
+                .map_err(fail)?;
             }
         }
         if let (Some(p), Some(v)) = (points.last(), s.values.iter().rev().find_map(|v| *v)) {
-            let text = fit(&spec.format.text(spec.lang, v), size * 1.2, true, 100.0 * unit);
-            root.draw_text(&text, &style(size * 1.2, true, PALETTE[j]), (p.0 + (10.0 * unit) as i32, p.1 - (14.0 * unit) as i32)).map_err(fail)?;
+            let text = fit(
+                &spec.format.text(spec.lang, v),
+                size * 1.2,
+                true,
+                100.0 * unit,
+            );
+            root.draw_text(
+                &text,
+                &style(size * 1.2, true, PALETTE[j]),
+                (p.0 + (10.0 * unit) as i32, p.1 - (14.0 * unit) as i32),
+            )
+            .map_err(fail)?;
         }
     }
     Ok(())

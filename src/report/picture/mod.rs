@@ -160,10 +160,14 @@ mod tests {
         ChartSpec {
             title: "Dari 120 orang yang bebas, 54 terfasilitasi".into(),
             kind,
-            categories: (0..n).map(|i| format!("Lembaga Pemasyarakatan Perempuan Kelas III Nomor {i}")).collect(),
+            categories: (0..n)
+                .map(|i| format!("Lembaga Pemasyarakatan Perempuan Kelas III Nomor {i}"))
+                .collect(),
             series: vec![Series {
                 name: "x".into(),
-                values: (0..n).map(|i| (i % 4 != 1).then_some(i as f64 * 1234.0)).collect(),
+                values: (0..n)
+                    .map(|i| (i % 4 != 1).then_some(i as f64 * 1234.0))
+                    .collect(),
                 marks: (0..n).map(|i| (i % 4 == 1).then(|| "<5".into())).collect(),
                 ..Series::default()
             }],
@@ -179,7 +183,11 @@ mod tests {
                 let tree = render::tree(&d.svg).unwrap();
                 let b = tree.root().abs_bounding_box();
                 assert!(b.left() >= -0.5 && b.top() >= -0.5, "{n} {kind:?} {b:?}");
-                assert!(f64::from(b.right()) <= d.width + 0.5 && f64::from(b.bottom()) <= d.height + 0.5, "{n} {kind:?} {b:?}");
+                assert!(
+                    f64::from(b.right()) <= d.width + 0.5
+                        && f64::from(b.bottom()) <= d.height + 0.5,
+                    "{n} {kind:?} {b:?}"
+                );
             }
         }
     }
@@ -189,6 +197,9 @@ mod tests {
         let d = draw_chart(&spec(5, ChartKind::Bar), 1600, 900).unwrap();
         assert_eq!(png(&d, 1.0).unwrap(), png(&d, 1.0).unwrap());
         let date = chrono::NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
-        assert_eq!(pdf(&d, "x", Lang::Id, date).unwrap(), pdf(&d, "x", Lang::Id, date).unwrap());
+        assert_eq!(
+            pdf(&d, "x", Lang::Id, date).unwrap(),
+            pdf(&d, "x", Lang::Id, date).unwrap()
+        );
     }
 }

@@ -14,14 +14,29 @@ struct Page {
 impl Page {
     fn text(&mut self, x: f64, y: f64, size: f64, bold: bool, ink: &str, s: &str) {
         let weight = if bold { 600 } else { 400 };
-        let s = s.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let s = s
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
         self.svg.push_str(&format!("<text x=\"{x:.1}\" y=\"{y:.1}\" font-family=\"IBM Plex Sans\" font-size=\"{size}\" font-weight=\"{weight}\" fill=\"{ink}\">{s}</text>"));
     }
     fn line(&mut self, y: f64, ink: &str, thick: f64) {
-        self.svg.push_str(&format!("<rect x=\"{M}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{thick}\" fill=\"{ink}\"/>", W - 2.0 * M));
+        self.svg.push_str(&format!(
+            "<rect x=\"{M}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{thick}\" fill=\"{ink}\"/>",
+            W - 2.0 * M
+        ));
     }
     /// Wrapped text; returns the y below it.
-    fn paragraph(&mut self, x: f64, mut y: f64, size: f64, bold: bool, ink: &str, most: f64, s: &str) -> f64 {
+    fn paragraph(
+        &mut self,
+        x: f64,
+        mut y: f64,
+        size: f64,
+        bold: bool,
+        ink: &str,
+        most: f64,
+        s: &str,
+    ) -> f64 {
         for l in wrap(s, size, bold, most) {
             self.text(x, y, size, bold, ink, &l);
             y += size * 1.35;
@@ -32,36 +47,91 @@ impl Page {
 
 /// Draws the page.
 pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
-    let mut g = Page { svg: format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{W}\" height=\"{H}\" viewBox=\"0 0 {W} {H}\"><rect width=\"{W}\" height=\"{H}\" fill=\"#FFFFFF\"/>") };
+    let mut g = Page {
+        svg: format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{W}\" height=\"{H}\" viewBox=\"0 0 {W} {H}\"><rect width=\"{W}\" height=\"{H}\" fill=\"#FFFFFF\"/>"
+        ),
+    };
     let wide = W - 2.0 * M;
     let mut y = 50.0;
     for l in &p.kop {
         g.text(M, y, 11.5, true, MUTED, &fit(l, 11.5, true, wide - 110.0));
         y += 15.5;
     }
-    g.text(W - M - 90.0, 50.0, 11.5, true, PALETTE[1], &p.classification);
+    g.text(
+        W - M - 90.0,
+        50.0,
+        11.5,
+        true,
+        PALETTE[1],
+        &p.classification,
+    );
     g.line(y - 4.0, PALETTE[0], 2.5);
     y += 28.0;
     g.text(M, y, 27.0, true, INK, &fit(&p.title, 27.0, true, wide));
     y += 22.0;
-    g.text(M, y, 13.0, false, MUTED, &fit(&format!("{} · {}", p.period, p.cutoff), 13.0, false, wide));
+    g.text(
+        M,
+        y,
+        13.0,
+        false,
+        MUTED,
+        &fit(&format!("{} · {}", p.period, p.cutoff), 13.0, false, wide),
+    );
     y = g.paragraph(M, y + 30.0, 15.5, false, INK, wide, &p.status_sentence) + 10.0;
     // Four numbers in two rows.
     let box_w = (wide - 16.0) / 2.0;
     for (i, b) in p.big.iter().take(4).enumerate() {
-        let (x, top) = (M + (box_w + 16.0) * (i % 2) as f64, y + 104.0 * (i / 2) as f64);
+        let (x, top) = (
+            M + (box_w + 16.0) * (i % 2) as f64,
+            y + 104.0 * (i / 2) as f64,
+        );
         g.svg.push_str(&format!("<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{box_w:.1}\" height=\"94\" rx=\"4\" fill=\"#F3F6F9\"/><rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"4\" height=\"94\" fill=\"{}\"/>", PALETTE[0]));
-        g.text(x + 18.0, top + 22.0, 12.5, true, MUTED, &fit(&b.label, 12.5, true, box_w - 30.0));
-        g.text(x + 18.0, top + 56.0, 32.0, true, PALETTE[0], &fit(&b.value, 32.0, true, box_w - 30.0));
-        g.text(x + 18.0, top + 73.0, 12.0, false, INK, &fit(&b.detail, 12.0, false, box_w - 30.0));
-        g.text(x + 18.0, top + 87.0, 11.0, false, MUTED, &fit(&b.note, 11.0, false, box_w - 30.0));
+        g.text(
+            x + 18.0,
+            top + 22.0,
+            12.5,
+            true,
+            MUTED,
+            &fit(&b.label, 12.5, true, box_w - 30.0),
+        );
+        g.text(
+            x + 18.0,
+            top + 56.0,
+            32.0,
+            true,
+            PALETTE[0],
+            &fit(&b.value, 32.0, true, box_w - 30.0),
+        );
+        g.text(
+            x + 18.0,
+            top + 73.0,
+            12.0,
+            false,
+            INK,
+            &fit(&b.detail, 12.0, false, box_w - 30.0),
+        );
+        g.text(
+            x + 18.0,
+            top + 87.0,
+            11.0,
+            false,
+            MUTED,
+            &fit(&b.note, 11.0, false, box_w - 30.0),
+        );
     }
     y += 216.0;
     for c in p.charts.iter().take(2) {
         let height = 196.0;
         let d = draw_scaled(c, 1396, 392, 1.12)?;
-        let inner = d.svg.replacen("<svg ", &format!("<svg x=\"{M}\" y=\"{y:.1}\" "), 1);
-        let inner = inner.replacen("width=\"1396\" height=\"392\"", &format!("width=\"{wide:.1}\" height=\"{height}\""), 1);
+        let inner = d
+            .svg
+            .replacen("<svg ", &format!("<svg x=\"{M}\" y=\"{y:.1}\" "), 1);
+        let inner = inner.replacen(
+            "width=\"1396\" height=\"392\"",
+            &format!("width=\"{wide:.1}\" height=\"{height}\""),
+            1,
+        );
         g.svg.push_str(&inner);
         y += height + 4.0;
     }
@@ -73,7 +143,11 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
         y = g.paragraph(M, y, 12.5, false, INK, wide, &p.no_decisions);
     }
     for d in p.decisions.iter().take(3) {
-        for (x, w, s) in [(M, 390.0, &d[0]), (M + 400.0, 190.0, &d[1]), (M + 600.0, 98.0, &d[2])] {
+        for (x, w, s) in [
+            (M, 390.0, &d[0]),
+            (M + 400.0, 190.0, &d[1]),
+            (M + 600.0, 98.0, &d[2]),
+        ] {
             g.text(x, y, 12.5, false, INK, &fit(s, 12.5, false, w));
         }
         y += 19.0;
@@ -83,9 +157,20 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
     let sign = y.max(H - 110.0);
     for (x, lines) in [(M, &p.sign_left), (W - M - 230.0, &p.sign_right)] {
         for (i, l) in lines.iter().take(3).enumerate() {
-            g.text(x, sign + 16.0 * i as f64, 12.0, false, INK, &fit(l, 12.0, false, 230.0));
+            g.text(
+                x,
+                sign + 16.0 * i as f64,
+                12.0,
+                false,
+                INK,
+                &fit(l, 12.0, false, 230.0),
+            );
         }
     }
     g.svg.push_str("</svg>");
-    Ok(Drawing { svg: g.svg, width: W, height: H })
+    Ok(Drawing {
+        svg: g.svg,
+        width: W,
+        height: H,
+    })
 }
