@@ -38,12 +38,11 @@ pub fn register_class(s: &str) -> Option<RegisterClass> {
             '0' | '2'..='9' => break,
             '1' | 'l' | '|' | '!' => compact.push('I'),
             c if c.is_alphabetic() => compact.push(c.to_ascii_uppercase()),
-            ' ' | '.' | '-' | '/' => {
+            ' ' | '.' | '-' | '/'
                 // The number follows once letter and roman part are there and the next thing is no class letter.
-                if compact.len() >= 2 {
+                if compact.len() >= 2 => {
                     compact.push(' ');
                 }
-            }
             _ => {}
         }
     }

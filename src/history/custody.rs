@@ -127,9 +127,7 @@ fn continues(e: &mut Episode, row: &Row, gap: i64) -> bool {
     let Some(end) = e.end else {
         // No exit is written. A new case long after the sentence ran out means that the exit is missing.
         let over = e.expected_end.filter(|x| (row.from - *x).num_days() > gap);
-        if let Some(x) =
-            over.filter(|_| remand && row.r.upt == last_upt(e) || over.is_some() && remand)
-        {
+        if let Some(x) = over.filter(|_| remand) {
             close(e, x, ExitCode::Bm);
             return false;
         }
@@ -147,10 +145,6 @@ fn continues(e: &mut Episode, row: &Row, gap: i64) -> bool {
         Some(ExitCode::Mgl | ExitCode::Dep) => false,
         _ => days <= gap,
     }
-}
-
-fn last_upt(e: &Episode) -> crate::domain::Upt {
-    e.stays.last().map_or(crate::domain::Upt(0), |s| s.upt)
 }
 
 fn close(e: &mut Episode, on: NaiveDate, exit: ExitCode) {

@@ -220,7 +220,12 @@ mod tests {
 
     /// The ten releases of DOMAIN.md W1.
     pub fn w1() -> Vec<Release> {
-        let rows: [(&str, Option<(&str, EntryKind)>, Option<&str>); 10] = [
+        type Life = (
+            &'static str,
+            Option<(&'static str, EntryKind)>,
+            Option<&'static str>,
+        );
+        let rows: [Life; 10] = [
             ("10-01-2024", Some(("10-05-2024", EntryKind::New)), None),
             ("29-02-2024", None, None),
             (

@@ -392,7 +392,7 @@ pub fn look_up(header: &str) -> Vec<(Field, f32)> {
             .map(|&f| {
                 (
                     f,
-                    if f.id().len() > 0 && index()[n.as_str()].len() > 1 {
+                    if !f.id().is_empty() && index()[n.as_str()].len() > 1 {
                         0.9
                     } else {
                         1.0

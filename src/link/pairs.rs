@@ -32,9 +32,11 @@ pub fn exact(features: &Features) -> Vec<(u32, u32)> {
 }
 
 type Key = Option<String>;
+/// A rule's name and the block it puts an identity into.
+type Rule = (&'static str, fn(&Feature) -> Key);
 
 /// Blocking rules; a pair is compared when any of them puts it into one block.
-const RULES: &[(&str, fn(&Feature) -> Key)] = &[
+const RULES: &[Rule] = &[
     ("nik15", |f| f.nik.prefix15().map(str::to_owned)),
     ("birth", |f| match f.birth {
         PartialDate::Day(d) => Some(format!("{d}{}", f.full.chars().next().unwrap_or('?'))),

@@ -8,6 +8,19 @@ use crate::domain::figure::{Figure, FigureKey, Request};
 use crate::domain::{Population, Status, Text};
 use std::collections::BTreeMap;
 
+/// Breakdowns without which a measure has no meaning: their categories are different counts, not parts of one.
+const NEEDED: &[(&str, &str)] = &[
+    ("flow", "movement"),
+    ("client_flow", "movement"),
+    ("funnel", "stage"),
+    ("documents", "document_state"),
+    ("styles", "style"),
+    ("outcome_work", "horizon"),
+    ("outcome_work_lower", "horizon"),
+    ("outcome_unknown", "horizon"),
+    ("compare_return", "programme"),
+];
+
 /// Below this size a share is not shown, below the other it is marked (DOMAIN.md 2.5).
 const NO_SHARE: f64 = 10.0;
 const FEW: f64 = 30.0;
@@ -79,6 +92,12 @@ fn sums(
             && !by
                 .iter()
                 .any(|d| d.starts_with("cohort") || d == "ended_month")
+        {
+            continue;
+        }
+        if NEEDED
+            .iter()
+            .any(|(id, d)| *id == m.id && !by.iter().any(|b| b == d))
         {
             continue;
         }

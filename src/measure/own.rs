@@ -176,7 +176,7 @@ fn followed(c: &Context, r: &Release) -> CompetingObs {
     let mut end: (NaiveDate, u32) = (c.cutoff, 0);
     for (date, cause) in [(r.death, 3), (r.first_technical(), 2), (r.first_new(), 1)] {
         if let Some(d) = date
-            && (d < end.0 || d == end.0)
+            && d <= end.0
         {
             end = (d, cause);
         }

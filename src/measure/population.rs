@@ -514,7 +514,7 @@ fn community_service(c: &Context, measure: &str) -> Facts {
             "community_service_people" => (1.0, 0.0),
             _ => (f64::from(served), f64::from(x.ordered.unwrap_or(0.0))),
         };
-        f.push(c.ambon(x.person), num, den, &[x.opd.clone()]);
+        f.push(c.ambon(x.person), num, den, std::slice::from_ref(&x.opd));
     }
     f
 }

@@ -485,7 +485,7 @@ fn waiting(c: &Context) -> Facts {
     let mut f = Facts::new("v1", None, &["opd"]);
     for (s, days) in waiting_since(c) {
         if days > 30 {
-            f.push(lives(c, s), 1.0, 0.0, &[s.opd.clone()]);
+            f.push(lives(c, s), 1.0, 0.0, std::slice::from_ref(&s.opd));
         }
     }
     f

@@ -27,7 +27,12 @@ pub fn facts(c: &Context, measure: &str) -> Option<Vec<Facts>> {
                     _ => s.linked,
                 };
                 if den > 0 || measure.starts_with("rows") {
-                    f.push(true, num as f64, den as f64, &[s.supplier.clone()]);
+                    f.push(
+                        true,
+                        num as f64,
+                        den as f64,
+                        std::slice::from_ref(&s.supplier),
+                    );
                 }
             }
         }

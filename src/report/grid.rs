@@ -125,6 +125,8 @@ pub struct Grid {
     pub shows: Vec<(String, Show)>,
     /// The last row is the total.
     pub has_total: bool,
+    /// What a total is called.
+    pub total: String,
 }
 
 /// What stands where a number does not.
@@ -201,7 +203,10 @@ fn categories(c: &Content, s: &Sheet, population: Population, dimension: &str) -
 pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
     let p = s.population.unwrap_or(t.population);
     let lang = c.lang;
-    let mut g = Grid::default();
+    let mut g = Grid {
+        total: locale::text(lang, "report.total").to_owned(),
+        ..Grid::default()
+    };
     let first = if s.rows.is_empty() {
         "report.item".to_owned()
     } else {
@@ -228,7 +233,14 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
             plan.extend(shows(col, unit).into_iter().map(|x| (col, None, x)));
         } else {
             plan.extend(across.iter().map(|k| (col, Some(k), Show::Value)));
-            plan.push((col, None, Show::Value));
+            // Categories that are no parts of a whole have no total column.
+            let rows = categories(c, s, p, &s.rows);
+            let whole = rows
+                .first()
+                .is_some_and(|r| c.figures.find(col, p, &[(&s.rows, r)]).is_some());
+            if whole || s.rows.is_empty() {
+                plan.push((col, None, Show::Value));
+            }
         }
     }
     for (col, k, show) in &plan {

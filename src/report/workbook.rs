@@ -318,6 +318,15 @@ fn table_sheet(
         Some(&s.link),
     )?;
     let top = 4u32;
+    let is_line = sheet.chart.as_ref().is_some_and(|c| c.kind == "line");
+    let gaps: Vec<usize> = if is_line {
+        drawn(sheet, g)
+            .into_iter()
+            .flat_map(|i| [i, i + 1, i + 2])
+            .collect()
+    } else {
+        vec![]
+    };
     let (rows, cols) = (g.rows.len() as u32, g.headers.len() as u16);
     for (r, row) in g.rows.iter().enumerate() {
         for (col, v) in row.iter().enumerate() {
@@ -327,6 +336,8 @@ fn table_sheet(
                 Value::Number(x, 0) => w.write_number_with_format(r, col, *x, &s.int)?,
                 Value::Number(x, _) => w.write_number_with_format(r, col, *x, &s.dec)?,
                 Value::Share(x) => w.write_number_with_format(r, col, *x, &s.share)?,
+                // A line chart takes words for zeros: an empty cell leaves the gap it should.
+                Value::Sign(_) if gaps.contains(&(col as usize)) => continue,
                 Value::Sign(x) => w.write_string_with_format(r, col, *x, &s.sign)?,
             };
         }
@@ -416,8 +427,9 @@ fn drawn(sheet: &Sheet, g: &Grid) -> Vec<usize> {
                 }
         })
         .collect();
-    // Across a second dimension the last column is the total: not part of a stack.
-    if sheet.across.is_empty() {
+    // Across a second dimension a last column with the total is not part of a stack.
+    let total = g.headers.last().is_some_and(|h| *h == g.total);
+    if sheet.across.is_empty() || !total {
         out
     } else {
         out[..out.len().saturating_sub(1)].to_vec()

@@ -522,7 +522,7 @@ fn one(d: &mut Dice, origin: Origin, sex: Sex, fam: &str) -> String {
             let second = if male && first == "Muhammad" {
                 d.pick(&MALE_MUSLIM[2..])
             } else {
-                &""
+                ""
             };
             join(&join(first, second), fam)
         }

@@ -56,13 +56,13 @@ impl Style {
     fn of(i: usize) -> Style {
         Style {
             dates: [Dates::Cell, Dates::Dashes, Dates::Words, Dates::Slashes][i % 4],
-            two_rows: i % 3 == 0,
-            numbers: i % 2 == 0,
+            two_rows: i.is_multiple_of(3),
+            numbers: i.is_multiple_of(2),
             // The last three offices differ from the first three in how birth is written.
             birth_together: (i % 3 == 1) != (i >= 12),
             upper: i % 5 != 2,
             sex_words: i % 4 == 3,
-            sentence_columns: i % 3 == 0,
+            sentence_columns: i.is_multiple_of(3),
             numeric_nik: i % 7 == 4,
             register: (i % 5) as u8,
             order: (i % 6) as u8,
@@ -389,7 +389,7 @@ fn prison(
         .collect();
     rows.sort_by_key(|(p, _, r)| (r.from, p.id));
     for (stage, month) in [("induk", last.plus(-1)), ("bulan", last)] {
-        let path = if i % 2 == 0 {
+        let path = if i.is_multiple_of(2) {
             format!("{}/register_{stage}_{month}.{extension}", info.id)
         } else {
             format!(
@@ -413,7 +413,7 @@ fn prison(
             f.line("KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN REPUBLIK INDONESIA");
             f.line("KANTOR WILAYAH DIREKTORAT JENDERAL PEMASYARAKATAN MALUKU");
         }
-        let shown_name = if i % 3 == 0 && !info.aliases.is_empty() {
+        let shown_name = if i.is_multiple_of(3) && !info.aliases.is_empty() {
             info.aliases[0].to_uppercase()
         } else {
             info.name.to_uppercase()
@@ -488,7 +488,11 @@ fn prison(
 
 fn prison_headers(s: &Style) -> Vec<&'static str> {
     let mut h = vec![
-        if s.order % 2 == 0 { "No" } else { "No. Urut" },
+        if s.order.is_multiple_of(2) {
+            "No"
+        } else {
+            "No. Urut"
+        },
         ["No. Registrasi", "No Reg", "Nomor Register"][s.order as usize % 3],
         ["Nama Lengkap", "Nama WBP", "NAMA"][s.order as usize % 3],
     ];

@@ -415,10 +415,10 @@ impl Sim<'_> {
             self.serving(d, p, remand, months)
         };
         let begin = plus(verdict, d.between(1, 9));
-        if serve != remand {
-            if let Some(r) = e.rows.last_mut() {
-                (r.to, r.exit, r.to_upt) = (Some(begin), Some(ExitCode::Pdh), Some(serve));
-            }
+        if serve != remand
+            && let Some(r) = e.rows.last_mut()
+        {
+            (r.to, r.exit, r.to_upt) = (Some(begin), Some(ExitCode::Pdh), Some(serve));
         }
         let arrive = if serve == remand {
             begin

@@ -294,7 +294,7 @@ fn lines(
         .categories
         .iter()
         .enumerate()
-        .filter(|(i, _)| (n - 1 - i) % every == 0)
+        .filter(|(i, _)| (n - 1 - i).is_multiple_of(every))
     {
         let c = fit(c, size, false, f64::from(right - x0) * 0.6);
         let wide = width(&c, size, false) as i32;

@@ -27,6 +27,7 @@ impl Page {
         ));
     }
     /// Wrapped text; returns the y below it.
+    #[allow(clippy::too_many_arguments)] // a place, a face and a width
     fn paragraph(
         &mut self,
         x: f64,
