@@ -120,7 +120,12 @@ pub(super) fn draw_scaled(
                 y += (size * unit * 1.3) as i32;
             }
         }
-        let foot = (24.0 * unit) as i32;
+        // Without a footer its room goes to the chart.
+        let foot = if spec.footer.is_empty() {
+            -(24.0 * unit) as i32
+        } else {
+            (24.0 * unit) as i32
+        };
         let footer = fit(
             &spec.footer,
             20.0 * unit,
@@ -184,7 +189,7 @@ fn bars(
 ) -> Result<(), PictureError> {
     let n = spec.categories.len();
     let per = f64::from(to.1 - from.1) / n as f64;
-    let size = (per * 0.5).clamp(9.0 * unit, 24.0 * unit);
+    let size = (per * 0.62).clamp(9.0 * unit, 24.0 * unit);
     let widest = spec
         .categories
         .iter()

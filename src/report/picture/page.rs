@@ -124,7 +124,12 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
     y += 216.0;
     for c in p.charts.iter().take(2) {
         let height = 196.0;
-        let d = draw_scaled(c, 1396, 392, 1.12)?;
+        let plain = super::ChartSpec {
+            footer: String::new(),
+            subtitle: String::new(),
+            ..c.clone()
+        };
+        let d = draw_scaled(&plain, 1396, 392, 1.12)?;
         let inner = d
             .svg
             .replacen("<svg ", &format!("<svg x=\"{M}\" y=\"{y:.1}\" "), 1);
