@@ -351,13 +351,25 @@ const WORDS: &[(Field, &str)] = &[
     ),
 ];
 
-fn index() -> &'static HashMap<&'static str, Vec<Field>> {
-    static INDEX: OnceLock<HashMap<&'static str, Vec<Field>>> = OnceLock::new();
+/// One spelling for words that offices abbreviate at will.
+fn canonical(normal: &str) -> String {
+    let words = normal.split(' ').map(|w| match w {
+        "tgl" | "tggl" => "tanggal",
+        "jml" | "jmlh" => "jumlah",
+        "nomor" | "nomer" | "nmr" => "no",
+        "jns" => "jenis",
+        w => w,
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn index() -> &'static HashMap<String, Vec<Field>> {
+    static INDEX: OnceLock<HashMap<String, Vec<Field>>> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut map: HashMap<&'static str, Vec<Field>> = HashMap::new();
+        let mut map: HashMap<String, Vec<Field>> = HashMap::new();
         for (field, words) in WORDS {
             for w in words.split('|') {
-                let fields = map.entry(w).or_default();
+                let fields = map.entry(canonical(w)).or_default();
                 if !fields.contains(field) {
                     fields.push(*field);
                 }
@@ -382,24 +394,13 @@ pub fn normal(text: &str) -> String {
 
 /// Fields a header can mean, best first, with a confidence of 0–1. Empty when nothing is near.
 pub fn look_up(header: &str) -> Vec<(Field, f32)> {
-    let n = normal(header);
+    let n = canonical(&normal(header));
     if n.is_empty() {
         return vec![];
     }
-    if let Some(f) = index().get(n.as_str()) {
-        return f
-            .iter()
-            .map(|&f| {
-                (
-                    f,
-                    if !f.id().is_empty() && index()[n.as_str()].len() > 1 {
-                        0.9
-                    } else {
-                        1.0
-                    },
-                )
-            })
-            .collect();
+    if let Some(fields) = index().get(n.as_str()) {
+        let sure = if fields.len() > 1 { 0.9 } else { 1.0 };
+        return fields.iter().map(|&f| (f, sure)).collect();
     }
     // Typing errors and a word too many: nearest entry by edit distance.
     let mut best: Vec<(Field, f32)> = Vec::new();
@@ -418,6 +419,21 @@ pub fn look_up(header: &str) -> Vec<(Field, f32)> {
         }
     }
     best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    // `Nama peserta bimtek`: the name of somebody, whatever the course is called.
+    let people = [
+        "peserta",
+        "wbp",
+        "klien",
+        "binaan",
+        "warga",
+        "penerima",
+        "siswa",
+        "napi",
+        "narapidana",
+    ];
+    if best.is_empty() && n.starts_with("nama ") && people.iter().any(|p| n.contains(p)) {
+        best.push((Field::Name, 0.8));
+    }
     best
 }
 
@@ -452,6 +468,8 @@ mod tests {
         assert_eq!(first("Nama Lengkpa"), Some(Field::Name));
         assert_eq!(first("2/3 MP"), Some(Field::TwoThirdsDate));
         assert_eq!(first("L/P"), Some(Field::Sex));
+        assert_eq!(first("Tgl. Kegiatan"), Some(Field::StartDate));
+        assert_eq!(first("NAMA PESERTA BIMTEK"), Some(Field::Name));
         assert_eq!(first("Warna kesukaan"), None);
     }
 }
