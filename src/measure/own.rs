@@ -322,6 +322,9 @@ fn srr(c: &Context, dim: Option<&str>, ambon: bool, w: u16) -> Vec<Value> {
         .collect()
 }
 
+/// Age band, earlier stays, sex.
+type StratumKey = (u8, u32, Text);
+
 /// Participants against others over coarse strata (age × prior stays × sex); refused below 30 participants or when
 /// the groups stay unlike each other (DOMAIN.md 2.3.12).
 fn matched(c: &Context, ambon: bool, w: u16, ratio: bool) -> Vec<Value> {
@@ -332,12 +335,18 @@ fn matched(c: &Context, ambon: bool, w: u16, ratio: bool) -> Vec<Value> {
     COMPARED
         .iter()
         .map(|family| {
-            let mut strata: BTreeMap<(u8, u32, Text), Table2x2> = BTreeMap::new();
-            for r in &all {
-                let (age, prior) = stratum(c, r);
-                let s = strata.entry((age, prior, c.sex(r.person))).or_default();
+            let mut strata: BTreeMap<StratumKey, Table2x2> = BTreeMap::new();
+            let members: Vec<(&Release, StratumKey, bool)> = all
+                .iter()
+                .map(|r| {
+                    let (age, prior) = stratum(c, r);
+                    (*r, (age, prior, c.sex(r.person)), took_part(c, r, *family))
+                })
+                .collect();
+            for (r, key, took) in &members {
+                let s = strata.entry(key.clone()).or_default();
                 let hit = f64::from(u8::from(r.p1(w)));
-                if took_part(c, r, *family) {
+                if *took {
                     (s.a, s.n1) = (s.a + hit, s.n1 + 1.0);
                 } else {
                     (s.c, s.n0) = (s.c + hit, s.n0 + 1.0);
@@ -346,7 +355,7 @@ fn matched(c: &Context, ambon: bool, w: u16, ratio: bool) -> Vec<Value> {
             let tables: Vec<Table2x2> = strata.values().copied().collect();
             let mh = stats::mantel_haenszel(&tables);
             let n1: f64 = tables.iter().filter(|t| t.n0 > 0.0).map(|t| t.n1).sum();
-            let unlike = balance(&strata) > 0.10;
+            let unlike = imbalance(c, &members, &strata) > 0.10;
             let result = if ratio { mh.rr } else { mh.rd };
             let refused = n1 < 30.0 || unlike || result.is_none();
             Value {
@@ -361,10 +370,44 @@ fn matched(c: &Context, ambon: bool, w: u16, ratio: bool) -> Vec<Value> {
         .collect()
 }
 
-/// Largest standardised difference of age band and prior stays after weighting others to the participants' strata.
-fn balance(strata: &BTreeMap<(u8, u32, Text), Table2x2>) -> f64 {
-    // Within strata both groups share the bands; what can differ is what dropped strata leave out.
-    let used: f64 = strata.values().filter(|t| t.n0 > 0.0).map(|t| t.n1).sum();
-    let all: f64 = strata.values().map(|t| t.n1).sum();
-    if all > 0.0 { 1.0 - used / all } else { 1.0 }
+/// Largest absolute standardised mean difference of age, earlier stays and sentence between participants and the
+/// others, who are weighted to the participants' strata; strata without both groups are left out. Infinite when
+/// nobody is left. Within coarse strata the groups can still differ: that is what this looks for.
+fn imbalance(
+    c: &Context,
+    members: &[(&Release, StratumKey, bool)],
+    strata: &BTreeMap<StratumKey, Table2x2>,
+) -> f64 {
+    let covariates: [fn(&Context, &Release) -> Option<f64>; 3] = [
+        |c, r| {
+            c.h()
+                .person(r.person)
+                .birth
+                .map(|b| f64::from(crate::domain::date::age_on(b, r.t0)))
+        },
+        |_, r| Some(f64::from(r.prior)),
+        |c, r| c.h().episodes[r.episode].sentence_days.map(f64::from),
+    ];
+    let mut worst = 0.0f64;
+    for x in covariates {
+        // Per group: Σw, Σwx, Σwx².
+        let mut sums = [[0.0f64; 3]; 2];
+        for (r, key, took) in members {
+            let Some(t) = strata.get(key).filter(|t| t.n1 > 0.0 && t.n0 > 0.0) else {
+                continue;
+            };
+            let Some(v) = x(c, r) else { continue };
+            let w = if *took { 1.0 } else { t.n1 / t.n0 };
+            let s = &mut sums[usize::from(*took)];
+            *s = [s[0] + w, s[1] + w * v, s[2] + w * v * v];
+        }
+        if sums.iter().any(|s| s[0] <= 0.0) {
+            return f64::INFINITY;
+        }
+        let [other, own] =
+            sums.map(|s| (s[1] / s[0], (s[2] / s[0] - (s[1] / s[0]).powi(2)).max(0.0)));
+        let d = stats::smd(own.0, own.1, other.0, other.1).unwrap_or(f64::INFINITY);
+        worst = worst.max(d.abs());
+    }
+    worst
 }

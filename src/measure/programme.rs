@@ -228,9 +228,11 @@ fn cohort(c: &Context, measure: &str) -> Facts {
                 let Some(d) = s.start.filter(|d| *d >= from && *d <= c.as_of) else {
                     continue;
                 };
-                let over = s.planned_end.is_some_and(|p| p <= c.cutoff)
-                    || s.end.is_some()
-                    || s.issued.is_some();
+                // The plan alone decides: counting those who ended early before the others can end is a bias.
+                let over = match s.planned_end {
+                    Some(p) => p <= c.cutoff,
+                    None => s.end.is_some() || s.issued.is_some(),
+                };
                 if !over {
                     continue;
                 }

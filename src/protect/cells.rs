@@ -98,7 +98,8 @@ impl System {
                 pair[slot] = Some(cell);
                 system.of_figure[i].push(cell);
             }
-            system.judge(f, pair, &earlier);
+            // Only in a share of persons is the numerator part of the denominator.
+            system.judge(f, pair, shape.denominator_adds, &earlier);
         }
         for (key, cells) in &tables.cells {
             if let Some(shape) = additive.get(key) {
@@ -112,12 +113,13 @@ impl System {
     }
 
     /// Primary: small, or a whole group in one category; known or hidden before.
-    fn judge(&mut self, f: &Figure, pair: [Option<usize>; 2], earlier: &Earlier) {
+    fn judge(&mut self, f: &Figure, pair: [Option<usize>; 2], nested: bool, earlier: &Earlier) {
         for &c in pair.iter().flatten() {
             let cell = &mut self.cells[c];
             cell.primary |= cell.value > 0.0 && cell.value < cell.threshold;
         }
         if let [Some(k), Some(n)] = pair
+            && nested
             && k != n
         {
             self.at_most.push((k, n));
