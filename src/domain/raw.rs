@@ -108,6 +108,8 @@ pub struct RawTable {
     pub kind: RecordKind,
     /// Supplier id (see [`SourceFile::supplier`]).
     pub supplier: Text,
+    /// First and last row of the header, zero-based.
+    pub header: (u32, u32),
     /// Columns, recognised and kept aside.
     pub columns: Vec<RawColumn>,
     /// What holds for all rows.

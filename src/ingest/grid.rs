@@ -1,9 +1,11 @@
 //! Any file as sheets of sparse rows, with limits on what it may expand to.
 
+use super::bytes::Bytes;
 use super::{text_file, workbook};
 use crate::domain::raw::RawCell;
 use crate::workspace::Limits;
 use std::io::Read;
+use std::sync::Arc;
 
 /// A row with at least one cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +14,8 @@ pub struct GridRow {
     pub row: u32,
     /// Non-empty cells in column order.
     pub cells: Vec<(u16, RawCell)>,
+    /// The office hid the row.
+    pub hidden: bool,
 }
 
 /// A sheet as far as it holds anything.
@@ -30,6 +34,72 @@ impl Sheet {
     pub fn cells(&self) -> u64 {
         self.rows.iter().map(|r| r.cells.len() as u64).sum()
     }
+
+    /// Adds a cell; cells come row by row.
+    pub fn push(&mut self, row: u32, col: u32, value: RawCell) {
+        if value == RawCell::Empty || col >= 16_384 {
+            return;
+        }
+        match self.rows.last_mut() {
+            Some(r) if r.row == row => r.cells.push((col as u16, value)),
+            _ => {
+                let wide = self.rows.last().map_or(4, |r| r.cells.len());
+                let mut cells = Vec::with_capacity(wide.min(64));
+                cells.push((col as u16, value));
+                self.rows.push(GridRow {
+                    row,
+                    cells,
+                    hidden: false,
+                });
+            }
+        }
+    }
+}
+
+/// What one file may still cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// Filled cells; a row costs as much as three.
+    cells: u64,
+    /// Bytes of expanded archive members.
+    pub bytes: u64,
+}
+
+impl Budget {
+    /// The settings' limits.
+    pub fn of(limits: &Limits) -> Budget {
+        Budget {
+            cells: limits.cells,
+            bytes: limits.expanded_mib.saturating_mul(1 << 20),
+        }
+    }
+
+    /// Takes a row of so many cells.
+    pub fn row(&mut self, cells: usize) -> Result<(), GridError> {
+        self.take(cells as u64 + 3)
+    }
+
+    /// Takes cells.
+    pub fn take(&mut self, cells: u64) -> Result<(), GridError> {
+        match self.cells.checked_sub(cells) {
+            Some(left) => {
+                self.cells = left;
+                Ok(())
+            }
+            None => Err(GridError::TooLarge("limits.cells")),
+        }
+    }
+
+    /// Takes expanded bytes.
+    pub fn expand(&mut self, bytes: u64) -> Result<(), GridError> {
+        match self.bytes.checked_sub(bytes) {
+            Some(left) => {
+                self.bytes = left;
+                Ok(())
+            }
+            None => Err(GridError::TooLarge("limits.expanded_mib")),
+        }
+    }
 }
 
 /// Why a file gave nothing.
@@ -39,10 +109,10 @@ pub enum GridError {
     #[error("{0}")]
     Broken(String),
     /// It is larger than the settings allow.
-    #[error("larger than the limit of {0}")]
+    #[error("{0}")]
     TooLarge(&'static str),
     /// It wants a password.
-    #[error("protected by a password")]
+    #[error("password")]
     Protected,
 }
 
@@ -57,65 +127,88 @@ impl GridError {
     }
 }
 
+impl From<std::io::Error> for GridError {
+    fn from(e: std::io::Error) -> Self {
+        GridError::Broken(e.to_string())
+    }
+}
+
+impl From<zip::result::ZipError> for GridError {
+    fn from(e: zip::result::ZipError) -> Self {
+        GridError::Broken(e.to_string())
+    }
+}
+
 /// All sheets of a file; what the name says is only a hint, the content decides.
-pub fn sheets(name: &str, content: Vec<u8>, limits: &Limits) -> Result<Vec<Sheet>, GridError> {
+pub fn sheets(bytes: &Bytes, limits: &Limits) -> Result<Vec<Sheet>, GridError> {
+    inner(bytes, &mut Budget::of(limits), 0)
+}
+
+fn inner(bytes: &Bytes, budget: &mut Budget, depth: u32) -> Result<Vec<Sheet>, GridError> {
     const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
-    let max = limits.expanded_mib.saturating_mul(1 << 20);
-    if content.is_empty() {
+    let head = bytes.head()?;
+    if head.is_empty() {
         return Err(GridError::Broken("the file is empty".into()));
     }
-    if content.starts_with(&[0x1F, 0x8B]) {
-        let inner = inflate(flate2::read::MultiGzDecoder::new(&content[..]), max)?;
-        return sheets(name.trim_end_matches(".gz"), inner, limits);
+    if depth > 3 {
+        return Err(GridError::Broken("archives within archives".into()));
     }
-    if content.starts_with(b"PK") {
-        return zipped(content, limits, max);
-    }
-    if content.starts_with(OLE) {
-        if workbook::is_encrypted(&content) {
-            return Err(GridError::Protected);
+    if head.starts_with(&[0x1F, 0x8B]) {
+        let mut start = Vec::new();
+        flate2::read::MultiGzDecoder::new(&head[..])
+            .take(512)
+            .read_to_end(&mut start)
+            .or_else(|e| if start.is_empty() { Err(e) } else { Ok(0) })?;
+        let stream = flate2::read::MultiGzDecoder::new(bytes.open()?);
+        if text_file::looks_utf16(&start)
+            || (text_file::looks_text(&start) && !start.starts_with(b"PK"))
+        {
+            // A text is read as it expands; one byte beyond the limit ends it.
+            let limit = budget.bytes;
+            let mut counted = Counted {
+                inner: stream,
+                left: limit,
+            };
+            let read = text_file::read(&mut counted, budget);
+            return match read {
+                Err(_) if counted.left == 0 => Err(GridError::TooLarge("limits.expanded_mib")),
+                other => other,
+            };
         }
-        return workbook::read(content, limits);
+        let whole = inflate(stream, budget)?;
+        return inner(&Bytes::Memory(Arc::new(whole)), budget, depth + 1);
     }
-    if content.contains(&0) && !text_file::looks_utf16(&content) {
+    if head.starts_with(b"PK") {
+        return zipped(bytes, budget, depth);
+    }
+    if head.starts_with(OLE) {
+        return workbook::read_ole(bytes, budget);
+    }
+    if !text_file::looks_utf16(&head) && !text_file::looks_text(&head) {
         return Err(GridError::Broken("neither a workbook nor text".into()));
     }
-    text_file::read(&content, limits)
+    text_file::read(bytes.open()?, budget)
 }
 
 /// A workbook is a zip; a zip of tables is not a workbook.
-fn zipped(content: Vec<u8>, limits: &Limits, max: u64) -> Result<Vec<Sheet>, GridError> {
-    let broken = |e: zip::result::ZipError| GridError::Broken(e.to_string());
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&content)).map_err(broken)?;
-    let names: Vec<String> = archive
+fn zipped(bytes: &Bytes, budget: &mut Budget, depth: u32) -> Result<Vec<Sheet>, GridError> {
+    let mut archive = zip::ZipArchive::new(bytes.open()?)?;
+    let mut names: Vec<String> = archive
         .file_names()
         .flatten()
         .map(|n| n.into_owned())
         .collect();
-    let is_book = names
-        .iter()
-        .any(|n| n == "[Content_Types].xml" || n == "mimetype" || n == "content.xml");
-    let mut expanded: u64 = 0;
-    for i in 0..archive.len() {
-        let entry = archive.by_index_raw(i).map_err(broken)?;
-        expanded = expanded.saturating_add(entry.size());
-        if expanded > max {
-            return Err(GridError::TooLarge("expanded_mib"));
-        }
-    }
-    if is_book {
+    let has = |n: &str| names.iter().any(|m| m.eq_ignore_ascii_case(n));
+    if has("[Content_Types].xml") || has("mimetype") || has("content.xml") {
         drop(archive);
-        return workbook::read(content, limits);
+        return workbook::read_zip(bytes, budget);
     }
     let mut out = Vec::new();
-    let mut names: Vec<String> = names.into_iter().filter(|n| !n.ends_with('/')).collect();
+    names.retain(|n| !n.ends_with('/') && !n.starts_with("__MACOSX/"));
     names.sort();
     for n in names {
-        let inner = inflate(archive.by_name(&n).map_err(broken)?, max)?;
-        if inner.starts_with(b"PK") && n.to_ascii_lowercase().ends_with(".zip") {
-            continue;
-        }
-        for mut s in sheets(&n, inner, limits)? {
+        let member = inflate(archive.by_name(&n)?, budget)?;
+        for mut s in inner(&Bytes::Memory(Arc::new(member)), budget, depth + 1)? {
             s.name = if s.name.is_empty() {
                 n.clone()
             } else {
@@ -127,16 +220,37 @@ fn zipped(content: Vec<u8>, limits: &Limits, max: u64) -> Result<Vec<Sheet>, Gri
     Ok(out)
 }
 
-/// Expands at most `max` bytes, whatever the archive claims about itself.
-fn inflate(reader: impl Read, max: u64) -> Result<Vec<u8>, GridError> {
-    let mut out = Vec::new();
-    let n = reader
-        .take(max + 1)
-        .read_to_end(&mut out)
-        .map_err(|e| GridError::Broken(e.to_string()))?;
-    if n as u64 > max {
-        Err(GridError::TooLarge("expanded_mib"))
-    } else {
-        Ok(out)
+/// A stream that fails when more comes out of it than allowed.
+struct Counted<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(buf)?;
+        match self.left.checked_sub(n as u64) {
+            Some(left) => {
+                self.left = left;
+                Ok(n)
+            }
+            None => {
+                self.left = 0;
+                Err(std::io::Error::other("limits.expanded_mib"))
+            }
+        }
     }
+}
+
+/// Expands at most what the budget allows, whatever the archive claims about itself.
+fn inflate(reader: impl Read, budget: &mut Budget) -> Result<Vec<u8>, GridError> {
+    // Members of archives are held in memory, so they may use a quarter of what a streamed file may.
+    let most = budget.bytes / 4;
+    let mut out = Vec::new();
+    let n = reader.take(most + 1).read_to_end(&mut out)?;
+    if n as u64 > most {
+        return Err(GridError::TooLarge("limits.expanded_mib"));
+    }
+    budget.expand(n as u64)?;
+    Ok(out)
 }

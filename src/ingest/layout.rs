@@ -28,7 +28,13 @@ struct Header {
 }
 
 /// Finds every table of a sheet.
-pub fn find_tables(reader: &Reader, file: FileId, index: u16, rel: &str, sheet: &Sheet) -> Found {
+pub fn find_tables(
+    reader: &Reader,
+    file: FileId,
+    index: u16,
+    rel: &str,
+    sheet: &mut Sheet,
+) -> Found {
     let mut out = Found::default();
     let source = reader.sources.of(rel, &sheet.name);
     let mut next = 0;
@@ -42,6 +48,7 @@ pub fn find_tables(reader: &Reader, file: FileId, index: u16, rel: &str, sheet: 
             sheet: index,
             kind: RecordKind::Custody,
             supplier: Text::default(),
+            header: (0, 0),
             columns: header.columns.clone(),
             context: Context::default(),
             sections: Vec::new(),
@@ -51,6 +58,16 @@ pub fn find_tables(reader: &Reader, file: FileId, index: u16, rel: &str, sheet: 
         describe(&mut table, &title, &sheet.name, rel, reader, source);
         resolve_columns(&mut table);
         let end = body(reader, sheet, &header, &mut table);
+        table.header = (
+            sheet.rows[header.at].row,
+            sheet.rows[header.at + header.rows - 1].row,
+        );
+        let hidden = table.rows.iter().filter(|r| r.hidden).count();
+        if hidden > 0 {
+            let mut note = Issue::about_file(Severity::Note, "ingest.hidden_rows", file);
+            note.sheet = Some(index);
+            out.issues.push(note.with("rows", hidden));
+        }
         for c in table
             .columns
             .iter()
@@ -510,7 +527,7 @@ enum RowKind {
 }
 
 /// Reads rows below a header until the sheet or the table ends; returns the index of the first row not read.
-fn body(reader: &Reader, sheet: &Sheet, header: &Header, table: &mut RawTable) -> usize {
+fn body(reader: &Reader, sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
     let width = table.columns.last().map_or(0, |c| c.col as usize + 1);
     let mut position = vec![usize::MAX; width];
     for (i, c) in table.columns.iter().enumerate() {
@@ -530,18 +547,19 @@ fn body(reader: &Reader, sheet: &Sheet, header: &Header, table: &mut RawTable) -
         match row_kind(row, table, number_col) {
             RowKind::Data => {
                 let mut cells = vec![RawCell::Empty; table.columns.len()];
-                for (c, v) in &row.cells {
-                    if let Some(&p) = position.get(*c as usize)
+                let row = &mut sheet.rows[i];
+                for (c, v) in std::mem::take(&mut row.cells) {
+                    if let Some(&p) = position.get(c as usize)
                         && p != usize::MAX
                     {
-                        cells[p] = v.clone();
+                        cells[p] = v;
                     }
                 }
                 table.rows.push(RawRow {
                     row: row.row,
                     cells,
                     section,
-                    hidden: false,
+                    hidden: row.hidden,
                 });
             }
             RowKind::Section(text) => {

@@ -3,11 +3,13 @@
 //! Knows file formats and office layouts; knows nothing of what a value means beyond what column it stands in.
 //! Values are handed on as the file holds them: reading them is the work of `clean`.
 
+mod bytes;
 mod context;
 mod dictionary;
 mod grid;
 mod inbox;
 mod layout;
+mod prescan;
 mod sources;
 mod text_file;
 mod workbook;
@@ -68,6 +70,14 @@ pub const RULES: &[RuleInfo] = &[
         id: "ingest.column_unknown",
         severity: Severity::Note,
     },
+    RuleInfo {
+        id: "ingest.hidden_rows",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.changing",
+        severity: Severity::Warning,
+    },
 ];
 
 /// Reads files with the knowledge of a workspace.
@@ -100,8 +110,8 @@ impl Reader<'_> {
             cells: 0,
         };
         let whole = |rule, severity| Issue::about_file(severity, rule, id);
-        let content = match std::fs::read(&file.path) {
-            Ok(c) => c,
+        let before = match fingerprint(&file.path) {
+            Ok(f) => f,
             Err(e) => {
                 out.issues
                     .push(whole("ingest.unreadable", Severity::Error).with("reason", e));
@@ -109,17 +119,13 @@ impl Reader<'_> {
                 return out;
             }
         };
-        out.source.bytes = content.len() as u64;
-        out.source.sha256 = Sha256::digest(&content)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
-        match grid::sheets(&file.rel, content, self.limits) {
+        (out.source.bytes, out.source.sha256) = (before.bytes, before.sha256.clone());
+        match grid::sheets(&bytes::Bytes::File(file.path.clone()), self.limits) {
             Ok(sheets) => {
                 out.source.sheets = sheets.iter().map(|s| s.name.clone()).collect();
-                for (i, sheet) in sheets.iter().enumerate() {
+                for (i, mut sheet) in sheets.into_iter().enumerate() {
                     out.cells += sheet.cells();
-                    let found = find_tables(self, id, i as u16, &file.rel, sheet);
+                    let found = find_tables(self, id, i as u16, &file.rel, &mut sheet);
                     out.rows_seen += found
                         .tables
                         .iter()
@@ -136,12 +142,48 @@ impl Reader<'_> {
                 .issues
                 .push(whole(e.rule(), Severity::Error).with("reason", e)),
         }
+        // A file that an office is still saving: what was read may be half of it.
+        if std::fs::metadata(&file.path)
+            .map(|m| (m.len(), m.modified().ok()))
+            .ok()
+            != Some((before.bytes, before.modified))
+        {
+            out.issues.push(whole("ingest.changing", Severity::Warning));
+        }
         out.source.supplier = supplier(&out.tables, &file.rel, self);
         for t in &mut out.tables {
             t.supplier = out.source.supplier.as_str().into();
         }
         out
     }
+}
+
+/// What a file is before it is read.
+struct Fingerprint {
+    bytes: u64,
+    modified: Option<std::time::SystemTime>,
+    sha256: String,
+}
+
+fn fingerprint(path: &std::path::Path) -> std::io::Result<Fingerprint> {
+    let mut file = std::fs::File::open(path)?;
+    let modified = file.metadata()?.modified().ok();
+    let mut hash = Sha256::new();
+    let mut bytes = 0;
+    let mut buffer = vec![0u8; 1 << 16];
+    loop {
+        let n = std::io::Read::read(&mut file, &mut buffer)?;
+        if n == 0 {
+            break;
+        }
+        bytes += n as u64;
+        hash.update(&buffer[..n]);
+    }
+    Ok(Fingerprint {
+        bytes,
+        modified,
+        sha256: hash.finalize().iter().map(|b| format!("{b:02x}")).collect(),
+    })
 }
 
 /// The supplier the file's tables name most often, else what the path says.

@@ -1,9 +1,12 @@
-//! Text tables: encoding and delimiter found from the content.
+//! Text tables: encoding and delimiter found from the beginning of the content, the rest streamed.
 
-use super::grid::{GridError, GridRow, Sheet};
+use super::grid::{Budget, GridError, GridRow, Sheet};
 use crate::domain::raw::RawCell;
-use crate::workspace::Limits;
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::io::Read;
+
+/// How much of a file is looked at to find its encoding and delimiter.
+const HEAD: usize = 1 << 18;
 
 /// Whether it starts as UTF-16 does, with or without a byte-order mark.
 pub fn looks_utf16(content: &[u8]) -> bool {
@@ -30,18 +33,95 @@ fn utf16(content: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-fn encoding(content: &[u8]) -> &'static Encoding {
-    if let Some(e) = utf16(content) {
-        return e;
+/// Whether bytes are a text with at most stray control characters, and no program's data.
+pub fn looks_text(head: &[u8]) -> bool {
+    let strange = head
+        .iter()
+        .filter(|&&b| b < 9 || (14..32).contains(&b))
+        .count();
+    strange * 50 <= head.len()
+}
+
+/// One form for every text: a line ends in `\n`, a line with nothing in it holds one blank (so that rows keep their
+/// numbers), no zero bytes, no byte-order mark, UTF-16 turned into UTF-8. Eight-bit text passes as it is.
+struct Plain<R> {
+    inner: R,
+    decoder: Option<Decoder>,
+    raw: Vec<u8>,
+    out: Vec<u8>,
+    at: usize,
+    line_empty: bool,
+    after_cr: bool,
+    first: bool,
+    done: bool,
+    zeros: u64,
+}
+
+impl<R: Read> Plain<R> {
+    fn new(inner: R, encoding: Option<&'static Encoding>) -> Self {
+        Plain {
+            inner,
+            decoder: encoding.map(Encoding::new_decoder_with_bom_removal),
+            raw: vec![0; 1 << 16],
+            out: Vec::with_capacity(1 << 17),
+            at: 0,
+            line_empty: true,
+            after_cr: false,
+            first: true,
+            done: false,
+            zeros: 0,
+        }
     }
-    if std::str::from_utf8(content).is_ok() {
-        return UTF_8;
+
+    fn fill(&mut self) -> std::io::Result<()> {
+        self.out.clear();
+        self.at = 0;
+        let n = self.inner.read(&mut self.raw)?;
+        self.done = n == 0;
+        let decoded;
+        let mut bytes: &[u8] = &self.raw[..n];
+        if let Some(d) = &mut self.decoder {
+            let mut text = String::with_capacity(n * 3 + 16);
+            let _ = d.decode_to_string(bytes, &mut text, n == 0);
+            decoded = text;
+            bytes = decoded.as_bytes();
+        } else if self.first && n > 0 {
+            bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        }
+        self.first = false;
+        for &b in bytes {
+            match b {
+                b'\n' if self.after_cr => self.after_cr = false,
+                b'\n' | b'\r' => {
+                    if self.line_empty {
+                        self.out.push(b' ');
+                    }
+                    self.out.push(b'\n');
+                    self.line_empty = true;
+                    self.after_cr = b == b'\r';
+                }
+                0 => self.zeros += 1,
+                b => {
+                    self.out.push(b);
+                    self.line_empty = false;
+                    self.after_cr = false;
+                }
+            }
+        }
+        Ok(())
     }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(&content[..content.len().min(1 << 20)], true);
-    let guess = detector.guess(Some(b"id"), chardetng::Utf8Detection::Allow);
-    // Offices here write Windows-1252; a guess of another single-byte Latin page would be no better evidence.
-    if guess == UTF_8 { UTF_8 } else { WINDOWS_1252 }
+}
+
+impl<R: Read> Read for Plain<R> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        while self.at == self.out.len() && !self.done {
+            self.fill()?;
+        }
+        let n = buf.len().min(self.out.len() - self.at);
+        buf[..n].copy_from_slice(&self.out[self.at..self.at + n]);
+        self.at += n;
+        Ok(n)
+    }
 }
 
 /// The delimiter that splits the first lines most evenly.
@@ -60,7 +140,7 @@ fn delimiter(text: &str) -> u8 {
         let Some(&most) = counts.iter().max() else {
             return (0, 0);
         };
-        let mode = (2..=most)
+        let mode = (2..=most.min(20_000))
             .max_by_key(|m| counts.iter().filter(|c| *c == m).count())
             .unwrap_or(0);
         (counts.iter().filter(|&&c| c == mode).count(), mode)
@@ -85,47 +165,76 @@ fn fields(line: &str, d: char) -> usize {
         .count()
 }
 
-/// Reads a text table as one sheet; every cell is text.
-pub fn read(content: &[u8], limits: &Limits) -> Result<Vec<Sheet>, GridError> {
-    let (text, _, _) = encoding(content).decode(content);
-    let d = delimiter(&text);
+/// UTF-8 where it is, else Windows-1252: what offices here write, field by field, so that lists pasted together read.
+fn decoded(field: &[u8]) -> std::borrow::Cow<'_, str> {
+    match std::str::from_utf8(field) {
+        Ok(s) => s.into(),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(field).0,
+    }
+}
+
+/// Reads a text table as one sheet; every cell is text. Streams: memory is that of the filled cells.
+pub fn read(input: impl Read, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
+    let broken = |e: &dyn std::fmt::Display| GridError::Broken(e.to_string());
+    let mut input = input;
+    let mut start = Vec::with_capacity(1 << 10);
+    (&mut input)
+        .take(512)
+        .read_to_end(&mut start)
+        .map_err(|e| broken(&e))?;
+    let encoding = utf16(&start);
+    let mut plain = Plain::new(std::io::Cursor::new(start).chain(input), encoding);
+    let mut head = Vec::with_capacity(HEAD);
+    (&mut plain)
+        .take(HEAD as u64)
+        .read_to_end(&mut head)
+        .map_err(|e| broken(&e))?;
+    let d = delimiter(&decoded(&head));
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(d)
-        .from_reader(text.as_bytes());
+        .buffer_capacity(1 << 16)
+        .from_reader(std::io::Cursor::new(head).chain(plain));
     let mut sheet = Sheet::default();
-    let mut record = csv::StringRecord::new();
-    let mut cells = 0u64;
+    let mut record = csv::ByteRecord::new();
+    let (mut row, mut next) = (0u64, 0u64);
     loop {
-        match reader.read_record(&mut record) {
+        match reader.read_byte_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(e) => return Err(GridError::Broken(e.to_string())),
+            Err(e) => return Err(broken(&e)),
         }
-        // The parser skips empty lines and counts a record from before them: step over them.
-        let row = record.position().map_or(0, |p| {
-            let rest = text.as_bytes().get(p.byte() as usize..).unwrap_or_default();
-            let empty = rest
-                .iter()
-                .take_while(|b| matches!(b, b'\r' | b'\n'))
-                .filter(|b| **b == b'\n')
-                .count();
-            p.line().saturating_sub(1) + empty as u64
-        }) as u32;
-        let filled: Vec<(u16, RawCell)> = record
-            .iter()
-            .enumerate()
-            .take(16_384)
-            .filter(|(_, v)| !v.trim().is_empty())
-            .map(|(c, v)| (c as u16, RawCell::Text(v.trim().into())))
-            .collect();
-        cells += filled.len() as u64;
-        if cells > limits.cells {
-            return Err(GridError::TooLarge("cells"));
+        if let Some(p) = record.position() {
+            row = p.line().saturating_sub(1);
         }
-        if !filled.is_empty() {
-            sheet.rows.push(GridRow { row, cells: filled });
+        row = row.max(next);
+        next = row + 1;
+        let mut cells: Vec<(u16, RawCell)> = Vec::with_capacity(record.len().min(256));
+        for (c, field) in record.iter().enumerate().take(16_384) {
+            if field.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            if field.len() > 32_767 {
+                // No cell of a spreadsheet is as long: a quote was opened and never closed.
+                return Err(GridError::Broken(format!(
+                    "unclosed quote at row {}",
+                    row + 1
+                )));
+            }
+            let text = decoded(field);
+            let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
+            if !text.is_empty() {
+                cells.push((c as u16, RawCell::Text(text.into())));
+            }
+        }
+        if !cells.is_empty() {
+            budget.row(cells.len())?;
+            sheet.rows.push(GridRow {
+                row: u32::try_from(row).unwrap_or(u32::MAX),
+                cells,
+                hidden: false,
+            });
         }
     }
     Ok(vec![sheet])
@@ -134,9 +243,14 @@ pub fn read(content: &[u8], limits: &Limits) -> Result<Vec<Sheet>, GridError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace::Limits;
+
+    fn sheet(content: &[u8]) -> Sheet {
+        let limits = Limits::default();
+        read(content, &mut Budget::of(&limits)).unwrap().remove(0)
+    }
 
     fn first(content: &[u8]) -> Vec<String> {
-        let sheets = read(content, &Limits::default()).unwrap();
         let text = |c: &RawCell| {
             if let RawCell::Text(t) = c {
                 t.to_string()
@@ -144,7 +258,7 @@ mod tests {
                 String::new()
             }
         };
-        sheets[0].rows[0]
+        sheet(content).rows[0]
             .cells
             .iter()
             .map(|(_, c)| text(c))
@@ -164,5 +278,62 @@ mod tests {
             .flat_map(u16::to_le_bytes)
             .collect();
         assert_eq!(first(&utf16), ["Nama", "NIK"]);
+    }
+
+    #[test]
+    fn lines_of_both_encodings_in_one_file_read() {
+        let s = sheet(b"Nama,Ket\nJos\xe9,x\nJos\xc3\xa9,y\n");
+        assert_eq!(s.rows[1].cells[0].1, s.rows[2].cells[0].1);
+    }
+
+    #[test]
+    fn rows_keep_their_numbers_through_empty_lines_line_ends_and_zero_bytes() {
+        for (text, rows) in [
+            (&b"a,b\n\n\nc,d\n"[..], [0, 3]),
+            (b"a,b\r\n\r\n\r\nc,d\r\n", [0, 3]),
+            (b"a,b\r\r\rc,d\r", [0, 3]),
+            (b"\n\na,b\nc,d", [2, 3]),
+            (b"a\0,b\n\0\nc,\0d", [0, 2]),
+        ] {
+            let got: Vec<u32> = sheet(text).rows.iter().map(|r| r.row).collect();
+            assert_eq!(
+                got,
+                rows,
+                "{}",
+                String::from_utf8_lossy(text).escape_debug()
+            );
+        }
+        // A quoted field may hold lines of its own: the next row stands below them.
+        let got: Vec<u32> = sheet(b"a,\"x\ny\",b\nc,d,e\n")
+            .rows
+            .iter()
+            .map(|r| r.row)
+            .collect();
+        assert_eq!(got, [0, 2]);
+    }
+
+    #[test]
+    fn a_text_longer_than_what_is_looked_at_first_reads_whole() {
+        let mut text = String::from("Nama;Ket\n");
+        for i in 0..60_000 {
+            text.push_str(&format!("orang {i};x\n"));
+        }
+        let s = sheet(text.as_bytes());
+        assert_eq!(s.rows.len(), 60_001);
+        assert_eq!(s.rows[60_000].row, 60_000);
+    }
+
+    #[test]
+    fn a_file_beyond_the_budget_is_refused_and_not_read_to_the_end() {
+        let limits = Limits {
+            cells: 1_000,
+            ..Limits::default()
+        };
+        let endless = std::io::repeat(b'a').take(5_000_000);
+        let mut lines = b"Nama,NIK\n".to_vec();
+        lines.extend(b"a,1\n".repeat(10_000));
+        let e = read(&lines[..], &mut Budget::of(&limits)).unwrap_err();
+        assert_eq!(e.rule(), "ingest.too_large");
+        assert!(read(endless, &mut Budget::of(&limits)).is_err());
     }
 }

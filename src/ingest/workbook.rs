@@ -1,68 +1,89 @@
 //! Workbooks (.xlsx .xlsm .xlsb .xls .ods) through calamine.
 
-use super::grid::{GridError, GridRow, Sheet};
+use super::bytes::{Bytes, ReadSeek};
+use super::grid::{Budget, GridError, Sheet};
+use super::prescan;
 use crate::domain::raw::RawCell;
-use crate::workspace::Limits;
-use calamine::{Data, DataRef, Reader, Sheets, Xlsx};
-use std::io::Cursor;
+use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Reader, Xls, Xlsb, Xlsx};
 
-/// Whether an OLE container holds an encrypted package rather than a workbook.
-pub fn is_encrypted(content: &[u8]) -> bool {
-    cfb::CompoundFile::open(Cursor::new(content))
-        .is_ok_and(|f| f.exists("/EncryptedPackage") || f.exists("/EncryptionInfo"))
+/// Days between the epochs of the two date systems of Excel.
+const DAYS_1904: f64 = 1462.0;
+
+/// Reads an OLE container: an Excel 97 workbook, or a newer one behind a password.
+pub fn read_ole(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
+    guarded(|| {
+        let encrypted = cfb::CompoundFile::open(bytes.open()?)
+            .is_ok_and(|f| f.exists("/EncryptedPackage") || f.exists("/EncryptionInfo"));
+        if encrypted {
+            return Err(GridError::Protected);
+        }
+        let book = Xls::new(bytes.open()?).map_err(|e| said(&e))?;
+        dense(book, budget)
+    })
 }
 
-/// Reads every sheet. A fault inside the library is an error of the file, not of the program.
-pub fn read(content: Vec<u8>, limits: &Limits) -> Result<Vec<Sheet>, GridError> {
-    let work = std::panic::AssertUnwindSafe(|| read_inner(content, limits));
-    std::panic::catch_unwind(work)
+/// Reads a zipped workbook of any kind.
+pub fn read_zip(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
+    guarded(|| {
+        let found = prescan::package(bytes, budget)?;
+        match found.format {
+            prescan::Format::Xlsx => xlsx(bytes, &found, budget),
+            prescan::Format::Xlsb => xlsb(bytes, budget),
+            prescan::Format::Ods => dense(Ods::new(bytes.open()?).map_err(|e| said(&e))?, budget),
+        }
+    })
+}
+
+/// A fault inside a library is an error of the file, not of the program.
+fn guarded(work: impl FnOnce() -> Result<Vec<Sheet>, GridError>) -> Result<Vec<Sheet>, GridError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(GridError::Broken("damaged workbook".into())))
 }
 
-fn read_inner(content: Vec<u8>, limits: &Limits) -> Result<Vec<Sheet>, GridError> {
-    let broken = |e: &dyn std::fmt::Display| GridError::Broken(e.to_string());
-    let book = calamine::open_workbook_auto_from_rs(Cursor::new(content)).map_err(|e| {
-        let text = e.to_string();
-        if text.to_ascii_lowercase().contains("password") {
-            GridError::Protected
-        } else {
-            broken(&text)
-        }
-    })?;
-    match book {
-        Sheets::Xlsx(x) => xlsx(x, limits),
-        mut other => {
-            let mut out = Vec::new();
-            let mut cells = 0u64;
-            for name in other.sheet_names() {
-                let range = other.worksheet_range(&name).map_err(|e| broken(&e))?;
-                let (r0, c0) = range.start().unwrap_or((0, 0));
-                let mut sheet = Sheet {
-                    name,
-                    ..Sheet::default()
-                };
-                for (r, c, v) in range.used_cells() {
-                    push(&mut sheet, r0 + r as u32, c0 + c as u32, value(v));
-                    cells += 1;
-                    if cells > limits.cells {
-                        return Err(GridError::TooLarge("cells"));
-                    }
-                }
-                out.push(sheet);
-            }
-            Ok(out)
-        }
+fn said(e: &dyn std::fmt::Display) -> GridError {
+    let text = e.to_string();
+    if text.to_ascii_lowercase().contains("password") {
+        GridError::Protected
+    } else {
+        GridError::Broken(text)
     }
 }
 
-/// Streams the cells: a sheet with three cells a million rows apart costs three cells.
-fn xlsx<R: std::io::Read + std::io::Seek>(
-    mut book: Xlsx<R>,
-    limits: &Limits,
-) -> Result<Vec<Sheet>, GridError> {
-    let broken = |e: &dyn std::fmt::Display| GridError::Broken(e.to_string());
+/// Formats that calamine holds whole.
+fn dense<B: Reader<Box<dyn ReadSeek>>>(
+    mut book: B,
+    budget: &mut Budget,
+) -> Result<Vec<Sheet>, GridError>
+where
+    B::Error: std::fmt::Display,
+{
     let mut out = Vec::new();
-    let mut cells = 0u64;
+    for name in book.sheet_names() {
+        let range = book.worksheet_range(&name).map_err(|e| said(&e))?;
+        let (r0, c0) = range.start().unwrap_or((0, 0));
+        let mut sheet = Sheet {
+            name,
+            ..Sheet::default()
+        };
+        for (r, c, v) in range.used_cells() {
+            sheet.push(r0 + r as u32, c0 + c as u32, value(v));
+        }
+        for r in &sheet.rows {
+            budget.row(r.cells.len())?;
+        }
+        out.push(sheet);
+    }
+    Ok(out)
+}
+
+/// Streams the cells: a sheet with three cells a million rows apart costs three cells.
+fn xlsx(
+    bytes: &Bytes,
+    found: &prescan::Package,
+    budget: &mut Budget,
+) -> Result<Vec<Sheet>, GridError> {
+    let mut book = Xlsx::new(bytes.open()?).map_err(|e| said(&e))?;
+    let mut out = Vec::new();
     for name in book.sheet_names() {
         let mut sheet = Sheet {
             name: name.clone(),
@@ -81,17 +102,17 @@ fn xlsx<R: std::io::Read + std::io::Seek>(
                 out.push(sheet);
                 continue;
             }
-            Err(e) => return Err(broken(&e)),
+            Err(e) => return Err(said(&e)),
         };
-        while let Some(cell) = reader.next_cell().map_err(|e| broken(&e))? {
-            let (r, c) = cell.get_position();
-            let v = reference(cell.get_value());
-            if v != RawCell::Empty {
-                push(&mut sheet, r, c, v);
-                cells += 1;
-                if cells > limits.cells {
-                    return Err(GridError::TooLarge("cells"));
-                }
+        while let Some(cell) = reader.next_cell().map_err(|e| said(&e))? {
+            add(&mut sheet, cell.get_position(), cell.get_value(), budget)?;
+        }
+        drop(reader);
+        in_order(&mut sheet);
+        let hidden = found.hidden_rows(&name);
+        if !hidden.is_empty() {
+            for r in &mut sheet.rows {
+                r.hidden = hidden.binary_search(&r.row).is_ok();
             }
         }
         out.push(sheet);
@@ -99,16 +120,60 @@ fn xlsx<R: std::io::Read + std::io::Seek>(
     Ok(out)
 }
 
-fn push(sheet: &mut Sheet, row: u32, col: u32, value: RawCell) {
-    if value == RawCell::Empty || col >= 16_384 {
-        return;
+fn xlsb(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
+    let mut book = Xlsb::new(bytes.open()?).map_err(|e| said(&e))?;
+    let mut out = Vec::new();
+    for name in book.sheet_names() {
+        let mut sheet = Sheet {
+            name: name.clone(),
+            ..Sheet::default()
+        };
+        let mut reader = book.worksheet_cells_reader(&name).map_err(|e| said(&e))?;
+        while let Some(cell) = reader.next_cell().map_err(|e| said(&e))? {
+            add(&mut sheet, cell.get_position(), cell.get_value(), budget)?;
+        }
+        drop(reader);
+        in_order(&mut sheet);
+        out.push(sheet);
     }
-    match sheet.rows.last_mut() {
-        Some(r) if r.row == row => r.cells.push((col as u16, value)),
-        _ => sheet.rows.push(GridRow {
-            row,
-            cells: vec![(col as u16, value)],
-        }),
+    Ok(out)
+}
+
+fn add(
+    sheet: &mut Sheet,
+    (r, c): (u32, u32),
+    v: &DataRef,
+    budget: &mut Budget,
+) -> Result<(), GridError> {
+    let v = reference(v);
+    if v != RawCell::Empty {
+        budget.take(if sheet.rows.last().is_some_and(|l| l.row == r) {
+            1
+        } else {
+            4
+        })?;
+        sheet.push(r, c, v);
+    }
+    Ok(())
+}
+
+/// Programs may write rows out of order, or a row in two pieces.
+fn in_order(sheet: &mut Sheet) {
+    if !sheet.rows.windows(2).all(|w| w[0].row < w[1].row) {
+        sheet.rows.sort_by_key(|r| r.row);
+        sheet.rows.dedup_by(|later, first| {
+            let same = later.row == first.row;
+            if same {
+                first.cells.append(&mut later.cells);
+            }
+            same
+        });
+    }
+    for r in &mut sheet.rows {
+        if !r.cells.windows(2).all(|w| w[0].0 < w[1].0) {
+            r.cells.sort_by_key(|(c, _)| *c);
+            r.cells.dedup_by_key(|(c, _)| *c);
+        }
     }
 }
 
@@ -121,6 +186,22 @@ fn text(s: &str) -> RawCell {
     }
 }
 
+/// Days since 1899-12-30, whichever epoch the workbook counts from.
+fn date(d: &ExcelDateTime) -> RawCell {
+    let kind = if d.is_duration() {
+        ExcelDateTimeType::TimeDelta
+    } else {
+        ExcelDateTimeType::DateTime
+    };
+    let from_1904 = *d == ExcelDateTime::new(d.as_f64(), kind, true);
+    let shift = if from_1904 && !d.is_duration() {
+        DAYS_1904
+    } else {
+        0.0
+    };
+    RawCell::Date(d.as_f64() + shift)
+}
+
 fn reference(v: &DataRef) -> RawCell {
     match v {
         DataRef::Empty => RawCell::Empty,
@@ -129,7 +210,7 @@ fn reference(v: &DataRef) -> RawCell {
         DataRef::Float(f) => RawCell::Number(*f),
         DataRef::Int(i) => RawCell::Number(*i as f64),
         DataRef::Bool(b) => RawCell::Bool(*b),
-        DataRef::DateTime(d) => RawCell::Date(d.as_f64()),
+        DataRef::DateTime(d) => date(d),
         DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => text(s),
         DataRef::Error(e) => RawCell::Error(e.to_string().into()),
         #[allow(unreachable_patterns)]
@@ -144,7 +225,7 @@ fn value(v: &Data) -> RawCell {
         Data::Float(f) => RawCell::Number(*f),
         Data::Int(i) => RawCell::Number(*i as f64),
         Data::Bool(b) => RawCell::Bool(*b),
-        Data::DateTime(d) => RawCell::Date(d.as_f64()),
+        Data::DateTime(d) => date(d),
         Data::DateTimeIso(s) | Data::DurationIso(s) => text(s),
         Data::Error(e) => RawCell::Error(e.to_string().into()),
         #[allow(unreachable_patterns)]

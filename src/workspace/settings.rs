@@ -185,7 +185,7 @@ impl Default for Linkage {
 pub struct Limits {
     /// Largest expanded size of one workbook in MiB.
     pub expanded_mib: u64,
-    /// Most non-empty cells of one file.
+    /// Most non-empty cells of one file (a row counts as three more); sixteen million need about 1 GiB of memory.
     pub cells: u64,
     /// Password tried on protected workbooks; empty: none.
     pub workbook_password: String,
@@ -195,7 +195,7 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             expanded_mib: 2048,
-            cells: 400_000_000,
+            cells: 16_000_000,
             workbook_password: String::new(),
         }
     }
