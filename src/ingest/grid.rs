@@ -1,7 +1,7 @@
 //! Any file as sheets of sparse rows, with limits on what it may expand to.
 
 use super::bytes::Bytes;
-use super::{text_file, workbook};
+use super::{markup, text_file, workbook};
 use crate::domain::raw::RawCell;
 use crate::workspace::Limits;
 use std::io::Read;
@@ -186,6 +186,14 @@ fn inner(bytes: &Bytes, budget: &mut Budget, depth: u32) -> Result<Vec<Sheet>, G
     }
     if !text_file::looks_utf16(&head) && !text_file::looks_text(&head) {
         return Err(GridError::Broken("neither a workbook nor text".into()));
+    }
+    if markup::looks_marked_up(&head) {
+        let mut page = Vec::new();
+        bytes.open()?.take(markup::MOST + 1).read_to_end(&mut page)?;
+        if page.len() as u64 > markup::MOST {
+            return Err(GridError::TooLarge("256 MiB"));
+        }
+        return markup::read(&text_file::decoded(&page), budget);
     }
     text_file::read(bytes.open()?, budget)
 }

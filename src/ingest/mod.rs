@@ -9,6 +9,7 @@ mod dictionary;
 mod grid;
 mod inbox;
 mod layout;
+mod markup;
 mod prescan;
 mod sources;
 mod text_file;

@@ -166,7 +166,7 @@ fn fields(line: &str, d: char) -> usize {
 }
 
 /// UTF-8 where it is, else Windows-1252: what offices here write, field by field, so that lists pasted together read.
-fn decoded(field: &[u8]) -> std::borrow::Cow<'_, str> {
+pub fn decoded(field: &[u8]) -> std::borrow::Cow<'_, str> {
     match std::str::from_utf8(field) {
         Ok(s) => s.into(),
         Err(_) => WINDOWS_1252.decode_without_bom_handling(field).0,
