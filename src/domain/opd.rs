@@ -15,6 +15,8 @@ pub const OPDS: &[OpdRow] = &[
         "Dinas Koperasi dan UMKM",
         &[
             "Dinas Koperasi",
+            "Dinkop",
+            "Dinkop UMKM",
             "Diskop UKM",
             "Diskop UMKM",
             "Dinas Koperasi & UMKM",

@@ -117,7 +117,9 @@ pub fn month_in(text: &str) -> Option<Month> {
         let digits: &str = &w[letters.len()..];
         if let Some(m) = month_word(&letters) {
             let y = if digits.is_empty() {
-                year(next)
+                // `2026 januari`: the year may stand before the word.
+                let before = i.checked_sub(1).map_or("", |k| words[k]);
+                year(next).or_else(|| year(before).filter(|_| before.len() == 4))
             } else {
                 year(digits)
             };
@@ -195,6 +197,7 @@ mod tests {
         assert_eq!(month_in("reg_2026-01.xlsx"), m(2026, 1));
         assert_eq!(month_in("Keadaan s.d. 31 Desember 2025"), m(2025, 12));
         assert_eq!(month_in("JAN2026"), m(2026, 1));
+        assert_eq!(month_in("lapas banda 2026 januari"), m(2026, 1));
         assert_eq!(month_in("Laporan tahunan"), None);
     }
 

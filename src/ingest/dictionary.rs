@@ -15,7 +15,7 @@ const WORDS: &[(Field, &str)] = &[
     (Field::Month, "bulan|periode|bulan laporan|bulan data|bln"),
     (
         Field::Nik,
-        "nik|no nik|nomor nik|no ktp|nomor ktp|no induk kependudukan|nomor induk kependudukan|nik ktp|nik sesuai ktp|nik wbp|nik klien|nik peserta|no identitas|nomor identitas|no ktp nik|nik no ktp",
+        "nik|no nik|nomor nik|no ktp|nomor ktp|no induk kependudukan|nomor induk kependudukan|nik ktp|nik sesuai ktp|nik wbp|nik klien|nik peserta|no identitas|nomor identitas|no ktp nik|nik no ktp|id number|national id|national id number|id card number",
     ),
     (
         Field::FamilyCardNo,
@@ -23,7 +23,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Name,
-        "nama|nama lengkap|nama wbp|nama narapidana|nama napi|nama tahanan|nama klien|nama peserta|nama penghuni|nama warga binaan|nama penduduk|nama terpidana|nama wbp klien|nama pemohon|nama anak|nama penerima|nama penerima manfaat|nama almarhum|nama lengkap sesuai ktp|nama dan alias|nama alias|nama peserta pelatihan|nama wbp penghuni|identitas nama|nama penghuni wbp|nama siswa|nama warga belajar",
+        "nama|nama lengkap|nama wbp|nama narapidana|nama napi|nama tahanan|nama klien|nama peserta|nama penghuni|nama warga binaan|nama penduduk|nama terpidana|nama wbp klien|nama pemohon|nama anak|nama penerima|nama penerima manfaat|nama almarhum|nama lengkap sesuai ktp|nama dan alias|nama alias|nama peserta pelatihan|nama wbp penghuni|identitas nama|nama penghuni wbp|nama siswa|nama warga belajar|full name|name|complete name|participant name",
     ),
     (
         Field::Alias,
@@ -31,25 +31,25 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Sex,
-        "jenis kelamin|jk|l p|lp|kelamin|sex|gender|jns kelamin|jenis kel|jns kel|j k|l p jk",
+        "jenis kelamin|jk|l p|lp|kelamin|sex|gender|jns kelamin|jenis kel|jns kel|j k|l p jk|gender l p|sex m f",
     ),
     (
         Field::BirthPlace,
-        "tempat lahir|tpt lahir|tmp lahir|tempat kelahiran|tmpt lahir|lahir tempat",
+        "tempat lahir|tpt lahir|tmp lahir|tempat kelahiran|tmpt lahir|lahir tempat|place of birth|birth place",
     ),
     (
         Field::BirthDate,
-        "tanggal lahir|tgl lahir|tgl kelahiran|tanggal kelahiran|tgllahir|lahir tanggal|dob|lahir tgl|tgl lhr",
+        "tanggal lahir|tgl lahir|tgl kelahiran|tanggal kelahiran|tgllahir|lahir tanggal|dob|lahir tgl|tgl lhr|date of birth|birth date|birthdate",
     ),
     (
         Field::BirthPlaceDate,
         "ttl|tempat tanggal lahir|tempat tgl lahir|tempat dan tanggal lahir|tempat tgl lhr|tpt tgl lahir|tempat dan tgl lahir|tmp tgl lahir|kelahiran",
     ),
-    (Field::Age, "umur|usia|umur thn|usia tahun|umur tahun"),
+    (Field::Age, "umur|usia|umur thn|usia tahun|umur tahun|age"),
     (Field::Religion, "agama|agama kepercayaan"),
     (
         Field::Education,
-        "pendidikan|pendidikan terakhir|pend|pendidikan akhir|pend terakhir|tingkat pendidikan|ijazah terakhir",
+        "pendidikan|pendidikan terakhir|pend|pendidikan akhir|pend terakhir|tingkat pendidikan|ijazah terakhir|education",
     ),
     (
         Field::Occupation,
@@ -71,17 +71,20 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Phone,
-        "no hp|no telp|telepon|hp|no telepon|nomor hp|kontak",
+        "no hp|no telp|telepon|hp|no telepon|nomor hp|kontak|phone|no handphone|nomor telepon",
     ),
     (
         Field::Address,
-        "alamat|alamat lengkap|alamat tinggal|alamat rumah|tempat tinggal|alamat domisili|domisili|alamat ktp|alamat sesuai ktp|alamat asal|alamat tempat tinggal",
+        "alamat|alamat lengkap|alamat tinggal|alamat rumah|tempat tinggal|alamat domisili|domisili|alamat ktp|alamat sesuai ktp|alamat asal|alamat tempat tinggal|address",
     ),
     (
         Field::Village,
-        "kelurahan|desa|negeri|kel|kelurahan negeri|kelurahan desa|desa kelurahan|negeri kelurahan|kel negeri|kelurahan negeri desa|desa negeri kelurahan|negeri desa kelurahan|kel desa|kel desa negeri",
+        "kelurahan|desa|negeri|kel|kelurahan negeri|kelurahan desa|desa kelurahan|negeri kelurahan|kel negeri|kelurahan negeri desa|desa negeri kelurahan|negeri desa kelurahan|kel desa|kel desa negeri|village",
     ),
-    (Field::District, "kecamatan|kec|kecamatan domisili"),
+    (
+        Field::District,
+        "kecamatan|kec|kecamatan domisili|district|sub district",
+    ),
     (Field::Regency, "kabupaten|kota|kabupaten kota|kab kota|kab"),
     (
         Field::RegisterNo,
@@ -222,7 +225,7 @@ const WORDS: &[(Field, &str)] = &[
     (Field::Guarantor, "penjamin|nama penjamin"),
     (
         Field::Officer,
-        "pk|nama pk|pembimbing kemasyarakatan|pk apk|petugas|pembimbing|pk pembimbing",
+        "pk|nama pk|pembimbing kemasyarakatan|pk apk|petugas|pembimbing|pk pembimbing|petugas pk|nama petugas|nama pembimbing",
     ),
     (
         Field::ReportsDue,
@@ -242,11 +245,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::StartDate,
-        "tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan",
+        "tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan|start date|tgl pelayanan|tanggal pelayanan|date|tanggal|tgl",
     ),
     (
         Field::EndDate,
-        "tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal",
+        "tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal|end date|finish date|completion date",
     ),
     (
         Field::PlannedEndDate,
@@ -270,11 +273,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ServiceKind,
-        "jenis layanan|layanan|jenis kegiatan|jenis bantuan|jenis pelayanan|jenis dokumen|dokumen|bantuan|bentuk layanan|jenis fasilitasi|fasilitasi|kode layanan|jenis pembinaan|jenis program pembinaan",
+        "jenis layanan|layanan|jenis kegiatan|jenis bantuan|jenis pelayanan|jenis dokumen|dokumen|bantuan|bentuk layanan|jenis fasilitasi|fasilitasi|kode layanan|jenis pembinaan|jenis program pembinaan|service|service type|type of service",
     ),
     (
         Field::ServiceName,
-        "nama program|program|nama kegiatan|kegiatan|pelatihan|nama pelatihan|jenis pelatihan|jenis keterampilan|keterampilan|kejuruan|program pelatihan|judul pelatihan|nama program kegiatan",
+        "nama program|program|nama kegiatan|kegiatan|pelatihan|nama pelatihan|jenis pelatihan|jenis keterampilan|keterampilan|kejuruan|program pelatihan|judul pelatihan|nama program kegiatan|training|course|programme|training name|program name",
     ),
     (
         Field::Batch,
@@ -303,7 +306,7 @@ const WORDS: &[(Field, &str)] = &[
     (Field::HoursAttended, "jam hadir|jp hadir|jam diikuti"),
     (
         Field::ServiceState,
-        "status|status peserta|hasil|status layanan|status kegiatan|keterangan status|realisasi|hasil pelatihan|status pelaksanaan|kelulusan",
+        "status|status peserta|hasil|status layanan|status kegiatan|keterangan status|realisasi|hasil pelatihan|status pelaksanaan|kelulusan|result",
     ),
     (
         Field::CertificateNo,
@@ -402,6 +405,10 @@ pub fn look_up(header: &str) -> Vec<(Field, f32)> {
         let sure = if fields.len() > 1 { 0.9 } else { 1.0 };
         return fields.iter().map(|&f| (f, sure)).collect();
     }
+    // The same words in another order: a header of two rows reads `Pengeluaran / Jenis`.
+    if let Some(fields) = sorted_index().get(&sorted(&n)) {
+        return fields.iter().map(|&f| (f, 0.9)).collect();
+    }
     // Typing errors and a word too many: nearest entry by edit distance.
     let mut best: Vec<(Field, f32)> = Vec::new();
     for (w, fields) in index() {
@@ -434,7 +441,66 @@ pub fn look_up(header: &str) -> Vec<(Field, f32)> {
     if best.is_empty() && n.starts_with("nama ") && people.iter().any(|p| n.contains(p)) {
         best.push((Field::Name, 0.8));
     }
+    if best.is_empty() {
+        best = within(&n);
+    }
     best
+}
+
+/// A header that says more than an entry does: `Tanggal mulai pelayanan di loket`. At least two words of an entry and
+/// three fifths of the header must agree; the longest such entry counts.
+fn within(n: &str) -> Vec<(Field, f32)> {
+    let words: Vec<&str> = n.split(' ').filter(|w| *w != "dan" && *w != "di").collect();
+    let mut best: Vec<(Field, f32)> = Vec::new();
+    let mut longest = 1;
+    let mut all: Vec<_> = index().iter().collect();
+    all.sort();
+    for (w, fields) in all {
+        let entry: Vec<&str> = w.split(' ').collect();
+        let held = entry.len() >= longest.max(2)
+            && entry.len() * 5 >= words.len() * 3
+            && entry.iter().all(|e| words.contains(e));
+        if !held {
+            continue;
+        }
+        if entry.len() > longest {
+            longest = entry.len();
+            best.clear();
+        }
+        let sure = 0.5 + 0.3 * entry.len() as f32 / words.len() as f32;
+        for &f in fields {
+            if !best.iter().any(|(g, _)| *g == f) {
+                best.push((f, sure));
+            }
+        }
+    }
+    best
+}
+
+/// Words of a header in alphabetical order, each once.
+fn sorted(n: &str) -> String {
+    let mut words: Vec<&str> = n.split(' ').collect();
+    words.sort_unstable();
+    words.dedup();
+    words.join(" ")
+}
+
+fn sorted_index() -> &'static HashMap<String, Vec<Field>> {
+    static INDEX: OnceLock<HashMap<String, Vec<Field>>> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut map: HashMap<String, Vec<Field>> = HashMap::new();
+        let mut all: Vec<_> = index().iter().filter(|(w, _)| w.contains(' ')).collect();
+        all.sort();
+        for (w, fields) in all {
+            let at = map.entry(sorted(w)).or_default();
+            for f in fields {
+                if !at.contains(f) {
+                    at.push(*f);
+                }
+            }
+        }
+        map
+    })
 }
 
 /// Fields nearest to a header that was not recognised, for an analyst to choose from.

@@ -189,7 +189,10 @@ fn inner(bytes: &Bytes, budget: &mut Budget, depth: u32) -> Result<Vec<Sheet>, G
     }
     if markup::looks_marked_up(&head) {
         let mut page = Vec::new();
-        bytes.open()?.take(markup::MOST + 1).read_to_end(&mut page)?;
+        bytes
+            .open()?
+            .take(markup::MOST + 1)
+            .read_to_end(&mut page)?;
         if page.len() as u64 > markup::MOST {
             return Err(GridError::TooLarge("256 MiB"));
         }

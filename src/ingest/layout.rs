@@ -444,6 +444,13 @@ fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
                     "pencetakan",
                     "penerima",
                     "kegiatan",
+                    "kemandirian",
+                    "keterampilan",
+                    "kerohanian",
+                    "kepribadian",
+                    "bimtek",
+                    "fasilitasi",
+                    "participants",
                 ])
                 + i32::from(context.opd.is_some()),
         ),
@@ -542,6 +549,9 @@ fn body(reader: &Reader, sheet: &mut Sheet, header: &Header, table: &mut RawTabl
     let mut section_start = u32::MAX;
     let first = sheet.rows.get(header.at + header.rows).map_or(0, |r| r.row);
     let mut i = header.at + header.rows;
+    // The first of the lines since the last data or total, and the sections known before them.
+    let mut lone = i;
+    let mut sections_before = 0;
     while i < sheet.rows.len() {
         let row = &sheet.rows[i];
         match row_kind(row, table, number_col) {
@@ -561,6 +571,8 @@ fn body(reader: &Reader, sheet: &mut Sheet, header: &Header, table: &mut RawTabl
                     section,
                     hidden: row.hidden,
                 });
+                lone = i + 1;
+                sections_before = table.sections.len();
             }
             RowKind::Section(text) => {
                 let context = section_context(&text, table.kind, reader);
@@ -588,6 +600,8 @@ fn body(reader: &Reader, sheet: &mut Sheet, header: &Header, table: &mut RawTabl
                         });
                     }
                 }
+                lone = i + 1;
+                sections_before = table.sections.len();
             }
             RowKind::Skip => {}
             RowKind::Header => {
@@ -598,11 +612,15 @@ fn body(reader: &Reader, sheet: &mut Sheet, header: &Header, table: &mut RawTabl
                     .iter()
                     .filter(|(c, v)| run.cells.iter().any(|(d, w)| c == d && v == w))
                     .count();
-                if same * 2 >= row.cells.len() {
+                let titled = (lone..i).any(|k| is_title(&sheet.rows[k]));
+                if same * 10 >= row.cells.len() * 9 && !titled {
                     i += header.rows;
+                    lone = i;
                     continue;
                 }
-                return i;
+                // Lines between the last data and another table's header are that table's title.
+                table.sections.truncate(sections_before);
+                return lone;
             }
             RowKind::Footer => {
                 i += 1;
@@ -681,19 +699,7 @@ fn row_kind(row: &GridRow, table: &RawTable, number_col: Option<u16>) -> RowKind
         .collect();
     if !has_number {
         let lead = texts.first().map(|(_, t)| normal(t)).unwrap_or_default();
-        let total = [
-            "jumlah",
-            "total",
-            "jml",
-            "sub total",
-            "subtotal",
-            "grand total",
-        ];
-        if total
-            .iter()
-            .any(|w| lead == *w || lead.starts_with(&format!("{w} ")))
-            && texts.len() <= 2
-        {
+        if is_total(&lead) && texts.len() <= 2 {
             return RowKind::Total;
         }
         if texts.iter().any(|(_, t)| is_footer(t)) && row.cells.len() <= 4 {
@@ -714,6 +720,18 @@ fn row_kind(row: &GridRow, table: &RawTable, number_col: Option<u16>) -> RowKind
     } else {
         RowKind::Data
     }
+}
+
+/// `Jumlah`, `Sub Total`, `Jml. seluruh klien`, `Grand Total`.
+fn is_total(lead: &str) -> bool {
+    let mut words = lead.split(' ');
+    let first = words.next().unwrap_or_default();
+    let word = if matches!(first, "sub" | "grand") {
+        words.next().unwrap_or_default()
+    } else {
+        first
+    };
+    matches!(word, "jumlah" | "total" | "jml" | "subtotal" | "subjumlah")
 }
 
 fn is_footer(t: &str) -> bool {

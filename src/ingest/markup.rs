@@ -14,9 +14,16 @@ pub fn looks_marked_up(head: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&head[..head.len().min(4096)]).to_ascii_lowercase();
     let start = start.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     start.starts_with('<')
-        && ["<html", "<table", "<!doctype html", "<workbook", "<style", "<?mso-application"]
-            .iter()
-            .any(|t| start.contains(t))
+        && [
+            "<html",
+            "<table",
+            "<!doctype html",
+            "<workbook",
+            "<style",
+            "<?mso-application",
+        ]
+        .iter()
+        .any(|t| start.contains(t))
 }
 
 /// What is being read.
@@ -152,7 +159,11 @@ impl State {
         if let Some(i) = number("index") {
             self.col = i.saturating_sub(1);
         }
-        while self.taken.get(&self.col).is_some_and(|&free| free > self.row) {
+        while self
+            .taken
+            .get(&self.col)
+            .is_some_and(|&free| free > self.row)
+        {
             self.col += 1;
         }
         self.cell = Some(Open {
@@ -277,7 +288,10 @@ fn decoded(text: &str) -> String {
 
 /// The last character boundary at or before `at`.
 fn floor(s: &str, at: usize) -> usize {
-    (0..=at.min(s.len())).rev().find(|&i| s.is_char_boundary(i)).unwrap_or(0)
+    (0..=at.min(s.len()))
+        .rev()
+        .find(|&i| s.is_char_boundary(i))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -320,6 +334,9 @@ mod tests {
     #[test]
     fn an_xml_spreadsheet_keeps_numbers_and_places() {
         let xml = r#"<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook><Worksheet ss:Name="Jan"><Table><Row ss:Index="3"><Cell ss:Index="2"><Data ss:Type="Number">12</Data></Cell><Cell><Data ss:Type="String">A</Data></Cell></Row></Table></Worksheet></Workbook>"#;
-        assert_eq!(rows(xml), vec![(2, vec![(1, "12".to_owned()), (2, "A".to_owned())])]);
+        assert_eq!(
+            rows(xml),
+            vec![(2, vec![(1, "12".to_owned()), (2, "A".to_owned())])]
+        );
     }
 }

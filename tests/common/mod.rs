@@ -1,6 +1,8 @@
 //! What several end-to-end tests share.
 #![allow(dead_code)] // every test file uses a part
 
+pub mod office_file;
+
 use reintegrasi::workspace::Workspace;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

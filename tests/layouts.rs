@@ -1,0 +1,199 @@
+//! Sixty and more sheets written by hand as offices make them (`tests/layouts/*.txt`), as real files, read by `ingest`:
+//! the kind, the columns, every cell, the unit and month, and every row accounted for.
+
+mod common;
+
+use common::office_file::{self, Layout};
+use reintegrasi::domain::raw::{Context, RawCell, RawTable};
+use reintegrasi::domain::upt::UptRegistry;
+use reintegrasi::domain::{Field, FileId};
+use reintegrasi::ingest::{InboxFile, Reader, Sources};
+use reintegrasi::workspace::Limits;
+use std::collections::BTreeMap;
+
+/// Counts of one layout: cells expected, recovered; rows expected, found.
+#[derive(Default)]
+struct Score {
+    cells: usize,
+    recovered: usize,
+    rows: usize,
+    found: usize,
+    faults: Vec<String>,
+}
+
+fn layouts() -> Vec<Layout> {
+    [
+        include_str!("layouts/custody.txt"),
+        include_str!("layouts/bapas.txt"),
+        include_str!("layouts/opd.txt"),
+    ]
+    .iter()
+    .flat_map(|t| office_file::layouts(t))
+    .collect()
+}
+
+fn shown(c: &RawCell) -> String {
+    match c {
+        RawCell::Empty => String::new(),
+        RawCell::Text(t) => t.split_whitespace().collect::<Vec<_>>().join(" "),
+        RawCell::Number(n) => n.to_string(),
+        RawCell::Date(n) => {
+            reintegrasi::clean::date::serial(*n).map_or(String::new(), |d| d.to_string())
+        }
+        RawCell::Bool(b) => b.to_string(),
+        RawCell::Error(e) => e.to_string(),
+    }
+}
+
+fn says(c: &Context, key: &str, value: &str) -> bool {
+    let is = |v: &Option<String>| v.as_deref() == Some(value);
+    match key {
+        "upt" => is(&c.upt),
+        "bapas" => is(&c.bapas),
+        "opd" => is(&c.opd),
+        "month" => c.month.is_some_and(|m| m.to_string() == value),
+        field => c
+            .constants
+            .iter()
+            .any(|(f, v)| f.id() == field && v.as_str() == value),
+    }
+}
+
+fn compare(layout: &Layout, tables: &[RawTable]) -> Score {
+    let mut s = Score::default();
+    if tables.len() != layout.tables.len() {
+        s.faults.push(format!(
+            "{} tables, not {}",
+            tables.len(),
+            layout.tables.len()
+        ));
+    }
+    for (i, expected) in layout.tables.iter().enumerate() {
+        s.rows += expected.rows.len();
+        let cells: Vec<(usize, usize)> = expected
+            .rows
+            .iter()
+            .enumerate()
+            .flat_map(|(r, row)| (0..row.cells.len()).map(move |c| (r, c)))
+            .filter(|&(r, c)| {
+                let field = expected.fields.get(c).map_or("-", String::as_str);
+                !matches!(field, "-" | "?") && !expected.rows[r].cells[c].is_empty()
+            })
+            .collect();
+        s.cells += cells.len();
+        let Some(table) = tables.get(i) else { continue };
+        if table.kind.id() != expected.kind {
+            s.faults.push(format!(
+                "table {i}: {} is not {}",
+                table.kind.id(),
+                expected.kind
+            ));
+        }
+        for (key, value) in &expected.context {
+            if !says(&table.context, key, value) {
+                s.faults.push(format!("table {i}: {key} is not {value}"));
+            }
+        }
+        for (c, field) in expected.fields.iter().enumerate() {
+            let got = table
+                .columns
+                .iter()
+                .find(|k| k.col as usize == c)
+                .and_then(|k| k.field);
+            let want = Field::from_id(field);
+            if field != "-" && got != want {
+                s.faults
+                    .push(format!("table {i} column {c}: {got:?}, not {field}"));
+            }
+        }
+        s.found += table.rows.len();
+        if table.rows.len() != expected.rows.len() {
+            s.faults.push(format!(
+                "table {i}: {} rows, not {}",
+                table.rows.len(),
+                expected.rows.len()
+            ));
+        }
+        for (r, c) in cells {
+            let Some(row) = table.rows.get(r) else {
+                continue;
+            };
+            let field = Field::from_id(&expected.fields[c]);
+            let at = table.columns.iter().position(|k| k.field == field);
+            let got = at.map(|p| shown(&row.cells[p])).unwrap_or_default();
+            if got == expected.rows[r].cells[c] {
+                s.recovered += 1;
+            } else {
+                s.faults.push(format!(
+                    "table {i} row {r} column {c}: [{got}], not [{}]",
+                    expected.rows[r].cells[c]
+                ));
+            }
+        }
+        for (r, row) in expected.rows.iter().enumerate() {
+            let Some(got) = table.rows.get(r) else {
+                continue;
+            };
+            if got.hidden != row.hidden {
+                s.faults
+                    .push(format!("table {i} row {r}: hidden {}", got.hidden));
+            }
+            let section = got.section.and_then(|k| table.sections.get(k as usize));
+            for (key, value) in &row.section {
+                if !section.is_some_and(|(_, c)| says(c, key, value)) {
+                    s.faults.push(format!(
+                        "table {i} row {r}: section does not say {key}={value}"
+                    ));
+                }
+            }
+        }
+    }
+    s
+}
+
+#[test]
+fn every_layout_gives_its_cells_and_accounts_for_its_rows() {
+    let units = UptRegistry::maluku(&[]);
+    let (sources, limits, agencies) = (Sources::default(), Limits::default(), BTreeMap::new());
+    let reader = Reader {
+        units: &units,
+        sources: &sources,
+        limits: &limits,
+        agencies: &agencies,
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let all = layouts();
+    assert!(all.len() >= 60, "{} layouts", all.len());
+    let (mut cells, mut recovered, mut faulty) = (0, 0, Vec::new());
+    for layout in &all {
+        let path = layout.write(dir.path());
+        let reading = reader.read(
+            FileId(0),
+            &InboxFile {
+                path,
+                rel: layout.file.clone(),
+            },
+        );
+        let score = compare(layout, &reading.tables);
+        cells += score.cells;
+        recovered += score.recovered;
+        if !score.faults.is_empty() {
+            faulty.push(format!(
+                "{}\n    {}/{} cells, {}/{} rows\n    {}",
+                layout.name,
+                score.recovered,
+                score.cells,
+                score.found,
+                score.rows,
+                score.faults.join("\n    ")
+            ));
+        }
+    }
+    println!("{} layouts, {recovered} of {cells} cells", all.len());
+    assert!(
+        faulty.is_empty(),
+        "{recovered} of {cells} cells; faults in {} layouts:\n{}",
+        faulty.len(),
+        faulty.join("\n")
+    );
+}
