@@ -157,10 +157,7 @@ impl Cleaner<'_> {
             let numeric: Vec<f64> = column
                 .map(|p| {
                     rows()
-                        .filter_map(|r| match r.cells.get(p) {
-                            Some(crate::domain::raw::RawCell::Number(n)) => Some(*n),
-                            _ => None,
-                        })
+                        .filter_map(|r| r.cells.get(p).and_then(number::amount))
                         .collect()
                 })
                 .unwrap_or_default();

@@ -27,7 +27,34 @@ pub fn classify(texts: &[&str], on: Option<NaiveDate>) -> OffenceGroup {
     special(&n)
         .or_else(|| words(&n))
         .or_else(|| by_article(&n, on))
-        .unwrap_or(OffenceGroup::Other)
+        .unwrap_or_else(|| {
+            if only_an_article(&n) {
+                OffenceGroup::Unknown
+            } else {
+                OffenceGroup::Other
+            }
+        })
+}
+
+/// `Pasal 486 ayat (1)`: a number without the name of a law.
+fn only_an_article(n: &str) -> bool {
+    n.split(' ').all(|w| {
+        w.starts_with(|c: char| c.is_ascii_digit())
+            || w.len() == 1
+            || matches!(
+                w,
+                "pasal"
+                    | "ps"
+                    | "psl"
+                    | "ayat"
+                    | "ke"
+                    | "jo"
+                    | "huruf"
+                    | "dan"
+                    | "junto"
+                    | "juncto"
+            )
+    })
 }
 
 /// Laws named by number and year, or by their short names.
@@ -236,7 +263,7 @@ mod tests {
         assert_eq!(c("Laka Lantas"), Traffic);
         assert_eq!(
             classify(&["Pasal 486"], None),
-            Other,
+            Unknown,
             "the article alone says nothing"
         );
         assert_eq!(classify(&["Pasal 486 UU 1/2023"], None), Fraud);

@@ -589,7 +589,7 @@ fn body(reader: &Reader, sheet: &mut Sheet, header: &Header, table: &mut RawTabl
                 let sub = normal(label).starts_with("sub") && section_start != u32::MAX;
                 let from = if sub { section_start } else { first };
                 for (c, v) in &row.cells {
-                    if let RawCell::Number(value) = v {
+                    if let Some(value) = &total_of(v) {
                         let range = (from, row.row.saturating_sub(1));
                         table.totals.push(SheetTotal {
                             row: row.row,
@@ -720,6 +720,21 @@ fn row_kind(row: &GridRow, table: &RawTable, number_col: Option<u16>) -> RowKind
     } else {
         RowKind::Data
     }
+}
+
+/// The number of a total: as stored, or as a text table writes it (`1.234`, `494 orang`).
+fn total_of(cell: &RawCell) -> Option<f64> {
+    let text = match cell {
+        RawCell::Number(n) => return Some(*n),
+        RawCell::Text(t) => t.trim(),
+        _ => return None,
+    };
+    let digits = text.split(' ').next().unwrap_or_default();
+    let plain: String = digits.chars().filter(|c| !matches!(c, '.' | ',')).collect();
+    let grouped = digits.split(['.', ',']).skip(1).all(|g| g.len() == 3);
+    (grouped && !plain.is_empty() && plain.len() <= 12 && plain.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| plain.parse().ok())
+        .flatten()
 }
 
 /// `Jumlah`, `Sub Total`, `Jml. seluruh klien`, `Grand Total`.

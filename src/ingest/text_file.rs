@@ -39,7 +39,7 @@ pub fn looks_text(head: &[u8]) -> bool {
         .iter()
         .filter(|&&b| b < 9 || (14..32).contains(&b))
         .count();
-    strange * 50 <= head.len()
+    strange * 50 <= head.len() + 50
 }
 
 /// One form for every text: a line ends in `\n`, a line with nothing in it holds one blank (so that rows keep their

@@ -1,0 +1,342 @@
+//! Broken and hostile files: nothing panics or hangs, memory stays bounded, each gives one clear issue and the rest is read.
+
+mod common;
+
+use common::office_file::zip;
+use proptest::prelude::*;
+use reintegrasi::domain::raw::{FileReading, RawCell};
+use reintegrasi::domain::upt::UptRegistry;
+use reintegrasi::domain::{FileId, Severity};
+use reintegrasi::ingest::{InboxFile, Reader, Sources};
+use reintegrasi::workspace::Limits;
+use rust_xlsxwriter::Workbook;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+fn read_with(path: &Path, limits: &Limits) -> FileReading {
+    let units = UptRegistry::maluku(&[]);
+    let (sources, agencies) = (Sources::default(), BTreeMap::new());
+    let reader = Reader {
+        units: &units,
+        sources: &sources,
+        limits,
+        agencies: &agencies,
+    };
+    reader.read(
+        FileId(0),
+        &InboxFile {
+            path: path.to_owned(),
+            rel: path.file_name().unwrap().to_string_lossy().into_owned(),
+        },
+    )
+}
+
+fn read(name: &str, bytes: &[u8]) -> FileReading {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    read_with(&path, &Limits::default())
+}
+
+/// The one error of a file that gave nothing.
+fn error(r: &FileReading) -> &'static str {
+    let errors: Vec<_> = r
+        .issues
+        .iter()
+        .filter(|i| i.severity == Severity::Error)
+        .collect();
+    assert_eq!(
+        errors.len(),
+        1,
+        "{:?}",
+        errors.iter().map(|i| i.rule).collect::<Vec<_>>()
+    );
+    assert!(r.tables.is_empty());
+    errors[0].rule
+}
+
+fn list(rows: u32) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let w = book.add_worksheet();
+    for (c, h) in ["No", "Nama", "NIK", "No Reg", "Tgl Masuk"]
+        .iter()
+        .enumerate()
+    {
+        w.write(0, c as u16, *h).unwrap();
+    }
+    for r in 1..=rows {
+        w.write(r, 0, r).unwrap();
+        w.write(r, 1, format!("ORANG {r}")).unwrap();
+        w.write(r, 2, format!("81710212039{r:05}")).unwrap();
+        w.write(r, 3, format!("B.I {r}/2025")).unwrap();
+        w.write(r, 4, "05-01-2026").unwrap();
+    }
+    book.save_to_buffer().unwrap()
+}
+
+/// Replaces members of a package.
+fn patched(book: &[u8], change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for i in 0..archive.len() {
+        let mut e = archive.by_index(i).unwrap();
+        let name = e.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut e, &mut bytes).unwrap();
+        out.start_file(name.as_str(), zip::write::SimpleFileOptions::default())
+            .unwrap();
+        out.write_all(&change(&name, bytes)).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+fn replaced(bytes: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
+    String::from_utf8(bytes)
+        .unwrap()
+        .replace(from, to)
+        .into_bytes()
+}
+
+#[test]
+fn a_truncated_workbook_is_one_error_at_every_length() {
+    let book = list(50);
+    // Less than a signature is a text without a table.
+    assert_eq!(error(&read("daftar.xlsx", &book[..1])), "ingest.no_table");
+    for cut in [0, 2, 10, 100, book.len() / 2, book.len() - 1] {
+        assert_eq!(
+            error(&read("daftar.xlsx", &book[..cut])),
+            "ingest.unreadable",
+            "{cut}"
+        );
+    }
+}
+
+#[test]
+fn a_bomb_is_refused_by_what_it_expands_to_and_not_by_what_it_says() {
+    let zeros = vec![b' '; 40 << 20];
+    let sheet = [
+        &b"<worksheet><sheetData>"[..],
+        &zeros,
+        b"</sheetData></worksheet>",
+    ]
+    .concat();
+    let bomb = patched(&list(2), |name, bytes| {
+        if name == "xl/worksheets/sheet1.xml" {
+            sheet.clone()
+        } else {
+            bytes
+        }
+    });
+    let dir = tempfile::tempdir().unwrap();
+    let small = Limits {
+        expanded_mib: 16,
+        ..Limits::default()
+    };
+    let honest = dir.path().join("bom.xlsx");
+    std::fs::write(&honest, &bomb).unwrap();
+    assert_eq!(error(&read_with(&honest, &small)), "ingest.too_large");
+    // The same with sizes that lie: every 40 MiB in the headers says 4 KiB.
+    let said = (sheet.len() as u32).to_le_bytes();
+    let mut lie = bomb.clone();
+    let mut at = 0;
+    while let Some(i) = lie[at..].windows(4).position(|w| w == said).map(|i| i + at) {
+        lie[i..i + 4].copy_from_slice(&4096u32.to_le_bytes());
+        at = i + 4;
+    }
+    assert_ne!(lie, bomb);
+    let path = dir.path().join("bohong.xlsx");
+    std::fs::write(&path, &lie).unwrap();
+    let rule = error(&read_with(&path, &small));
+    assert!(
+        ["ingest.too_large", "ingest.unreadable"].contains(&rule),
+        "{rule}"
+    );
+    // A text in gz that unfolds beyond the limit, and a zip of zips.
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gz.write_all(b"Nama,NIK,No Reg\n").unwrap();
+    gz.write_all(&b"A,1,2\n".repeat(6_000_000)).unwrap();
+    let path = dir.path().join("bom.csv.gz");
+    std::fs::write(&path, gz.finish().unwrap()).unwrap();
+    assert_eq!(error(&read_with(&path, &small)), "ingest.too_large");
+    let nested = (0..6).fold(zip(&[("a.csv", b"Nama,NIK\n")]), |z, _| {
+        zip(&[("b.zip", &z)])
+    });
+    assert_eq!(error(&read("sarang.zip", &nested)), "ingest.unreadable");
+}
+
+#[test]
+fn three_cells_on_a_sheet_of_a_million_rows_cost_three_cells() {
+    let mut book = Workbook::new();
+    let w = book.add_worksheet();
+    w.write(0, 0, "a").unwrap();
+    w.write(524_288, 8_000, "b").unwrap();
+    w.write(1_048_575, 16_383, "c").unwrap();
+    let r = read("lebar.xlsx", &book.save_to_buffer().unwrap());
+    assert_eq!((error(&r), r.cells), ("ingest.no_table", 3));
+}
+
+#[test]
+fn an_opendocument_that_claims_a_thousand_million_cells_is_refused() {
+    let content = r#"<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="A"><table:table-row table:number-rows-repeated="1048576"><table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#;
+    let ods = zip(&[
+        (
+            "mimetype",
+            b"application/vnd.oasis.opendocument.spreadsheet",
+        ),
+        ("content.xml", content.as_bytes()),
+    ]);
+    assert_eq!(error(&read("besar.ods", &ods)), "ingest.too_large");
+}
+
+#[test]
+fn a_shared_string_that_does_not_exist_is_no_crash() {
+    let wrong = patched(&list(3), |name, bytes| {
+        if name == "xl/worksheets/sheet1.xml" {
+            replaced(bytes, "<v>1</v>", "<v>999999</v>")
+        } else {
+            bytes
+        }
+    });
+    let r = read("bergulung.xlsx", &wrong);
+    assert!(r.issues.iter().any(|i| i.severity == Severity::Error) || !r.tables.is_empty());
+    // A table of strings that refers to itself through an entity.
+    let entity = patched(&list(3), |name, bytes| {
+        if name == "xl/sharedStrings.xml" {
+            replaced(
+                bytes,
+                "<sst ",
+                "<!DOCTYPE sst [<!ENTITY a \"&b;&b;\"><!ENTITY b \"&a;&a;\">]><sst ",
+            )
+        } else {
+            bytes
+        }
+    });
+    let _ = read("entitas.xlsx", &entity);
+}
+
+#[test]
+fn a_workbook_of_the_1904_epoch_gives_the_dates_its_office_sees() {
+    let mut book = Workbook::new();
+    let w = book.add_worksheet();
+    let date = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+    for (c, h) in ["Nama", "NIK", "Tgl Masuk"].iter().enumerate() {
+        w.write(0, c as u16, *h).unwrap();
+    }
+    w.write(1, 0, "MARKUS NOYA").unwrap();
+    w.write(1, 1, "8171021203900001").unwrap();
+    // 9 February 2026 counted from 1904.
+    w.write_with_format(1, 2, 46_062 - 1_462, &date).unwrap();
+    let mac = patched(&book.save_to_buffer().unwrap(), |name, bytes| {
+        if name == "xl/workbook.xml" {
+            replaced(bytes, "<workbookPr ", "<workbookPr date1904=\"1\" ")
+        } else {
+            bytes
+        }
+    });
+    let r = read("mac.xlsx", &mac);
+    assert_eq!(r.tables[0].rows[0].cells[2], RawCell::Date(46_062.0));
+}
+
+#[test]
+fn zero_bytes_stray_quotes_and_binary_data_are_told_apart() {
+    let r = read(
+        "nul.csv",
+        b"Nama,NIK,No Reg\nA\0B,8171021203900001,B.I 1/2025\n",
+    );
+    assert_eq!(r.tables[0].rows.len(), 1);
+    assert_eq!(r.tables[0].rows[0].cells[0], RawCell::Text("AB".into()));
+    let noise: Vec<u8> = (0..10_000u32)
+        .map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
+    assert_eq!(error(&read("gambar.csv", &noise)), "ingest.unreadable");
+    let mut quote = b"Nama,NIK,No Reg\n\"A,1,2\n".to_vec();
+    quote.extend(b"B,1,2\n".repeat(20_000));
+    assert_eq!(error(&read("kutip.csv", &quote)), "ingest.unreadable");
+}
+
+#[test]
+fn a_text_of_many_gigabytes_ends_at_the_limit_without_being_held() {
+    // 64 MiB stand for 2 GiB here: the limit of cells is lowered in proportion; memory is measured by hand (README).
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("panjang.csv");
+    let mut f = std::io::BufWriter::new(std::fs::File::create(&path).unwrap());
+    f.write_all(b"Nama,NIK,No Reg\n").unwrap();
+    for i in 0..1_500_000u32 {
+        writeln!(f, "ORANG {i},8171021203900001,B.I {i}/2025").unwrap();
+    }
+    f.into_inner().unwrap();
+    let limits = Limits {
+        cells: 500_000,
+        ..Limits::default()
+    };
+    assert_eq!(error(&read_with(&path, &limits)), "ingest.too_large");
+}
+
+#[test]
+fn formula_errors_stay_in_their_cells() {
+    let mut book = Workbook::new();
+    let w = book.add_worksheet();
+    for (c, h) in ["Nama", "NIK", "No Reg"].iter().enumerate() {
+        w.write(0, c as u16, *h).unwrap();
+    }
+    w.write(1, 0, "A").unwrap();
+    w.write(
+        1,
+        1,
+        rust_xlsxwriter::Formula::new("B1").set_result("#REF!"),
+    )
+    .unwrap();
+    let r = read("ref.xlsx", &book.save_to_buffer().unwrap());
+    assert_eq!(r.tables[0].rows.len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// Any bytes at all, under any name.
+    #[test]
+    fn bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..2_000), name in "[a-z]{1,5}\\.(csv|xlsx|xls|ods|zip|gz|txt)") {
+        let r = read(&name, &bytes);
+        prop_assert!(!r.tables.is_empty() || r.issues.iter().any(|i| i.severity == Severity::Error));
+    }
+
+    /// Texts that look like tables.
+    #[test]
+    fn tables_of_text_never_panic_and_account_for_their_rows(
+        lines in prop::collection::vec("[A-Za-z0-9\";,|\t .\\-/é\u{a0}]{0,60}", 0..40),
+        header in prop::sample::select(vec!["No,Nama,NIK,No Reg", "Nama;Tgl Lahir;NIK", "NIK|Nama|Tgl Masuk"]),
+    ) {
+        let text = format!("{header}\n{}\n", lines.join("\n"));
+        let r = read("acak.csv", text.as_bytes());
+        prop_assert_eq!(r.rows_seen, r.tables.iter().map(|t| t.rows.len() as u64).sum::<u64>());
+    }
+
+    /// A real workbook with bytes changed here and there.
+    #[test]
+    fn damaged_workbooks_never_panic(places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40)) {
+        let mut book = list(20);
+        for (at, b) in places {
+            let i = at.index(book.len());
+            book[i] = b;
+        }
+        let r = read("rusak.xlsx", &book);
+        prop_assert!(!r.tables.is_empty() || r.issues.iter().any(|i| i.severity == Severity::Error));
+    }
+
+    /// The parts of a real workbook with their text changed, in a sound archive.
+    #[test]
+    fn damaged_parts_never_panic(places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12)) {
+        let book = patched(&list(20), |name, mut bytes| {
+            if name.ends_with("sheet1.xml") || name.ends_with("sharedStrings.xml") || name.ends_with("styles.xml") {
+                for (at, b) in &places {
+                    let i = at.index(bytes.len());
+                    bytes[i] = *b;
+                }
+            }
+            bytes
+        });
+        let r = read("rusak.xlsx", &book);
+        prop_assert!(!r.tables.is_empty() || r.issues.iter().any(|i| i.severity == Severity::Error));
+    }
+}
