@@ -151,6 +151,45 @@ fn compare(layout: &Layout, tables: &[RawTable]) -> Score {
     s
 }
 
+/// Columns that got the field a person would give them, of all columns (`?`: rightly none).
+#[test]
+fn files_of_agencies_never_seen_before_are_understood_for_nine_tenths_of_their_columns() {
+    let units = UptRegistry::maluku(&[]);
+    let (sources, limits, agencies) = (Sources::default(), Limits::default(), BTreeMap::new());
+    let reader = Reader {
+        units: &units,
+        sources: &sources,
+        limits: &limits,
+        agencies: &agencies,
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let (mut right, mut all) = (0, 0);
+    for layout in office_file::layouts(include_str!("layouts/unseen.txt")) {
+        let file = InboxFile {
+            path: layout.write(dir.path()),
+            rel: layout.file.clone(),
+        };
+        let reading = reader.read(FileId(0), &file);
+        let table = &reading.tables[0];
+        assert_eq!(table.kind.id(), layout.tables[0].kind, "{}", layout.name);
+        for (c, field) in layout.tables[0].fields.iter().enumerate() {
+            let got = table.columns.iter().find(|k| k.col as usize == c);
+            all += 1;
+            if got.and_then(|k| k.field) == Field::from_id(field) {
+                right += 1;
+            } else {
+                println!(
+                    "{} column {c}: {:?}, not {field}",
+                    layout.name,
+                    got.map(|k| k.field)
+                );
+            }
+        }
+    }
+    println!("{right} of {all} columns");
+    assert!(right * 10 >= all * 9, "{right} of {all}");
+}
+
 #[test]
 fn every_layout_gives_its_cells_and_accounts_for_its_rows() {
     let units = UptRegistry::maluku(&[]);

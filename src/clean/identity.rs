@@ -107,7 +107,7 @@ fn sex(row: &mut Row, who: &mut Identity, hint: Option<crate::domain::Sex>) {
 
 /// The date against the NIK and against sense; a swapped pair that fits the NIK is repaired.
 fn check_birth(row: &mut Row, who: &mut Identity, as_of: NaiveDate) {
-    let field = if row.shown(Field::BirthDate).is_empty() {
+    let field = if *row.cell(Field::BirthDate) == crate::domain::raw::RawCell::Empty {
         Field::BirthPlaceDate
     } else {
         Field::BirthDate

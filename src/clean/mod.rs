@@ -108,12 +108,7 @@ impl Cleaner<'_> {
             out.rows_beyond = table.rows.len() as u64;
             return out;
         }
-        let positions: Vec<(Field, usize)> = table
-            .columns
-            .iter()
-            .enumerate()
-            .filter_map(|(i, c)| c.field.map(|f| (f, i)))
-            .collect();
+        let positions = row::Positions::new(table);
         let places = place::Units::new(self.units);
         let tools = kinds::Tools {
             cleaner: self,

@@ -60,14 +60,14 @@ fn only_an_article(n: &str) -> bool {
 /// Laws named by number and year, or by their short names.
 fn special(n: &str) -> Option<OffenceGroup> {
     use OffenceGroup::*;
+    // The number, then the year, with at most a word for `year` between them: `35/2014`, `35 tahun 2014`.
+    let words: Vec<&str> = n.split(' ').collect();
     let law = |number: &str, year: &str| {
-        let forms = [
-            format!("{number} {year}"),
-            format!("{number} tahun {year}"),
-            format!("{number} th {year}"),
-            format!("{number} thn {year}"),
-        ];
-        forms.iter().any(|f| says(n, &[f.as_str()]))
+        words.iter().enumerate().any(|(i, w)| {
+            let next = words.get(i + 1).copied().unwrap_or_default();
+            let year_word = matches!(next, "tahun" | "th" | "thn");
+            *w == number && (next == year || (year_word && words.get(i + 2).copied() == Some(year)))
+        })
     };
     if law("35", "2014") || law("17", "2016") || law("23", "2002") {
         return Some(ChildProtection);

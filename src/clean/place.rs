@@ -1,11 +1,12 @@
 //! Units, agencies and residences by name (DOMAIN.md 1.1, 1.7, 1.8).
 
-use super::text::{is_placeholder, normal};
+use super::text::{has, is_placeholder, normal};
 use crate::domain::Upt;
 use crate::domain::opd::OPDS;
 use crate::domain::region::{AMBON, DISTRICTS, District, REGENCIES, Residence, VILLAGES, Village};
 use crate::domain::upt::{UptKind, UptRegistry};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Normal form with class labels and office words in one spelling.
 fn office_form(s: &str) -> String {
@@ -169,33 +170,55 @@ pub fn residence(address: &str, village: &str, district: &str, regency: &str) ->
     out
 }
 
+/// A regency's name and what people call it, its code, and what is written instead of them where it is not meant.
+struct RegencyForm {
+    form: String,
+    code: &'static str,
+    short: String,
+}
+
+fn regency_forms() -> &'static [RegencyForm] {
+    static FORMS: OnceLock<Vec<RegencyForm>> = OnceLock::new();
+    FORMS.get_or_init(|| {
+        let mut out = Vec::new();
+        for (code, _, name) in REGENCIES {
+            let name = normal(name);
+            let short = name
+                .strip_prefix("kota ")
+                .or(name.strip_prefix("kepulauan "))
+                .unwrap_or(&name)
+                .to_owned();
+            for form in [name, short.clone()] {
+                out.push(RegencyForm {
+                    form,
+                    code,
+                    short: short.clone(),
+                });
+            }
+        }
+        out
+    })
+}
+
 fn regency_in(n: &str) -> Option<&'static str> {
     if n.is_empty() {
         return None;
     }
-    let padded = format!(" {n} ");
     // Tual and Ambon are towns as well as parts of other names; the longer name wins.
     let mut best: Option<(usize, &'static str)> = None;
-    for (code, _, name) in REGENCIES {
-        let name = normal(name);
-        let short = name
-            .strip_prefix("kota ")
-            .or(name.strip_prefix("kepulauan "))
-            .unwrap_or(&name)
-            .to_owned();
-        for form in [name.as_str(), short.as_str()] {
-            let hit = padded.contains(&format!(" {form} "));
-            let river = short == "ambon"
-                && (padded.contains(" teluk ambon "))
-                && form == "ambon"
-                && padded.matches(" ambon ").count() == 1;
-            let buru = short == "buru" && padded.contains(" buru selatan ");
-            if hit && !river && !buru && best.is_none_or(|(len, _)| form.len() > len) {
-                best = Some((form.len(), code));
-            }
+    for r in regency_forms() {
+        if best.is_some_and(|(len, _)| r.form.len() <= len) || !has(n, &r.form) {
+            continue;
+        }
+        let bay = r.form == "ambon"
+            && has(n, "teluk ambon")
+            && n.split(' ').filter(|w| *w == "ambon").count() == 1;
+        let buru = r.short == "buru" && has(n, "buru selatan");
+        if !bay && !buru {
+            best = Some((r.form.len(), r.code));
         }
     }
-    for (alias, code) in [
+    const TOWNS: &[(&str, &str)] = &[
         ("malteng", "8101"),
         ("malra", "8102"),
         ("sbb", "8106"),
@@ -212,47 +235,61 @@ fn regency_in(n: &str) -> Option<&'static str> {
         ("langgur", "8102"),
         ("tiakur", "8108"),
         ("namrole", "8109"),
-    ] {
-        if best.is_none() && padded.contains(&format!(" {alias} ")) {
-            best = Some((alias.len(), code));
-        }
-    }
-    best.map(|(_, c)| c)
+    ];
+    best.map(|(_, c)| c).or_else(|| {
+        let town = TOWNS.iter().find(|(alias, _)| has(n, alias));
+        town.map(|(_, code)| *code)
+    })
 }
 
 fn district_in(n: &str, own_column: bool) -> Option<District> {
     if n.is_empty() {
         return None;
     }
-    let padded = format!(" {n} ");
     DISTRICT_ALIASES
         .iter()
         .find(|(alias, id)| {
             // Nusaniwe is a kecamatan, a kelurahan and a negeri: in an address only `Kec. Nusaniwe` is the first.
-            let form = if own_column || *id != "nusaniwe" {
-                format!(" {alias} ")
+            if own_column || *id != "nusaniwe" {
+                has(n, alias)
             } else {
-                format!(" kec {alias} ")
-            };
-            padded.contains(&form) || padded.contains(&format!(" kecamatan {alias} "))
+                has(n, "kec nusaniwe") || has(n, "kecamatan nusaniwe")
+            }
         })
         .and_then(|(_, id)| DISTRICTS.iter().position(|(_, d, _)| d == id))
         .map(|i| District(i as u8))
+}
+
+/// Normal form of every village's name, and whether another bears it too.
+fn village_forms() -> &'static [(String, bool)] {
+    static FORMS: OnceLock<Vec<(String, bool)>> = OnceLock::new();
+    FORMS.get_or_init(|| {
+        VILLAGES
+            .iter()
+            .map(|(_, name)| {
+                let twin = VILLAGES.iter().filter(|(_, m)| m == name).count() > 1;
+                (normal(name), twin)
+            })
+            .collect()
+    })
 }
 
 fn village_in(n: &str, district: Option<District>, own_column: bool) -> Option<Village> {
     if n.is_empty() {
         return None;
     }
-    let mut padded = format!(" {n} ");
+    let mut spelled = std::borrow::Cow::Borrowed(n);
     for (a, b) in VILLAGE_ALIASES {
-        padded = padded.replace(&format!(" {a} "), &format!(" {b} "));
+        if has(&spelled, a) {
+            let padded = format!(" {spelled} ").replace(&format!(" {a} "), &format!(" {b} "));
+            spelled = padded.trim().to_owned().into();
+        }
     }
-    let negeri = padded.contains(" negeri ") || padded.contains(" desa ");
+    let n = spelled.as_ref();
+    let negeri = has(n, "negeri") || has(n, "desa");
     let mut best: Option<(usize, u8)> = None;
-    for (i, (code, name)) in VILLAGES.iter().enumerate() {
-        let form = format!(" {} ", normal(name));
-        if !padded.contains(&form) {
+    for (i, ((code, name), (form, twin))) in VILLAGES.iter().zip(village_forms()).enumerate() {
+        if best.is_some_and(|(len, _)| form.len() <= len) || !has(n, form) {
             continue;
         }
         if let Some(District(d)) = district
@@ -263,20 +300,17 @@ fn village_in(n: &str, district: Option<District>, own_column: bool) -> Option<V
         // `Nusaniwe`, `Urimessing`: kelurahan unless negeri is written. In an address a bare name of a kecamatan
         // is not yet a village.
         let is_negeri = &code[6..7] == "2";
-        let twin = VILLAGES.iter().filter(|(_, m)| m == name).count() > 1;
-        if twin && is_negeri != negeri {
+        if *twin && is_negeri != negeri {
             continue;
         }
         if *name == "Nusaniwe"
             && !own_column
-            && !padded.contains(" kel nusaniwe ")
-            && !padded.contains(" negeri nusaniwe ")
+            && !has(n, "kel nusaniwe")
+            && !has(n, "negeri nusaniwe")
         {
             continue;
         }
-        if best.is_none_or(|(len, _)| form.len() > len) {
-            best = Some((form.len(), i as u8));
-        }
+        best = Some((form.len(), i as u8));
     }
     best.map(|(_, i)| Village(i))
 }

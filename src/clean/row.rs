@@ -5,6 +5,27 @@ use super::text::{is_placeholder, tidy};
 use crate::domain::raw::{RawCell, RawRow, RawTable};
 use crate::domain::{Field, Issue, PartialDate, RowRef, Severity};
 
+/// Where each field stands in a table's rows.
+pub struct Positions([u16; Field::ALL.len()]);
+
+impl Positions {
+    /// Of a table; of two columns with one meaning the first counts.
+    pub fn new(table: &RawTable) -> Positions {
+        let mut at = [u16::MAX; Field::ALL.len()];
+        for (i, c) in table.columns.iter().enumerate().rev() {
+            if let (Some(f), Ok(i)) = (c.field, u16::try_from(i)) {
+                at[f as usize] = i;
+            }
+        }
+        Positions(at)
+    }
+
+    fn of(&self, field: Field) -> Option<usize> {
+        let at = self.0[field as usize];
+        (at != u16::MAX).then_some(at as usize)
+    }
+}
+
 /// One row with its table.
 pub struct Row<'a> {
     /// The table.
@@ -12,7 +33,7 @@ pub struct Row<'a> {
     /// The row.
     pub row: &'a RawRow,
     /// Position of each field in the row's cells.
-    pub positions: &'a [(Field, usize)],
+    pub positions: &'a Positions,
     /// What was found wrong.
     pub issues: Vec<Issue>,
 }
@@ -26,10 +47,7 @@ impl<'a> Row<'a> {
     }
 
     fn position(&self, field: Field) -> Option<usize> {
-        self.positions
-            .iter()
-            .find(|(f, _)| *f == field)
-            .map(|(_, p)| *p)
+        self.positions.of(field)
     }
 
     /// The cell of a field; empty when there is no such column.

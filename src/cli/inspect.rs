@@ -1,6 +1,6 @@
 //! `reintegrasi inspect`: how a file is understood, sheet by sheet and column by column.
 
-use super::{Global, Outcome, say, terminal};
+use super::{Global, Outcome, draft, say, terminal};
 use crate::domain::FileId;
 use crate::domain::place::column_letters;
 use crate::domain::raw::RawCell;
@@ -19,6 +19,9 @@ pub(super) struct InspectArgs {
     /// Folder with sources/*.toml to apply
     #[arg(long)]
     sources: Option<PathBuf>,
+    /// Draft a help file for each file into this folder (sources/*.toml), to be edited by hand
+    #[arg(long, value_name = "DIR")]
+    write_source: Option<PathBuf>,
 }
 
 pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
@@ -67,10 +70,11 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
                 .sheets
                 .get(t.sheet as usize)
                 .map_or("", String::as_str);
-            let header = t
-                .rows
-                .first()
-                .map_or_else(String::new, |r| r.row.to_string());
+            let header = if t.header.0 == t.header.1 {
+                (t.header.0 + 1).to_string()
+            } else {
+                format!("{}–{}", t.header.0 + 1, t.header.1 + 1)
+            };
             let rows = t.rows.len().to_string();
             println!(
                 "  {}",
@@ -143,6 +147,21 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
                 "{}",
                 terminal::table(&head.each_ref().map(String::as_str), &rows, &[])
             );
+        }
+        for i in reading
+            .issues
+            .iter()
+            .filter(|i| i.rule != "ingest.column_unknown")
+        {
+            let args: Vec<(&str, &str)> = i.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            let text = crate::locale::format(lang, &format!("rule.{}", i.rule), &args);
+            println!("  {text}");
+        }
+        if let Some(dir) = &args.write_source {
+            for written in draft::write(dir, path, &reading).map_err(super::Failure::fault)? {
+                let at = written.display().to_string();
+                println!("  {}", say(lang, "inspect.draft", &[("path", &at)]));
+            }
         }
     }
     Ok(status)

@@ -1,6 +1,7 @@
 //! Floor 6: the command line. Declarations, one small file per command, and the only place that prints or exits.
 
 mod check;
+mod draft;
 mod init;
 mod inspect;
 mod lists;

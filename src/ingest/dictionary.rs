@@ -397,6 +397,31 @@ pub fn normal(text: &str) -> String {
 
 /// Fields a header can mean, best first, with a confidence of 0–1. Empty when nothing is near.
 pub fn look_up(header: &str) -> Vec<(Field, f32)> {
+    let whole = look_up_words(header);
+    if whole.first().is_some_and(|(_, c)| *c >= 0.9) || !header.contains('(') {
+        return whole;
+    }
+    // A legend in brackets explains the values, not the column: `Status perkawinan (B/S/P)`.
+    let mut bare = String::new();
+    let mut depth = 0u32;
+    for c in header.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 => bare.push(c),
+            _ => {}
+        }
+    }
+    let bare = look_up_words(&bare);
+    let sure = |v: &[(Field, f32)]| v.first().map_or(0.0, |(_, c)| *c);
+    if sure(&bare) > sure(&whole) {
+        bare
+    } else {
+        whole
+    }
+}
+
+fn look_up_words(header: &str) -> Vec<(Field, f32)> {
     let n = canonical(&normal(header));
     if n.is_empty() {
         return vec![];
@@ -447,30 +472,54 @@ pub fn look_up(header: &str) -> Vec<(Field, f32)> {
     best
 }
 
-/// A header that says more than an entry does: `Tanggal mulai pelayanan di loket`. At least two words of an entry and
-/// three fifths of the header must agree; the longest such entry counts.
+/// A header that says more than an entry does: `Tanggal mulai pelayanan di loket`. Half of the header's words must be an
+/// entry's; one that holds the first word counts most, for the noun stands first, then the longest.
 fn within(n: &str) -> Vec<(Field, f32)> {
+    // Words that say what sort of thing stands in the column, not which.
+    const BARE: &[&str] = &[
+        "nama", "no", "tanggal", "jenis", "jumlah", "status", "hasil", "tempat", "asal", "sampai",
+        "mulai", "selesai", "akhir", "masuk", "keluar", "bebas", "tujuan", "instansi", "pidana",
+        "date", "name", "th", "bl", "hr", "kelas", "tahap",
+    ];
     let words: Vec<&str> = n.split(' ').filter(|w| *w != "dan" && *w != "di").collect();
+    let first = words.first().copied().unwrap_or_default();
     let mut best: Vec<(Field, f32)> = Vec::new();
-    let mut longest = 1;
+    let mut weight = 0;
     let mut all: Vec<_> = index().iter().collect();
     all.sort();
     for (w, fields) in all {
         let entry: Vec<&str> = w.split(' ').collect();
-        let held = entry.len() >= longest.max(2)
-            && entry.len() * 5 >= words.len() * 3
+        let leads = entry.contains(&first);
+        let long = entry.len() >= 2 || (leads && !BARE.contains(&entry[0]) && w.len() > 2);
+        let share = if leads { 2 } else { 3 };
+        let held = long
+            && entry.len() * (share + 2) >= words.len() * share
             && entry.iter().all(|e| words.contains(e));
-        if !held {
+        let own = entry.len() + if leads { 10 } else { 0 };
+        if !held || own < weight {
             continue;
         }
-        if entry.len() > longest {
-            longest = entry.len();
+        if own > weight {
+            weight = own;
             best.clear();
         }
         let sure = 0.5 + 0.3 * entry.len() as f32 / words.len() as f32;
         for &f in fields {
             if !best.iter().any(|(g, _)| *g == f) {
                 best.push((f, sure));
+            }
+        }
+    }
+    // `Jumlah pertemuan dihadiri` is what was attended, not what was planned.
+    if words
+        .iter()
+        .any(|w| matches!(*w, "hadir" | "dihadiri" | "diikuti"))
+    {
+        for (f, _) in &mut best {
+            match f {
+                Field::SessionsPlanned => *f = Field::SessionsAttended,
+                Field::HoursPlanned => *f = Field::HoursAttended,
+                _ => {}
             }
         }
     }

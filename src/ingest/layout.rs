@@ -58,6 +58,7 @@ pub fn find_tables(
         describe(&mut table, &title, &sheet.name, rel, reader, source);
         resolve_columns(&mut table);
         let end = body(reader, sheet, &header, &mut table);
+        super::profile::complete(&mut table);
         table.header = (
             sheet.rows[header.at].row,
             sheet.rows[header.at + header.rows - 1].row,
@@ -149,8 +150,13 @@ fn find_header(sheet: &Sheet, from: usize, source: Option<&Source>) -> Option<He
 
 fn is_enough(h: &Header) -> bool {
     let fields: Vec<Field> = h.columns.iter().filter_map(|c| c.field).collect();
+    // `Nama atlet`: some name, which the values will confirm.
+    let some_name = fields.len() >= 4
+        && h.columns
+            .iter()
+            .any(|c| c.field.is_none() && normal(&c.header).starts_with("nama "));
     let person = fields.iter().any(|f| matches!(f, Field::Name | Field::Nik));
-    person && fields.len() >= 3 && fields.len() * 2 >= h.columns.len()
+    (person || some_name) && fields.len() >= 3 && fields.len() * 2 >= h.columns.len()
 }
 
 /// Mostly text, at least two cells, one of them a known header word.
@@ -452,7 +458,9 @@ fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
                     "fasilitasi",
                     "participants",
                 ])
-                + i32::from(context.opd.is_some()),
+                + i32::from(context.opd.is_some())
+                // A list of people that says nothing else is of those who took part in something.
+                + 1,
         ),
         (
             RecordKind::Resident,
@@ -502,6 +510,11 @@ fn resolve_columns(table: &mut RawTable) {
             F::SessionsAttended,
         ),
         (RecordKind::Participation, F::FromUpt, F::Upt),
+        (
+            RecordKind::Participation,
+            F::SupervisionKind,
+            F::ServiceKind,
+        ),
         (RecordKind::Participation, F::OutcomeKind, F::ServiceState),
         (
             RecordKind::CommunityService,
@@ -641,18 +654,19 @@ fn body(reader: &Reader, sheet: &mut Sheet, header: &Header, table: &mut RawTabl
 
 /// A row of header words with a `No` in front.
 fn starts_header(row: &GridRow) -> bool {
+    if row.cells.len() < 3 || row.cells.iter().any(|(_, c)| text_of(c).is_none()) {
+        return false;
+    }
     let first = row
         .cells
         .first()
         .and_then(|(_, c)| text_of(c))
         .map(normal)
         .unwrap_or_default();
-    row.cells.len() >= 3
-        && matches!(
-            first.as_str(),
-            "no" | "nomor" | "no urut" | "nama" | "nik" | "nama lengkap" | "#"
-        )
-        && row.cells.iter().all(|(_, c)| text_of(c).is_some())
+    matches!(
+        first.as_str(),
+        "no" | "nomor" | "no urut" | "nama" | "nik" | "nama lengkap" | "#"
+    )
 }
 
 fn is_title(row: &GridRow) -> bool {
@@ -692,12 +706,13 @@ fn row_kind(row: &GridRow, table: &RawTable, number_col: Option<u16>) -> RowKind
     if starts_header(row) {
         return RowKind::Header;
     }
-    let texts: Vec<(u16, &str)> = row
-        .cells
-        .iter()
-        .filter_map(|(c, v)| text_of(v).map(|t| (*c, t)))
-        .collect();
+    // A row of many cells with a number in front is data; only the others are looked at more closely.
     if !has_number {
+        let texts: Vec<(u16, &str)> = row
+            .cells
+            .iter()
+            .filter_map(|(c, v)| text_of(v).map(|t| (*c, t)))
+            .collect();
         let lead = texts.first().map(|(_, t)| normal(t)).unwrap_or_default();
         if is_total(&lead) && texts.len() <= 2 {
             return RowKind::Total;
@@ -782,11 +797,17 @@ fn is_column_numbers(row: &GridRow) -> bool {
         RawCell::Text(t) => t.trim_matches(['(', ')', '.', ' ']).parse::<f64>().ok(),
         _ => None,
     };
-    let values: Vec<f64> = row.cells.iter().filter_map(|(_, c)| number(c)).collect();
+    // Most rows are told apart by their first two cells.
+    let mut before: Option<f64> = None;
+    for (_, c) in &row.cells {
+        let Some(n) = number(c) else { return false };
+        let fits = before.map_or(n <= 2.0, |b| n - b == 1.0);
+        if !fits {
+            return false;
+        }
+        before = Some(n);
+    }
     row.cells.len() >= 3
-        && values.len() == row.cells.len()
-        && values.windows(2).all(|w| w[1] - w[0] == 1.0)
-        && values[0] <= 2.0
 }
 
 /// What a section row says for the rows below it.

@@ -11,6 +11,7 @@ mod inbox;
 mod layout;
 mod markup;
 mod prescan;
+mod profile;
 mod sources;
 mod text_file;
 mod workbook;
