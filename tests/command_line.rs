@@ -99,3 +99,68 @@ fn a_required_supplier_that_is_missing_stops_the_run() {
     assert!(err.contains("bnn") || err.contains("BNN"), "{err}");
     assert!(!ws.out().join("2026-01").exists());
 }
+
+/// Decisions filled into the review workbook are taken, override the model in the next run, and last.
+#[test]
+fn a_doubtful_pair_is_decided_in_a_workbook_and_stays_decided() {
+    use reintegrasi::domain::upt::UptRegistry;
+    use reintegrasi::locale::Lang;
+    use reintegrasi::run::{Analysis, Silent, read::read_inbox, read_settings, review};
+    let dir = tempfile::tempdir().unwrap();
+    let ws = common::copy_of_samples(dir.path());
+    std::fs::create_dir_all(ws.state()).unwrap();
+    let settings = read_settings(&ws).unwrap();
+    let units = UptRegistry::maluku(&settings.units);
+    let month = reintegrasi::domain::Month::new(2026, 1);
+    let analyse = || {
+        let intake = read_inbox(&ws, &settings, &units, month, Lang::Id, &Silent).unwrap();
+        Analysis::of(&ws, &settings, &units, intake, Lang::Id, &Silent).unwrap()
+    };
+    let before = analyse();
+    let open = before.links.review.len();
+    assert!(open >= 2, "{open} doubtful pairs in the sample");
+    let path = ws.state().join("review.xlsx");
+    assert_eq!(review::write(&before, Lang::Id, &path).unwrap(), open);
+
+    // What a person does: `sama` for the first pair, `beda` for the second, the rest left open.
+    let pairs: Vec<_> = before.links.review[..2].iter().map(|p| (p.a, p.b)).collect();
+    let filled = filled_in(&path, &["sama", "beda"]);
+    let decisions = review::read(&filled, Lang::Id).unwrap();
+    assert_eq!(decisions.iter().map(|d| d.same).collect::<Vec<_>>(), [true, false]);
+    let file = ws.decisions().join("review.csv");
+    reintegrasi::link::append_decisions(&file, &decisions).unwrap();
+    reintegrasi::link::append_decisions(&file, &decisions).unwrap();
+
+    let after = analyse();
+    let person = |i: u32| after.links.person_of[i as usize];
+    assert_eq!(person(pairs[0].0), person(pairs[0].1), "decided the same");
+    assert_ne!(person(pairs[1].0), person(pairs[1].1), "decided different");
+    assert!(after.links.review.iter().all(|p| !pairs.contains(&(p.a, p.b))));
+    // A word nobody knows names its row.
+    let wrong = filled_in(&path, &["mungkin"]);
+    let e = review::read(&wrong, Lang::Id).unwrap_err().to_string();
+    assert!(e.contains("baris 5"), "{e}");
+}
+
+/// A copy of a review workbook with words in its decision column.
+fn filled_in(path: &std::path::Path, words: &[&str]) -> std::path::PathBuf {
+    use calamine::{Data, Reader};
+    let mut book = calamine::open_workbook_auto(path).unwrap();
+    let name = book.sheet_names()[0].clone();
+    let range = book.worksheet_range(&name).unwrap();
+    let mut out = rust_xlsxwriter::Workbook::new();
+    let w = out.add_worksheet();
+    for (r, c, v) in range.used_cells() {
+        match v {
+            Data::String(s) => drop(w.write(r as u32, c as u16, s).unwrap()),
+            Data::Float(f) => drop(w.write(r as u32, c as u16, *f).unwrap()),
+            _ => {}
+        }
+    }
+    for (i, word) in words.iter().enumerate() {
+        w.write(4 + i as u32, 1, *word).unwrap();
+    }
+    let to = path.with_file_name(format!("filled-{}.xlsx", words.len()));
+    out.save(&to).unwrap();
+    to
+}

@@ -5,6 +5,7 @@ mod draft;
 mod init;
 mod inspect;
 mod lists;
+mod review;
 mod run;
 mod sample;
 mod terminal;
@@ -58,6 +59,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Show how files are understood: sheets, headers, columns
     Inspect(inspect::InspectArgs),
+    /// Decide on doubtful pairs of records: a workbook to fill in, or questions on the terminal
+    Review(review::ReviewArgs),
     /// Show which figures differ between two months or two outputs
     Compare(verify::CompareArgs),
     /// Make a commented workspace
@@ -120,6 +123,7 @@ pub fn main() -> u8 {
         Command::Run(a) => run::run(&global, &a),
         Command::Check(a) => check::check(&global, &a),
         Command::Inspect(a) => inspect::inspect(&global, &a),
+        Command::Review(a) => review::review(&global, &a),
         Command::Compare(a) => verify::compare(&global, &a),
         Command::Init(a) => init::init(&global, &a),
         Command::Sample(a) => sample::sample(&global, &a),

@@ -25,14 +25,26 @@ pub enum Format {
 pub struct Package {
     /// Its kind.
     pub format: Format,
-    /// Hidden rows (zero-based, sorted) by sheet name; only sheets that have some.
-    hidden: BTreeMap<String, Vec<u32>>,
+    /// What was found by sheet name; only sheets where something was.
+    sheets: BTreeMap<String, Found>,
+}
+
+/// A merged region: first row, first column, last row, last column.
+pub type Merge = (u32, u16, u32, u16);
+
+/// What the parser of cells does not tell of a sheet.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Hidden rows, zero-based, sorted.
+    pub hidden: Vec<u32>,
+    /// Merged regions.
+    pub merges: Vec<Merge>,
 }
 
 impl Package {
-    /// Hidden rows of a sheet.
-    pub fn hidden_rows(&self, sheet: &str) -> &[u32] {
-        self.hidden.get(sheet).map_or(&[], Vec::as_slice)
+    /// What was found of a sheet.
+    pub fn sheet(&mut self, name: &str) -> Found {
+        self.sheets.remove(name).unwrap_or_default()
     }
 }
 
@@ -54,7 +66,7 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
     };
     // Tables of strings are held in memory by the parser, cells are streamed: they may use a quarter.
     let in_memory = budget.bytes / 4;
-    let mut by_part: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut by_part: BTreeMap<String, Found> = BTreeMap::new();
     for i in 0..archive.len() {
         let mut entry = archive.by_index(i)?;
         let path = entry.name()?.into_owned();
@@ -79,7 +91,7 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
         let worksheet = name.starts_with("xl/worksheets/") && name.ends_with(".xml");
         let streamed = name.starts_with("xl/worksheets/");
         let most = if streamed { left } else { left.min(in_memory) };
-        let mut rows = HiddenRows::default();
+        let mut scan = Scan::default();
         let mut buffer = vec![0u8; 1 << 16];
         let mut total = 0u64;
         loop {
@@ -92,24 +104,28 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
                 return Err(GridError::TooLarge("limits.expanded_mib"));
             }
             if worksheet {
-                rows.feed(&buffer[..n]);
+                scan.feed(&buffer[..n]);
             }
         }
         budget.expand(total)?;
-        if !rows.found.is_empty() {
-            rows.found.sort_unstable();
-            by_part.insert(path, rows.found);
+        if !scan.rows.is_empty() || !scan.merges.is_empty() {
+            scan.rows.sort_unstable();
+            let found = Found {
+                hidden: scan.rows,
+                merges: scan.merges,
+            };
+            by_part.insert(path, found);
         }
     }
-    let mut hidden = BTreeMap::new();
+    let mut sheets = BTreeMap::new();
     if !by_part.is_empty() {
         for (sheet, part) in sheet_parts(&mut archive)? {
-            if let Some(rows) = by_part.remove(&part) {
-                hidden.insert(sheet, rows);
+            if let Some(found) = by_part.remove(&part) {
+                sheets.insert(sheet, found);
             }
         }
     }
-    Ok(Package { format, hidden })
+    Ok(Package { format, sheets })
 }
 
 /// Counts and ends at a limit.
@@ -130,46 +146,103 @@ impl<R: Read> Read for Sized<R> {
     }
 }
 
-/// Finds `<row … hidden="1">` in a stream of XML without parsing it.
+/// Finds `<row … hidden="1">` and `<mergeCell ref="A1:B2"/>` in a stream of XML without parsing it.
 #[derive(Default)]
-struct HiddenRows {
+struct Scan {
     kept: Vec<u8>,
-    found: Vec<u32>,
+    /// Bytes of the stream before those kept, and up to where each search is done.
+    before: u64,
+    rows_done: u64,
+    merges_done: u64,
+    rows: Vec<u32>,
+    merges: Vec<Merge>,
 }
 
-impl HiddenRows {
-    /// The longest row tag that is understood.
+impl Scan {
+    /// The longest tag that is understood.
     const TAG: usize = 512;
+    /// The most merged regions of a sheet that are kept: headers have a few dozen.
+    const MERGES: usize = 100_000;
 
     fn feed(&mut self, chunk: &[u8]) {
-        let old = self.kept.len();
         self.kept.extend_from_slice(chunk);
+        self.hidden_rows();
+        self.merged_cells();
+        let keep = self.kept.len().saturating_sub(Self::TAG);
+        self.kept.drain(..keep);
+        self.before += keep as u64;
+    }
+
+    fn from(&self, done: u64) -> usize {
+        usize::try_from(done.saturating_sub(self.before)).unwrap_or(usize::MAX)
+    }
+
+    fn hidden_rows(&mut self) {
         let data = &self.kept;
-        let mut from = old.saturating_sub(16);
+        let mut from = self.from(self.rows_done).min(data.len());
         while let Some(at) = memchr::memmem::find(&data[from..], b"hidden=").map(|i| i + from) {
-            from = at + 7;
             // A value cut off by the end of the chunk is found again with the next one.
-            if at < old.saturating_sub(16) || data.len() < at + 12 {
-                continue;
+            if data.len() < at + 13 {
+                self.rows_done = self.before + at as u64;
+                return;
             }
-            let value = &data[at + 7..(at + 13).min(data.len())];
-            let yes = value.starts_with(b"\"1\"")
-                || value.starts_with(b"\"true\"")
-                || value.starts_with(b"'1'");
+            from = at + 7;
+            let value = &data[from..];
+            let yes = [&b"\"1\""[..], b"\"true\"", b"'1'"]
+                .iter()
+                .any(|v| value.starts_with(v));
             let start = at.saturating_sub(Self::TAG);
             let tag = memchr::memrchr(b'<', &data[start..at]).map(|i| &data[start + i..at]);
             if let Some(tag) = tag
                 && yes
                 && tag.starts_with(b"<row ")
                 && let Some(r) = row_number(tag)
-                && self.found.last() != Some(&(r - 1))
             {
-                self.found.push(r - 1);
+                self.rows.push(r - 1);
             }
         }
-        let keep = self.kept.len().saturating_sub(Self::TAG);
-        self.kept.drain(..keep);
+        self.rows_done = self.before + from.max(data.len().saturating_sub(6)) as u64;
     }
+
+    fn merged_cells(&mut self) {
+        let data = &self.kept;
+        let mut from = self.from(self.merges_done).min(data.len());
+        loop {
+            let Some(at) = memchr::memmem::find(&data[from..], b"mergeCell ").map(|i| i + from)
+            else {
+                from = from.max(data.len().saturating_sub(9));
+                break;
+            };
+            let Some(end) = memchr::memchr(b'>', &data[at..]).map(|i| i + at) else {
+                from = at;
+                break;
+            };
+            from = end;
+            if self.merges.len() < Self::MERGES {
+                self.merges.extend(region(&data[at..end]));
+            }
+        }
+        self.merges_done = self.before + from as u64;
+    }
+}
+
+/// `ref="A1:C2"` of a tag as first row, first column, last row, last column, zero-based.
+fn region(tag: &[u8]) -> Option<Merge> {
+    let at = memchr::memmem::find(tag, b"ref=")? + 5;
+    let text = std::str::from_utf8(tag.get(at..)?).ok()?;
+    let text = text.split(['"', '\'']).next()?;
+    let (first, last) = text.split_once(':')?;
+    let cell = |c: &str| -> Option<(u32, u16)> {
+        let letters = c.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let (l, d) = c.split_at(letters);
+        let col = l.bytes().try_fold(0u16, |n, b| {
+            n.checked_mul(26)?
+                .checked_add(u16::from(b.to_ascii_uppercase() - b'A') + 1)
+        })?;
+        Some((d.parse::<u32>().ok()?.checked_sub(1)?, col.checked_sub(1)?))
+    };
+    let ((r1, c1), (r2, c2)) = (cell(first)?, cell(last)?);
+    Some((r1, c1, r2, c2))
 }
 
 fn row_number(tag: &[u8]) -> Option<u32> {
@@ -297,14 +370,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hidden_rows_are_found_across_chunks_and_columns_are_not_rows() {
-        let xml = br#"<cols><col min="1" hidden="1"/></cols><sheetData><row r="7" spans="1:3" hidden="1" ht="0"><c/></row><row r="8"><c/></row><row r="12" hidden="1"/></sheetData>"#;
+    fn hidden_rows_and_merges_are_found_across_chunks_and_columns_are_not_rows() {
+        let xml = br#"<cols><col min="1" hidden="1"/></cols><sheetData><row r="7" spans="1:3" hidden="1" ht="0"><c/></row><row r="8"><c/></row><row r="12" hidden="1"/><row r="13" hidden="true"></row></sheetData><mergeCells count="3"><mergeCell ref="A1:C2"/><mergeCell ref="D1:D2"/><mergeCell ref="AA3:XFD4"/></mergeCells>"#;
         for size in [1, 7, 64, 1000] {
-            let mut h = HiddenRows::default();
+            let mut s = Scan::default();
             for c in xml.chunks(size) {
-                h.feed(c);
+                s.feed(c);
             }
-            assert_eq!(h.found, [6, 11], "chunks of {size}");
+            assert_eq!(s.rows, [6, 11, 12], "chunks of {size}");
+            let merges = [(0, 0, 1, 2), (0, 3, 1, 3), (2, 26, 3, 16_383)];
+            assert_eq!(s.merges, merges, "chunks of {size}");
         }
     }
 

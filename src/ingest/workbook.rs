@@ -25,9 +25,9 @@ pub fn read_ole(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridEr
 /// Reads a zipped workbook of any kind.
 pub fn read_zip(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
     guarded(|| {
-        let found = prescan::package(bytes, budget)?;
+        let mut found = prescan::package(bytes, budget)?;
         match found.format {
-            prescan::Format::Xlsx => xlsx(bytes, &found, budget),
+            prescan::Format::Xlsx => xlsx(bytes, &mut found, budget),
             prescan::Format::Xlsb => xlsb(bytes, budget),
             prescan::Format::Ods => dense(Ods::new(bytes.open()?).map_err(|e| said(&e))?, budget),
         }
@@ -79,7 +79,7 @@ where
 /// Streams the cells: a sheet with three cells a million rows apart costs three cells.
 fn xlsx(
     bytes: &Bytes,
-    found: &prescan::Package,
+    found: &mut prescan::Package,
     budget: &mut Budget,
 ) -> Result<Vec<Sheet>, GridError> {
     let mut book = Xlsx::new(bytes.open()?).map_err(|e| said(&e))?;
@@ -89,12 +89,8 @@ fn xlsx(
             name: name.clone(),
             ..Sheet::default()
         };
-        if let Ok(merges) = book.merge_cells_by_sheet_name(&name) {
-            sheet.merges = merges
-                .iter()
-                .map(|d| (d.start.0, d.start.1 as u16, d.end.0, d.end.1 as u16))
-                .collect();
-        }
+        let known = found.sheet(&name);
+        sheet.merges = known.merges;
         let mut reader = match book.worksheet_cells_reader(&name) {
             Ok(r) => r,
             // A chart sheet has no cells.
@@ -109,10 +105,9 @@ fn xlsx(
         }
         drop(reader);
         in_order(&mut sheet);
-        let hidden = found.hidden_rows(&name);
-        if !hidden.is_empty() {
+        if !known.hidden.is_empty() {
             for r in &mut sheet.rows {
-                r.hidden = hidden.binary_search(&r.row).is_ok();
+                r.hidden = known.hidden.binary_search(&r.row).is_ok();
             }
         }
         out.push(sheet);

@@ -43,6 +43,29 @@ pub enum DecisionError {
     },
 }
 
+/// Adds decisions to a file of the folder, newest last; nothing that stands there is lost.
+pub fn append(path: &Path, new: &[Decision]) -> std::io::Result<()> {
+    let mut text = match std::fs::read_to_string(path) {
+        Ok(t) => t,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => "a,b,decision\n".to_owned(),
+        Err(e) => return Err(e),
+    };
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    for d in new {
+        let word = if d.same { "same" } else { "different" };
+        text.push_str(&format!("{},{},{word}\n", d.a, d.b));
+    }
+    let dir = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(dir)?;
+    let mut temp = tempfile::NamedTempFile::new_in(dir)?;
+    std::io::Write::write_all(&mut temp, text.as_bytes())?;
+    temp.as_file().sync_all()?;
+    temp.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}
+
 impl Decisions {
     /// Reads every CSV of the folder in the order of names; later lines override earlier ones.
     pub fn load(dir: &Path) -> Result<Decisions, DecisionError> {

@@ -134,6 +134,19 @@ fn random_u(features: &Features, seed: u64) -> Vec<Vec<f64>> {
 }
 
 impl Model {
+    /// log2(m/u) per comparison; missing values add nothing.
+    pub fn parts(&self, p: &[u8; N]) -> [f64; N] {
+        std::array::from_fn(|c| match p[c] {
+            0 => 0.0,
+            l => (self.m[c][l as usize].max(1e-9) / self.u[c][l as usize].max(1e-9)).log2(),
+        })
+    }
+
+    /// log2 of the prior odds.
+    pub fn prior(&self) -> f64 {
+        (self.lambda / (1.0 - self.lambda)).log2()
+    }
+
     /// Sum of log2(m/u) over the comparisons; missing values add nothing.
     pub fn pattern_weight(&self, p: &[u8; N]) -> f64 {
         p.iter()

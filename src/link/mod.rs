@@ -12,7 +12,7 @@ mod em;
 mod pairs;
 mod registry;
 
-pub use decisions::{Decision, DecisionError, Decisions};
+pub use decisions::{Decision, DecisionError, Decisions, append as append_decisions};
 pub use registry::{PersonKey, PseudonymKey, Registry, RegistryError};
 
 use crate::domain::Text;
@@ -49,7 +49,16 @@ pub struct ReviewPair {
     pub probability: f64,
     /// Levels of the comparisons, for the waterfall.
     pub pattern: [u8; compare::N],
+    /// log2(m/u) of each comparison's level; 0 where a value is missing.
+    pub parts: [f64; compare::N],
+    /// log2 of the prior odds; what is left of the weight after prior and parts is the rarity of agreeing names.
+    pub prior: f64,
+    /// How decisions name the two.
+    pub fingerprints: (Text, Text),
 }
+
+/// Names of the comparisons in the order of [`ReviewPair::pattern`]; texts are the locale keys `link.comparison.<id>`.
+pub const COMPARISONS: [&str; compare::N] = compare::NAMES;
 
 /// What happened while linking.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -154,6 +163,12 @@ pub fn link(records: &Records, options: &Options) -> Links {
             weight,
             probability: em::probability(weight),
             pattern,
+            parts: model.parts(&pattern),
+            prior: model.prior(),
+            fingerprints: (
+                features.all[a as usize].fingerprint.clone(),
+                features.all[b as usize].fingerprint.clone(),
+            ),
         })
         .collect();
 

@@ -12,6 +12,7 @@ pub mod manifest;
 mod outputs;
 mod published;
 pub mod read;
+pub mod review;
 mod staging;
 pub mod state;
 

@@ -1,0 +1,280 @@
+//! Clerical review: the doubtful pairs as a workbook for a person to decide on, and the decisions read back.
+//!
+//! The workbook holds identities: it is written only into `state/` or where the analyst says, readable by its owner alone.
+
+use super::{Analysis, RunError};
+use crate::domain::records::Identity;
+use crate::domain::{PartialDate, RowRef};
+use crate::link::{COMPARISONS, Decision, Links, ReviewPair};
+use crate::locale::{self, Lang};
+use crate::report::harmless;
+use calamine::{Data, Reader, open_workbook_auto};
+use rust_xlsxwriter::{
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
+    Workbook, XlsxError,
+};
+use std::path::Path;
+
+/// Most pairs written into one workbook: a person decides a few hundred at most; the likeliest come first.
+const MOST: usize = 2_000;
+/// Row of the header, zero-based, and the first columns.
+const HEADER: u32 = 3;
+const DECISION: u16 = 1;
+
+fn say(lang: Lang, key: &str) -> String {
+    locale::text(lang, &format!("link.review.{key}")).to_owned()
+}
+
+/// A side of a pair as texts: name, alias, NIK, birth, sex, residence, place of birth, source.
+pub struct Side {
+    /// The texts in the order of [`SIDE`].
+    pub texts: [String; 8],
+}
+
+/// What is shown of each side.
+pub const SIDE: [&str; 8] = [
+    "name",
+    "alias",
+    "nik",
+    "birth",
+    "sex",
+    "place",
+    "birth_place",
+    "source",
+];
+
+/// All records with what they say of a person, in the order pairs count them.
+pub fn records(analysis: &Analysis) -> Vec<(RowRef, &Identity)> {
+    analysis.intake.records.identities().collect()
+}
+
+/// The two records of a pair; `all` as [`records`] gives them.
+pub fn sides(analysis: &Analysis, all: &[(RowRef, &Identity)], pair: &ReviewPair) -> [Side; 2] {
+    [pair.a, pair.b].map(|i| match all.get(i as usize) {
+        Some((at, who)) => side(analysis, *at, who),
+        None => Side {
+            texts: Default::default(),
+        },
+    })
+}
+
+fn side(analysis: &Analysis, at: RowRef, who: &Identity) -> Side {
+    let file = analysis.intake.files.get(at.file.0 as usize);
+    let sheet = file
+        .and_then(|f| f.sheets.get(at.sheet as usize))
+        .map_or("", String::as_str);
+    let source = format!(
+        "{} › {sheet} › {}",
+        file.map_or("", |f| f.path.as_str()),
+        at.row + 1
+    );
+    let birth = match who.birth {
+        PartialDate::Unknown => String::new(),
+        PartialDate::Year(y) => y.to_string(),
+        PartialDate::Month(y, m) => format!("{m:02}-{y}"),
+        PartialDate::Day(d) => d.format("%d-%m-%Y").to_string(),
+    };
+    Side {
+        texts: [
+            who.name.to_string(),
+            who.alias.to_string(),
+            who.nik.digits().to_owned(),
+            birth,
+            who.sex.map_or(String::new(), |s| s.id().to_owned()),
+            who.residence.address.to_string(),
+            who.birth_place.to_string(),
+            source,
+        ],
+    }
+}
+
+/// Why a pair weighs what it weighs: `Nama depan: sangat mirip (+6,1); …`.
+pub fn reason(pair: &ReviewPair, lang: Lang) -> String {
+    let signed = |w: f64| {
+        let text = locale::decimal(lang, w.abs(), 1);
+        if w < 0.0 {
+            format!("−{text}")
+        } else {
+            format!("+{text}")
+        }
+    };
+    let mut out = vec![format!("{} ({})", say(lang, "prior"), signed(pair.prior))];
+    for (c, name) in COMPARISONS.iter().enumerate() {
+        if pair.pattern[c] == 0 {
+            continue;
+        }
+        let what = locale::format(lang, &format!("link.comparison.{name}"), &[]);
+        let level = locale::format(
+            lang,
+            &format!("link.level.{name}.l{}", pair.pattern[c]),
+            &[],
+        );
+        out.push(format!("{what}: {level} ({})", signed(pair.parts[c])));
+    }
+    let rest = pair.weight - pair.prior - pair.parts.iter().sum::<f64>();
+    if rest.abs() >= 0.05 {
+        out.push(format!("{} ({})", say(lang, "rarity"), signed(rest)));
+    }
+    out.join("; ")
+}
+
+/// Writes the doubtful pairs of an analysis; returns how many.
+pub fn write(analysis: &Analysis, lang: Lang, path: &Path) -> Result<usize, RunError> {
+    let bytes = build(analysis, lang).map_err(RunError::stage("review"))?;
+    super::state::write_private(path, &bytes)?;
+    Ok(analysis.links.review.len().min(MOST))
+}
+
+fn build(analysis: &Analysis, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    let links: &Links = &analysis.links;
+    let month = analysis.intake.month;
+    let mut book = Workbook::new();
+    let stamp = ExcelDateTime::parse_from_str(&format!("{}T00:00:00", month.last_day()))?;
+    let title = locale::format(
+        lang,
+        "link.review.title",
+        &[("month", &locale::month_long(lang, month))],
+    );
+    book.set_properties(
+        &DocProperties::new()
+            .set_title(&title)
+            .set_creation_datetime(&stamp),
+    );
+    let bold = Format::new().set_bold().set_font_size(14);
+    let secret = Format::new()
+        .set_bold()
+        .set_font_color(Color::RGB(0x9C_2A00));
+    let head = Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+        .set_border_bottom(FormatBorder::Thin)
+        .set_background_color(Color::RGB(0xE6_EBF2));
+    let cell = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let mark = cell.clone().set_background_color(Color::RGB(0xFF_F4CC));
+    let differs = cell.clone().set_bold();
+    let share = cell.clone().set_num_format("0.000");
+    let w = book.add_worksheet();
+    w.set_name(say(lang, "sheet"))?;
+    w.write_with_format(0, 0, &title, &bold)?;
+    w.write_with_format(1, 0, say(lang, "secret"), &secret)?;
+    w.write(2, 0, say(lang, "how"))?;
+    let mut headers: Vec<(String, f64)> = vec![
+        (say(lang, "no"), 5.0),
+        (say(lang, "decision"), 12.0),
+        (say(lang, "probability"), 9.0),
+    ];
+    let widths = [26.0, 14.0, 19.0, 11.0, 5.0, 24.0, 14.0, 34.0];
+    for (part, wide) in SIDE.iter().zip(widths) {
+        for side in ["a", "b"] {
+            headers.push((format!("{} {}", say(lang, part), say(lang, side)), wide));
+        }
+    }
+    headers.push((say(lang, "reason"), 70.0));
+    headers.push((say(lang, "key_a"), 12.0));
+    headers.push((say(lang, "key_b"), 12.0));
+    for (c, (text, wide)) in headers.iter().enumerate() {
+        w.write_with_format(HEADER, c as u16, text, &head)?;
+        w.set_column_width(c as u16, *wide)?;
+    }
+    let all = records(analysis);
+    let pairs = links.review.iter().take(MOST);
+    let count = pairs.len() as u32;
+    for (i, pair) in pairs.enumerate() {
+        let row = HEADER + 1 + i as u32;
+        w.write_with_format(row, 0, i as u32 + 1, &cell)?;
+        w.write_blank(row, DECISION, &mark)?;
+        w.write_with_format(row, 2, pair.probability, &share)?;
+        let [a, b] = sides(analysis, &all, pair);
+        for (k, (x, y)) in a.texts.iter().zip(&b.texts).enumerate() {
+            let format = if x == y || x.is_empty() || y.is_empty() {
+                &cell
+            } else {
+                &differs
+            };
+            let col = 3 + 2 * k as u16;
+            w.write_with_format(row, col, harmless(x), format)?;
+            w.write_with_format(row, col + 1, harmless(y), format)?;
+        }
+        let col = 3 + 2 * SIDE.len() as u16;
+        w.write_with_format(row, col, reason(pair, lang), &cell)?;
+        w.write_with_format(row, col + 1, pair.fingerprints.0.as_str(), &cell)?;
+        w.write_with_format(row, col + 2, pair.fingerprints.1.as_str(), &cell)?;
+    }
+    if count > 0 {
+        let words = match lang {
+            Lang::Id => ["sama", "beda"],
+            Lang::En => ["same", "different"],
+        };
+        let list = DataValidation::new().allow_list_strings(&words)?;
+        w.add_data_validation(HEADER + 1, DECISION, HEADER + count, DECISION, &list)?;
+        w.autofilter(HEADER, 0, HEADER + count, headers.len() as u16 - 1)?;
+    }
+    w.set_freeze_panes(HEADER + 1, 4)?;
+    w.set_landscape();
+    w.set_paper_size(9);
+    w.set_print_fit_to_pages(1, 0);
+    w.set_repeat_rows(HEADER, HEADER)?;
+    book.save_to_buffer()
+}
+
+/// Decisions filled into a workbook of [`write`]. A word nobody knows is an error that names its row.
+pub fn read(path: &Path, lang: Lang) -> Result<Vec<Decision>, RunError> {
+    let at = path.display().to_string();
+    let fail = |reason: String| RunError::Usage(format!("{at}: {reason}"));
+    let mut book = open_workbook_auto(path).map_err(|e| fail(e.to_string()))?;
+    let mut out = Vec::new();
+    for name in book.sheet_names() {
+        let range = book
+            .worksheet_range(&name)
+            .map_err(|e| fail(e.to_string()))?;
+        let text = |row: &[Data], c: usize| match row.get(c) {
+            Some(Data::String(s)) => s.trim().to_owned(),
+            _ => String::new(),
+        };
+        // The columns are found by the header's words, so that sorting and moving columns do no harm.
+        let words = |key: &str| [Lang::Id, Lang::En].map(|l| say(l, key));
+        let (start, _) = range.start().unwrap_or((0, 0));
+        let mut columns: Option<[usize; 3]> = None;
+        for (i, row) in range.rows().enumerate() {
+            let Some([decision, a, b]) = columns else {
+                let find = |key: &str| {
+                    let any = words(key);
+                    (0..row.len()).find(|&c| any.contains(&text(row, c)))
+                };
+                columns = find("decision")
+                    .zip(find("key_a"))
+                    .zip(find("key_b"))
+                    .map(|((d, a), b)| [d, a, b]);
+                continue;
+            };
+            let same = match text(row, decision).to_lowercase().as_str() {
+                "" => continue,
+                "sama" | "same" | "ya" | "y" => true,
+                "beda" | "different" | "tidak" | "t" => false,
+                _ => {
+                    let line = (start as usize + i + 1).to_string();
+                    return Err(RunError::Usage(locale::format(
+                        lang,
+                        "run.review_word",
+                        &[("path", &at), ("row", &line)],
+                    )));
+                }
+            };
+            let (a, b) = (text(row, a), text(row, b));
+            if a.is_empty() || b.is_empty() {
+                continue;
+            }
+            let (a, b) = if a <= b { (a, b) } else { (b, a) };
+            out.push(Decision { a, b, same });
+        }
+        if columns.is_none() {
+            return Err(RunError::Usage(locale::format(
+                lang,
+                "run.review_columns",
+                &[("path", &at)],
+            )));
+        }
+    }
+    Ok(out)
+}
