@@ -1,5 +1,6 @@
 //! Reading and typing 1,000,000 rows × 20 columns of .xlsx in four files, against calamine merely visiting the cells of
-//! the same files in the same run. `cargo bench --bench reading [-- ROWS]`; `-- --files DIR` writes the files and stops.
+//! the same files in the same run. `cargo bench --bench reading [-- ROWS]`; `-- --files DIR` writes the files and stops;
+//! `benches/reading.py` sets it beside what a Python analyst would use.
 
 use calamine::{Reader as _, Xlsx, open_workbook};
 use rand::{RngExt, SeedableRng};
@@ -242,6 +243,29 @@ fn main() {
         .iter()
         .position(|a| a == "--files")
         .map(|i| PathBuf::from(&args[i + 1]));
+    if let Some(i) = args.iter().position(|a| a == "--read") {
+        // One contender of `benches/reading.py`: the files of a folder, read and typed, on one thread or two.
+        let mut paths: Vec<PathBuf> = std::fs::read_dir(&args[i + 1])
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .collect();
+        paths.sort();
+        let threads = args.get(i + 2).and_then(|n| n.parse().ok()).unwrap_or(1);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        let used = pool.install(|| paths.par_iter().map(|p| typed(p).0).sum::<u64>());
+        println!("{used}");
+        return;
+    }
+    if let Some(i) = args.iter().position(|a| a == "--visit") {
+        let paths = std::fs::read_dir(&args[i + 1])
+            .unwrap()
+            .map(|e| e.unwrap().path());
+        println!("{}", paths.map(|p| floor(&p)).sum::<u64>());
+        return;
+    }
     let rows: u32 = args
         .iter()
         .find_map(|a| a.parse().ok())

@@ -123,10 +123,16 @@ fn a_doubtful_pair_is_decided_in_a_workbook_and_stays_decided() {
     assert_eq!(review::write(&before, Lang::Id, &path).unwrap(), open);
 
     // What a person does: `sama` for the first pair, `beda` for the second, the rest left open.
-    let pairs: Vec<_> = before.links.review[..2].iter().map(|p| (p.a, p.b)).collect();
+    let pairs: Vec<_> = before.links.review[..2]
+        .iter()
+        .map(|p| (p.a, p.b))
+        .collect();
     let filled = filled_in(&path, &["sama", "beda"]);
     let decisions = review::read(&filled, Lang::Id).unwrap();
-    assert_eq!(decisions.iter().map(|d| d.same).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(
+        decisions.iter().map(|d| d.same).collect::<Vec<_>>(),
+        [true, false]
+    );
     let file = ws.decisions().join("review.csv");
     reintegrasi::link::append_decisions(&file, &decisions).unwrap();
     reintegrasi::link::append_decisions(&file, &decisions).unwrap();
@@ -135,7 +141,13 @@ fn a_doubtful_pair_is_decided_in_a_workbook_and_stays_decided() {
     let person = |i: u32| after.links.person_of[i as usize];
     assert_eq!(person(pairs[0].0), person(pairs[0].1), "decided the same");
     assert_ne!(person(pairs[1].0), person(pairs[1].1), "decided different");
-    assert!(after.links.review.iter().all(|p| !pairs.contains(&(p.a, p.b))));
+    assert!(
+        after
+            .links
+            .review
+            .iter()
+            .all(|p| !pairs.contains(&(p.a, p.b)))
+    );
     // A word nobody knows names its row.
     let wrong = filled_in(&path, &["mungkin"]);
     let e = review::read(&wrong, Lang::Id).unwrap_err().to_string();
@@ -158,7 +170,7 @@ fn filled_in(path: &std::path::Path, words: &[&str]) -> std::path::PathBuf {
         }
     }
     for (i, word) in words.iter().enumerate() {
-        w.write(4 + i as u32, 1, *word).unwrap();
+        w.write(4 + 2 * i as u32, 1, *word).unwrap();
     }
     let to = path.with_file_name(format!("filled-{}.xlsx", words.len()));
     out.save(&to).unwrap();

@@ -223,6 +223,49 @@ fn trap_07_home_assimilation_and_then_parole_are_one_release() {
     assert_eq!((r[0].exit, r[0].t0), (ExitCode::Pb, d(2021, 10, 10)));
 }
 
+/// DOMAIN.md 1.4 and 2.3.8: guidance handed to another office ends what can be seen of a person.
+#[test]
+fn a_client_handed_to_another_office_is_censored_unless_seen_inside_again() {
+    let row = |n: u32, nik: &str, no: &str, begin: &str, end: &str, exit: &str| {
+        format!(
+            "{n};ORANG{n} NOYA;{nik};L;12-03-1990;{no};Pencurian;01-01-2022;{begin};2 tahun;{end};{exit}\n"
+        )
+    };
+    let lapas = [
+        row(
+            1,
+            "8171021203900001",
+            "B.I 1/2022",
+            "01-02-2022",
+            "01-02-2024",
+            "PB",
+        ),
+        row(
+            2,
+            "8171021203900002",
+            "B.I 2/2022",
+            "01-02-2022",
+            "01-02-2024",
+            "PB",
+        ),
+        row(2, "8171021203900002", "A.I 9/2025", "01-05-2025", "", ""),
+    ]
+    .concat();
+    let bapas = "No;No Reg Klien;Nama Klien;NIK;Jenis Bimbingan;Tgl Mulai;Tgl Berakhir;Status Akhir\n\
+                 1;KD 1;ORANG1 NOYA;8171021203900001;PB;01-02-2024;01-09-2024;Dilimpahkan\n\
+                 2;KD 2;ORANG2 NOYA;8171021203900002;PB;01-02-2024;01-09-2024;Dilimpahkan\n";
+    let w = World::of(&[
+        (
+            "lapas ambon register januari 2026.csv",
+            &format!("{REGISTER}{lapas}"),
+        ),
+        ("bapas ambon klien berakhir januari 2026.csv", bapas),
+    ]);
+    let r = w.releases();
+    let censored: Vec<_> = r.iter().map(|r| r.censored).collect();
+    assert_eq!(censored, [Some(d(2024, 9, 1)), None]);
+}
+
 #[test]
 fn trap_08_the_first_remission_shortens_and_the_second_releases() {
     assert_eq!(codes::exit("RU II"), Some(ExitCode::Ru2));

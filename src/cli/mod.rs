@@ -2,6 +2,7 @@
 
 mod check;
 mod draft;
+mod explain;
 mod init;
 mod inspect;
 mod lists;
@@ -61,6 +62,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Decide on doubtful pairs of records: a workbook to fill in, or questions on the terminal
     Review(review::ReviewArgs),
+    /// Show why the records of a person are held for one person
+    Explain(explain::ExplainArgs),
     /// Show which figures differ between two months or two outputs
     Compare(verify::CompareArgs),
     /// Make a commented workspace
@@ -124,6 +127,7 @@ pub fn main() -> u8 {
         Command::Check(a) => check::check(&global, &a),
         Command::Inspect(a) => inspect::inspect(&global, &a),
         Command::Review(a) => review::review(&global, &a),
+        Command::Explain(a) => explain::explain(&global, &a),
         Command::Compare(a) => verify::compare(&global, &a),
         Command::Init(a) => init::init(&global, &a),
         Command::Sample(a) => sample::sample(&global, &a),

@@ -81,7 +81,7 @@ fn ask(analysis: &Analysis, lang: locale::Lang) -> std::io::Result<Vec<Decision>
     let mut lines = std::io::stdin().lock().lines();
     let all = review::records(analysis);
     for pair in &analysis.links.review {
-        let [a, b] = review::sides(analysis, &all, pair);
+        let [a, b] = review::sides(analysis, &all, pair, lang);
         let rows: Vec<Vec<String>> = review::SIDE
             .iter()
             .zip(a.texts.iter().zip(&b.texts))

@@ -76,11 +76,32 @@ pub fn releases(h: &Histories, d: &Definitions) -> Vec<Release> {
                 prior: k as u32,
                 returns: returns(h, group, offset, k, t0),
                 death: h.person(e.person).death.filter(|x| *x >= t0),
-                censored: None,
+                censored: delegated(h, e.person, t0, group.get(k + 1).map(|n| n.start)),
             });
         }
     }
     out
+}
+
+/// The day guidance after a release was handed to another office (LMP): what follows is out of sight here
+/// (DOMAIN.md 2.3.8). A later stay inside shows that it was not.
+fn delegated(
+    h: &Histories,
+    person: PersonId,
+    t0: NaiveDate,
+    next: Option<NaiveDate>,
+) -> Option<NaiveDate> {
+    if next.is_some() {
+        return None;
+    }
+    let first = h.supervision.partition_point(|s| s.person < person);
+    h.supervision[first..]
+        .iter()
+        .take_while(|s| s.person == person)
+        .filter(|s| s.end_kind == Some(SupervisionEnd::Delegated) && s.start >= t0)
+        .filter_map(|s| s.end)
+        .filter(|d| *d >= t0)
+        .min()
 }
 
 fn returns(

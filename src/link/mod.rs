@@ -194,5 +194,58 @@ pub fn link(records: &Records, options: &Options) -> Links {
     }
 }
 
+/// The strongest pair that each of some records makes with another of them, strongest first: why they are one person.
+///
+/// Records of the very same content are one identity and make no pair.
+pub fn why(records: &Records, options: &Options, members: &[u32]) -> Vec<ReviewPair> {
+    let (features, node_of) = Features::of(records, options.key);
+    let exact = pairs::exact(&features);
+    let blocked = pairs::blocked(&features, &mut Vec::new());
+    let patterns = compare::patterns(&features, &blocked);
+    let model = em::train(&features, &exact, &blocked, &patterns, options.seed);
+    let mut nodes: Vec<(u32, u32)> = members
+        .iter()
+        .filter_map(|&m| node_of.get(m as usize).map(|&n| (n, m)))
+        .collect();
+    nodes.sort_unstable();
+    nodes.dedup_by_key(|(n, _)| *n);
+    let weigh = |&(a, ra): &(u32, u32), &(b, rb): &(u32, u32)| {
+        let pattern = compare::pattern(&features.all[a as usize], &features.all[b as usize]);
+        let weight = model.weight(&features, a, b, &pattern);
+        ReviewPair {
+            a: ra,
+            b: rb,
+            weight,
+            probability: em::probability(weight),
+            parts: model.parts(&pattern),
+            pattern,
+            prior: model.prior(),
+            fingerprints: (
+                features.all[a as usize].fingerprint.clone(),
+                features.all[b as usize].fingerprint.clone(),
+            ),
+        }
+    };
+    // Best edge first from the first record: the tree that holds the person together.
+    let mut out: Vec<ReviewPair> = Vec::new();
+    let mut inside: Vec<(u32, u32)> = nodes.iter().take(1).copied().collect();
+    let mut outside: Vec<(u32, u32)> = nodes.into_iter().skip(1).collect();
+    while !outside.is_empty() {
+        let best = inside
+            .iter()
+            .flat_map(|x| {
+                outside
+                    .iter()
+                    .enumerate()
+                    .map(move |(k, y)| (weigh(x, y), k))
+            })
+            .max_by(|x, y| x.0.weight.total_cmp(&y.0.weight).then(y.1.cmp(&x.1)));
+        let Some((pair, k)) = best else { break };
+        inside.push(outside.remove(k));
+        out.push(pair);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests;

@@ -35,6 +35,7 @@ pub fn categories(dimension: &str, units: &UptRegistry, month: Month) -> Vec<Tex
             "remand",
             "sentenced",
             "child",
+            "inside_unknown",
             "client_PB",
             "client_CB",
             "client_CMB",

@@ -173,7 +173,7 @@ fn longest(c: &Context, dim: Option<&str>, ambon: bool) -> Vec<Value> {
 
 /// Time at risk and what ended it: 1 new case, 2 technical revocation, 3 death, 0 end of data.
 fn followed(c: &Context, r: &Release) -> CompetingObs {
-    let mut end: (NaiveDate, u32) = (c.cutoff, 0);
+    let mut end: (NaiveDate, u32) = (c.cutoff.min(r.censored.unwrap_or(c.cutoff)), 0);
     for (date, cause) in [(r.death, 3), (r.first_technical(), 2), (r.first_new(), 1)] {
         if let Some(d) = date
             && d <= end.0
@@ -266,14 +266,14 @@ fn stratum(c: &Context, r: &Release) -> (u8, u32) {
         .h()
         .person(r.person)
         .birth
-        .map_or(30, |b| crate::domain::date::age_on(b, r.t0));
+        .map(|b| crate::domain::date::age_on(b, r.t0));
     (
-        if age < 25 {
-            0
-        } else if age < 35 {
-            1
-        } else {
-            2
+        match age {
+            Some(..25) => 0,
+            Some(25..35) => 1,
+            Some(_) => 2,
+            // People of unknown age are like nobody but each other.
+            None => 3,
         },
         r.prior.min(2),
     )

@@ -139,7 +139,17 @@ fn adp(c: &Context) -> Facts {
         for s in &e.stays {
             let to = s.to.unwrap_or(end).min(end);
             let from = s.from.max(first);
-            let n = (to - from).num_days();
+            // Days on the run are not spent inside.
+            let away: i64 = e
+                .escapes
+                .iter()
+                .map(|(a, b)| {
+                    ((*b).unwrap_or(end).min(to) - (*a).max(from))
+                        .num_days()
+                        .max(0)
+                })
+                .sum();
+            let n = (to - from).num_days() - away;
             let d = if n == 0 && s.to == Some(s.from) && c.month().contains(s.from) {
                 0.5
             } else {
@@ -411,7 +421,8 @@ fn target_group(c: &Context) -> Facts {
         let status = match e.class_on(c.as_of).map(|k| k.status_id()) {
             Some("child") => "child",
             Some("sentenced") => "sentenced",
-            _ => "remand",
+            Some("remand") => "remand",
+            _ => "inside_unknown",
         };
         f.push(c.ambon(e.person), 1.0, 0.0, &[t(status), c.sex(e.person)]);
     }

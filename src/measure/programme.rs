@@ -8,7 +8,7 @@ use crate::domain::history::Service;
 use crate::domain::service::{OutcomeKind, ServiceFamily, ServiceKind, ServiceState};
 use crate::domain::{Month, Text, add_months};
 use crate::history::Release;
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use std::collections::BTreeSet;
 
 const SERVICE_DIMS: &[&str] = &[
@@ -130,22 +130,11 @@ fn k1(c: &Context, measure: &str, months: u16, dims: &[&'static str]) -> Facts {
     let mut f = Facts::new("v1", Some(months), dims);
     let from = c.month().plus(1 - i32::from(months)).first_day();
     let d = &c.input.settings.definitions;
-    let unlinked = c
-        .h()
-        .services
-        .iter()
-        .filter(|s| s.person.is_none() && qualifies(c, s))
-        .filter(|s| {
-            s.start.is_some_and(|x| {
-                x <= c.as_of
-                    && x >= c
-                        .month()
-                        .first_day()
-                        .checked_sub_days(Days::new(183))
-                        .unwrap_or(x)
-            })
-        });
-    let mut spare: Vec<bool> = unlinked.map(|s| lives(c, s)).collect();
+    let granted = if measure == "k1_a1_upper" {
+        unlinked_grants(c, from)
+    } else {
+        BTreeSet::new()
+    };
     for r in c
         .releases
         .iter()
@@ -161,8 +150,9 @@ fn k1(c: &Context, measure: &str, months: u16, dims: &[&'static str]) -> Facts {
             .iter()
             .filter(|s| qualifies(c, s) && before(s, e.start, r.t0))
             .collect();
-        let late = r.t0.checked_sub_days(Days::new(183)).unwrap_or(r.t0);
-        let mut hit = match measure {
+        let late = r.t0.checked_sub_months(Months::new(6)).unwrap_or(r.t0);
+        let hit = match measure {
+            "k1_a1_upper" => !mine.is_empty() || granted.contains(&r.episode),
             "k1_a2" => mine.iter().any(|s| {
                 s.state == ServiceState::Completed && s.end.or(s.issued).is_none_or(|x| x <= r.t0)
             }),
@@ -170,14 +160,6 @@ fn k1(c: &Context, measure: &str, months: u16, dims: &[&'static str]) -> Facts {
             "k1_a4" => all_needs(c, r, &mine),
             _ => !mine.is_empty(),
         };
-        if measure == "k1_a1_upper" && !hit && c.month().contains(r.t0) {
-            // Every unlinked row might be somebody's whom nobody else helped.
-            let a = c.ambon(r.person);
-            if let Some(i) = spare.iter().position(|s| *s == a) {
-                spare.swap_remove(i);
-                hit = true;
-            }
-        }
         let cats = [
             month_cat(Month::of(r.t0)),
             c.upt(r.upt),
@@ -189,6 +171,50 @@ fn k1(c: &Context, measure: &str, months: u16, dims: &[&'static str]) -> Facts {
         f.push(c.ambon(r.person), f64::from(u8::from(hit)), 1.0, cats);
     }
     f
+}
+
+/// Releases since a day that nobody is known to have helped and that a row without a person may belong to: every such
+/// row is given to one of them, those of Kota Ambon first, because a row of unknown residence may be theirs
+/// (DOMAIN.md 3.3). By episode.
+fn unlinked_grants(c: &Context, from: NaiveDate) -> BTreeSet<usize> {
+    use crate::domain::region::InAmbon;
+    let earliest = from.checked_sub_months(Months::new(6)).unwrap_or(from);
+    let mut spare = [0u32; 3];
+    for s in c
+        .h()
+        .services
+        .iter()
+        .filter(|s| s.person.is_none() && qualifies(c, s))
+    {
+        if s.start.is_some_and(|x| x >= earliest && x <= c.as_of) {
+            spare[match s.in_ambon {
+                InAmbon::Yes => 0,
+                InAmbon::No => 1,
+                InAmbon::Unknown => 2,
+            }] += 1;
+        }
+    }
+    let mut open: Vec<&Release> = c
+        .releases
+        .iter()
+        .filter(|r| r.t0 >= from && r.t0 <= c.as_of)
+        .filter(|r| {
+            let e = &c.h().episodes[r.episode];
+            !c.services_of(r.person)
+                .iter()
+                .any(|s| qualifies(c, s) && before(s, e.start, r.t0))
+        })
+        .collect();
+    open.sort_by_key(|r| !c.ambon(r.person));
+    let mut out = BTreeSet::new();
+    for r in open {
+        let own = usize::from(!c.ambon(r.person));
+        if let Some(k) = [own, 2].into_iter().find(|&k| spare[k] > 0) {
+            spare[k] -= 1;
+            out.insert(r.episode);
+        }
+    }
+    out
 }
 
 /// A4: every need that can be seen is met: identity (nobody ever saw an intact NIK), skills, work or education,
@@ -409,6 +435,13 @@ fn continuity(c: &Context) -> Facts {
             continue;
         };
         let e = &c.h().episodes[r.episode];
+        // A service inside the next stay is no continuation outside.
+        let back = r
+            .returns
+            .iter()
+            .filter(|x| x.episode.is_some())
+            .map(|x| x.date)
+            .min();
         for family in FAMILIES {
             let mine = || {
                 c.services_of(r.person)
@@ -416,7 +449,8 @@ fn continuity(c: &Context) -> Facts {
                     .filter(|s| s.kind.family() == *family)
             };
             if mine().any(|s| before(s, e.start, r.t0)) {
-                let on = mine().any(|s| s.start.is_some_and(|d| d > r.t0 && d <= until));
+                let outside = |d: NaiveDate| d > r.t0 && d <= until && back.is_none_or(|b| d < b);
+                let on = mine().any(|s| s.start.is_some_and(outside));
                 f.push(
                     c.ambon(r.person),
                     f64::from(u8::from(on)),
@@ -485,8 +519,10 @@ pub fn waiting_since<'a>(c: &'a Context) -> impl Iterator<Item = (&'a Service, i
 
 fn waiting(c: &Context) -> Facts {
     let mut f = Facts::new("v1", None, &["opd"]);
+    // A person waiting twice for one agency is one person; rows without a person count each.
+    let mut seen = BTreeSet::new();
     for (s, days) in waiting_since(c) {
-        if days > 30 {
+        if days > 30 && s.person.is_none_or(|p| seen.insert((p, s.opd.clone()))) {
             f.push(lives(c, s), 1.0, 0.0, std::slice::from_ref(&s.opd));
         }
     }

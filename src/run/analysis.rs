@@ -13,6 +13,25 @@ use crate::measure::{self, Quality, SourceQuality};
 use crate::workspace::{Settings, Workspace};
 use std::collections::BTreeMap;
 
+/// Why some records of a month are held for one person: the pairs that hold them together, best first.
+pub fn why(
+    ws: &Workspace,
+    settings: &Settings,
+    analysis: &Analysis,
+    members: &[u32],
+) -> Result<Vec<link::ReviewPair>, RunError> {
+    let key = PseudonymKey::load_or_create(&ws.state().join("pseudonym.key"))
+        .map_err(RunError::stage("link"))?;
+    let options = link::Options {
+        settings: &settings.linkage,
+        decisions: &Decisions::default(),
+        registry: &analysis.registry,
+        key: &key,
+        seed: 1,
+    };
+    Ok(link::why(&analysis.intake.records, &options, members))
+}
+
 /// Everything known of a month before anything is protected or written.
 #[derive(Debug)]
 pub struct Analysis {

@@ -49,25 +49,22 @@ pub fn records(analysis: &Analysis) -> Vec<(RowRef, &Identity)> {
 }
 
 /// The two records of a pair; `all` as [`records`] gives them.
-pub fn sides(analysis: &Analysis, all: &[(RowRef, &Identity)], pair: &ReviewPair) -> [Side; 2] {
+pub fn sides(
+    analysis: &Analysis,
+    all: &[(RowRef, &Identity)],
+    pair: &ReviewPair,
+    lang: Lang,
+) -> [Side; 2] {
     [pair.a, pair.b].map(|i| match all.get(i as usize) {
-        Some((at, who)) => side(analysis, *at, who),
+        Some((at, who)) => side(analysis, *at, who, lang),
         None => Side {
             texts: Default::default(),
         },
     })
 }
 
-fn side(analysis: &Analysis, at: RowRef, who: &Identity) -> Side {
-    let file = analysis.intake.files.get(at.file.0 as usize);
-    let sheet = file
-        .and_then(|f| f.sheets.get(at.sheet as usize))
-        .map_or("", String::as_str);
-    let source = format!(
-        "{} › {sheet} › {}",
-        file.map_or("", |f| f.path.as_str()),
-        at.row + 1
-    );
+fn side(analysis: &Analysis, at: RowRef, who: &Identity, lang: Lang) -> Side {
+    let source = place(analysis, at);
     let birth = match who.birth {
         PartialDate::Unknown => String::new(),
         PartialDate::Year(y) => y.to_string(),
@@ -80,12 +77,22 @@ fn side(analysis: &Analysis, at: RowRef, who: &Identity) -> Side {
             who.alias.to_string(),
             who.nik.digits().to_owned(),
             birth,
-            who.sex.map_or(String::new(), |s| s.id().to_owned()),
+            who.sex.map_or(String::new(), |s| say(lang, s.id())),
             who.residence.address.to_string(),
             who.birth_place.to_string(),
             source,
         ],
     }
+}
+
+/// Where a record stands, as people say it: file › sheet › row.
+pub fn place(analysis: &Analysis, at: RowRef) -> String {
+    let file = analysis.intake.files.get(at.file.0 as usize);
+    let sheet = file
+        .and_then(|f| f.sheets.get(at.sheet as usize))
+        .map_or("", String::as_str);
+    let path = file.map_or("", |f| f.path.as_str());
+    format!("{path} › {sheet} › {}", at.row + 1)
 }
 
 /// Why a pair weighs what it weighs: `Nama depan: sangat mirip (+6,1); …`.
@@ -151,55 +158,72 @@ fn build(analysis: &Analysis, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         .set_border_bottom(FormatBorder::Thin)
         .set_background_color(Color::RGB(0xE6_EBF2));
     let cell = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let mark = cell.clone().set_background_color(Color::RGB(0xFF_F4CC));
+    let first = cell.clone().set_border_top(FormatBorder::Thin);
+    let first_bold = first.clone().set_bold();
+    let mark = first.clone().set_background_color(Color::RGB(0xFF_F4CC));
     let differs = cell.clone().set_bold();
-    let share = cell.clone().set_num_format("0.000");
+    let share = first.clone().set_num_format("0.000");
     let w = book.add_worksheet();
     w.set_name(say(lang, "sheet"))?;
     w.write_with_format(0, 0, &title, &bold)?;
     w.write_with_format(1, 0, say(lang, "secret"), &secret)?;
     w.write(2, 0, say(lang, "how"))?;
+    // One above the other: what differs stands in one column, and a page is not twenty columns wide.
     let mut headers: Vec<(String, f64)> = vec![
         (say(lang, "no"), 5.0),
         (say(lang, "decision"), 12.0),
         (say(lang, "probability"), 9.0),
+        (String::new(), 3.0),
     ];
-    let widths = [26.0, 14.0, 19.0, 11.0, 5.0, 24.0, 14.0, 34.0];
-    for (part, wide) in SIDE.iter().zip(widths) {
-        for side in ["a", "b"] {
-            headers.push((format!("{} {}", say(lang, part), say(lang, side)), wide));
-        }
-    }
-    headers.push((say(lang, "reason"), 70.0));
+    let widths = [26.0, 14.0, 18.0, 11.0, 5.0, 30.0, 13.0, 36.0];
+    headers.extend(
+        SIDE.iter()
+            .zip(widths)
+            .map(|(part, wide)| (say(lang, part), wide)),
+    );
+    headers.push((say(lang, "reason"), 80.0));
     headers.push((say(lang, "key_a"), 12.0));
     headers.push((say(lang, "key_b"), 12.0));
     for (c, (text, wide)) in headers.iter().enumerate() {
         w.write_with_format(HEADER, c as u16, text, &head)?;
         w.set_column_width(c as u16, *wide)?;
     }
+    let last = headers.len() as u16 - 1;
+    w.set_column_range_hidden(last - 1, last)?;
     let all = records(analysis);
     let pairs = links.review.iter().take(MOST);
     let count = pairs.len() as u32;
     for (i, pair) in pairs.enumerate() {
-        let row = HEADER + 1 + i as u32;
-        w.write_with_format(row, 0, i as u32 + 1, &cell)?;
+        let row = HEADER + 1 + 2 * i as u32;
+        w.write_with_format(row, 0, i as u32 + 1, &first)?;
         w.write_blank(row, DECISION, &mark)?;
         w.write_with_format(row, 2, pair.probability, &share)?;
-        let [a, b] = sides(analysis, &all, pair);
-        for (k, (x, y)) in a.texts.iter().zip(&b.texts).enumerate() {
-            let format = if x == y || x.is_empty() || y.is_empty() {
-                &cell
-            } else {
-                &differs
-            };
-            let col = 3 + 2 * k as u16;
-            w.write_with_format(row, col, harmless(x), format)?;
-            w.write_with_format(row, col + 1, harmless(y), format)?;
+        let two = sides(analysis, &all, pair, lang);
+        for (k, (x, y)) in two[0].texts.iter().zip(&two[1].texts).enumerate() {
+            let alike = x == y || x.is_empty() || y.is_empty() || SIDE[k] == "source";
+            let col = 4 + k as u16;
+            w.write_with_format(
+                row,
+                col,
+                harmless(x),
+                if alike { &first } else { &first_bold },
+            )?;
+            w.write_with_format(
+                row + 1,
+                col,
+                harmless(y),
+                if alike { &cell } else { &differs },
+            )?;
         }
-        let col = 3 + 2 * SIDE.len() as u16;
-        w.write_with_format(row, col, reason(pair, lang), &cell)?;
+        w.write_with_format(row, 3, say(lang, "a"), &first)?;
+        w.write_with_format(row + 1, 3, say(lang, "b"), &cell)?;
+        let col = 4 + SIDE.len() as u16;
+        w.merge_range(row, col, row + 1, col, &reason(pair, lang), &first)?;
         w.write_with_format(row, col + 1, pair.fingerprints.0.as_str(), &cell)?;
         w.write_with_format(row, col + 2, pair.fingerprints.1.as_str(), &cell)?;
+        for r in [row, row + 1] {
+            w.set_row_height(r, 27.0)?;
+        }
     }
     if count > 0 {
         let words = match lang {
@@ -207,10 +231,9 @@ fn build(analysis: &Analysis, lang: Lang) -> Result<Vec<u8>, XlsxError> {
             Lang::En => ["same", "different"],
         };
         let list = DataValidation::new().allow_list_strings(&words)?;
-        w.add_data_validation(HEADER + 1, DECISION, HEADER + count, DECISION, &list)?;
-        w.autofilter(HEADER, 0, HEADER + count, headers.len() as u16 - 1)?;
+        w.add_data_validation(HEADER + 1, DECISION, HEADER + 2 * count, DECISION, &list)?;
     }
-    w.set_freeze_panes(HEADER + 1, 4)?;
+    w.set_freeze_panes(HEADER + 1, 5)?;
     w.set_landscape();
     w.set_paper_size(9);
     w.set_print_fit_to_pages(1, 0);
