@@ -154,7 +154,7 @@ const WORDS: &[(Field, &str)] = &[
     (Field::Restitution, "up|uang pengganti|restitusi"),
     (
         Field::ExpiryDate,
-        "tgl ekspirasi|ekspirasi|tanggal ekspirasi|ekspirasi akhir|tgl ekspirasi akhir|tanggal bebas akhir|bebas akhir|tgl expirasi|expirasi|tanggal habis pidana|perkiraan bebas|tgl bebas akhir|rencana bebas",
+        "tgl ekspirasi|ekspirasi|tanggal ekspirasi|ekspirasi akhir|tgl ekspirasi akhir|tanggal bebas akhir|bebas akhir|tgl expirasi|expirasi|tanggal habis pidana|perkiraan bebas|tgl bebas akhir|rencana bebas|tgl berakhir penahanan|tanggal berakhir penahanan|berakhir penahanan|habis masa penahanan|masa penahanan s d|akhir penahanan|tgl akhir penahanan",
     ),
     (
         Field::FirstExpiryDate,
@@ -273,7 +273,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ServiceKind,
-        "jenis layanan|layanan|jenis kegiatan|jenis bantuan|jenis pelayanan|jenis dokumen|dokumen|bantuan|bentuk layanan|jenis fasilitasi|fasilitasi|kode layanan|jenis pembinaan|jenis program pembinaan|service|service type|type of service",
+        "jenis layanan|layanan|jenis kegiatan|jenis bantuan|jenis pelayanan|jenis dokumen|dokumen|bantuan|bentuk layanan|jenis fasilitasi|fasilitasi|kode layanan|jenis pembinaan|jenis program pembinaan|service|service type|type of service|paket|jenis paket",
     ),
     (
         Field::ServiceName,
@@ -310,7 +310,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::CertificateNo,
-        "no sertifikat|nomor sertifikat|sertifikat|no bast|bast|nomor bast|no sertifikat bast",
+        "no sertifikat|nomor sertifikat|sertifikat|no bast|bast|nomor bast|no sertifikat bast|no ijazah|nomor ijazah|ijazah",
     ),
     (
         Field::IssuedDate,
@@ -479,7 +479,7 @@ fn within(n: &str) -> Vec<(Field, f32)> {
     const BARE: &[&str] = &[
         "nama", "no", "tanggal", "jenis", "jumlah", "status", "hasil", "tempat", "asal", "sampai",
         "mulai", "selesai", "akhir", "masuk", "keluar", "bebas", "tujuan", "instansi", "pidana",
-        "date", "name", "th", "bl", "hr", "kelas", "tahap",
+        "gol", "golongan", "date", "name", "th", "bl", "hr", "kelas", "tahap",
     ];
     let words: Vec<&str> = n.split(' ').filter(|w| *w != "dan" && *w != "di").collect();
     let first = words.first().copied().unwrap_or_default();
