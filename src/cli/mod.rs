@@ -9,6 +9,7 @@ mod lists;
 mod review;
 mod run;
 mod sample;
+mod schedule;
 mod terminal;
 mod verify;
 
@@ -70,6 +71,8 @@ enum Command {
     Init(init::InitArgs),
     /// Write a workspace of synthetic files
     Sample(sample::SampleArgs),
+    /// Print (and with --install set up) the monthly job: systemd timer, crontab line, Windows task
+    Schedule(schedule::ScheduleArgs),
     /// List every measure with its definition
     Measures,
     /// List every rule the input is held against
@@ -131,6 +134,7 @@ pub fn main() -> u8 {
         Command::Compare(a) => verify::compare(&global, &a),
         Command::Init(a) => init::init(&global, &a),
         Command::Sample(a) => sample::sample(&global, &a),
+        Command::Schedule(a) => schedule::schedule(&global, &a),
         Command::Measures => lists::measures(&global),
         Command::Rules => lists::rules(&global),
         Command::Verify(a) => verify::verify(&global, &a),
