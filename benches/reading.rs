@@ -6,12 +6,11 @@ use calamine::{Reader as _, Xlsx, open_workbook};
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
 use reintegrasi::clean::Cleaner;
+use reintegrasi::domain::Month;
 use reintegrasi::domain::upt::UptRegistry;
-use reintegrasi::domain::{FileId, Month};
-use reintegrasi::ingest::{InboxFile, Reader, Sources};
+use reintegrasi::ingest::{Sources, read_alone};
 use reintegrasi::workspace::{Limits, Settings};
 use rust_xlsxwriter::{Format, Workbook};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -195,25 +194,11 @@ fn floor(path: &Path) -> u64 {
 
 /// Rows of typed records, and how long the reading before them took.
 fn typed(path: &Path) -> (u64, Duration) {
-    let units = UptRegistry::maluku(&[]);
-    let (sources, limits, agencies) = (Sources::default(), Limits::default(), BTreeMap::new());
-    let reader = Reader {
-        units: &units,
-        sources: &sources,
-        limits: &limits,
-        agencies: &agencies,
-    };
-    let rel = path.file_name().unwrap().to_string_lossy().into_owned();
+    let rel = path.file_name().unwrap().to_string_lossy();
     let start = Instant::now();
-    let reading = reader.read(
-        FileId(0),
-        &InboxFile {
-            path: path.to_owned(),
-            rel,
-        },
-    );
+    let reading = read_alone(path, &rel, &Sources::default(), &Limits::default());
     let read = start.elapsed();
-    let settings = Settings::default();
+    let (units, settings) = (UptRegistry::maluku(&[]), Settings::default());
     let as_of = Month::new(2026, 1).unwrap().last_day();
     let cleaner = Cleaner {
         units: &units,
@@ -226,6 +211,15 @@ fn typed(path: &Path) -> (u64, Duration) {
         .map(|t| cleaner.clean_table(t).rows_used)
         .sum();
     (used, read)
+}
+
+/// Rows typed of all files, on so many threads.
+fn typed_on(threads: usize, paths: &[PathBuf]) -> u64 {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap();
+    pool.install(|| paths.par_iter().map(|p| typed(p).0).sum())
 }
 
 fn time<T>(work: impl FnOnce() -> T) -> (T, f64) {
@@ -251,12 +245,7 @@ fn main() {
             .collect();
         paths.sort();
         let threads = args.get(i + 2).and_then(|n| n.parse().ok()).unwrap_or(1);
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .unwrap();
-        let used = pool.install(|| paths.par_iter().map(|p| typed(p).0).sum::<u64>());
-        println!("{used}");
+        println!("{}", typed_on(threads, &paths));
         return;
     }
     if let Some(i) = args.iter().position(|a| a == "--visit") {
@@ -295,12 +284,7 @@ fn main() {
                 .map(|p| typed(p))
                 .fold((0, Duration::ZERO), |a, b| (a.0 + b.0, a.1 + b.1))
         });
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(2)
-            .build()
-            .unwrap();
-        let (two_used, two) =
-            time(|| pool.install(|| paths.par_iter().map(|p| typed(p).0).sum::<u64>()));
+        let (two_used, two) = time(|| typed_on(2, &paths));
         assert_eq!(used, two_used);
         println!(
             "calamine visits {cells} cells: {visit:.2} s | read {:.2} s + typed = {one:.2} s for {used} rows ({:.2} ×) | two threads {two:.2} s ({:.2} ×)",

@@ -120,7 +120,10 @@ fn a_doubtful_pair_is_decided_in_a_workbook_and_stays_decided() {
     let open = before.links.review.len();
     assert!(open >= 2, "{open} doubtful pairs in the sample");
     let path = ws.state().join("review.xlsx");
-    assert_eq!(review::write(&before, Lang::Id, &path).unwrap(), open);
+    assert_eq!(
+        review::write(&before.intake, &before.links.review, Lang::Id, &path).unwrap(),
+        open
+    );
 
     // What a person does: `sama` for the first pair, `beda` for the second, the rest left open.
     let pairs: Vec<_> = before.links.review[..2]

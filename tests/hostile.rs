@@ -4,32 +4,17 @@ mod common;
 
 use common::office_file::zip;
 use proptest::prelude::*;
+use reintegrasi::domain::Severity;
 use reintegrasi::domain::raw::{FileReading, RawCell};
-use reintegrasi::domain::upt::UptRegistry;
-use reintegrasi::domain::{FileId, Severity};
-use reintegrasi::ingest::{InboxFile, Reader, Sources};
+use reintegrasi::ingest::{Sources, read_alone};
 use reintegrasi::workspace::Limits;
 use rust_xlsxwriter::Workbook;
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
 fn read_with(path: &Path, limits: &Limits) -> FileReading {
-    let units = UptRegistry::maluku(&[]);
-    let (sources, agencies) = (Sources::default(), BTreeMap::new());
-    let reader = Reader {
-        units: &units,
-        sources: &sources,
-        limits,
-        agencies: &agencies,
-    };
-    reader.read(
-        FileId(0),
-        &InboxFile {
-            path: path.to_owned(),
-            rel: path.file_name().unwrap().to_string_lossy().into_owned(),
-        },
-    )
+    let rel = path.file_name().unwrap().to_string_lossy();
+    read_alone(path, &rel, &Sources::default(), limits)
 }
 
 fn read(name: &str, bytes: &[u8]) -> FileReading {

@@ -4,12 +4,11 @@
 mod common;
 
 use common::office_file::{self, Layout};
-use reintegrasi::domain::raw::{Context, RawCell, RawTable};
-use reintegrasi::domain::upt::UptRegistry;
-use reintegrasi::domain::{Field, FileId};
-use reintegrasi::ingest::{InboxFile, Reader, Sources};
+use reintegrasi::domain::Field;
+use reintegrasi::domain::raw::{Context, FileReading, RawCell, RawTable};
+use reintegrasi::ingest::{Sources, read_alone};
 use reintegrasi::workspace::Limits;
-use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Counts of one layout: cells expected, recovered; rows expected, found.
 #[derive(Default)]
@@ -30,6 +29,12 @@ fn layouts() -> Vec<Layout> {
     .iter()
     .flat_map(|t| office_file::layouts(t))
     .collect()
+}
+
+/// The layout as a file below `dir`, read.
+fn read(layout: &Layout, dir: &Path) -> FileReading {
+    let path = layout.write(dir);
+    read_alone(&path, &layout.file, &Sources::default(), &Limits::default())
 }
 
 fn shown(c: &RawCell) -> String {
@@ -154,22 +159,10 @@ fn compare(layout: &Layout, tables: &[RawTable]) -> Score {
 /// Columns that got the field a person would give them, of all columns (`?`: rightly none).
 #[test]
 fn files_of_agencies_never_seen_before_are_understood_for_nine_tenths_of_their_columns() {
-    let units = UptRegistry::maluku(&[]);
-    let (sources, limits, agencies) = (Sources::default(), Limits::default(), BTreeMap::new());
-    let reader = Reader {
-        units: &units,
-        sources: &sources,
-        limits: &limits,
-        agencies: &agencies,
-    };
     let dir = tempfile::tempdir().unwrap();
     let (mut right, mut all) = (0, 0);
     for layout in office_file::layouts(include_str!("layouts/unseen.txt")) {
-        let file = InboxFile {
-            path: layout.write(dir.path()),
-            rel: layout.file.clone(),
-        };
-        let reading = reader.read(FileId(0), &file);
+        let reading = read(&layout, dir.path());
         let table = &reading.tables[0];
         assert_eq!(table.kind.id(), layout.tables[0].kind, "{}", layout.name);
         for (c, field) in layout.tables[0].fields.iter().enumerate() {
@@ -192,27 +185,12 @@ fn files_of_agencies_never_seen_before_are_understood_for_nine_tenths_of_their_c
 
 #[test]
 fn every_layout_gives_its_cells_and_accounts_for_its_rows() {
-    let units = UptRegistry::maluku(&[]);
-    let (sources, limits, agencies) = (Sources::default(), Limits::default(), BTreeMap::new());
-    let reader = Reader {
-        units: &units,
-        sources: &sources,
-        limits: &limits,
-        agencies: &agencies,
-    };
     let dir = tempfile::tempdir().unwrap();
     let all = layouts();
     assert!(all.len() >= 60, "{} layouts", all.len());
     let (mut cells, mut recovered, mut faulty) = (0, 0, Vec::new());
     for layout in &all {
-        let path = layout.write(dir.path());
-        let reading = reader.read(
-            FileId(0),
-            &InboxFile {
-                path,
-                rel: layout.file.clone(),
-            },
-        );
+        let reading = read(layout, dir.path());
         let score = compare(layout, &reading.tables);
         cells += score.cells;
         recovered += score.recovered;

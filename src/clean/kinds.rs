@@ -11,59 +11,12 @@ use crate::domain::{
     Upt,
 };
 use chrono::{Datelike, NaiveDate};
-use rustc_hash::FxHashMap;
-use std::cell::RefCell;
 
 /// What the rows of a table share.
 pub(super) struct Tools<'a> {
     pub cleaner: &'a Cleaner<'a>,
     pub places: &'a place::Units,
     pub month: Option<Month>,
-    pub memo: &'a Memo,
-}
-
-/// Readings of texts that come again row after row.
-#[derive(Default)]
-pub(super) struct Memo {
-    offences: RefCell<FxHashMap<String, OffenceGroup>>,
-    sentences: RefCell<FxHashMap<String, Option<number::Sentence>>>,
-}
-
-impl Memo {
-    /// Most texts kept: columns of free text are not worth remembering whole.
-    const MOST: usize = 20_000;
-
-    fn of<V: Copy>(
-        map: &RefCell<FxHashMap<String, V>>,
-        key: String,
-        read: impl FnOnce() -> V,
-    ) -> V {
-        if let Some(v) = map.borrow().get(&key) {
-            return *v;
-        }
-        let v = read();
-        let mut map = map.borrow_mut();
-        if map.len() < Self::MOST {
-            map.insert(key, v);
-        }
-        v
-    }
-
-    fn offence(&self, article: &str, crime: &str, on: Option<NaiveDate>) -> OffenceGroup {
-        // Of the day only what it says of the code in force matters.
-        let key = format!(
-            "{article}\u{1}{crime}\u{1}{:?}",
-            on.map(offence::new_code_in_force)
-        );
-        Self::of(&self.offences, key, || {
-            offence::classify(&[article, crime], on)
-        })
-    }
-
-    fn sentence(&self, text: String) -> Option<number::Sentence> {
-        let read = number::sentence;
-        Self::of(&self.sentences, text.clone(), || read(&text))
-    }
 }
 
 impl Tools<'_> {
@@ -203,10 +156,7 @@ impl Tools<'_> {
         }
         seen.saw(admitted);
         seen.saw(exit_date);
-        let sentence = self
-            .memo
-            .sentence(row.text(Field::SentenceLength))
-            .or_else(|| parts(row));
+        let sentence = number::sentence(&row.text(Field::SentenceLength)).or_else(|| parts(row));
         let (sentence_days, life) = match sentence {
             Some(number::Sentence::Days(d)) => (Some(d), None),
             Some(number::Sentence::Life) => (None, Some(RegisterClass::Life)),
@@ -235,7 +185,7 @@ impl Tools<'_> {
             class: life.or(class),
             admitted,
             from_upt: self.unit(row, Field::FromUpt).filter(|u| *u != upt),
-            offence: self.memo.offence(&article, &crime, on),
+            offence: offence::classify(&[&article, &crime], on),
             offence_text: format!("{crime} {article}").trim().into(),
             offence_date,
             verdict: row.date(Field::VerdictDate),

@@ -110,12 +110,10 @@ impl Cleaner<'_> {
         }
         let positions = row::Positions::new(table);
         let places = place::Units::new(self.units);
-        let memo = kinds::Memo::default();
         let tools = kinds::Tools {
             cleaner: self,
             places: &places,
             month,
-            memo: &memo,
         };
         let mut newest: Option<NaiveDate> = None;
         for raw in &table.rows {

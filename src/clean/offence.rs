@@ -176,11 +176,6 @@ fn words(n: &str) -> Option<OffenceGroup> {
     })
 }
 
-/// Whether UU 1/2023 is in force on a day (since 2 January 2026).
-pub fn new_code_in_force(day: NaiveDate) -> bool {
-    NaiveDate::from_ymd_opt(2026, 1, 2).is_some_and(|first| day >= first)
-}
-
 fn by_article(n: &str, on: Option<NaiveDate>) -> Option<OffenceGroup> {
     let new_law = says(
         n,
@@ -195,11 +190,12 @@ fn by_article(n: &str, on: Option<NaiveDate>) -> Option<OffenceGroup> {
     );
     let old_law = says(n, &["kuhp lama", "kuhp 1946", "1 1946"]);
     let named = says(n, &["kuhp"]);
+    let in_force = NaiveDate::from_ymd_opt(2026, 1, 2);
     let code = match () {
         () if new_law => Code::New,
         () if old_law => Code::Old,
         // The same number means other things in the two codes: without the law's name only the day can tell.
-        () if on.is_some_and(new_code_in_force) => Code::New,
+        () if on.is_some() && on >= in_force => Code::New,
         () if on.is_some() || named => Code::Old,
         () => return None,
     };

@@ -1,11 +1,10 @@
 //! `reintegrasi check`: reads and cleans only, and says by supplier what is wrong.
 
-use super::{At, GATE_FAILED, Global, Outcome, parse_month, say, terminal};
-use crate::domain::upt::UptRegistry;
-use crate::domain::{Issue, Month, Severity};
+use super::{GATE_FAILED, Global, MonthOf, Opened, Outcome, say, terminal};
+use crate::domain::{Issue, Severity};
 use crate::locale::{self, Lang};
-use crate::run::read::{Intake, read_inbox, supplier_counts};
-use crate::run::{self, Progress};
+use crate::run::Progress;
+use crate::run::read::{Intake, supplier_counts};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,24 +12,24 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     #[command(flatten)]
-    at: At,
-    /// Month of the report, YYYY-MM
-    #[arg(long, value_parser = parse_month)]
-    month: Option<Month>,
+    of: MonthOf,
     /// Write one feedback workbook per supplier into this folder
     #[arg(long)]
     feedback: Option<PathBuf>,
 }
 
 pub(super) fn check(global: &Global, args: &CheckArgs) -> Outcome {
-    let ws = args.at.workspace();
-    let settings = run::read_settings(&ws)?;
-    let lang = global.lang.unwrap_or(settings.office.language);
-    let units = UptRegistry::maluku(&settings.units);
-    let bars = terminal::Bars::new(lang, global);
-    let result = read_inbox(&ws, &settings, &units, args.month, lang, &bars);
+    let opened = Opened::of(global, &args.of.at)?;
+    let bars = terminal::Bars::new(opened.lang, global);
+    let result = opened.intake(args.of.month, &bars);
     bars.end();
     let intake = result?;
+    let Opened {
+        lang,
+        settings,
+        units,
+        ..
+    } = opened;
     if let Some(dir) = &args.feedback {
         crate::run::feedback(&intake, &settings, &units, lang, dir)?;
     }

@@ -17,11 +17,7 @@ pub(super) fn write(
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let mut out = Vec::new();
     for t in &reading.tables {
-        let sheet = reading
-            .source
-            .sheets
-            .get(t.sheet as usize)
-            .map_or("", String::as_str);
+        let sheet = reading.source.sheet(t.sheet);
         let name: String = format!("{stem} {sheet}")
             .to_lowercase()
             .split(|c: char| !c.is_alphanumeric())
@@ -41,7 +37,7 @@ pub(super) fn write(
 }
 
 /// The help file of a table: what was understood as it is, the rest as comments with the nearest fields.
-pub(super) fn text(file: &Path, sheet: &str, t: &RawTable) -> String {
+fn text(file: &Path, sheet: &str, t: &RawTable) -> String {
     let quoted = |s: &str| toml::Value::String(s.to_owned()).to_string();
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let mut out = String::new();

@@ -1,12 +1,9 @@
 //! `reintegrasi explain`: why the records of a person are held for one person.
 
-use super::{At, Failure, Global, Outcome, parse_month, say, terminal};
-use crate::domain::Month;
+use super::{Failure, Global, MonthOf, Opened, Outcome, say, terminal};
 use crate::domain::history::LinkStrength;
-use crate::domain::upt::UptRegistry;
 use crate::locale;
-use crate::run::read::read_inbox;
-use crate::run::{self, Analysis, Progress, review};
+use crate::run::review;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -19,25 +16,15 @@ pub(super) struct ExplainArgs {
     #[arg(long)]
     sheet: Option<String>,
     #[command(flatten)]
-    at: At,
-    /// Month of the report, YYYY-MM
-    #[arg(long, value_parser = parse_month)]
-    month: Option<Month>,
+    of: MonthOf,
 }
 
 pub(super) fn explain(global: &Global, args: &ExplainArgs) -> Outcome {
-    let ws = args.at.workspace();
-    let settings = run::read_settings(&ws)?;
-    let lang = global.lang.unwrap_or(settings.office.language);
-    let units = UptRegistry::maluku(&settings.units);
-    run::state::prepare(&ws.state(), lang)?;
-    let bars = terminal::Bars::new(lang, global);
-    let analysis = read_inbox(&ws, &settings, &units, args.month, lang, &bars)
-        .and_then(|i| Analysis::of(&ws, &settings, &units, i, lang, &bars as &dyn Progress));
-    bars.end();
-    let analysis = analysis?;
-    let all = review::records(&analysis);
-    let files = &analysis.intake.files;
+    let opened = Opened::of(global, &args.of.at)?;
+    let lang = opened.lang;
+    let (intake, links, trained) = opened.linked(global, args.of.month)?;
+    let all = review::records(&intake);
+    let files = &intake.files;
     let found = all.iter().position(|(at, _)| {
         let file = files.get(at.file.0 as usize);
         at.row + 1 == args.row
@@ -54,17 +41,16 @@ pub(super) fn explain(global: &Global, args: &ExplainArgs) -> Outcome {
         let text = say(lang, "explain.none", &[("file", &args.file), ("row", &row)]);
         return Err(Failure::usage(text));
     };
-    let person_of = &analysis.links.person_of;
+    let person_of = &links.person_of;
     let person = person_of[found];
     let members: Vec<u32> = (0..person_of.len() as u32)
         .filter(|&i| person_of[i as usize] == person)
         .collect();
-    let strength = match analysis.links.strength.get(person as usize) {
+    let strength = match links.strength.get(person as usize) {
         Some(LinkStrength::Likely) => "explain.likely",
         _ => "explain.strict",
     };
-    let key = analysis
-        .links
+    let key = links
         .keys
         .get(person as usize)
         .map_or(String::new(), |k| k.to_string());
@@ -81,10 +67,10 @@ pub(super) fn explain(global: &Global, args: &ExplainArgs) -> Outcome {
             ]
         )
     );
-    let edges = run::why(&ws, &settings, &analysis, &members)?;
+    let edges = trained.why(&members);
     let shown = |i: u32| {
         all.get(i as usize)
-            .map_or(String::new(), |(at, _)| review::place(&analysis, *at))
+            .map_or(String::new(), |(at, _)| review::place(&intake, *at))
     };
     let rows: Vec<Vec<String>> = edges
         .iter()

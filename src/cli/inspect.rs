@@ -1,14 +1,13 @@
 //! `reintegrasi inspect`: how a file is understood, sheet by sheet and column by column.
 
 use super::{Global, Outcome, draft, say, terminal};
-use crate::domain::FileId;
 use crate::domain::place::column_letters;
 use crate::domain::raw::RawCell;
 use crate::domain::upt::UptRegistry;
-use crate::ingest::{InboxFile, Reader, Sources, nearest_fields};
+use crate::ingest::{Sources, nearest_fields, read_alone};
+use crate::report::rule_text;
 use crate::workspace::Limits;
 use clap::Args;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -31,13 +30,7 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
         .sources
         .as_ref()
         .map_or_else(Sources::default, |d| Sources::load(d, &units).0);
-    let (limits, agencies) = (Limits::default(), BTreeMap::new());
-    let reader = Reader {
-        units: &units,
-        sources: &sources,
-        limits: &limits,
-        agencies: &agencies,
-    };
+    let limits = Limits::default();
     let mut status = 0;
     for path in &args.files {
         let rel = path
@@ -46,13 +39,7 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
             .to_string_lossy()
             .into_owned();
         println!("{}", path.display());
-        let reading = reader.read(
-            FileId(0),
-            &InboxFile {
-                path: path.clone(),
-                rel,
-            },
-        );
+        let reading = read_alone(path, &rel, &sources, &limits);
         if reading.tables.is_empty() {
             println!(
                 "  {}",
@@ -65,11 +52,7 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
             status = 1;
         }
         for t in &reading.tables {
-            let sheet = reading
-                .source
-                .sheets
-                .get(t.sheet as usize)
-                .map_or("", String::as_str);
+            let sheet = reading.source.sheet(t.sheet);
             let header = if t.header.0 == t.header.1 {
                 (t.header.0 + 1).to_string()
             } else {
@@ -153,9 +136,7 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
             .iter()
             .filter(|i| i.rule != "ingest.column_unknown")
         {
-            let args: Vec<(&str, &str)> = i.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-            let text = crate::locale::format(lang, &format!("rule.{}", i.rule), &args);
-            println!("  {text}");
+            println!("  {}", rule_text(lang, i));
         }
         if let Some(dir) = &args.write_source {
             for written in draft::write(dir, path, &reading).map_err(super::Failure::fault)? {

@@ -14,8 +14,12 @@ mod terminal;
 mod verify;
 
 use crate::domain::Month;
+use crate::domain::upt::UptRegistry;
+use crate::link::{Links, Trained};
 use crate::locale::{self, Lang};
-use crate::workspace::Workspace;
+use crate::run::read::{Intake, read_inbox};
+use crate::run::{Progress, RunError};
+use crate::workspace::{Settings, Workspace};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -113,6 +117,65 @@ impl At {
         } else {
             checkout
         })
+    }
+}
+
+/// Which month of which workspace a command reads.
+#[derive(Debug, Args)]
+struct MonthOf {
+    #[command(flatten)]
+    at: At,
+    /// Month of the report, YYYY-MM
+    #[arg(long, value_parser = parse_month)]
+    month: Option<Month>,
+}
+
+/// A workspace with what stands in its settings.
+struct Opened {
+    ws: Workspace,
+    settings: Settings,
+    lang: Lang,
+    units: UptRegistry,
+}
+
+impl Opened {
+    fn of(global: &Global, at: &At) -> Result<Opened, Failure> {
+        let ws = at.workspace();
+        let settings = crate::run::read_settings(&ws)?;
+        Ok(Opened {
+            lang: global.lang.unwrap_or(settings.office.language),
+            units: UptRegistry::maluku(&settings.units),
+            ws,
+            settings,
+        })
+    }
+
+    /// Reads and cleans the inbox.
+    fn intake(&self, month: Option<Month>, progress: &dyn Progress) -> Result<Intake, RunError> {
+        read_inbox(
+            &self.ws,
+            &self.settings,
+            &self.units,
+            month,
+            self.lang,
+            progress,
+        )
+    }
+
+    /// Reads the inbox and links its records.
+    fn linked(
+        &self,
+        global: &Global,
+        month: Option<Month>,
+    ) -> Result<(Intake, Links, Trained), Failure> {
+        crate::run::state::prepare(&self.ws.state(), self.lang)?;
+        let bars = terminal::Bars::new(self.lang, global);
+        let result = self.intake(month, &bars).and_then(|intake| {
+            let (links, trained) = crate::run::linked(&self.ws, &self.settings, &intake, &bars)?;
+            Ok((intake, links, trained))
+        });
+        bars.end();
+        Ok(result?)
     }
 }
 

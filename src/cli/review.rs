@@ -1,12 +1,10 @@
 //! `reintegrasi review`: doubtful pairs to a workbook, decisions from it, or one question after another on the terminal.
 
-use super::{At, Failure, Global, Outcome, parse_month, say, terminal};
-use crate::domain::Month;
-use crate::domain::upt::UptRegistry;
-use crate::link::{Decision, append_decisions};
+use super::{Failure, Global, MonthOf, Opened, Outcome, say, terminal};
+use crate::link::{Decision, ReviewPair, append_decisions};
 use crate::locale;
-use crate::run::read::read_inbox;
-use crate::run::{self, Analysis, Progress, review};
+use crate::run::read::Intake;
+use crate::run::review;
 use clap::Args;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -14,10 +12,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub(super) struct ReviewArgs {
     #[command(flatten)]
-    at: At,
-    /// Month of the report, YYYY-MM
-    #[arg(long, value_parser = parse_month)]
-    month: Option<Month>,
+    of: MonthOf,
     /// Where the workbook goes [default: state/ of the workspace]
     #[arg(long, value_name = "FILE", conflicts_with = "read")]
     out: Option<PathBuf>,
@@ -30,9 +25,8 @@ pub(super) struct ReviewArgs {
 }
 
 pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
-    let ws = args.at.workspace();
-    let settings = run::read_settings(&ws)?;
-    let lang = global.lang.unwrap_or(settings.office.language);
+    let opened = Opened::of(global, &args.of.at)?;
+    let (ws, lang) = (&opened.ws, opened.lang);
     let file = ws.decisions().join("review.csv");
     let keep = |new: &[Decision]| -> Outcome {
         append_decisions(&file, new).map_err(Failure::fault)?;
@@ -45,26 +39,19 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
     if let Some(path) = &args.read {
         return keep(&review::read(path, lang)?);
     }
-    let units = UptRegistry::maluku(&settings.units);
-    run::state::prepare(&ws.state(), lang)?;
-    let bars = terminal::Bars::new(lang, global);
-    let analysis = read_inbox(&ws, &settings, &units, args.month, lang, &bars).and_then(|intake| {
-        Analysis::of(&ws, &settings, &units, intake, lang, &bars as &dyn Progress)
-    });
-    bars.end();
-    let analysis = analysis?;
-    if analysis.links.review.is_empty() {
+    let (intake, links, _) = opened.linked(global, args.of.month)?;
+    if links.review.is_empty() {
         println!("{}", say(lang, "review.none", &[]));
         return Ok(0);
     }
     if args.ask {
-        return keep(&ask(&analysis, lang).map_err(Failure::fault)?);
+        return keep(&ask(&intake, &links.review, lang).map_err(Failure::fault)?);
     }
-    let path = args.out.clone().unwrap_or_else(|| {
-        ws.state()
-            .join(format!("review-{}.xlsx", analysis.intake.month))
-    });
-    let pairs = review::write(&analysis, lang, &path)?.to_string();
+    let path = args
+        .out
+        .clone()
+        .unwrap_or_else(|| ws.state().join(format!("review-{}.xlsx", intake.month)));
+    let pairs = review::write(&intake, &links.review, lang, &path)?.to_string();
     if !global.quiet {
         let at = path.display().to_string();
         println!(
@@ -76,15 +63,19 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
 }
 
 /// Asks pair by pair until the end, `q`, or the end of the input.
-fn ask(analysis: &Analysis, lang: locale::Lang) -> std::io::Result<Vec<Decision>> {
+fn ask(
+    intake: &Intake,
+    pairs: &[ReviewPair],
+    lang: locale::Lang,
+) -> std::io::Result<Vec<Decision>> {
     let mut out = Vec::new();
     let mut lines = std::io::stdin().lock().lines();
-    let all = review::records(analysis);
-    for pair in &analysis.links.review {
-        let [a, b] = review::sides(analysis, &all, pair, lang);
+    let all = review::records(intake);
+    for pair in pairs {
+        let [a, b] = review::sides(intake, &all, pair, lang);
         let rows: Vec<Vec<String>> = review::SIDE
             .iter()
-            .zip(a.texts.iter().zip(&b.texts))
+            .zip(a.iter().zip(&b))
             .map(|(k, (x, y))| {
                 let label = locale::text(lang, &format!("link.review.{k}")).to_owned();
                 vec![label, x.clone(), y.clone()]
@@ -101,11 +92,8 @@ fn ask(analysis: &Analysis, lang: locale::Lang) -> std::io::Result<Vec<Decision>
             "q" => break,
             _ => continue,
         };
-        out.push(Decision {
-            a: pair.fingerprints.0.to_string(),
-            b: pair.fingerprints.1.to_string(),
-            same,
-        });
+        let (a, b) = &pair.fingerprints;
+        out.push(Decision::new(a, b, same));
     }
     Ok(out)
 }

@@ -291,4 +291,12 @@ impl Histories {
     pub fn person(&self, id: PersonId) -> &Person {
         &self.persons[id.0 as usize]
     }
+
+    /// The supervision spells of a person, by start.
+    pub fn supervision_of(&self, id: PersonId) -> impl Iterator<Item = &SupervisionSpell> {
+        let first = self.supervision.partition_point(|s| s.person < id);
+        self.supervision[first..]
+            .iter()
+            .take_while(move |s| s.person == id)
+    }
 }

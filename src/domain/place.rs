@@ -69,6 +69,13 @@ pub struct SourceFile {
     pub bytes: u64,
 }
 
+impl SourceFile {
+    /// The name of a sheet; empty for text files.
+    pub fn sheet(&self, index: u16) -> &str {
+        self.sheets.get(index as usize).map_or("", String::as_str)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -268,12 +268,7 @@ fn absorb(e: &mut Episode, row: &Row) {
 
 /// What only other sources tell: the release that followed home assimilation, and re-entry by revocation.
 fn finish(e: &mut Episode, h: &Histories) {
-    let person = e.person;
-    let first = h.supervision.partition_point(|s| s.person < person);
-    let spells = h.supervision[first..]
-        .iter()
-        .take_while(|s| s.person == person);
-    for s in spells {
+    for s in h.supervision_of(e.person) {
         if e.exit == Some(ExitCode::Asr)
             && let Some(end) = e.end
         {

@@ -94,10 +94,7 @@ fn delegated(
     if next.is_some() {
         return None;
     }
-    let first = h.supervision.partition_point(|s| s.person < person);
-    h.supervision[first..]
-        .iter()
-        .take_while(|s| s.person == person)
+    h.supervision_of(person)
         .filter(|s| s.end_kind == Some(SupervisionEnd::Delegated) && s.start >= t0)
         .filter_map(|s| s.end)
         .filter(|d| *d >= t0)
@@ -138,11 +135,7 @@ fn returns(
     // A technical revocation that no register shows is an event of its own.
     let person = group[k].person;
     let next = group.get(k + 1).map(|e| e.start);
-    let first = h.supervision.partition_point(|s| s.person < person);
-    for s in h.supervision[first..]
-        .iter()
-        .take_while(|s| s.person == person)
-    {
+    for s in h.supervision_of(person) {
         if s.end_kind == Some(SupervisionEnd::RevokedTechnical)
             && let Some(end) = s.end
             && end >= t0

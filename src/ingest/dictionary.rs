@@ -1,7 +1,7 @@
 //! What headers offices write for each field (DOMAIN.md 1.12, and what abbreviation makes of them).
 
 use crate::domain::Field;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 /// Header texts in normal form (lower case, words and numbers separated by single spaces).
@@ -366,10 +366,11 @@ fn canonical(normal: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn index() -> &'static HashMap<String, Vec<Field>> {
-    static INDEX: OnceLock<HashMap<String, Vec<Field>>> = OnceLock::new();
+/// Every entry with its fields, in alphabetical order.
+fn index() -> &'static BTreeMap<String, Vec<Field>> {
+    static INDEX: OnceLock<BTreeMap<String, Vec<Field>>> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut map: HashMap<String, Vec<Field>> = HashMap::new();
+        let mut map: BTreeMap<String, Vec<Field>> = BTreeMap::new();
         for (field, words) in WORDS {
             for w in words.split('|') {
                 let fields = map.entry(canonical(w)).or_default();
@@ -380,6 +381,66 @@ fn index() -> &'static HashMap<String, Vec<Field>> {
         }
         map
     })
+}
+
+/// An entry made ready for comparison: every text of a sheet without a header is held against all of them.
+struct Entry {
+    text: &'static str,
+    words: Vec<&'static str>,
+    letters: Letters,
+    fields: &'static [Field],
+}
+
+fn entries() -> &'static [Entry] {
+    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+    ENTRIES.get_or_init(|| {
+        index()
+            .iter()
+            .map(|(text, fields)| Entry {
+                text,
+                words: text.split(' ').collect(),
+                letters: Letters::of(text),
+                fields,
+            })
+            .collect()
+    })
+}
+
+/// How often each letter, digit and blank occurs in a text (all other characters as one), and how many there are.
+struct Letters {
+    counts: [u16; 38],
+    all: u16,
+}
+
+impl Letters {
+    fn of(text: &str) -> Letters {
+        let mut out = Letters {
+            counts: [0; 38],
+            all: 0,
+        };
+        for c in text.chars() {
+            let k = match c {
+                'a'..='z' => c as usize - 'a' as usize,
+                '0'..='9' => 26 + c as usize - '0' as usize,
+                ' ' => 36,
+                _ => 37,
+            };
+            out.counts[k] = out.counts[k].saturating_add(1);
+            out.all = out.all.saturating_add(1);
+        }
+        out
+    }
+
+    /// Whether more than a fifth of the longer text must be edited to make the other of it. Every letter one has more
+    /// often costs an edit, so the edit distance is never less: nothing within a fifth is passed over.
+    fn are_far_from(&self, other: &Letters) -> bool {
+        let (mut more, mut fewer) = (0u32, 0u32);
+        for (a, b) in self.counts.iter().zip(&other.counts) {
+            more += u32::from(a.saturating_sub(*b));
+            fewer += u32::from(b.saturating_sub(*a));
+        }
+        more.max(fewer) * 5 > u32::from(self.all.max(other.all))
+    }
 }
 
 /// Normal form of a header: lower case, letters and digits in words, single spaces.
@@ -436,13 +497,14 @@ fn look_up_words(header: &str) -> Vec<(Field, f32)> {
     }
     // Typing errors and a word too many: nearest entry by edit distance.
     let mut best: Vec<(Field, f32)> = Vec::new();
-    for (w, fields) in index() {
-        if w.len() < 4 {
+    let letters = Letters::of(&n);
+    for e in entries().iter().filter(|e| e.text.len() >= 4) {
+        if e.letters.are_far_from(&letters) {
             continue;
         }
-        let s = strsim::normalized_damerau_levenshtein(w, &n) as f32;
+        let s = strsim::normalized_damerau_levenshtein(e.text, &n) as f32;
         if s >= 0.82 {
-            for &f in fields {
+            for &f in e.fields {
                 match best.iter_mut().find(|(g, _)| *g == f) {
                     Some(b) => b.1 = b.1.max(s * 0.9),
                     None => best.push((f, s * 0.9)),
@@ -485,12 +547,15 @@ fn within(n: &str) -> Vec<(Field, f32)> {
     let first = words.first().copied().unwrap_or_default();
     let mut best: Vec<(Field, f32)> = Vec::new();
     let mut weight = 0;
-    let mut all: Vec<_> = index().iter().collect();
-    all.sort();
-    for (w, fields) in all {
-        let entry: Vec<&str> = w.split(' ').collect();
+    for Entry {
+        text,
+        words: entry,
+        fields,
+        ..
+    } in entries()
+    {
         let leads = entry.contains(&first);
-        let long = entry.len() >= 2 || (leads && !BARE.contains(&entry[0]) && w.len() > 2);
+        let long = entry.len() >= 2 || (leads && !BARE.contains(&entry[0]) && text.len() > 2);
         let share = if leads { 2 } else { 3 };
         let held = long
             && entry.len() * (share + 2) >= words.len() * share
@@ -504,7 +569,7 @@ fn within(n: &str) -> Vec<(Field, f32)> {
             best.clear();
         }
         let sure = 0.5 + 0.3 * entry.len() as f32 / words.len() as f32;
-        for &f in fields {
+        for &f in *fields {
             if !best.iter().any(|(g, _)| *g == f) {
                 best.push((f, sure));
             }
@@ -538,9 +603,7 @@ fn sorted_index() -> &'static HashMap<String, Vec<Field>> {
     static INDEX: OnceLock<HashMap<String, Vec<Field>>> = OnceLock::new();
     INDEX.get_or_init(|| {
         let mut map: HashMap<String, Vec<Field>> = HashMap::new();
-        let mut all: Vec<_> = index().iter().filter(|(w, _)| w.contains(' ')).collect();
-        all.sort();
-        for (w, fields) in all {
+        for (w, fields) in index().iter().filter(|(w, _)| w.contains(' ')) {
             let at = map.entry(sorted(w)).or_default();
             for f in fields {
                 if !at.contains(f) {
@@ -574,6 +637,22 @@ pub fn nearest(header: &str, most: usize) -> Vec<Field> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        /// What is passed over without being measured would not have been near enough.
+        #[test]
+        fn far_letters_are_far_texts(n in "[a-d éx0]{0,14}", k in 0usize..4000) {
+            let e = &entries()[k % entries().len()];
+            let near = strsim::normalized_damerau_levenshtein(e.text, &n) >= 0.8;
+            proptest::prop_assert!(!(near && e.letters.are_far_from(&Letters::of(&n))));
+            // And an entry with one letter changed is always measured, when it is long enough to count.
+            if e.text.len() >= 5 {
+                let typo = format!("{}{}", &e.text[1..], "q");
+                let near = strsim::normalized_damerau_levenshtein(e.text, &typo) >= 0.8;
+                proptest::prop_assert!(!(near && e.letters.are_far_from(&Letters::of(&typo))));
+            }
+        }
+    }
 
     #[test]
     fn headers_are_found_through_punctuation_case_and_typing_errors() {

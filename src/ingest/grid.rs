@@ -81,25 +81,21 @@ impl Budget {
 
     /// Takes cells.
     pub fn take(&mut self, cells: u64) -> Result<(), GridError> {
-        match self.cells.checked_sub(cells) {
-            Some(left) => {
-                self.cells = left;
-                Ok(())
-            }
-            None => Err(GridError::TooLarge("limits.cells")),
-        }
+        spend(&mut self.cells, cells, "limits.cells")
     }
 
     /// Takes expanded bytes.
     pub fn expand(&mut self, bytes: u64) -> Result<(), GridError> {
-        match self.bytes.checked_sub(bytes) {
-            Some(left) => {
-                self.bytes = left;
-                Ok(())
-            }
-            None => Err(GridError::TooLarge("limits.expanded_mib")),
-        }
+        spend(&mut self.bytes, bytes, EXPANDED)
     }
+}
+
+/// The setting that limits what archives expand to.
+pub const EXPANDED: &str = "limits.expanded_mib";
+
+fn spend(left: &mut u64, n: u64, limit: &'static str) -> Result<(), GridError> {
+    *left = left.checked_sub(n).ok_or(GridError::TooLarge(limit))?;
+    Ok(())
 }
 
 /// Why a file gave nothing.
@@ -171,7 +167,7 @@ fn inner(bytes: &Bytes, budget: &mut Budget, depth: u32) -> Result<Vec<Sheet>, G
             };
             let read = text_file::read(&mut counted, budget);
             return match read {
-                Err(_) if counted.left == 0 => Err(GridError::TooLarge("limits.expanded_mib")),
+                Err(_) if counted.left == 0 => Err(GridError::TooLarge(EXPANDED)),
                 other => other,
             };
         }
@@ -232,9 +228,11 @@ fn zipped(bytes: &Bytes, budget: &mut Budget, depth: u32) -> Result<Vec<Sheet>, 
 }
 
 /// A stream that fails when more comes out of it than allowed.
-struct Counted<R> {
-    inner: R,
-    left: u64,
+pub struct Counted<R> {
+    /// The stream.
+    pub inner: R,
+    /// Bytes that may still come; 0 when more came than allowed.
+    pub left: u64,
 }
 
 impl<R: Read> Read for Counted<R> {
@@ -247,7 +245,7 @@ impl<R: Read> Read for Counted<R> {
             }
             None => {
                 self.left = 0;
-                Err(std::io::Error::other("limits.expanded_mib"))
+                Err(std::io::Error::other(EXPANDED))
             }
         }
     }
@@ -260,7 +258,7 @@ fn inflate(reader: impl Read, budget: &mut Budget) -> Result<Vec<u8>, GridError>
     let mut out = Vec::new();
     let n = reader.take(most + 1).read_to_end(&mut out)?;
     if n as u64 > most {
-        return Err(GridError::TooLarge("limits.expanded_mib"));
+        return Err(GridError::TooLarge(EXPANDED));
     }
     budget.expand(n as u64)?;
     Ok(out)

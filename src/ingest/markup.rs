@@ -249,7 +249,7 @@ fn decoded(text: &str) -> String {
     while let Some(i) = rest.find('&') {
         out.push_str(&rest[..i]);
         rest = &rest[i..];
-        let end = rest[..rest.len().min(12).min(floor(rest, 12))].find(';');
+        let end = rest[..rest.floor_char_boundary(12)].find(';');
         let Some(end) = end else {
             out.push('&');
             rest = &rest[1..];
@@ -284,14 +284,6 @@ fn decoded(text: &str) -> String {
         .filter(|l| !l.is_empty())
         .collect();
     lines.join(" ")
-}
-
-/// The last character boundary at or before `at`.
-fn floor(s: &str, at: usize) -> usize {
-    (0..=at.min(s.len()))
-        .rev()
-        .find(|&i| s.is_char_boundary(i))
-        .unwrap_or(0)
 }
 
 #[cfg(test)]

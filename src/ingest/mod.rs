@@ -28,6 +28,7 @@ use crate::domain::{FileId, Issue, Severity};
 use crate::workspace::Limits;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// A rule the input is held against; its texts are the locale keys `rule.<id>` and `rule.<id>.fix`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,6 +161,22 @@ impl Reader<'_> {
     }
 }
 
+/// Reads one file outside any workspace, with the built-in knowledge of units and agencies; `rel` is what it would be
+/// called below an inbox.
+pub fn read_alone(path: &Path, rel: &str, sources: &Sources, limits: &Limits) -> FileReading {
+    let file = InboxFile {
+        path: path.to_owned(),
+        rel: rel.to_owned(),
+    };
+    let reader = Reader {
+        units: &UptRegistry::maluku(&[]),
+        sources,
+        limits,
+        agencies: &BTreeMap::new(),
+    };
+    reader.read(FileId(0), &file)
+}
+
 /// What a file is before it is read.
 struct Fingerprint {
     bytes: u64,
@@ -167,7 +184,7 @@ struct Fingerprint {
     sha256: String,
 }
 
-fn fingerprint(path: &std::path::Path) -> std::io::Result<Fingerprint> {
+fn fingerprint(path: &Path) -> std::io::Result<Fingerprint> {
     let mut file = std::fs::File::open(path)?;
     let modified = file.metadata()?.modified().ok();
     let mut hash = Sha256::new();

@@ -4,7 +4,7 @@
 //! here they are expanded without being kept, so that the parser is never handed what the settings do not allow.
 
 use super::bytes::Bytes;
-use super::grid::{Budget, GridError};
+use super::grid::{Budget, Counted, EXPANDED, GridError};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
@@ -67,6 +67,7 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
     // Tables of strings are held in memory by the parser, cells are streamed: they may use a quarter.
     let in_memory = budget.bytes / 4;
     let mut by_part: BTreeMap<String, Found> = BTreeMap::new();
+    let mut buffer = vec![0u8; 1 << 16];
     for i in 0..archive.len() {
         let mut entry = archive.by_index(i)?;
         let path = entry.name()?.into_owned();
@@ -77,14 +78,12 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
         }
         let left = budget.bytes;
         if format == Format::Ods && name == "content.xml" {
-            let mut counted = Sized {
+            let mut counted = Counted {
                 inner: &mut entry,
-                read: 0,
-                most: left,
+                left,
             };
             let claimed = ods_cells(&mut counted);
-            let read = counted.read;
-            budget.expand(read)?;
+            budget.expand(left - counted.left)?;
             budget.take(claimed?)?;
             continue;
         }
@@ -92,7 +91,6 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
         let streamed = name.starts_with("xl/worksheets/");
         let most = if streamed { left } else { left.min(in_memory) };
         let mut scan = Scan::default();
-        let mut buffer = vec![0u8; 1 << 16];
         let mut total = 0u64;
         loop {
             let n = entry.read(&mut buffer)?;
@@ -101,7 +99,7 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
             }
             total += n as u64;
             if total > most {
-                return Err(GridError::TooLarge("limits.expanded_mib"));
+                return Err(GridError::TooLarge(EXPANDED));
             }
             if worksheet {
                 scan.feed(&buffer[..n]);
@@ -126,24 +124,6 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
         }
     }
     Ok(Package { format, sheets })
-}
-
-/// Counts and ends at a limit.
-struct Sized<R> {
-    inner: R,
-    read: u64,
-    most: u64,
-}
-
-impl<R: Read> Read for Sized<R> {
-    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.inner.read(buf)?;
-        self.read += n as u64;
-        if self.read > self.most {
-            return Err(std::io::Error::other("limits.expanded_mib"));
-        }
-        Ok(n)
-    }
 }
 
 /// Finds `<row … hidden="1">` and `<mergeCell ref="A1:B2"/>` in a stream of XML without parsing it.
@@ -315,8 +295,8 @@ fn ods_cells(input: impl Read) -> Result<u64, GridError> {
         buffer.clear();
         let event = xml.read_event_into(&mut buffer).map_err(|e| {
             let text = e.to_string();
-            if text.contains("limits.expanded_mib") {
-                GridError::TooLarge("limits.expanded_mib")
+            if text.contains(EXPANDED) {
+                GridError::TooLarge(EXPANDED)
             } else {
                 GridError::Broken(text)
             }

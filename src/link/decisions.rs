@@ -59,11 +59,28 @@ pub fn append(path: &Path, new: &[Decision]) -> std::io::Result<()> {
     }
     let dir = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(dir)?;
-    let mut temp = tempfile::NamedTempFile::new_in(dir)?;
-    std::io::Write::write_all(&mut temp, text.as_bytes())?;
-    temp.as_file().sync_all()?;
-    temp.persist(path).map_err(|e| e.error)?;
-    Ok(())
+    super::registry::write_private(path, text.as_bytes())
+}
+
+impl Decision {
+    /// On two identities, whichever is named first.
+    pub fn new(a: &str, b: &str, same: bool) -> Decision {
+        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+        Decision {
+            a: a.to_owned(),
+            b: b.to_owned(),
+            same,
+        }
+    }
+}
+
+/// What a word of a decision says: the same person or not.
+pub fn word(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "same" | "sama" | "ya" => Some(true),
+        "different" | "beda" | "tidak" => Some(false),
+        _ => None,
+    }
 }
 
 impl Decisions {
@@ -101,16 +118,12 @@ impl Decisions {
                 let (Some(a), Some(b)) = (record.get(0), record.get(1)) else {
                     continue;
                 };
-                let same = match record.get(2).map(|s| s.trim().to_lowercase()).as_deref() {
-                    Some("same" | "sama" | "ya") => true,
-                    Some("different" | "beda" | "tidak") => false,
-                    _ => {
-                        let line = record.position().map_or(0, csv::Position::line);
-                        return Err(DecisionError::Word { file, line });
-                    }
+                let Some(same) = record.get(2).and_then(word) else {
+                    let line = record.position().map_or(0, csv::Position::line);
+                    return Err(DecisionError::Word { file, line });
                 };
-                let (a, b) = if a <= b { (a, b) } else { (b, a) };
-                latest.insert((a.trim().into(), b.trim().into()), same);
+                let d = Decision::new(a.trim(), b.trim(), same);
+                latest.insert((d.a, d.b), d.same);
             }
         }
         Ok(Decisions {

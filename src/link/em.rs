@@ -149,18 +149,12 @@ impl Model {
 
     /// Sum of log2(m/u) over the comparisons; missing values add nothing.
     pub fn pattern_weight(&self, p: &[u8; N]) -> f64 {
-        p.iter()
-            .enumerate()
-            .filter(|(_, l)| **l > 0)
-            .map(|(c, &l)| {
-                (self.m[c][l as usize].max(1e-9) / self.u[c][l as usize].max(1e-9)).log2()
-            })
-            .sum()
+        self.parts(p).iter().sum()
     }
 
     /// Match weight of a pair: prior, comparisons, and how rare the names are they agree on.
     pub fn weight(&self, features: &Features, a: u32, b: u32, p: &[u8; N]) -> f64 {
-        let mut w = self.pattern_weight(p) + (self.lambda / (1.0 - self.lambda)).log2();
+        let mut w = self.pattern_weight(p) + self.prior();
         let (x, y) = (&features.all[a as usize], &features.all[b as usize]);
         for (c, top, shares, tx, ty) in [
             (0usize, 5u8, &features.given_share, x.terms.0, y.terms.0),

@@ -12,7 +12,9 @@ mod em;
 mod pairs;
 mod registry;
 
-pub use decisions::{Decision, DecisionError, Decisions, append as append_decisions};
+pub use decisions::{
+    Decision, DecisionError, Decisions, append as append_decisions, word as decision_word,
+};
 pub use registry::{PersonKey, PseudonymKey, Registry, RegistryError};
 
 use crate::domain::Text;
@@ -116,135 +118,173 @@ impl Links {
 
 /// Links all records of a month.
 pub fn link(records: &Records, options: &Options) -> Links {
-    // Records with the very same identity are one node: lists repeat people every month.
-    let (features, node_of) = Features::of(records, options.key);
-    let n = features.len();
-    let mut report = LinkReport {
-        identities: n as u64,
-        ..LinkReport::default()
-    };
-
-    let exact = pairs::exact(&features);
-    let blocked = pairs::blocked(&features, &mut report.blocking);
-    report.pairs = blocked.len() as u64;
-    let patterns = compare::patterns(&features, &blocked);
-    let model = em::train(&features, &exact, &blocked, &patterns, options.seed);
-    report.lambda = model.lambda;
-    report.parameters = model.parameters();
-
-    let mut scored: Vec<(f64, u32, u32, [u8; compare::N])> = blocked
-        .iter()
-        .zip(&patterns)
-        .map(|(&(a, b), p)| (model.weight(&features, a, b, p), a, b, *p))
-        .filter(|(w, ..)| em::probability(*w) >= options.settings.review_probability.min(0.2))
-        .collect();
-    scored.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-
-    let decided = options.decisions.pairs(&features);
-    let strict = cluster::Clusters::build(&features, &exact, &[], &decided);
-    let likely_edges: Vec<(u32, u32)> = scored
-        .iter()
-        .filter(|(w, ..)| em::probability(*w) >= options.settings.link_probability)
-        .map(|&(_, a, b, _)| (a, b))
-        .collect();
-    let all = cluster::Clusters::build(&features, &exact, &likely_edges, &decided);
-
-    let review = scored
-        .iter()
-        .filter(|(w, a, b, _)| {
-            let p = em::probability(*w);
-            p >= options.settings.review_probability
-                && all.person[*a as usize] != all.person[*b as usize]
-                && !decided.covers(*a, *b)
-        })
-        .map(|&(weight, a, b, pattern)| ReviewPair {
-            a: features.first_record[a as usize],
-            b: features.first_record[b as usize],
-            weight,
-            probability: em::probability(weight),
-            pattern,
-            parts: model.parts(&pattern),
-            prior: model.prior(),
-            fingerprints: (
-                features.all[a as usize].fingerprint.clone(),
-                features.all[b as usize].fingerprint.clone(),
-            ),
-        })
-        .collect();
-
-    let (person_of, strength, persons) = all.records(&node_of, &strict);
-    let (strict_person_of, strict_strength, _) = strict.records(&node_of, &strict);
-    for &p in &person_of {
-        let k = match strength.get(p as usize) {
-            Some(LinkStrength::Strict) => 0,
-            Some(LinkStrength::Likely) => 1,
-            _ => 3,
-        };
-        report.kinds[k] += 1;
-    }
-    let keys = options.registry.keys(&features, &persons, options.key);
-    Links {
-        person_of,
-        strength,
-        strict_person_of,
-        strict_strength,
-        keys,
-        review,
-        report,
-    }
+    Trained::of(records, options).links(options)
 }
 
-/// The strongest pair that each of some records makes with another of them, strongest first: why they are one person.
-///
-/// Records of the very same content are one identity and make no pair.
-pub fn why(records: &Records, options: &Options, members: &[u32]) -> Vec<ReviewPair> {
-    let (features, node_of) = Features::of(records, options.key);
-    let exact = pairs::exact(&features);
-    let blocked = pairs::blocked(&features, &mut Vec::new());
-    let patterns = compare::patterns(&features, &blocked);
-    let model = em::train(&features, &exact, &blocked, &patterns, options.seed);
-    let mut nodes: Vec<(u32, u32)> = members
-        .iter()
-        .filter_map(|&m| node_of.get(m as usize).map(|&n| (n, m)))
-        .collect();
-    nodes.sort_unstable();
-    nodes.dedup_by_key(|(n, _)| *n);
-    let weigh = |&(a, ra): &(u32, u32), &(b, rb): &(u32, u32)| {
-        let pattern = compare::pattern(&features.all[a as usize], &features.all[b as usize]);
-        let weight = model.weight(&features, a, b, &pattern);
+/// Identities compared and a model learnt from them: what linking and explaining links both start from.
+pub struct Trained {
+    features: Features,
+    /// Identity per record.
+    node_of: Vec<u32>,
+    exact: Vec<(u32, u32)>,
+    blocked: Vec<(u32, u32)>,
+    patterns: Vec<[u8; compare::N]>,
+    model: em::Model,
+    blocking: Vec<(&'static str, u64)>,
+}
+
+impl Trained {
+    /// Compares the identities of all records and learns m, u and λ.
+    pub fn of(records: &Records, options: &Options) -> Trained {
+        // Records with the very same identity are one node: lists repeat people every month.
+        let (features, node_of) = Features::of(records, options.key);
+        let exact = pairs::exact(&features);
+        let mut blocking = Vec::new();
+        let blocked = pairs::blocked(&features, &mut blocking);
+        let patterns = compare::patterns(&features, &blocked);
+        let model = em::train(&features, &exact, &blocked, &patterns, options.seed);
+        Trained {
+            features,
+            node_of,
+            exact,
+            blocked,
+            patterns,
+            model,
+            blocking,
+        }
+    }
+
+    /// A pair of identities as a person reviews it; `records` stand for them.
+    fn pair(
+        &self,
+        (a, b): (u32, u32),
+        records: (u32, u32),
+        weight: f64,
+        pattern: [u8; compare::N],
+    ) -> ReviewPair {
+        let fingerprint = |i: u32| self.features.all[i as usize].fingerprint.clone();
         ReviewPair {
-            a: ra,
-            b: rb,
+            a: records.0,
+            b: records.1,
             weight,
             probability: em::probability(weight),
-            parts: model.parts(&pattern),
             pattern,
-            prior: model.prior(),
-            fingerprints: (
-                features.all[a as usize].fingerprint.clone(),
-                features.all[b as usize].fingerprint.clone(),
-            ),
+            parts: self.model.parts(&pattern),
+            prior: self.model.prior(),
+            fingerprints: (fingerprint(a), fingerprint(b)),
         }
-    };
-    // Best edge first from the first record: the tree that holds the person together.
-    let mut out: Vec<ReviewPair> = Vec::new();
-    let mut inside: Vec<(u32, u32)> = nodes.iter().take(1).copied().collect();
-    let mut outside: Vec<(u32, u32)> = nodes.into_iter().skip(1).collect();
-    while !outside.is_empty() {
-        let best = inside
-            .iter()
-            .flat_map(|x| {
-                outside
-                    .iter()
-                    .enumerate()
-                    .map(move |(k, y)| (weigh(x, y), k))
-            })
-            .max_by(|x, y| x.0.weight.total_cmp(&y.0.weight).then(y.1.cmp(&x.1)));
-        let Some((pair, k)) = best else { break };
-        inside.push(outside.remove(k));
-        out.push(pair);
     }
-    out
+
+    /// Who is who.
+    pub fn links(&self, options: &Options) -> Links {
+        let Trained {
+            features,
+            node_of,
+            exact,
+            blocked,
+            patterns,
+            model,
+            blocking,
+        } = self;
+        let mut report = LinkReport {
+            identities: features.len() as u64,
+            blocking: blocking.clone(),
+            pairs: blocked.len() as u64,
+            lambda: model.lambda,
+            parameters: model.parameters(),
+            ..LinkReport::default()
+        };
+        let mut scored: Vec<(f64, u32, u32, [u8; compare::N])> = blocked
+            .iter()
+            .zip(patterns)
+            .map(|(&(a, b), p)| (model.weight(features, a, b, p), a, b, *p))
+            .filter(|(w, ..)| em::probability(*w) >= options.settings.review_probability.min(0.2))
+            .collect();
+        scored.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+
+        let decided = options.decisions.pairs(features);
+        let strict = cluster::Clusters::build(features, exact, &[], &decided);
+        let likely_edges: Vec<(u32, u32)> = scored
+            .iter()
+            .filter(|(w, ..)| em::probability(*w) >= options.settings.link_probability)
+            .map(|&(_, a, b, _)| (a, b))
+            .collect();
+        let all = cluster::Clusters::build(features, exact, &likely_edges, &decided);
+
+        let review = scored
+            .iter()
+            .filter(|(w, a, b, _)| {
+                let p = em::probability(*w);
+                p >= options.settings.review_probability
+                    && all.person[*a as usize] != all.person[*b as usize]
+                    && !decided.covers(*a, *b)
+            })
+            .map(|&(weight, a, b, pattern)| {
+                let record = |i: u32| features.first_record[i as usize];
+                self.pair((a, b), (record(a), record(b)), weight, pattern)
+            })
+            .collect();
+
+        let (person_of, strength, persons) = all.records(node_of, &strict);
+        let (strict_person_of, strict_strength, _) = strict.records(node_of, &strict);
+        for &p in &person_of {
+            let k = match strength.get(p as usize) {
+                Some(LinkStrength::Strict) => 0,
+                Some(LinkStrength::Likely) => 1,
+                _ => 3,
+            };
+            report.kinds[k] += 1;
+        }
+        let keys = options.registry.keys(features, &persons, options.key);
+        Links {
+            person_of,
+            strength,
+            strict_person_of,
+            strict_strength,
+            keys,
+            review,
+            report,
+        }
+    }
+
+    /// The strongest pairs that hold some records together, best first from the first of them: why they are one person.
+    ///
+    /// Records of the very same content are one identity and make no pair.
+    pub fn why(&self, members: &[u32]) -> Vec<ReviewPair> {
+        let mut nodes: Vec<(u32, u32)> = members
+            .iter()
+            .filter_map(|&m| self.node_of.get(m as usize).map(|&n| (n, m)))
+            .collect();
+        nodes.sort_unstable();
+        nodes.dedup_by_key(|(n, _)| *n);
+        let weigh = |(a, ra): (u32, u32), (b, rb): (u32, u32)| {
+            let identity = |i: u32| &self.features.all[i as usize];
+            let pattern = compare::pattern(identity(a), identity(b));
+            let weight = self.model.weight(&self.features, a, b, &pattern);
+            self.pair((a, b), (ra, rb), weight, pattern)
+        };
+        let Some((&first, rest)) = nodes.split_first() else {
+            return Vec::new();
+        };
+        // Each identity outside with its best edge to those inside (Prim's spanning tree).
+        let mut outside: Vec<((u32, u32), ReviewPair)> =
+            rest.iter().map(|&y| (y, weigh(first, y))).collect();
+        let mut out = Vec::new();
+        while let Some(k) = (0..outside.len()).max_by(|&i, &j| {
+            let weight = |k: usize| outside[k].1.weight;
+            weight(i).total_cmp(&weight(j)).then(j.cmp(&i))
+        }) {
+            let (x, pair) = outside.remove(k);
+            out.push(pair);
+            for (y, best) in &mut outside {
+                let pair = weigh(x, *y);
+                if pair.weight >= best.weight {
+                    *best = pair;
+                }
+            }
+        }
+        out
+    }
 }
 
 #[cfg(test)]

@@ -74,7 +74,8 @@ impl PseudonymKey {
     }
 }
 
-fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
+/// Writes a file whole or not at all, readable by its owner alone.
+pub(super) fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let dir = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(dir)?;
     std::io::Write::write_all(&mut file, content)?;

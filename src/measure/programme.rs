@@ -125,6 +125,21 @@ fn before(s: &Service, from: NaiveDate, t0: NaiveDate) -> bool {
         .is_some_and(|d| d >= from && (d < t0 || (d == t0 && s.kind.is_document())))
 }
 
+/// Services that count for K1 and began inside, before this release.
+fn helping<'a>(c: &'a Context, r: &'a Release) -> impl Iterator<Item = &'a Service> {
+    let start = c.h().episodes[r.episode].start;
+    c.services_of(r.person)
+        .iter()
+        .filter(move |s| qualifies(c, s) && before(s, start, r.t0))
+}
+
+/// Releases from a day up to the report's.
+fn released_since<'a>(c: &'a Context, from: NaiveDate) -> impl Iterator<Item = &'a Release> {
+    c.releases
+        .iter()
+        .filter(move |r| r.t0 >= from && r.t0 <= c.as_of)
+}
+
 /// Releases of the month, or of the last 12.
 fn k1(c: &Context, measure: &str, months: u16, dims: &[&'static str]) -> Facts {
     let mut f = Facts::new("v1", Some(months), dims);
@@ -135,21 +150,13 @@ fn k1(c: &Context, measure: &str, months: u16, dims: &[&'static str]) -> Facts {
     } else {
         BTreeSet::new()
     };
-    for r in c
-        .releases
-        .iter()
-        .filter(|r| r.t0 >= from && r.t0 <= c.as_of)
-    {
+    for r in released_since(c, from) {
         let e = &c.h().episodes[r.episode];
         let short = (r.t0 - e.start).num_days() < i64::from(d.short_stay_days);
         if measure == "k1_a1_excl_short" && short {
             continue;
         }
-        let mine: Vec<&Service> = c
-            .services_of(r.person)
-            .iter()
-            .filter(|s| qualifies(c, s) && before(s, e.start, r.t0))
-            .collect();
+        let mine: Vec<&Service> = helping(c, r).collect();
         let late = r.t0.checked_sub_months(Months::new(6)).unwrap_or(r.t0);
         let hit = match measure {
             "k1_a1_upper" => !mine.is_empty() || granted.contains(&r.episode),
@@ -194,16 +201,8 @@ fn unlinked_grants(c: &Context, from: NaiveDate) -> BTreeSet<usize> {
             }] += 1;
         }
     }
-    let mut open: Vec<&Release> = c
-        .releases
-        .iter()
-        .filter(|r| r.t0 >= from && r.t0 <= c.as_of)
-        .filter(|r| {
-            let e = &c.h().episodes[r.episode];
-            !c.services_of(r.person)
-                .iter()
-                .any(|s| qualifies(c, s) && before(s, e.start, r.t0))
-        })
+    let mut open: Vec<&Release> = released_since(c, from)
+        .filter(|r| helping(c, r).next().is_none())
         .collect();
     open.sort_by_key(|r| !c.ambon(r.person));
     let mut out = BTreeSet::new();

@@ -31,8 +31,8 @@ pub struct Feedback<'a> {
     pub lang: Lang,
 }
 
-/// The rule's sentence with its placeholders filled in.
-fn rule(lang: Lang, i: &Issue) -> String {
+/// The sentence of an issue's rule with its placeholders filled in.
+pub fn rule_text(lang: Lang, i: &Issue) -> String {
     let args: Vec<(&str, &str)> = i.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
     locale::format(lang, &format!("rule.{}", i.rule), &args)
 }
@@ -92,10 +92,7 @@ fn build(f: &Feedback, path: &Path) -> Result<(), XlsxError> {
     for (k, i) in issues.iter().take(MOST_ROWS).enumerate() {
         let r = k as u32 + 1;
         let file = f.files.get(i.file.0 as usize);
-        let sheet = i
-            .sheet
-            .and_then(|s| file.and_then(|x| x.sheets.get(s as usize)))
-            .map_or("", String::as_str);
+        let sheet = i.sheet.zip(file).map_or("", |(s, f)| f.sheet(s));
         let cell = match (i.row, i.col) {
             (Some(r), Some(c)) => format!("{}{}", column_letters(c), r + 1),
             (Some(r), None) => format!("{}", r + 1),
@@ -108,7 +105,7 @@ fn build(f: &Feedback, path: &Path) -> Result<(), XlsxError> {
             cell,
             harmless(&i.column),
             harmless(&i.value),
-            rule(f.lang, i),
+            rule_text(f.lang, i),
             harmless(&i.proposed),
         ];
         for (c, v) in cells.iter().enumerate() {

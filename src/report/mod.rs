@@ -13,7 +13,7 @@ mod template;
 mod workbook;
 
 pub use csv_out::{write_csv, write_csvw};
-pub use feedback::{Feedback, write_feedback};
+pub use feedback::{Feedback, rule_text, write_feedback};
 pub use grid::{Content, FigureTable, Labels, RunFacts};
 pub use one_page::one_page;
 pub use template::{Template, TemplateError, Templates};

@@ -7,29 +7,56 @@ use crate::domain::history::Histories;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{FileId, NikStatus};
 use crate::history;
-use crate::link::{self, Decisions, Links, PseudonymKey, Registry};
+use crate::link::{self, Decisions, Links, PseudonymKey, Registry, Trained};
 use crate::locale::Lang;
 use crate::measure::{self, Quality, SourceQuality};
 use crate::workspace::{Settings, Workspace};
 use std::collections::BTreeMap;
 
-/// Why some records of a month are held for one person: the pairs that hold them together, best first.
-pub fn why(
+/// What linking needs of a workspace besides the records.
+struct LinkInputs {
+    key: PseudonymKey,
+    registry: Registry,
+    decisions: Decisions,
+}
+
+impl LinkInputs {
+    fn load(ws: &Workspace) -> Result<LinkInputs, RunError> {
+        let key = PseudonymKey::load_or_create(&ws.state().join("pseudonym.key"))
+            .map_err(RunError::stage("link"))?;
+        Ok(LinkInputs {
+            registry: Registry::load(&ws.state().join("persons.csv"), &key)
+                .map_err(RunError::stage("link"))?,
+            decisions: Decisions::load(&ws.decisions()).map_err(RunError::stage("link"))?,
+            key,
+        })
+    }
+
+    fn options<'a>(&'a self, settings: &'a Settings) -> link::Options<'a> {
+        link::Options {
+            settings: &settings.linkage,
+            decisions: &self.decisions,
+            registry: &self.registry,
+            key: &self.key,
+            seed: 1,
+        }
+    }
+}
+
+/// Who is who in a month, without what happened to them; and what the links were learnt from.
+pub fn linked(
     ws: &Workspace,
     settings: &Settings,
-    analysis: &Analysis,
-    members: &[u32],
-) -> Result<Vec<link::ReviewPair>, RunError> {
-    let key = PseudonymKey::load_or_create(&ws.state().join("pseudonym.key"))
-        .map_err(RunError::stage("link"))?;
-    let options = link::Options {
-        settings: &settings.linkage,
-        decisions: &Decisions::default(),
-        registry: &analysis.registry,
-        key: &key,
-        seed: 1,
-    };
-    Ok(link::why(&analysis.intake.records, &options, members))
+    intake: &Intake,
+    progress: &dyn Progress,
+) -> Result<(Links, Trained), RunError> {
+    progress.stage("link", 1);
+    let inputs = LinkInputs::load(ws)?;
+    let options = inputs.options(settings);
+    let trained = Trained::of(&intake.records, &options);
+    let links = trained.links(&options);
+    progress.step(1);
+    Ok((links, trained))
 }
 
 /// Everything known of a month before anything is protected or written.
@@ -60,19 +87,8 @@ impl Analysis {
     ) -> Result<Analysis, RunError> {
         let _ = lang;
         progress.stage("link", 1);
-        let key = PseudonymKey::load_or_create(&ws.state().join("pseudonym.key"))
-            .map_err(RunError::stage("link"))?;
-        let registry = Registry::load(&ws.state().join("persons.csv"), &key)
-            .map_err(RunError::stage("link"))?;
-        let decisions = Decisions::load(&ws.decisions()).map_err(RunError::stage("link"))?;
-        let options = link::Options {
-            settings: &settings.linkage,
-            decisions: &decisions,
-            registry: &registry,
-            key: &key,
-            seed: 1,
-        };
-        let links = link::link(&intake.records, &options);
+        let inputs = LinkInputs::load(ws)?;
+        let links = link::link(&intake.records, &inputs.options(settings));
         progress.stage("history", 2);
         let month = intake.month;
         let histories = history::build(
@@ -100,7 +116,7 @@ impl Analysis {
             histories,
             strict,
             quality,
-            registry,
+            registry: inputs.registry,
         })
     }
 

@@ -16,7 +16,7 @@ pub mod review;
 mod staging;
 pub mod state;
 
-pub use analysis::{Analysis, why};
+pub use analysis::{Analysis, linked};
 pub use error::RunError;
 pub use lock::Lock;
 pub use outputs::feedback;

@@ -2,10 +2,11 @@
 //!
 //! The workbook holds identities: it is written only into `state/` or where the analyst says, readable by its owner alone.
 
-use super::{Analysis, RunError};
+use super::RunError;
+use super::read::Intake;
 use crate::domain::records::Identity;
 use crate::domain::{PartialDate, RowRef};
-use crate::link::{COMPARISONS, Decision, Links, ReviewPair};
+use crate::link::{COMPARISONS, Decision, ReviewPair, decision_word};
 use crate::locale::{self, Lang};
 use crate::report::harmless;
 use calamine::{Data, Reader, open_workbook_auto};
@@ -25,12 +26,6 @@ fn say(lang: Lang, key: &str) -> String {
     locale::text(lang, &format!("link.review.{key}")).to_owned()
 }
 
-/// A side of a pair as texts: name, alias, NIK, birth, sex, residence, place of birth, source.
-pub struct Side {
-    /// The texts in the order of [`SIDE`].
-    pub texts: [String; 8],
-}
-
 /// What is shown of each side.
 pub const SIDE: [&str; 8] = [
     "name",
@@ -43,55 +38,50 @@ pub const SIDE: [&str; 8] = [
     "source",
 ];
 
+/// A side of a pair as texts, in the order of [`SIDE`].
+pub type Side = [String; SIDE.len()];
+
 /// All records with what they say of a person, in the order pairs count them.
-pub fn records(analysis: &Analysis) -> Vec<(RowRef, &Identity)> {
-    analysis.intake.records.identities().collect()
+pub fn records(intake: &Intake) -> Vec<(RowRef, &Identity)> {
+    intake.records.identities().collect()
 }
 
 /// The two records of a pair; `all` as [`records`] gives them.
 pub fn sides(
-    analysis: &Analysis,
+    intake: &Intake,
     all: &[(RowRef, &Identity)],
     pair: &ReviewPair,
     lang: Lang,
 ) -> [Side; 2] {
     [pair.a, pair.b].map(|i| match all.get(i as usize) {
-        Some((at, who)) => side(analysis, *at, who, lang),
-        None => Side {
-            texts: Default::default(),
-        },
+        Some((at, who)) => side(intake, *at, who, lang),
+        None => Side::default(),
     })
 }
 
-fn side(analysis: &Analysis, at: RowRef, who: &Identity, lang: Lang) -> Side {
-    let source = place(analysis, at);
+fn side(intake: &Intake, at: RowRef, who: &Identity, lang: Lang) -> Side {
     let birth = match who.birth {
         PartialDate::Unknown => String::new(),
         PartialDate::Year(y) => y.to_string(),
         PartialDate::Month(y, m) => format!("{m:02}-{y}"),
         PartialDate::Day(d) => d.format("%d-%m-%Y").to_string(),
     };
-    Side {
-        texts: [
-            who.name.to_string(),
-            who.alias.to_string(),
-            who.nik.digits().to_owned(),
-            birth,
-            who.sex.map_or(String::new(), |s| say(lang, s.id())),
-            who.residence.address.to_string(),
-            who.birth_place.to_string(),
-            source,
-        ],
-    }
+    [
+        who.name.to_string(),
+        who.alias.to_string(),
+        who.nik.digits().to_owned(),
+        birth,
+        who.sex.map_or(String::new(), |s| say(lang, s.id())),
+        who.residence.address.to_string(),
+        who.birth_place.to_string(),
+        place(intake, at),
+    ]
 }
 
 /// Where a record stands, as people say it: file › sheet › row.
-pub fn place(analysis: &Analysis, at: RowRef) -> String {
-    let file = analysis.intake.files.get(at.file.0 as usize);
-    let sheet = file
-        .and_then(|f| f.sheets.get(at.sheet as usize))
-        .map_or("", String::as_str);
-    let path = file.map_or("", |f| f.path.as_str());
+pub fn place(intake: &Intake, at: RowRef) -> String {
+    let file = intake.files.get(at.file.0 as usize);
+    let (path, sheet) = file.map_or(("", ""), |f| (&f.path, f.sheet(at.sheet)));
     format!("{path} › {sheet} › {}", at.row + 1)
 }
 
@@ -125,16 +115,21 @@ pub fn reason(pair: &ReviewPair, lang: Lang) -> String {
     out.join("; ")
 }
 
-/// Writes the doubtful pairs of an analysis; returns how many.
-pub fn write(analysis: &Analysis, lang: Lang, path: &Path) -> Result<usize, RunError> {
-    let bytes = build(analysis, lang).map_err(RunError::stage("review"))?;
+/// Writes the doubtful pairs of a month; returns how many.
+pub fn write(
+    intake: &Intake,
+    pairs: &[ReviewPair],
+    lang: Lang,
+    path: &Path,
+) -> Result<usize, RunError> {
+    let pairs = &pairs[..pairs.len().min(MOST)];
+    let bytes = build(intake, pairs, lang).map_err(RunError::stage("review"))?;
     super::state::write_private(path, &bytes)?;
-    Ok(analysis.links.review.len().min(MOST))
+    Ok(pairs.len())
 }
 
-fn build(analysis: &Analysis, lang: Lang) -> Result<Vec<u8>, XlsxError> {
-    let links: &Links = &analysis.links;
-    let month = analysis.intake.month;
+fn build(intake: &Intake, pairs: &[ReviewPair], lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    let month = intake.month;
     let mut book = Workbook::new();
     let stamp = ExcelDateTime::parse_from_str(&format!("{}T00:00:00", month.last_day()))?;
     let title = locale::format(
@@ -190,16 +185,15 @@ fn build(analysis: &Analysis, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     }
     let last = headers.len() as u16 - 1;
     w.set_column_range_hidden(last - 1, last)?;
-    let all = records(analysis);
-    let pairs = links.review.iter().take(MOST);
+    let all = records(intake);
     let count = pairs.len() as u32;
-    for (i, pair) in pairs.enumerate() {
+    for (i, pair) in pairs.iter().enumerate() {
         let row = HEADER + 1 + 2 * i as u32;
         w.write_with_format(row, 0, i as u32 + 1, &first)?;
         w.write_blank(row, DECISION, &mark)?;
         w.write_with_format(row, 2, pair.probability, &share)?;
-        let two = sides(analysis, &all, pair, lang);
-        for (k, (x, y)) in two[0].texts.iter().zip(&two[1].texts).enumerate() {
+        let [upper, lower] = sides(intake, &all, pair, lang);
+        for (k, (x, y)) in upper.iter().zip(&lower).enumerate() {
             let alike = x == y || x.is_empty() || y.is_empty() || SIDE[k] == "source";
             let col = 4 + k as u16;
             w.write_with_format(
@@ -226,10 +220,7 @@ fn build(analysis: &Analysis, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         }
     }
     if count > 0 {
-        let words = match lang {
-            Lang::Id => ["sama", "beda"],
-            Lang::En => ["same", "different"],
-        };
+        let words = [say(lang, "same"), say(lang, "different")];
         let list = DataValidation::new().allow_list_strings(&words)?;
         w.add_data_validation(HEADER + 1, DECISION, HEADER + 2 * count, DECISION, &list)?;
     }
@@ -273,23 +264,25 @@ pub fn read(path: &Path, lang: Lang) -> Result<Vec<Decision>, RunError> {
             };
             let same = match text(row, decision).to_lowercase().as_str() {
                 "" => continue,
-                "sama" | "same" | "ya" | "y" => true,
-                "beda" | "different" | "tidak" | "t" => false,
-                _ => {
-                    let line = (start as usize + i + 1).to_string();
-                    return Err(RunError::Usage(locale::format(
-                        lang,
-                        "run.review_word",
-                        &[("path", &at), ("row", &line)],
-                    )));
-                }
+                "y" => true,
+                "t" => false,
+                other => match decision_word(other) {
+                    Some(same) => same,
+                    None => {
+                        let line = (start as usize + i + 1).to_string();
+                        return Err(RunError::Usage(locale::format(
+                            lang,
+                            "run.review_word",
+                            &[("path", &at), ("row", &line)],
+                        )));
+                    }
+                },
             };
             let (a, b) = (text(row, a), text(row, b));
             if a.is_empty() || b.is_empty() {
                 continue;
             }
-            let (a, b) = if a <= b { (a, b) } else { (b, a) };
-            out.push(Decision { a, b, same });
+            out.push(Decision::new(&a, &b, same));
         }
         if columns.is_none() {
             return Err(RunError::Usage(locale::format(
