@@ -14,6 +14,7 @@ fn month(ws: &Workspace, lang: Lang) -> PathBuf {
     let options = RunOptions {
         month: Month::new(2026, 1),
         lang: Some(lang),
+        force: true,
         ..RunOptions::default()
     };
     run(ws, &options, &Silent).unwrap().folder

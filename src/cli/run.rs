@@ -4,7 +4,7 @@ use super::{At, GATE_FAILED, Global, Outcome, parse_month, say, terminal};
 use crate::domain::Month;
 use crate::domain::figure::{Figure, Population, Status};
 use crate::locale::{self, Lang};
-use crate::run::{self, Done, Progress, RunOptions};
+use crate::run::{self, Done, Progress, RunOptions, manifest};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -24,6 +24,12 @@ pub(super) struct RunArgs {
     /// An additional report template
     #[arg(long)]
     template: Option<PathBuf>,
+    /// Compute although nothing has changed since the month was done
+    #[arg(long)]
+    force: bool,
+    /// Reproduce the month of a manifest.json byte for byte, or say what is not as it was
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["month", "force"])]
+    from_manifest: Option<PathBuf>,
 }
 
 pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
@@ -34,6 +40,8 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
         out: args.out.clone(),
         wait: args.wait,
         template: args.template.clone(),
+        force: args.force,
+        from_manifest: args.from_manifest.clone(),
     };
     let bars = terminal::Bars::new(global.lang(), global);
     let result = run::run(&ws, &options, &bars);
@@ -49,9 +57,9 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
 
 fn report(global: &Global, done: &Done) {
     let lang = done.lang;
-    for (path, rule) in &done.unreadable {
+    for manifest::Unreadable { path, rule } in &done.manifest.unreadable {
         let reason = locale::format(lang, &format!("rule.{rule}"), &[]);
-        tracing::warn!(event = "unreadable", file = %path, rule);
+        tracing::warn!(event = "unreadable", file = %path, rule = %rule);
         if !global.quiet && !global.json {
             eprintln!(
                 "{}",
@@ -80,13 +88,16 @@ fn report(global: &Global, done: &Done) {
         )
     );
     println!("{}", terminal::table(&[], &summary(lang, done), &[]));
+    if done.unchanged {
+        println!("{}", say(lang, "run.unchanged", &[]));
+    }
 }
 
 fn summary(lang: Lang, done: &Done) -> Vec<Vec<String>> {
     let m = &done.manifest;
     let count = |k: &str| locale::integer(lang, m.counts.get(k).copied().unwrap_or(0) as f64);
     let line = |key: &str, value: String| vec![say(lang, key, &[]), value];
-    let [e, w, n] = done.issues.map(|i| locale::integer(lang, i as f64));
+    let [e, w, n] = m.issues.map(|i| locale::integer(lang, i as f64));
     let mut rows = vec![
         line("run.files", count("files")),
         line("run.rows", count("rows_used")),
@@ -101,7 +112,17 @@ fn summary(lang: Lang, done: &Done) -> Vec<Vec<String>> {
     ];
     rows.extend(headlines(lang, done));
     if !done.late.is_empty() {
-        rows.push(line("run.late", done.late.join(", ")));
+        let late: Vec<String> = (done.late.iter())
+            .map(|(name, to)| match to {
+                Some(d) => say(
+                    lang,
+                    "run.late_until",
+                    &[("name", name), ("date", &locale::date_long(lang, *d))],
+                ),
+                None => name.clone(),
+            })
+            .collect();
+        rows.push(line("run.late", late.join(", ")));
     }
     if !m.gates_failed.is_empty() {
         rows.push(line("run.gates", m.gates_failed.join("; ")));

@@ -99,6 +99,16 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// Reads one file. Never panics and never gives up silently: what cannot be read is an issue of the reading.
     pub fn read(&self, id: FileId, file: &InboxFile) -> FileReading {
+        self.read_known(id, file, &Fingerprint::of(&file.path))
+    }
+
+    /// The same for a file whose content was hashed before.
+    pub fn read_known(
+        &self,
+        id: FileId,
+        file: &InboxFile,
+        before: &std::io::Result<Fingerprint>,
+    ) -> FileReading {
         let mut out = FileReading {
             source: SourceFile {
                 path: file.rel.clone(),
@@ -113,7 +123,7 @@ impl Reader<'_> {
             cells: 0,
         };
         let whole = |rule, severity| Issue::about_file(severity, rule, id);
-        let before = match fingerprint(&file.path) {
+        let before = match before {
             Ok(f) => f,
             Err(e) => {
                 out.issues
@@ -178,31 +188,38 @@ pub fn read_alone(path: &Path, rel: &str, sources: &Sources, limits: &Limits) ->
 }
 
 /// What a file is before it is read.
-struct Fingerprint {
-    bytes: u64,
-    modified: Option<std::time::SystemTime>,
-    sha256: String,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Size.
+    pub bytes: u64,
+    /// When it was last written, as far as the system says.
+    pub modified: Option<std::time::SystemTime>,
+    /// Content hash, lower-case hex SHA-256.
+    pub sha256: String,
 }
 
-fn fingerprint(path: &Path) -> std::io::Result<Fingerprint> {
-    let mut file = std::fs::File::open(path)?;
-    let modified = file.metadata()?.modified().ok();
-    let mut hash = Sha256::new();
-    let mut bytes = 0;
-    let mut buffer = vec![0u8; 1 << 16];
-    loop {
-        let n = std::io::Read::read(&mut file, &mut buffer)?;
-        if n == 0 {
-            break;
+impl Fingerprint {
+    /// Hashes a file's content.
+    pub fn of(path: &Path) -> std::io::Result<Fingerprint> {
+        let mut file = std::fs::File::open(path)?;
+        let modified = file.metadata()?.modified().ok();
+        let mut hash = Sha256::new();
+        let mut bytes = 0;
+        let mut buffer = vec![0u8; 1 << 16];
+        loop {
+            let n = std::io::Read::read(&mut file, &mut buffer)?;
+            if n == 0 {
+                break;
+            }
+            bytes += n as u64;
+            hash.update(&buffer[..n]);
         }
-        bytes += n as u64;
-        hash.update(&buffer[..n]);
+        Ok(Fingerprint {
+            bytes,
+            modified,
+            sha256: hash.finalize().iter().map(|b| format!("{b:02x}")).collect(),
+        })
     }
-    Ok(Fingerprint {
-        bytes,
-        modified,
-        sha256: hash.finalize().iter().map(|b| format!("{b:02x}")).collect(),
-    })
 }
 
 /// The supplier the file's tables name most often, else what the path says.

@@ -41,6 +41,10 @@ impl Lang {
             Lang::En => "en",
         }
     }
+    /// The language of a tag.
+    pub fn from_tag(tag: &str) -> Option<Lang> {
+        [Lang::Id, Lang::En].into_iter().find(|l| l.tag() == tag)
+    }
 }
 
 macro_rules! rooms {

@@ -12,6 +12,7 @@ use crate::locale::Lang;
 use crate::measure::{self, Quality, SourceQuality};
 use crate::workspace::{Settings, Workspace};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What linking needs of a workspace besides the records.
 struct LinkInputs {
@@ -175,11 +176,11 @@ impl Analysis {
         out
     }
 
-    /// Keeps the persons' keys for the next month.
-    pub fn save_registry(&self, ws: &Workspace) -> Result<(), RunError> {
+    /// Keeps the persons' keys for the next month below `state` (the folder itself, or what will become it).
+    pub fn save_registry(&self, state: &Path) -> Result<(), RunError> {
         self.links
             .updated_registry(&self.registry)
-            .save(&ws.state().join("persons.csv"))
+            .save(&state.join("persons.csv"))
             .map_err(RunError::stage("link"))
     }
 }

@@ -25,8 +25,12 @@ pub struct Manifest {
     pub language: String,
     /// Start of the run, RFC 3339 with offset.
     pub started: String,
-    /// SHA-256 of the settings that took effect.
-    pub settings_sha256: String,
+    /// SHA-256 over the build that wrote it: version, size and date of the program.
+    #[serde(default)]
+    pub build: String,
+    /// SHA-256 of everything besides the files that the outputs rest on.
+    #[serde(default)]
+    pub basis: Basis,
     /// Last day everything needed is known for (tanggal batas).
     pub cutoff: Option<chrono::NaiveDate>,
     /// Inputs in order.
@@ -37,10 +41,53 @@ pub struct Manifest {
     pub counts: BTreeMap<String, u64>,
     /// Seconds by stage.
     pub seconds: BTreeMap<String, f64>,
+    /// Findings by severity: errors, warnings, notes.
+    #[serde(default)]
+    pub issues: [u64; 3],
+    /// Files that could not be read.
+    #[serde(default)]
+    pub unreadable: Vec<Unreadable>,
     /// Suppliers whose files end before the month does.
     pub late: Vec<String>,
+    /// Suppliers that had not delivered by their day when the run was made.
+    #[serde(default)]
+    pub overdue: Vec<Overdue>,
     /// Quality gates that failed.
     pub gates_failed: Vec<String>,
+}
+
+/// What the outputs rest on besides the files, by name: `settings`, `sources`, `decisions`, `templates`, `earlier`.
+pub type Basis = BTreeMap<String, String>;
+
+/// A file that gave nothing, and the rule it broke.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// Path relative to the inbox.
+    pub path: String,
+    /// Rule id.
+    pub rule: String,
+}
+
+/// A supplier that should have delivered and has not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overdue {
+    /// Supplier id.
+    pub supplier: String,
+    /// The day its file was due.
+    pub due: chrono::NaiveDate,
+    /// Last day its files cover; none when nothing of it ever came.
+    pub covered: Option<chrono::NaiveDate>,
+}
+
+/// What a file covers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Kind of records.
+    pub kind: String,
+    /// First day.
+    pub from: chrono::NaiveDate,
+    /// Last day.
+    pub to: chrono::NaiveDate,
 }
 
 /// A file of the inbox.
@@ -62,6 +109,9 @@ pub struct Input {
     pub set_aside: u64,
     /// Rows dated after the month.
     pub beyond: u64,
+    /// What it covers, by kind of records.
+    #[serde(default)]
+    pub coverage: Vec<Coverage>,
 }
 
 /// A file handed over.
@@ -73,6 +123,43 @@ pub struct Output {
     pub sha256: String,
     /// Size.
     pub bytes: u64,
+}
+
+impl Manifest {
+    /// Name and version of this program, as manifests state it.
+    pub fn program_name() -> String {
+        format!("reintegrasi {}", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// Reads a `manifest.json`.
+    pub fn read(path: &Path) -> Result<Manifest, RunError> {
+        let text = fs::read(path).map_err(RunError::io("read", path))?;
+        serde_json::from_slice(&text)
+            .map_err(|e| RunError::Usage(format!("{}: {e}", path.display())))
+    }
+}
+
+/// The program itself: its version, and size and date of its file, so that a build under development is not taken
+/// for the one before.
+pub fn build_id() -> &'static str {
+    static ID: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    ID.get_or_init(|| {
+        let file = std::env::current_exe().and_then(fs::metadata);
+        let (size, written) = file.map_or((0, 0), |m| {
+            let since = m
+                .modified()
+                .ok()
+                .map(|t| t.duration_since(std::time::UNIX_EPOCH));
+            (
+                m.len(),
+                since.and_then(Result::ok).map_or(0, |d| d.as_nanos()),
+            )
+        });
+        format!(
+            "{} {DEFINITION_VERSION} {size} {written}",
+            env!("CARGO_PKG_VERSION")
+        )
+    })
 }
 
 /// Lower-case hex SHA-256.
@@ -129,10 +216,7 @@ pub enum Difference {
 
 /// Recomputes the hashes of a month's folder against its manifest.
 pub fn verify(folder: &Path) -> Result<(Manifest, Vec<Difference>), RunError> {
-    let path = folder.join("manifest.json");
-    let text = fs::read(&path).map_err(RunError::io("read", &path))?;
-    let manifest: Manifest = serde_json::from_slice(&text)
-        .map_err(|e| RunError::Usage(format!("{}: {e}", path.display())))?;
+    let manifest = Manifest::read(&folder.join("manifest.json"))?;
     let here: BTreeMap<String, String> = outputs_of(folder)?
         .into_iter()
         .map(|o| (o.path, o.sha256))

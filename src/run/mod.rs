@@ -4,6 +4,9 @@
 //! [`Progress`], what stops it is a [`RunError`].
 
 pub mod analysis;
+mod basis;
+mod cache;
+mod commit;
 pub mod compare;
 mod error;
 mod gates;
@@ -23,13 +26,13 @@ pub use outputs::feedback;
 
 use crate::domain::figure::Figure;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Month, Severity};
-use crate::locale::Lang;
+use crate::domain::{Month, Severity, Text};
+use crate::locale::{self, Lang};
 use crate::protect::Audience;
 use crate::workspace::{Settings, Workspace};
 use manifest::{DEFINITION_VERSION, Input, Manifest};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// What a run tells while it works. Stages come in order, steps within a stage.
@@ -40,6 +43,10 @@ pub trait Progress: Sync {
     fn step(&self, n: u64);
     /// Nothing more comes.
     fn end(&self) {}
+    /// Whether somebody asked to stop: the run ends at the next place where nothing is half done.
+    fn stopped(&self) -> bool {
+        false
+    }
 }
 
 /// Says nothing.
@@ -64,6 +71,10 @@ pub struct RunOptions {
     pub wait: bool,
     /// An additional template.
     pub template: Option<PathBuf>,
+    /// Compute although nothing has changed.
+    pub force: bool,
+    /// Reproduce the month of this manifest byte for byte, or say what is not as it was.
+    pub from_manifest: Option<PathBuf>,
 }
 
 /// A month done.
@@ -75,14 +86,12 @@ pub struct Done {
     pub folder: PathBuf,
     /// Published figures by audience.
     pub figures: Vec<(Audience, Vec<Figure>)>,
-    /// Files that could not be read: path, rule id.
-    pub unreadable: Vec<(String, &'static str)>,
-    /// Issues by severity: errors, warnings, notes.
-    pub issues: [u64; 3],
-    /// Names of suppliers whose files end before the month does.
-    pub late: Vec<String>,
+    /// Names of suppliers whose files end before the month does, with their last day.
+    pub late: Vec<(String, Option<chrono::NaiveDate>)>,
     /// Language of the outputs.
     pub lang: Lang,
+    /// Nothing had changed: the month that stood still stands.
+    pub unchanged: bool,
 }
 
 /// Does a month, from the inbox to the handed-over folder.
@@ -94,29 +103,57 @@ pub fn run(
     let started = chrono::Local::now();
     let mut clock = Clock::default();
     let settings = read_settings(ws)?;
-    let lang = options.lang.unwrap_or(settings.office.language);
+    let wanted = (options.from_manifest.as_deref())
+        .map(Manifest::read)
+        .transpose()?;
+    let lang = (wanted.as_ref().and_then(|m| Lang::from_tag(&m.language)))
+        .or(options.lang)
+        .unwrap_or(settings.office.language);
     let units = UptRegistry::maluku(&settings.units);
     let templates = outputs::load_templates(ws, options.template.as_deref())?;
     state::prepare(&ws.state(), lang)?;
     let _lock = Lock::take(&ws.state(), options.wait, lang)?;
+    commit::recover(ws)?;
 
-    let intake = read::read_inbox(ws, &settings, &units, options.month, lang, progress)?;
+    let mut inbox = read::Inbox::look(ws, &settings, &units, lang, progress)?;
+    if let Some(m) = &wanted {
+        inbox.keep_only(m);
+    }
+    let basis_of = |month| basis::of(ws, &settings, options.template.as_deref(), &inbox, month);
+    let out = options.out.clone().unwrap_or_else(|| ws.out());
+    let known = wanted.as_ref().map(|m| m.month).or(options.month);
+    if let Some(m) = &wanted {
+        basis::check(m, &basis_of(m.month)?, &inbox, lang)?;
+    } else if !options.force
+        && let Some(month) = known.or_else(|| inbox.month_known())
+        && let Some(m) = basis::unchanged(ws, &out, month, lang, &basis_of(month)?, &inbox)
+    {
+        progress.end();
+        return Ok(Done::standing(ws, &out, m, &settings, &units, lang));
+    }
+    stop_if_asked(progress)?;
+
+    let intake = inbox.read(&settings, &units, known, lang, progress)?;
+    let basis = basis_of(intake.month)?;
     gates::required_are_there(&intake, &settings, &units, lang)?;
     clock.lap("read");
     let analysis = Analysis::of(ws, &settings, &units, intake, lang, progress)?;
     clock.lap("link_history");
+    stop_if_asked(progress)?;
     progress.stage("measure", 1);
     let mut requests = templates.requests(None);
     requests.extend(outputs::page_requests());
     let figures = analysis.figures(&settings, &units, &requests)?;
     clock.lap("measure");
     let gates_failed = gates::failed(&analysis, &settings, lang);
+    stop_if_asked(progress)?;
 
     let month = analysis.intake.month;
-    let out = options.out.clone().unwrap_or_else(|| ws.out());
+    let pending = commit::Pending::open(ws)?;
     let staging = staging::Staging::open(&out, month)?;
     let writer = outputs::Writer {
         ws,
+        state: &pending.state(),
         settings: &settings,
         units: &units,
         templates: &templates,
@@ -128,42 +165,127 @@ pub fn run(
     let published = writer.write(figures, staging.folder(), &mut clock)?;
 
     let mut manifest = manifest_of(&analysis, &settings, lang, started);
+    manifest.basis = basis;
     manifest.gates_failed = gates_failed;
     manifest.outputs = manifest::outputs_of(staging.folder())?;
+    if let Some(m) = &wanted {
+        same_outputs(m, &manifest, lang)?;
+    }
+    published::remember(&pending.state(), month, &published)?;
+    analysis.save_registry(&pending.state())?;
     clock.lap("report");
     manifest.seconds = clock.laps;
     let text = serde_json::to_vec_pretty(&manifest).map_err(RunError::stage("manifest"))?;
     let path = staging.folder().join("manifest.json");
-    std::fs::write(&path, text).map_err(RunError::io("write", path))?;
+    std::fs::write(&path, &text).map_err(RunError::io("write", path))?;
+    stop_if_asked(progress)?;
+    // From here on the month and what is remembered of it change together (see `commit`).
+    pending.promise(&out, month, &text, settings.files.keep_previous)?;
     let folder = staging.publish(settings.files.keep_previous)?;
-    published::remember(ws, month, &published)?;
-    analysis.save_registry(ws)?;
+    pending.commit(ws)?;
+    inbox.prune_cache();
     progress.end();
 
-    let count = |s: Severity| {
-        analysis
-            .intake
-            .issues
-            .iter()
-            .filter(|i| i.severity == s)
-            .count() as u64
-    };
-    let unreadable = read::unreadable(&analysis.intake)
-        .map(|(f, i)| (f.path.clone(), i.rule))
-        .collect();
     Ok(Done {
+        late: late(&analysis.histories.coverage.late, &units, &settings),
         folder,
         figures: published,
-        unreadable,
-        issues: [
-            count(Severity::Error),
-            count(Severity::Warning),
-            count(Severity::Note),
-        ],
-        late: manifest.late.clone(),
         manifest,
         lang,
+        unchanged: false,
     })
+}
+
+impl Done {
+    /// The month that stands, when nothing had changed.
+    fn standing(
+        ws: &Workspace,
+        out: &Path,
+        manifest: Manifest,
+        settings: &Settings,
+        units: &UptRegistry,
+        lang: Lang,
+    ) -> Done {
+        let month = manifest.month;
+        let covered = |id: &str| {
+            let of = |i: &&Input| i.supplier == id;
+            let days = manifest.inputs.iter().filter(of).flat_map(|i| &i.coverage);
+            days.map(|c| c.to).max()
+        };
+        let list: Vec<(Text, Option<chrono::NaiveDate>)> = (manifest.late.iter())
+            .map(|id| (id.as_str().into(), covered(id)))
+            .collect();
+        Done {
+            folder: out.join(month.to_string()),
+            figures: (Audience::ALL.into_iter())
+                .map(|a| (a, published::recall(ws, a, month)))
+                .collect(),
+            late: late(&list, units, settings),
+            manifest,
+            lang,
+            unchanged: true,
+        }
+    }
+}
+
+fn late(
+    list: &[(Text, Option<chrono::NaiveDate>)],
+    units: &UptRegistry,
+    settings: &Settings,
+) -> Vec<(String, Option<chrono::NaiveDate>)> {
+    list.iter()
+        .map(|(id, to)| (outputs::supplier_name(id, units, settings), *to))
+        .collect()
+}
+
+fn stop_if_asked(progress: &dyn Progress) -> Result<(), RunError> {
+    if progress.stopped() {
+        return Err(RunError::Interrupted);
+    }
+    Ok(())
+}
+
+/// A reproduced month must be the one of its manifest, file by file.
+fn same_outputs(wanted: &Manifest, now: &Manifest, lang: Lang) -> Result<(), RunError> {
+    let of = |m: &Manifest| -> BTreeMap<String, String> {
+        let each = m.outputs.iter();
+        each.map(|o| (o.path.clone(), o.sha256.clone())).collect()
+    };
+    let (before, after) = (of(wanted), of(now));
+    let paths: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let differing: Vec<&str> = (paths.into_iter())
+        .filter(|p| before.get(*p) != after.get(*p))
+        .map(String::as_str)
+        .collect();
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let list = differing.join(", ");
+    Err(RunError::Stage {
+        stage: "manifest",
+        reason: locale::format(lang, "run.differs.outputs", &[("list", &list)]),
+    })
+}
+
+/// Suppliers of the settings that had not delivered for the month by their day.
+fn overdue(
+    settings: &Settings,
+    late: &[(Text, Option<chrono::NaiveDate>)],
+    month: Month,
+    today: chrono::NaiveDate,
+) -> Vec<manifest::Overdue> {
+    let of = |id: &str| late.iter().find(|(s, _)| s == id);
+    (settings.suppliers.iter())
+        .filter_map(|s| {
+            let due = s.due(month);
+            let (_, covered) = of(&s.id).filter(|_| today > due)?;
+            Some(manifest::Overdue {
+                supplier: s.id.clone(),
+                due,
+                covered: *covered,
+            })
+        })
+        .collect()
 }
 
 /// Reads `reintegrasi.toml`; a workspace without one is a usage error.
@@ -177,18 +299,36 @@ fn manifest_of(
     lang: Lang,
     started: chrono::DateTime<chrono::Local>,
 ) -> Manifest {
-    let settings_text = toml::to_string(settings).unwrap_or_default();
-    let inputs = a.intake.files.iter().zip(&a.intake.counts);
+    let coverage = |file: usize| {
+        let mut all: Vec<manifest::Coverage> = (a.intake.records.coverage.iter())
+            .filter(|c| c.file.0 as usize == file)
+            .map(|c| manifest::Coverage {
+                kind: c.kind.id().into(),
+                from: c.from,
+                to: c.to,
+            })
+            .collect();
+        all.sort();
+        all.dedup();
+        all
+    };
+    let inputs = a.intake.files.iter().zip(&a.intake.counts).enumerate();
+    let count = |s: Severity| {
+        let issues = a.intake.issues.iter();
+        issues.filter(|i| i.severity == s).count() as u64
+    };
+    let late = &a.histories.coverage.late;
     Manifest {
-        program: format!("reintegrasi {}", env!("CARGO_PKG_VERSION")),
+        program: Manifest::program_name(),
         definitions: DEFINITION_VERSION.into(),
         month: a.intake.month,
         language: lang.tag().into(),
         started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, false),
-        settings_sha256: manifest::sha256_hex(settings_text.as_bytes()),
+        build: manifest::sha256_hex(manifest::build_id().as_bytes()),
+        basis: Default::default(),
         cutoff: a.histories.coverage.cutoff,
         inputs: inputs
-            .map(|(f, c)| Input {
+            .map(|(i, (f, c))| Input {
                 path: f.path.clone(),
                 supplier: f.supplier.clone(),
                 sha256: f.sha256.clone(),
@@ -197,18 +337,21 @@ fn manifest_of(
                 used: c.used,
                 set_aside: c.set_aside,
                 beyond: c.beyond,
+                coverage: coverage(i),
             })
             .collect(),
         outputs: Vec::new(),
         counts: a.counts(),
         seconds: BTreeMap::new(),
-        late: a
-            .histories
-            .coverage
-            .late
-            .iter()
-            .map(|(s, _)| s.to_string())
+        issues: [Severity::Error, Severity::Warning, Severity::Note].map(count),
+        unreadable: read::unreadable(&a.intake)
+            .map(|(f, i)| manifest::Unreadable {
+                path: f.path.clone(),
+                rule: i.rule.to_owned(),
+            })
             .collect(),
+        late: late.iter().map(|(s, _)| s.to_string()).collect(),
+        overdue: overdue(settings, late, a.intake.month, started.date_naive()),
         gates_failed: Vec::new(),
     }
 }

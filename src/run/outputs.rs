@@ -86,6 +86,8 @@ pub fn supplier_name(id: &str, units: &UptRegistry, settings: &Settings) -> Stri
 /// What is needed to write a month.
 pub struct Writer<'a> {
     pub ws: &'a Workspace,
+    /// Where private files of this run go.
+    pub state: &'a Path,
     pub settings: &'a Settings,
     pub units: &'a UptRegistry,
     pub templates: &'a Templates,
@@ -123,8 +125,7 @@ impl Writer<'_> {
             let audit = serde_json::to_vec(&safe.derived).map_err(RunError::stage("protect"))?;
             super::state::write_private(
                 &self
-                    .ws
-                    .state()
+                    .state
                     .join(format!("audit/{}-{month}.json", audience.id())),
                 &audit,
             )?;

@@ -1,37 +1,59 @@
 //! What each audience received, by month: kept in `state/`, so that a later month can be protected against
 //! subtraction and shown beside the earlier one.
 
-use super::{RunError, state};
+use super::RunError;
 use crate::domain::Month;
 use crate::domain::figure::Figure;
 use crate::protect::Audience;
 use crate::workspace::Workspace;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-fn file(ws: &Workspace, audience: Audience, month: Month) -> PathBuf {
-    ws.state()
+fn file(state: &Path, audience: Audience, month: Month) -> PathBuf {
+    state
         .join("published")
         .join(audience.id())
         .join(format!("{month}.json"))
 }
 
-/// Records what was handed over for a month.
+/// Records below `state` (the folder itself, or what will become it) what is handed over for a month.
 pub fn remember(
-    ws: &Workspace,
+    state: &Path,
     month: Month,
     all: &[(Audience, Vec<Figure>)],
 ) -> Result<(), RunError> {
     for (audience, figures) in all {
         let text = serde_json::to_vec(figures).map_err(RunError::stage("published"))?;
-        state::write_private(&file(ws, *audience, month), &text)?;
+        super::state::write_private(&file(state, *audience, month), &text)?;
     }
     Ok(())
 }
 
 /// What an audience received for a month; empty when nothing was (or the record is broken).
 pub fn recall(ws: &Workspace, audience: Audience, month: Month) -> Vec<Figure> {
-    std::fs::read(file(ws, audience, month))
+    std::fs::read(file(&ws.state(), audience, month))
         .ok()
         .and_then(|text| serde_json::from_slice(&text).ok())
         .unwrap_or_default()
+}
+
+/// One hash over what was handed over for all months before `month`: what its protection was weighed against.
+pub fn earlier_sha256(ws: &Workspace, month: Month) -> String {
+    let mut all = String::new();
+    for audience in Audience::ALL {
+        let dir = ws.state().join("published").join(audience.id());
+        let mut months: Vec<(Month, PathBuf)> = std::fs::read_dir(dir)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|e| Some((e.path().file_stem()?.to_str()?.parse().ok()?, e.path())))
+            .filter(|(m, _)| *m < month)
+            .collect();
+        months.sort();
+        for (m, path) in months {
+            let content = std::fs::read(path).unwrap_or_default();
+            let hash = super::manifest::sha256_hex(&content);
+            all.push_str(&format!("{} {m} {hash}\n", audience.id()));
+        }
+    }
+    super::manifest::sha256_hex(all.as_bytes())
 }

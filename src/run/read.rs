@@ -1,17 +1,20 @@
 //! From the inbox to records: files are read and cleaned in parallel, joined in file order.
 
+use super::cache::{self, Cache};
+use super::manifest::{Manifest, sha256_hex};
 use super::{Progress, RunError};
 use crate::clean::{self, Cleaner};
 use crate::domain::place::SourceFile;
-use crate::domain::raw::{FileReading, RawTable};
+use crate::domain::raw::FileReading;
 use crate::domain::records::Records;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{FileId, Issue, Month, Severity};
-use crate::ingest::{self, InboxFile, Reader, Sources};
+use crate::domain::{FileId, Issue, Month, Severity, Text};
+use crate::ingest::{self, Fingerprint, InboxFile, Reader, Skipped, Sources};
 use crate::locale::{self, Lang};
 use crate::workspace::{Settings, Workspace};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// What was read of one file.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +55,18 @@ struct Cleaned {
     issues: Vec<Issue>,
 }
 
+/// The inbox as it lies there: every file with the hash of its content, before anything is read.
+pub struct Inbox {
+    /// Files to read, in order.
+    pub files: Vec<(InboxFile, std::io::Result<Fingerprint>)>,
+    /// What is there and is no table.
+    skipped: Vec<Skipped>,
+    sources: Sources,
+    /// SHA-256 of all help for recognition.
+    pub help_sha256: String,
+    cache: Cache,
+}
+
 /// Lists the inbox and reads all of it. An empty inbox is an error that says what to put where.
 pub fn read_inbox(
     ws: &Workspace,
@@ -61,95 +76,211 @@ pub fn read_inbox(
     lang: Lang,
     progress: &dyn Progress,
 ) -> Result<Intake, RunError> {
-    let inbox = ws.inbox();
-    let empty = || {
-        let path = inbox.display().to_string();
-        RunError::Input(locale::format(lang, "run.empty_inbox", &[("path", &path)]))
-    };
-    if !inbox.is_dir() {
-        return Err(empty());
-    }
-    let (files, skipped) = ingest::list_inbox(&inbox).map_err(RunError::stage("ingest"))?;
-    if files.is_empty() {
-        return Err(empty());
-    }
-    let (sources, mistakes) = Sources::load(&ws.sources(), units);
-    if let Some(m) = mistakes.first() {
-        return Err(RunError::Usage(m.message(lang)));
-    }
-    let reader = Reader {
-        units,
-        sources: &sources,
-        limits: &settings.limits,
-        agencies: &settings.agencies,
-    };
+    Inbox::look(ws, settings, units, lang, progress)?.read(settings, units, month, lang, progress)
+}
 
-    progress.stage("read", files.len() as u64);
-    let read = |(i, file): (usize, &InboxFile)| -> FileReading {
-        let reading = reader.read(FileId(i as u32), file);
+impl Inbox {
+    /// Lists the inbox and hashes its files.
+    pub fn look(
+        ws: &Workspace,
+        settings: &Settings,
+        units: &UptRegistry,
+        lang: Lang,
+        progress: &dyn Progress,
+    ) -> Result<Inbox, RunError> {
+        let inbox = ws.inbox();
+        let empty = || {
+            let path = inbox.display().to_string();
+            RunError::Input(locale::format(lang, "run.empty_inbox", &[("path", &path)]))
+        };
+        if !inbox.is_dir() {
+            return Err(empty());
+        }
+        let (files, skipped) = ingest::list_inbox(&inbox).map_err(RunError::stage("ingest"))?;
+        if files.is_empty() {
+            return Err(empty());
+        }
+        let (sources, mistakes) = Sources::load(&ws.sources(), units);
+        if let Some(m) = mistakes.first() {
+            return Err(RunError::Usage(m.message(lang)));
+        }
+        let help =
+            folder_text(&ws.sources(), "toml").map_err(RunError::io("read", ws.sources()))?;
+        progress.stage("hash", files.len() as u64);
+        let files = files
+            .into_par_iter()
+            .map(|f| {
+                let content = Fingerprint::of(&f.path);
+                progress.step(1);
+                (f, content)
+            })
+            .collect();
+        Ok(Inbox {
+            files,
+            skipped,
+            sources,
+            help_sha256: sha256_hex(help.as_bytes()),
+            cache: Cache::open(&ws.state(), settings, &help),
+        })
+    }
+
+    /// The report's month, when every file has been read before.
+    pub fn month_known(&self) -> Option<Month> {
+        let mut all = cache::Dated::new();
+        for (file, content) in &self.files {
+            all.extend(self.cache.dated(&file.rel, content.as_ref().ok()?)?);
+        }
+        latest_month(all)
+    }
+
+    /// Leaves only the files a manifest lists.
+    pub fn keep_only(&mut self, manifest: &Manifest) {
+        let listed: BTreeSet<&str> = manifest.inputs.iter().map(|i| i.path.as_str()).collect();
+        self.files.retain(|(f, _)| listed.contains(f.rel.as_str()));
+        self.skipped.retain(|s| listed.contains(s.rel.as_str()));
+    }
+
+    /// Files that are not as a manifest lists them: path, and `missing`, `changed` or `new`.
+    pub fn differences(&self, manifest: &Manifest) -> Vec<(String, &'static str)> {
+        let tables = self.files.iter().map(|(f, content)| {
+            // A file that cannot be opened stands in the list without a hash.
+            let hash = content.as_ref().map_or("", |c| c.sha256.as_str());
+            (f.rel.as_str(), hash)
+        });
+        let others = self.skipped.iter().map(|s| (s.rel.as_str(), ""));
+        let mut here: BTreeMap<&str, &str> = tables.chain(others).collect();
+        let mut out = Vec::new();
+        for i in &manifest.inputs {
+            match here.remove(i.path.as_str()) {
+                None => out.push((i.path.clone(), "missing")),
+                Some(hash) if hash != i.sha256 => out.push((i.path.clone(), "changed")),
+                Some(_) => {}
+            }
+        }
+        out.extend(here.into_keys().map(|path| (path.to_owned(), "new")));
+        out
+    }
+
+    /// Removes kept readings of files that are no longer there.
+    pub fn prune_cache(&self) {
+        self.cache.prune();
+    }
+
+    /// Reads and cleans every file; without a month, the last complete one for which there is data.
+    pub fn read(
+        &self,
+        settings: &Settings,
+        units: &UptRegistry,
+        month: Option<Month>,
+        lang: Lang,
+        progress: &dyn Progress,
+    ) -> Result<Intake, RunError> {
+        let reader = Reader {
+            units,
+            sources: &self.sources,
+            limits: &settings.limits,
+            agencies: &settings.agencies,
+        };
+        progress.stage("read", self.files.len() as u64);
+        let read = |(i, (file, content)): (usize, &(InboxFile, std::io::Result<Fingerprint>))| {
+            if progress.stopped() {
+                return Err(RunError::Interrupted);
+            }
+            let id = FileId(i as u32);
+            let kept = (content.as_ref().ok()).and_then(|c| self.cache.get(id, &file.rel, c));
+            let reading = kept.unwrap_or_else(|| {
+                let reading = reader.read_known(id, file, content);
+                self.cache.put(&reading);
+                reading
+            });
+            progress.step(1);
+            Ok(reading)
+        };
+        let cleaner = |month: Month| Cleaner {
+            units,
+            settings,
+            as_of: month.last_day(),
+        };
+        let files = self.files.par_iter().enumerate();
+        let (month, cleaned) = match month.or_else(|| self.month_known()) {
+            // The month is known: each file's raw tables go as soon as they are cleaned.
+            Some(month) => {
+                let cleaner = cleaner(month);
+                let all = files.map(|f| Ok(clean_file(&cleaner, read(f)?)));
+                (month, all.collect::<Result<Vec<Cleaned>, RunError>>()?)
+            }
+            None => {
+                let raw: Vec<FileReading> = files.map(read).collect::<Result<_, RunError>>()?;
+                let month = latest_month(cache::dated(raw.iter().flat_map(|r| &r.tables)));
+                let month = month.ok_or_else(|| {
+                    RunError::Input(locale::text(lang, "run.no_month").to_owned())
+                })?;
+                let cleaner = cleaner(month);
+                let all = raw.into_par_iter().map(|r| clean_file(&cleaner, r));
+                (month, all.collect())
+            }
+        };
+        Ok(self.join(month, cleaned, settings, progress))
+    }
+
+    /// Everything of all files in their order, with what the files say of each other settled.
+    fn join(
+        &self,
+        month: Month,
+        cleaned: Vec<Cleaned>,
+        settings: &Settings,
+        progress: &dyn Progress,
+    ) -> Intake {
+        let mut intake = Intake {
+            month,
+            files: Vec::with_capacity(cleaned.len()),
+            counts: Vec::with_capacity(cleaned.len()),
+            records: Records::default(),
+            issues: Vec::new(),
+            revisions: 0,
+        };
+        for c in cleaned {
+            intake.files.push(c.source);
+            intake.counts.push(c.count);
+            intake.records.append(c.records);
+            intake.issues.extend(c.issues);
+        }
+        for s in &self.skipped {
+            // Files that are no tables get a place in the list, so that nothing in the inbox goes unmentioned.
+            let id = FileId(intake.files.len() as u32);
+            let (source, issue) = s.clone().into_issue(id);
+            intake.files.push(source);
+            intake.counts.push(FileCount::default());
+            intake.issues.push(issue);
+        }
+        progress.stage("reconcile", 1);
+        let reconciled = clean::reconcile(&mut intake.records, &mut intake.issues, settings);
+        intake.revisions = reconciled.revisions;
         progress.step(1);
-        reading
-    };
-    let (month, cleaned) = match month {
-        // The month is known: each file's raw tables go as soon as they are cleaned.
-        Some(month) => {
-            let cleaner = Cleaner {
-                units,
-                settings,
-                as_of: month.last_day(),
-            };
-            let all: Vec<Cleaned> = files
-                .par_iter()
-                .enumerate()
-                .map(|f| clean_file(&cleaner, read(f)))
-                .collect();
-            (month, all)
-        }
-        None => {
-            let raw: Vec<FileReading> = files.par_iter().enumerate().map(read).collect();
-            let month = latest_month(raw.iter().flat_map(|r| &r.tables))
-                .ok_or_else(|| RunError::Input(locale::text(lang, "run.no_month").to_owned()))?;
-            let cleaner = Cleaner {
-                units,
-                settings,
-                as_of: month.last_day(),
-            };
-            (
-                month,
-                raw.into_par_iter()
-                    .map(|r| clean_file(&cleaner, r))
-                    .collect(),
-            )
-        }
-    };
+        intake
+    }
+}
 
-    let mut intake = Intake {
-        month,
-        files: Vec::with_capacity(cleaned.len()),
-        counts: Vec::with_capacity(cleaned.len()),
-        records: Records::default(),
-        issues: Vec::new(),
-        revisions: 0,
+/// Name and text of every file of a folder with an extension, in the order of names; a missing folder has none.
+pub(super) fn folder_text(dir: &Path, extension: &str) -> std::io::Result<String> {
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
+        Err(e) => return Err(e),
     };
-    for c in cleaned {
-        intake.files.push(c.source);
-        intake.counts.push(c.count);
-        intake.records.append(c.records);
-        intake.issues.extend(c.issues);
+    let mut paths: Vec<PathBuf> = entries
+        .map(|e| e.map(|e| e.path()))
+        .collect::<std::io::Result<_>>()?;
+    paths.retain(|p| p.extension().is_some_and(|e| e == extension));
+    paths.sort();
+    let mut out = String::new();
+    for p in paths {
+        let name = p.file_name().unwrap_or_default().to_string_lossy();
+        let text = std::fs::read(&p)?;
+        out.push_str(&format!("{name}\n{}\n", text.len()));
+        out.push_str(&String::from_utf8_lossy(&text));
     }
-    for s in skipped {
-        // Files that are no tables get a place in the list, so that nothing in the inbox goes unmentioned.
-        let id = FileId(intake.files.len() as u32);
-        let (source, issue) = s.into_issue(id);
-        intake.files.push(source);
-        intake.counts.push(FileCount::default());
-        intake.issues.push(issue);
-    }
-    progress.stage("reconcile", 1);
-    let reconciled = clean::reconcile(&mut intake.records, &mut intake.issues, settings);
-    intake.revisions = reconciled.revisions;
-    progress.step(1);
-    Ok(intake)
+    Ok(out)
 }
 
 fn clean_file(cleaner: &Cleaner, reading: FileReading) -> Cleaned {
@@ -178,17 +309,11 @@ fn clean_file(cleaner: &Cleaner, reading: FileReading) -> Cleaned {
 
 /// The last month that at least half of the suppliers with dated lists have delivered: a single early file
 /// does not drag the report into a month nobody else has finished.
-fn latest_month<'a>(tables: impl Iterator<Item = &'a RawTable>) -> Option<Month> {
-    let mut last: BTreeMap<&str, Month> = BTreeMap::new();
-    for t in tables {
-        if let Some(m) = t
-            .context
-            .month
-            .or(t.context.period.map(|(_, to)| Month::of(to)))
-        {
-            let e = last.entry(&t.supplier).or_insert(m);
-            *e = (*e).max(m);
-        }
+fn latest_month(dated: cache::Dated) -> Option<Month> {
+    let mut last: BTreeMap<Text, Month> = BTreeMap::new();
+    for (supplier, m) in dated {
+        let e = last.entry(supplier).or_insert(m);
+        *e = (*e).max(m);
     }
     let mut months: Vec<Month> = last.into_values().collect();
     months.sort_unstable();

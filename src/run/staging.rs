@@ -21,7 +21,8 @@ impl Staging {
     /// Clears what killed runs left, and opens an empty folder on the same file system as `out`.
     pub fn open(out: &Path, month: Month) -> Result<Staging, RunError> {
         fs::create_dir_all(out).map_err(RunError::io("create", out))?;
-        recover(out)?;
+        restore(out)?;
+        clear(out)?;
         let folder = out.join(format!(".staging-{month}"));
         for sub in ["", "grafik", "data", "umpan-balik"] {
             let dir = folder.join(sub);
@@ -41,27 +42,21 @@ impl Staging {
     }
 
     /// Flushes everything to disk and puts the month in place; the month it replaces is kept under
-    /// `out/.previous/` when `keep_previous`.
+    /// `out/.previous/` when `keep_previous`. An error means that the old month stands as it stood.
     pub fn publish(mut self, keep_previous: bool) -> Result<PathBuf, RunError> {
         sync_tree(&self.folder)?;
         let target = self.out.join(self.month.to_string());
         if target.exists() {
             exchange(&self.folder, &target)?;
-            // What was the old month now stands under the staging name.
-            if keep_previous {
-                let previous = self.out.join(".previous");
-                fs::create_dir_all(&previous).map_err(RunError::io("create", &previous))?;
-                let kept = previous.join(self.month.to_string());
-                remove_dir(&kept)?;
-                fs::rename(&self.folder, &kept).map_err(RunError::io("rename", &self.folder))?;
-            } else {
-                remove_dir(&self.folder)?;
-            }
         } else {
             fs::rename(&self.folder, &target).map_err(RunError::io("rename", &self.folder))?;
         }
         self.published = true;
-        sync_dir(&self.out);
+        // The new month stands: nothing from here on may call the run a failure.
+        put_aside(&self.out, self.month, keep_previous);
+        if let Err(e) = sync_dir(&self.out) {
+            tracing::warn!(event = "flush", error = %e);
+        }
         Ok(target)
     }
 }
@@ -75,24 +70,58 @@ impl Drop for Staging {
     }
 }
 
-/// Mends what a killed run left: a month moved aside without its successor comes back; staging folders go.
-fn recover(out: &Path) -> Result<(), RunError> {
-    let entries = fs::read_dir(out).map_err(RunError::io("read", out))?;
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
-        if let Some(month) = name.strip_prefix(".old-") {
-            let home = out.join(month);
-            if home.exists() {
-                remove_dir(&entry.path())?;
-            } else {
-                fs::rename(entry.path(), &home).map_err(RunError::io("rename", entry.path()))?;
-            }
-        } else if name.starts_with(".staging-") {
-            remove_dir(&entry.path())?;
+/// Brings back a month that a killed run had moved aside without putting its successor in place.
+pub(super) fn restore(out: &Path) -> Result<(), RunError> {
+    for (path, month) in named(out, ".old-")? {
+        let home = out.join(month);
+        if !home.exists() {
+            fs::rename(&path, &home).map_err(RunError::io("rename", &path))?;
         }
     }
     Ok(())
+}
+
+/// Removes what killed runs left.
+fn clear(out: &Path) -> Result<(), RunError> {
+    let old = named(out, ".old-")?;
+    for (path, _) in old.into_iter().chain(named(out, ".staging-")?) {
+        remove_dir(&path)?;
+    }
+    Ok(())
+}
+
+/// Entries of `out` whose name begins with a prefix, and the rest of the name.
+fn named(out: &Path, prefix: &str) -> Result<Vec<(PathBuf, String)>, RunError> {
+    let entries = fs::read_dir(out).map_err(RunError::io("read", out))?;
+    Ok(entries
+        .flatten()
+        .filter_map(|e| {
+            let name = e.file_name().to_str()?.strip_prefix(prefix)?.to_owned();
+            Some((e.path(), name))
+        })
+        .collect())
+}
+
+/// The month that was replaced, under whatever name it now bears, is kept or removed. It is no longer anybody's
+/// result: what cannot be done is said and left to the next run.
+pub(super) fn put_aside(out: &Path, month: Month, keep: bool) {
+    let put = || -> Result<(), RunError> {
+        let old = [".staging-", ".old-"].map(|p| out.join(format!("{p}{month}")));
+        let Some(old) = old.iter().find(|p| p.exists()) else {
+            return Ok(());
+        };
+        if !keep {
+            return remove_dir(old);
+        }
+        let previous = out.join(".previous");
+        fs::create_dir_all(&previous).map_err(RunError::io("create", &previous))?;
+        let kept = previous.join(month.to_string());
+        remove_dir(&kept)?;
+        fs::rename(old, &kept).map_err(RunError::io("rename", old))
+    };
+    if let Err(e) = put() {
+        tracing::warn!(event = "previous", error = %e);
+    }
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -110,7 +139,7 @@ fn exchange(staged: &Path, target: &Path) -> Result<(), RunError> {
     two_step(staged, target)
 }
 
-/// Moves `target` aside, `staged` into place, and the old one to the staging name.
+/// Moves `target` aside and `staged` into place.
 fn two_step(staged: &Path, target: &Path) -> Result<(), RunError> {
     let name = target
         .file_name()
@@ -128,7 +157,8 @@ fn two_step(staged: &Path, target: &Path) -> Result<(), RunError> {
             source: e,
         });
     }
-    fs::rename(&aside, staged).map_err(RunError::io("rename", &aside))
+    // The new month stands: the old one goes its way under the name it has.
+    Ok(())
 }
 
 fn remove_dir(dir: &Path) -> Result<(), RunError> {
@@ -142,7 +172,8 @@ fn remove_dir(dir: &Path) -> Result<(), RunError> {
     }
 }
 
-fn sync_tree(dir: &Path) -> Result<(), RunError> {
+/// Flushes every file and folder below `dir` to the disk.
+pub(super) fn sync_tree(dir: &Path) -> Result<(), RunError> {
     for entry in fs::read_dir(dir).map_err(RunError::io("read", dir))? {
         let path = entry.map_err(RunError::io("read", dir))?.path();
         if path.is_dir() {
@@ -153,14 +184,22 @@ fn sync_tree(dir: &Path) -> Result<(), RunError> {
                 .map_err(RunError::io("flush", &path))?;
         }
     }
-    sync_dir(dir);
-    Ok(())
+    sync_dir(dir)
 }
 
-/// Folders can be flushed on Unix; elsewhere the rename itself has to do.
-fn sync_dir(dir: &Path) {
-    if let Ok(f) = fs::File::open(dir) {
-        let _ = f.sync_all();
+/// Flushes a folder's list of names. Only Unix can; some network file systems there cannot either.
+pub(super) fn sync_dir(dir: &Path) -> Result<(), RunError> {
+    use std::io::ErrorKind::{InvalidInput, Unsupported};
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    match fs::File::open(dir).and_then(|f| f.sync_all()) {
+        Err(e) if !matches!(e.kind(), InvalidInput | Unsupported) => Err(RunError::Io {
+            what: "flush",
+            path: dir.to_owned(),
+            source: e,
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -233,7 +272,9 @@ mod tests {
             fs::write(d.join("x"), t).unwrap();
         }
         two_step(&a, &b).unwrap();
+        put_aside(dir.path(), month(), true);
         assert_eq!(fs::read_to_string(b.join("x")).unwrap(), "new");
-        assert_eq!(fs::read_to_string(a.join("x")).unwrap(), "old");
+        let kept = dir.path().join(".previous/2026-01/x");
+        assert_eq!(fs::read_to_string(kept).unwrap(), "old");
     }
 }

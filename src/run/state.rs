@@ -51,6 +51,19 @@ fn check_private(_state: &Path, _lang: Lang) -> Result<(), RunError> {
     Ok(())
 }
 
+/// Whether `state/` is there and nobody else can look into it.
+#[cfg(unix)]
+pub fn is_private(state: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(state).is_ok_and(|m| m.is_dir() && m.permissions().mode() & 0o077 == 0)
+}
+
+/// Whether `state/` is there.
+#[cfg(not(unix))]
+pub fn is_private(state: &Path) -> bool {
+    state.is_dir()
+}
+
 /// Writes a file of `state/` whole or not at all, readable by its owner alone.
 pub fn write_private(path: &Path, content: &[u8]) -> Result<(), RunError> {
     let dir = path.parent().unwrap_or(Path::new("."));

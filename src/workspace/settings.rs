@@ -2,8 +2,10 @@
 //!
 //! The commented file `init` and `sample` write is [`DEFAULT_TOML`]; a test holds it against [`Settings::default`].
 
+use crate::domain::Month;
 use crate::domain::upt::UptInfo;
 use crate::locale::Lang;
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -243,6 +245,14 @@ pub struct Supplier {
     pub due_day: u32,
 }
 
+impl Supplier {
+    /// The day on which its file for a month is due; a day the following month does not have is its last.
+    pub fn due(&self, month: Month) -> chrono::NaiveDate {
+        let first = month.plus(1).first_day();
+        (first.with_day(self.due_day)).unwrap_or_else(|| month.plus(1).last_day())
+    }
+}
+
 fn default_due() -> u32 {
     5
 }
@@ -253,6 +263,8 @@ fn default_due() -> u32 {
 pub struct Files {
     /// Keep the previous result of a month under `out/.previous/`.
     pub keep_previous: bool,
+    /// Keep what was read of a file in `state/cache`, so that it is not parsed again until it changes.
+    pub cache: bool,
     /// Months after which person-level state of people not seen any more is purged by `purge`.
     pub retention_months: u32,
     /// Command run after a run: program and arguments, no shell; `{summary}` is replaced by a line free of personal data.
@@ -263,6 +275,7 @@ impl Default for Files {
     fn default() -> Self {
         Files {
             keep_previous: true,
+            cache: true,
             retention_months: 120,
             notify: Vec::new(),
         }
@@ -365,6 +378,12 @@ impl Settings {
             return bad(
                 "linkage.link_probability",
                 "between 0.5 and 1, and review_probability not above it",
+            );
+        }
+        if let Some(s) = (self.suppliers.iter()).find(|s| !(1..=31).contains(&s.due_day)) {
+            return bad(
+                "suppliers.due_day",
+                &format!("{}: a day of the month, 1 to 31", s.id),
             );
         }
         if !["A4", "F4"].contains(&self.office.paper.as_str()) {
