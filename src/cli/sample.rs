@@ -2,9 +2,17 @@
 
 use super::{Failure, Global, Outcome, say};
 use crate::domain::Month;
-use crate::sample::{SampleOptions, write_sample};
-use clap::Args;
+use crate::sample::{NamePool, SampleOptions, write_sample};
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Names {
+    /// Names of Maluku
+    Maluku,
+    /// Names of the whole country
+    National,
+}
 
 #[derive(Debug, Args)]
 pub(super) struct SampleArgs {
@@ -23,6 +31,9 @@ pub(super) struct SampleArgs {
     /// Last month that is delivered
     #[arg(long, default_value = "2026-01", value_parser = super::parse_month)]
     last_month: Month,
+    /// Whose names people bear [default: maluku, above 20,000 people national]
+    #[arg(long, value_enum)]
+    names: Option<Names>,
 }
 
 pub(super) fn sample(global: &Global, args: &SampleArgs) -> Outcome {
@@ -41,6 +52,11 @@ pub(super) fn sample(global: &Global, args: &SampleArgs) -> Outcome {
         months: args.months,
         seed: args.seed,
         last_month: args.last_month,
+        names: match args.names {
+            None => NamePool::for_persons(args.persons),
+            Some(Names::Maluku) => NamePool::Maluku,
+            Some(Names::National) => NamePool::National,
+        },
     };
     let summary = write_sample(&options).map_err(Failure::fault)?;
     if !global.quiet {

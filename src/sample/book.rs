@@ -1,7 +1,7 @@
 //! A supplier's file before it takes a format, and its writing as .xlsx, .xls, .ods, or text.
 
 use super::{SampleError, fail, xls};
-use crate::domain::Month;
+use crate::domain::{Month, Text};
 use chrono::NaiveDate;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use std::io::Write;
@@ -12,7 +12,7 @@ use std::path::Path;
 pub(crate) enum Cell {
     #[default]
     Empty,
-    Text(String),
+    Text(Text),
     Number(f64),
     Date(NaiveDate),
 }
@@ -25,6 +25,9 @@ pub(crate) struct Sheet {
     /// Merged regions: first row, first column, last row, last column.
     pub merges: Vec<(u32, u16, u32, u16)>,
 }
+
+/// Rows from which a sheet is streamed to its file.
+const LONG: usize = 20_000;
 
 /// A file.
 #[derive(Debug, Clone)]
@@ -60,7 +63,12 @@ impl Book {
         );
         let number = Format::new().set_num_format("0");
         for s in &self.sheets {
-            let sheet = book.add_worksheet();
+            // Long lists stream; merged cells cannot, since they reach into the next row.
+            let sheet = if s.rows.len() > LONG && s.merges.is_empty() {
+                book.add_worksheet_with_low_memory().map_err(fail(path))?
+            } else {
+                book.add_worksheet()
+            };
             sheet.set_name(&s.name).map_err(fail(path))?;
             for &(a, b, c, d) in &s.merges {
                 sheet
@@ -72,7 +80,7 @@ impl Book {
                     let (r, c) = (r as u32, c as u16);
                     let done = match cell {
                         Cell::Empty => continue,
-                        Cell::Text(t) => sheet.write_string(r, c, t),
+                        Cell::Text(t) => sheet.write_string(r, c, t.as_str()),
                         Cell::Number(n) => sheet.write_number_with_format(r, c, *n, &number),
                         Cell::Date(d) => sheet.write_datetime_with_format(r, c, d, &date),
                     };
@@ -161,7 +169,7 @@ enum Encoding {
 fn shown(c: &Cell) -> String {
     match c {
         Cell::Empty => String::new(),
-        Cell::Text(t) => t.clone(),
+        Cell::Text(t) => t.to_string(),
         Cell::Number(n) => format!("{n:.0}"),
         Cell::Date(d) => d.format("%d/%m/%Y").to_string(),
     }

@@ -6,6 +6,7 @@
 mod book;
 mod dice;
 mod names;
+mod national;
 mod noise;
 mod offices;
 mod truth;
@@ -31,6 +32,28 @@ pub struct SampleOptions {
     pub seed: u64,
     /// Last month that is delivered.
     pub last_month: Month,
+    /// Whose names people bear.
+    pub names: NamePool,
+}
+
+/// Where the names of a sample come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamePool {
+    /// Names as they are borne in Maluku: a few thousand different ones, as in the province.
+    Maluku,
+    /// Names of the whole country: as many more people need, or everybody would have hundreds of namesakes.
+    National,
+}
+
+impl NamePool {
+    /// The pool that fits a number of people: Maluku's carries a province.
+    pub fn for_persons(persons: u32) -> NamePool {
+        if persons > 20_000 {
+            NamePool::National
+        } else {
+            NamePool::Maluku
+        }
+    }
 }
 
 /// What was written.
@@ -60,22 +83,31 @@ pub(crate) fn fail<E: std::fmt::Display>(path: &Path) -> impl FnOnce(E) -> Sampl
 }
 
 /// Writes a whole workspace: settings, inbox, decisions, and `truth/` beside them.
+///
+/// The people are in memory (about a kilobyte each), of their files one at a time; while one is written the next is
+/// filled in.
 pub fn write_sample(options: &SampleOptions) -> Result<SampleSummary, SampleError> {
     let units = UptRegistry::maluku(&[]);
     let world = world::World::simulate(options, &units);
     let mut truth = truth::Truth::default();
-    let books = offices::write_down(&world, &units, &mut truth);
     let mut summary = SampleSummary {
         inside: world.inside_at_end(),
         ..SampleSummary::default()
     };
-    for book in &books {
-        let path = options.out.join("inbox").join(&book.path);
-        let dir = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(dir).map_err(fail(dir))?;
-        book.write(&path, options.last_month)?;
-        summary.files += 1;
-    }
+    let inbox = options.out.join("inbox");
+    summary.files = std::thread::scope(|scope| {
+        let (sender, receiver) = std::sync::mpsc::sync_channel::<book::Book>(0);
+        let writer = scope.spawn(|| write_books(receiver, &inbox, options.last_month));
+        let filled = offices::write_down(&world, &units, &mut truth, &mut |book| {
+            // A writer that gave up says why when it is joined.
+            sender.send(book).map_err(fail(&inbox))
+        });
+        drop(sender);
+        let written = writer
+            .join()
+            .unwrap_or_else(|_| Err(fail(&inbox)("the writer stopped")));
+        written.and_then(|files| filled.map(|()| files))
+    })?;
     summary.rows = truth.rows() as u64;
     let settings = format!("{DEFAULT_TOML}\n{}", suppliers(&units));
     for (name, text) in [
@@ -88,6 +120,22 @@ pub fn write_sample(options: &SampleOptions) -> Result<SampleSummary, SampleErro
     }
     truth.write(&options.out.join("truth"), &world, &units)?;
     Ok(summary)
+}
+
+fn write_books(
+    books: std::sync::mpsc::Receiver<book::Book>,
+    inbox: &Path,
+    month: Month,
+) -> Result<u64, SampleError> {
+    let mut files = 0;
+    for book in books {
+        let path = inbox.join(&book.path);
+        let dir = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(dir).map_err(fail(dir))?;
+        book.write(&path, month)?;
+        files += 1;
+    }
+    Ok(files)
 }
 
 /// Who delivers what, for the settings file.
@@ -111,6 +159,7 @@ mod tests {
             months: 36,
             seed: 7,
             last_month: Month::new(2026, 1).unwrap(),
+            names: NamePool::Maluku,
         }
     }
 
@@ -145,6 +194,19 @@ mod tests {
             );
             assert!(u == v, "{}", p.display());
         }
+    }
+
+    #[test]
+    fn national_names_are_many_and_every_nik_is_one_persons() {
+        let mut o = options(Path::new("unused"));
+        (o.names, o.persons) = (NamePool::National, 3000);
+        let w = world::World::simulate(&o, &UptRegistry::maluku(&[]));
+        let count = |key: fn(&world::Person) -> &str| {
+            let all: std::collections::HashSet<&str> = w.people.iter().map(key).collect();
+            all.len()
+        };
+        assert_eq!(count(|p| &p.nik), 3000);
+        assert!(count(|p| &p.names.full) > 2700);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(crate) enum Origin {
     Foreign,
 }
 
-const FAM_CHRISTIAN: &[&str] = &[
+pub(super) const FAM_CHRISTIAN: &[&str] = &[
     "Latumahina",
     "Pattiasina",
     "Wattimena",
@@ -91,7 +91,7 @@ const FAM_CHRISTIAN: &[&str] = &[
     "Tanamal",
     "Siwabessy",
 ];
-const FAM_MUSLIM: &[&str] = &[
+pub(super) const FAM_MUSLIM: &[&str] = &[
     "Latuconsina",
     "Pelu",
     "Tuasikal",
@@ -135,7 +135,7 @@ const FAM_MUSLIM: &[&str] = &[
     "Kilwouw",
     "Buton",
 ];
-const FAM_SOUTH_EAST: &[&str] = &[
+pub(super) const FAM_SOUTH_EAST: &[&str] = &[
     "Renwarin",
     "Rahakbauw",
     "Batlayeri",
@@ -167,7 +167,7 @@ const FAM_SOUTH_EAST: &[&str] = &[
     "Warawarin",
     "Somnaikubun",
 ];
-const MALE_CHRISTIAN: &[&str] = &[
+pub(super) const MALE_CHRISTIAN: &[&str] = &[
     "Johanis",
     "Yohanes",
     "Melkias",
@@ -214,7 +214,7 @@ const MALE_CHRISTIAN: &[&str] = &[
     "Josias",
     "Nelson",
 ];
-const FEMALE_CHRISTIAN: &[&str] = &[
+pub(super) const FEMALE_CHRISTIAN: &[&str] = &[
     "Maria",
     "Margareth",
     "Yuliana",
@@ -239,7 +239,7 @@ const FEMALE_CHRISTIAN: &[&str] = &[
     "Welmince",
     "Sintia",
 ];
-const MALE_MUSLIM: &[&str] = &[
+pub(super) const MALE_MUSLIM: &[&str] = &[
     "Abdul Rahman",
     "Muhammad",
     "Ahmad",
@@ -276,7 +276,7 @@ const MALE_MUSLIM: &[&str] = &[
     "Junaidi",
     "Burhan",
 ];
-const FEMALE_MUSLIM: &[&str] = &[
+pub(super) const FEMALE_MUSLIM: &[&str] = &[
     "Siti Aminah",
     "Fatimah",
     "Nurhayati",
@@ -298,7 +298,7 @@ const FEMALE_MUSLIM: &[&str] = &[
     "Sarifa",
     "Hawa",
 ];
-const SECOND: &[&str] = &[
+pub(super) const SECOND: &[&str] = &[
     "",
     "",
     "",
@@ -376,7 +376,7 @@ const JAVA_MALE: &[&str] = &[
     "Heri Kuswanto",
     "Budi Utomo",
 ];
-const JAVA_FEMALE: &[&str] = &[
+pub(super) const JAVA_FEMALE: &[&str] = &[
     "Sri Wahyuni",
     "Suparmi",
     "Endang Lestari",
@@ -408,7 +408,7 @@ const BUGIS_FEMALE: &[&str] = &[
 const BUGIS_LAST: &[&str] = &[
     "", "", "Mappa", "Dg. Sila", "Tahir", "Makkulau", "Nur", "Saleh", "Rahman",
 ];
-const GENERAL_LAST: &[&str] = &[
+pub(super) const GENERAL_LAST: &[&str] = &[
     "Siregar",
     "Nasution",
     "Simanjuntak",
@@ -470,16 +470,11 @@ const CALL_NAMES: &[&str] = &[
 
 /// A person's names.
 #[derive(Debug, Clone)]
-#[allow(dead_code)] // parents are known and no office here writes them
 pub(crate) struct Names {
     /// Full name.
     pub(crate) full: String,
     /// Call name, when people use one.
     pub(crate) alias: Option<&'static str>,
-    /// Father.
-    pub(crate) father: String,
-    /// Mother.
-    pub(crate) mother: String,
 }
 
 fn join(a: &str, b: &str) -> String {
@@ -572,14 +567,15 @@ pub(crate) fn draw(d: &mut Dice, origin: Origin, sex: Sex) -> Names {
             if sex == Sex::Male { "bin" } else { "binti" }
         );
     }
-    let alias = (sex == Sex::Male && d.chance(0.14)).then(|| d.pick(CALL_NAMES));
-    let father = one(d, origin, Sex::Male, fam);
-    let mother_fam = if fam.is_empty() { "" } else { fam };
-    let mother = one(d, origin, Sex::Female, mother_fam);
-    Names {
-        full,
-        alias,
-        father,
-        mother,
+    let alias = call_name(d, sex);
+    // Parents are drawn, so that what comes after keeps its dice, though no office here writes them.
+    for sex in [Sex::Male, Sex::Female] {
+        let _ = one(d, origin, sex, fam);
     }
+    Names { full, alias }
+}
+
+/// A call name, for the men who go by one.
+pub(crate) fn call_name(d: &mut Dice, sex: Sex) -> Option<&'static str> {
+    (sex == Sex::Male && d.chance(0.14)).then(|| d.pick(CALL_NAMES))
 }

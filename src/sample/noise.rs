@@ -112,14 +112,14 @@ pub(crate) fn nik(d: &mut Dice, p: &Person, numeric_office: bool) -> Cell {
         return Cell::Number((kept / 10.0).floor() * 10.0);
     }
     if d.chance(RATES.nik_scientific) {
-        return Cell::Text(format!("{},{}E+15", &digits[..1], &digits[1..6]));
+        return Cell::Text(format!("{},{}E+15", &digits[..1], &digits[1..6]).into());
     }
     if d.chance(RATES.nik_typo) {
         let mut b: Vec<char> = digits.chars().collect();
         b.swap(13, 14);
         return Cell::Text(b.into_iter().collect());
     }
-    Cell::Text(digits.clone())
+    Cell::Text(digits.as_str().into())
 }
 
 /// The birth date as written; `None` when only the year is.

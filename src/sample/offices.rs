@@ -2,14 +2,14 @@
 
 use super::book::{Book, Cell, Sheet};
 use super::dice::{Dice, hash_text};
-use super::noise;
 use super::truth::Truth;
 use super::world::{Episode, Person, Row, World};
+use super::{SampleError, noise};
 use crate::domain::region::AMBON;
 use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 use crate::domain::supervision::SupervisionEnd;
 use crate::domain::upt::{UptInfo, UptRegistry};
-use crate::domain::{ExitCode, Month, OffenceGroup, RegisterClass, Sex, Upt};
+use crate::domain::{ExitCode, Month, OffenceGroup, RegisterClass, Sex, Text, Upt};
 use chrono::{Datelike, NaiveDate};
 
 const MONTHS: [&str; 12] = [
@@ -71,7 +71,7 @@ impl Style {
     }
 }
 
-fn text(s: impl Into<String>) -> Cell {
+fn text(s: impl Into<Text>) -> Cell {
     Cell::Text(s.into())
 }
 
@@ -101,23 +101,28 @@ fn month_name(m: Month) -> String {
 /// A sheet being written: kop, title, header, rows, footer.
 struct Form<'a> {
     sheet: Sheet,
-    file: &'a str,
     truth: &'a mut Truth,
-    kind: &'static str,
+    place: u32,
     count: u32,
     width: usize,
 }
 
+/// Where finished files go: at once, so that one file at a time is in memory.
+pub(crate) type Sink<'a> = dyn FnMut(Book) -> Result<(), SampleError> + 'a;
+
+/// Rows of a prison's register in one file; longer ones go on in a further file, as offices do it (and because the old
+/// .xls format ends at 65,536 rows).
+const PART: u32 = 60_000;
+
 impl<'a> Form<'a> {
-    fn new(file: &'a str, name: &str, kind: &'static str, truth: &'a mut Truth) -> Form<'a> {
+    fn new(file: &str, name: &str, kind: &'static str, truth: &'a mut Truth) -> Form<'a> {
         Form {
             sheet: Sheet {
                 name: name.into(),
                 ..Sheet::default()
             },
-            file,
+            place: truth.place(file, name, kind),
             truth,
-            kind,
             count: 0,
             width: 0,
         }
@@ -184,8 +189,7 @@ impl<'a> Form<'a> {
         cells.insert(0, Cell::Number(f64::from(self.count)));
         self.sheet.rows.push(cells);
         let row = self.sheet.rows.len();
-        self.truth
-            .note(person, self.file, &self.sheet.name, row, self.kind);
+        self.truth.note(person, self.place, row as u32);
     }
     fn total(&mut self) {
         let mut row = vec![Cell::Empty, text("JUMLAH")];
@@ -210,17 +214,28 @@ impl<'a> Form<'a> {
     }
 }
 
-/// Writes everybody's files.
-pub(crate) fn write_down(world: &World, units: &UptRegistry, truth: &mut Truth) -> Vec<Book> {
-    let mut books = Vec::new();
+/// Writes everybody's files, one after the other.
+pub(crate) fn write_down(
+    world: &World,
+    units: &UptRegistry,
+    truth: &mut Truth,
+    sink: &mut Sink,
+) -> Result<(), SampleError> {
     for (i, (upt, info)) in units.prisons().enumerate() {
-        prison(world, units, upt, info, &Style::of(i), i, truth, &mut books);
+        let prison = Prison {
+            world,
+            units,
+            upt,
+            info,
+            style: Style::of(i),
+            i,
+        };
+        prison.write(truth, sink)?;
     }
     for (i, (upt, info)) in units.bapas().enumerate() {
-        bapas(world, units, upt, info, i, truth, &mut books);
+        bapas(world, units, upt, info, i, truth, sink)?;
     }
-    agencies(world, units, truth, &mut books);
-    books
+    agencies(world, units, truth, sink)
 }
 
 /// Dice for one cell of one office: the same row is mistyped the same way in every export.
@@ -357,59 +372,56 @@ fn exit_words(x: ExitCode, d: &mut Dice, to: Option<&str>) -> String {
     }
 }
 
-#[allow(clippy::too_many_arguments)] // one office's files need all of this
-fn prison(
-    world: &World,
-    units: &UptRegistry,
+/// A prison and how it writes.
+struct Prison<'a> {
+    world: &'a World,
+    units: &'a UptRegistry,
     upt: Upt,
-    info: &UptInfo,
-    style: &Style,
+    info: &'a UptInfo,
+    style: Style,
     i: usize,
-    truth: &mut Truth,
-    books: &mut Vec<Book>,
-) {
-    let extension = match info.id.as_str() {
-        "lapas-saparua" => "xls",
-        "lapas-banda" => "ods",
-        "lapas-dobo" | "lapas-wonreli" => "csv",
-        "lapas-geser" => "txt",
-        _ => "xlsx",
-    };
-    let last = world.last_month;
-    let before = last.plus(-1).last_day();
-    let mut rows: Vec<(&Person, &Episode, &Row)> = world
-        .people
-        .iter()
-        .flat_map(|p| {
-            p.episodes
-                .iter()
-                .flat_map(move |e| e.rows.iter().map(move |r| (p, e, r)))
-        })
-        .filter(|(_, e, r)| r.upt == upt && e.end.is_none_or(|t| t >= world.first))
-        .collect();
-    rows.sort_by_key(|(p, _, r)| (r.from, p.id));
-    for (stage, month) in [("induk", last.plus(-1)), ("bulan", last)] {
-        let path = if i.is_multiple_of(2) {
-            format!("{}/register_{stage}_{month}.{extension}", info.id)
+}
+
+impl Prison<'_> {
+    fn extension(&self) -> &'static str {
+        match self.info.id.as_str() {
+            "lapas-saparua" => "xls",
+            "lapas-banda" => "ods",
+            "lapas-dobo" | "lapas-wonreli" => "csv",
+            "lapas-geser" => "txt",
+            _ => "xlsx",
+        }
+    }
+
+    fn path(&self, stage: &str, month: Month, part: u32) -> String {
+        let (info, extension) = (self.info, self.extension());
+        let part = if part > 1 {
+            format!(" bagian {part}")
+        } else {
+            String::new()
+        };
+        if self.i.is_multiple_of(2) {
+            format!("{}/register_{stage}_{month}{part}.{extension}", info.id)
         } else {
             format!(
-                "upt/{} {} {}.{extension}",
+                "upt/{} {} {}{part}.{extension}",
                 info.id.replace('-', " "),
                 stage,
                 month_name(month).to_lowercase()
             )
+        }
+    }
+
+    /// A sheet with its letterhead and header.
+    fn form<'a>(&self, path: &str, stage: &str, month: Month, truth: &'a mut Truth) -> Form<'a> {
+        let (info, style, i) = (self.info, &self.style, self.i);
+        let name = if stage == "induk" {
+            "REGISTER"
+        } else {
+            "MUTASI"
         };
-        let mut f = Form::new(
-            &path,
-            if stage == "induk" {
-                "REGISTER"
-            } else {
-                "MUTASI"
-            },
-            "custody",
-            truth,
-        );
-        if extension.starts_with('x') || extension == "ods" {
+        let mut f = Form::new(path, name, "custody", truth);
+        if self.extension().starts_with('x') || self.extension() == "ods" {
             f.line("KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN REPUBLIK INDONESIA");
             f.line("KANTOR WILAYAH DIREKTORAT JENDERAL PEMASYARAKATAN MALUKU");
         }
@@ -419,6 +431,7 @@ fn prison(
             info.name.to_uppercase()
         };
         f.line(&shown_name);
+        let before = self.world.last_month.plus(-1).last_day();
         f.line(&if stage == "induk" {
             format!(
                 "DAFTAR PENGHUNI DAN REGISTER KEADAAN S.D. {} {}",
@@ -429,60 +442,97 @@ fn prison(
             format!("DATA MUTASI PENGHUNI BULAN {}", month_name(month))
         });
         f.line("");
-        let headers = prison_headers(style);
-        f.header(&headers, style.two_rows, style.numbers);
-        let wanted: Vec<&(&Person, &Episode, &Row)> = rows
-            .iter()
-            .filter(|(_, _, r)| {
-                if stage == "induk" {
-                    r.from <= before
-                } else {
-                    last.contains(r.from) || r.to.is_some_and(|t| last.contains(t))
-                }
-            })
-            .collect();
-        let groups: Vec<(Option<&str>, Vec<_>)> = if style.sections {
-            vec![
-                (
-                    Some("A. LAKI-LAKI"),
-                    wanted.iter().filter(|x| x.0.sex == Sex::Male).collect(),
-                ),
-                (
-                    Some("B. PEREMPUAN"),
-                    wanted.iter().filter(|x| x.0.sex == Sex::Female).collect(),
-                ),
-            ]
-        } else {
-            vec![(None, wanted.iter().collect())]
-        };
-        for (title, group) in groups {
-            if let Some(t) = title {
-                f.line(t);
-            }
-            for (p, e, r) in group {
-                let open_then = stage == "induk" && r.to.is_some_and(|t| t > before);
-                let row = Row {
-                    to: if open_then { None } else { r.to },
-                    exit: if open_then { None } else { r.exit },
-                    ..(*r).clone()
-                };
-                let cells = prison_row(p, e, &row, info, style, units);
-                f.row(p.id, cells);
-            }
-        }
-        if style.numbers {
+        f.header(&prison_headers(style), style.two_rows, style.numbers);
+        f
+    }
+
+    fn finish(
+        &self,
+        mut f: Form,
+        path: String,
+        month: Month,
+        sink: &mut Sink,
+    ) -> Result<(), SampleError> {
+        if self.style.numbers {
             f.total();
         }
         f.sign(
-            &info.place,
+            &self.info.place,
             month.plus(1).first_day(),
             "Kepala Seksi Registrasi",
         );
         let sheet = f.done();
-        books.push(Book {
+        sink(Book {
             path,
             sheets: vec![sheet],
-        });
+        })
+    }
+
+    fn write(&self, truth: &mut Truth, sink: &mut Sink) -> Result<(), SampleError> {
+        let (world, style) = (self.world, &self.style);
+        let last = world.last_month;
+        let before = last.plus(-1).last_day();
+        let mut rows: Vec<(&Person, &Episode, &Row)> = world
+            .people
+            .iter()
+            .flat_map(|p| {
+                p.episodes
+                    .iter()
+                    .flat_map(move |e| e.rows.iter().map(move |r| (p, e, r)))
+            })
+            .filter(|(_, e, r)| r.upt == self.upt && e.end.is_none_or(|t| t >= world.first))
+            .collect();
+        rows.sort_by_key(|(p, _, r)| (r.from, p.id));
+        for (stage, month) in [("induk", last.plus(-1)), ("bulan", last)] {
+            let wanted: Vec<_> = rows
+                .iter()
+                .filter(|(_, _, r)| {
+                    if stage == "induk" {
+                        r.from <= before
+                    } else {
+                        last.contains(r.from) || r.to.is_some_and(|t| last.contains(t))
+                    }
+                })
+                .collect();
+            let of_sex = |sex: Sex| wanted.iter().filter(|x| x.0.sex == sex).collect();
+            let groups: Vec<(Option<&str>, Vec<_>)> = if style.sections {
+                vec![
+                    (Some("A. LAKI-LAKI"), of_sex(Sex::Male)),
+                    (Some("B. PEREMPUAN"), of_sex(Sex::Female)),
+                ]
+            } else {
+                vec![(None, wanted.iter().collect())]
+            };
+            let mut part = 1;
+            let mut path = self.path(stage, month, part);
+            let mut f = self.form(&path, stage, month, truth);
+            for (title, group) in groups {
+                if let Some(t) = title {
+                    f.line(t);
+                }
+                for (p, e, r) in group {
+                    if f.count >= PART {
+                        part += 1;
+                        let next = self.path(stage, month, part);
+                        self.finish(f, std::mem::replace(&mut path, next), month, sink)?;
+                        f = self.form(&path, stage, month, truth);
+                        if let Some(t) = title {
+                            f.line(t);
+                        }
+                    }
+                    let open_then = stage == "induk" && r.to.is_some_and(|t| t > before);
+                    let row = Row {
+                        to: if open_then { None } else { r.to },
+                        exit: if open_then { None } else { r.exit },
+                        ..(*r).clone()
+                    };
+                    let cells = prison_row(p, e, &row, self.info, style, self.units);
+                    f.row(p.id, cells);
+                }
+            }
+            self.finish(f, path, month, sink)?;
+        }
+        Ok(())
     }
 }
 
@@ -557,7 +607,7 @@ fn prison_row(
     };
     if s.birth_together {
         let day = match &birth {
-            Cell::Text(t) => t.clone(),
+            Cell::Text(t) => t.to_string(),
             Cell::Date(x) => x.format("%d-%m-%Y").to_string(),
             Cell::Number(n) => format!("{n:.0}"),
             Cell::Empty => String::new(),
@@ -629,8 +679,8 @@ fn bapas(
     info: &UptInfo,
     i: usize,
     truth: &mut Truth,
-    books: &mut Vec<Book>,
-) {
+    sink: &mut Sink,
+) -> Result<(), SampleError> {
     let last = world.last_month;
     let style = if i == 0 { Dates::Words } else { Dates::Cell };
     for month in [last.plus(-1), last] {
@@ -758,10 +808,10 @@ fn bapas(
             f.sign(&info.place, month.plus(1).first_day(), "Kepala Bapas");
             sheets.push(f.done());
         }
-        books.push(Book { path, sheets });
+        sink(Book { path, sheets })?;
     }
-    wajib_lapor(world, upt, info, i, truth, books);
-    litmas(world, units, upt, info, truth, books);
+    wajib_lapor(world, upt, info, i, truth, sink)?;
+    litmas(world, units, upt, info, truth, sink)
 }
 
 /// Attendance of the last twelve months, a sheet a month.
@@ -771,8 +821,8 @@ fn wajib_lapor(
     info: &UptInfo,
     i: usize,
     truth: &mut Truth,
-    books: &mut Vec<Book>,
-) {
+    sink: &mut Sink,
+) -> Result<(), SampleError> {
     let path = format!("{}/wajib lapor 12 bulan.xlsx", info.id);
     let mut sheets = vec![];
     for back in (0..13).rev() {
@@ -832,7 +882,7 @@ fn wajib_lapor(
         }
         sheets.push(f.done());
     }
-    books.push(Book { path, sheets });
+    sink(Book { path, sheets })
 }
 
 fn litmas(
@@ -841,8 +891,8 @@ fn litmas(
     upt: Upt,
     info: &UptInfo,
     truth: &mut Truth,
-    books: &mut Vec<Book>,
-) {
+    sink: &mut Sink,
+) -> Result<(), SampleError> {
     let path = format!("{}/register litmas.xlsx", info.id);
     let mut f = Form::new(&path, "LITMAS", "litmas", truth);
     f.line(&info.name.to_uppercase());
@@ -888,10 +938,10 @@ fn litmas(
         );
     }
     let sheet = f.done();
-    books.push(Book {
+    sink(Book {
         path,
         sheets: vec![sheet],
-    });
+    })
 }
 
 /// Agencies: id, folder, letterhead, how the service is called in its lists.
@@ -953,7 +1003,12 @@ fn state_words(s: ServiceState) -> &'static str {
 }
 
 /// A sheet a year of referrals: the newest file shows the newest state; the older file what was known then.
-fn agencies(world: &World, units: &UptRegistry, truth: &mut Truth, books: &mut Vec<Book>) {
+fn agencies(
+    world: &World,
+    units: &UptRegistry,
+    truth: &mut Truth,
+    sink: &mut Sink,
+) -> Result<(), SampleError> {
     let last = world.last_month;
     for (i, (opd, folder, kop)) in AGENCIES.iter().enumerate() {
         for month in [last.plus(-1), last] {
@@ -1192,17 +1247,17 @@ fn agencies(world: &World, units: &UptRegistry, truth: &mut Truth, books: &mut V
             f.total();
             f.sign("Ambon", month.plus(1).first_day(), "Kepala Dinas");
             let sheet = f.done();
-            books.push(Book {
+            sink(Book {
                 path,
                 sheets: vec![sheet],
-            });
+            })?;
         }
     }
-    others(world, truth, books);
+    others(world, truth, sink)
 }
 
 /// Outcome visits, community service, an extract of the population register, deaths.
-fn others(world: &World, truth: &mut Truth, books: &mut Vec<Book>) {
+fn others(world: &World, truth: &mut Truth, sink: &mut Sink) -> Result<(), SampleError> {
     let last = world.last_month;
     let path = "opd/pemantauan_hasil_reintegrasi.xlsx".to_owned();
     let mut f = Form::new(&path, "PEMANTAUAN", "outcome", truth);
@@ -1252,10 +1307,10 @@ fn others(world: &World, truth: &mut Truth, books: &mut Vec<Book>) {
         );
     }
     let sheet = f.done();
-    books.push(Book {
+    sink(Book {
         path,
         sheets: vec![sheet],
-    });
+    })?;
 
     let path = format!("opd/dlh_kerja_sosial_{last}.xlsx");
     let mut f = Form::new(&path, "KERJA SOSIAL", "community_service", truth);
@@ -1299,10 +1354,10 @@ fn others(world: &World, truth: &mut Truth, books: &mut Vec<Book>) {
         }
     }
     let sheet = f.done();
-    books.push(Book {
+    sink(Book {
         path,
         sheets: vec![sheet],
-    });
+    })?;
 
     let path = "opd/dukcapil_biodata_penduduk.xlsx".to_owned();
     let mut f = Form::new(&path, "BIODATA", "resident", truth);
@@ -1336,7 +1391,7 @@ fn others(world: &World, truth: &mut Truth, books: &mut Vec<Book>) {
         f.row(
             p.id,
             vec![
-                text(p.nik.clone()),
+                text(p.nik.as_str()),
                 text(format!("{AMBON}02{:010}", p.id)),
                 text(p.names.full.to_uppercase()),
                 sex(p, true),
@@ -1349,10 +1404,10 @@ fn others(world: &World, truth: &mut Truth, books: &mut Vec<Book>) {
         );
     }
     let sheet = f.done();
-    books.push(Book {
+    sink(Book {
         path,
         sheets: vec![sheet],
-    });
+    })?;
 
     let path = "opd/dukcapil_akta_kematian.csv".to_owned();
     let mut f = Form::new(&path, "", "death", truth);
@@ -1376,8 +1431,8 @@ fn others(world: &World, truth: &mut Truth, books: &mut Vec<Book>) {
         }
     }
     let sheet = f.done();
-    books.push(Book {
+    sink(Book {
         path,
         sheets: vec![sheet],
-    });
+    })
 }

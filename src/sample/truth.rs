@@ -7,31 +7,25 @@ use crate::domain::region::{AMBON, REGENCIES};
 use crate::domain::upt::UptRegistry;
 use std::path::Path;
 
-/// One data row of a file.
-#[derive(Debug, Clone)]
-pub(crate) struct RowOf {
-    pub person: u32,
-    pub file: String,
-    pub sheet: String,
-    pub row: usize,
-    pub kind: &'static str,
-}
-
-/// Collects the rows while they are written.
+/// Collects the rows while they are written: a few bytes a row, so that millions fit.
 #[derive(Debug, Default)]
 pub(crate) struct Truth {
-    all: Vec<RowOf>,
+    /// Sheets in the order they were begun: file, sheet, kind.
+    places: Vec<(String, String, &'static str)>,
+    /// Place, row, person.
+    all: Vec<(u32, u32, u32)>,
 }
 
 impl Truth {
-    pub fn note(&mut self, person: u32, file: &str, sheet: &str, row: usize, kind: &'static str) {
-        self.all.push(RowOf {
-            person,
-            file: file.into(),
-            sheet: sheet.into(),
-            row,
-            kind,
-        });
+    /// Begins a sheet.
+    pub fn place(&mut self, file: &str, sheet: &str, kind: &'static str) -> u32 {
+        self.places.push((file.into(), sheet.into(), kind));
+        self.places.len() as u32 - 1
+    }
+
+    /// A data row of a sheet is this person's.
+    pub fn note(&mut self, person: u32, place: u32, row: u32) {
+        self.all.push((place, row, person));
     }
 
     pub fn rows(&self) -> usize {
@@ -55,37 +49,32 @@ impl Truth {
         };
         let date = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
         let id = |u: crate::domain::Upt| units.info(u).id.clone();
-        // Rows of one sheet follow each other: person and row are enough beside the file's number.
-        let mut files: Vec<(&str, &str, &str)> = self
-            .all
-            .iter()
-            .map(|r| (r.file.as_str(), r.sheet.as_str(), r.kind))
-            .collect();
-        files.dedup();
-        files.sort_unstable();
-        files.dedup();
-        let place = |r: &RowOf| {
-            files
-                .binary_search(&(r.file.as_str(), r.sheet.as_str(), r.kind))
-                .unwrap_or(0)
-        };
+        // Sheets without a row are not numbered; the others by name.
+        let mut used = vec![false; self.places.len()];
+        for (place, ..) in &self.all {
+            used[*place as usize] = true;
+        }
+        let mut order: Vec<usize> = (0..self.places.len()).filter(|&i| used[i]).collect();
+        order.sort_by_key(|&i| &self.places[i]);
+        let mut number = vec![0; self.places.len()];
+        for (k, &i) in order.iter().enumerate() {
+            number[i] = k;
+        }
         table(
             "sheets.csv",
             &["sheet_id", "file", "sheet", "kind"],
-            &mut files
-                .iter()
-                .enumerate()
-                .map(|(i, f)| vec![i.to_string(), f.0.into(), f.1.into(), f.2.into()]),
+            &mut order.iter().enumerate().map(|(k, &i)| {
+                let (file, sheet, kind) = &self.places[i];
+                vec![k.to_string(), file.clone(), sheet.clone(), (*kind).into()]
+            }),
         )?;
         table(
             "records.csv",
             &["sheet_id", "row", "person"],
-            &mut self.all.iter().map(|r| {
-                vec![
-                    place(r).to_string(),
-                    r.row.to_string(),
-                    r.person.to_string(),
-                ]
+            &mut self.all.iter().map(|(place, row, person)| {
+                [number[*place as usize], *row as usize, *person as usize]
+                    .map(|n| n.to_string())
+                    .to_vec()
             }),
         )?;
         table(

@@ -1,14 +1,15 @@
 //! What really happened: arrests, registers, transfers, sentences, releases, guidance, services, returns, deaths.
 
-use super::SampleOptions;
 use super::dice::Dice;
 use super::names::{self, Names, Origin};
+use super::{NamePool, SampleOptions, national};
 use crate::domain::region::{AMBON, DISTRICTS, REGENCIES, VILLAGES};
 use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{ExitCode, Month, OffenceGroup, RegisterClass, Sex, Upt, add_months};
 use chrono::{Datelike, Days, NaiveDate};
+use rustc_hash::FxHashSet;
 
 /// A row of a prison register.
 #[derive(Debug, Clone)]
@@ -154,6 +155,9 @@ struct Sim<'a> {
     units: &'a UptRegistry,
     end: NaiveDate,
     numbers: Vec<u32>,
+    pool: NamePool,
+    /// NIK given out from the national pool: nobody shares one, as nobody does in the register.
+    given: FxHashSet<String>,
 }
 
 impl World {
@@ -168,6 +172,8 @@ impl World {
             units,
             end,
             numbers: vec![0; units.all().count()],
+            pool: options.names,
+            given: FxHashSet::default(),
         };
         // Arrests begin years before the history does, so that prisons are full when it starts.
         let span = (end - first).num_days() + PAST_DAYS;
@@ -234,7 +240,10 @@ impl Sim<'_> {
             ],
         };
         let origin = origins[d.weighted(origins.iter().map(|(_, w)| *w))].0;
-        let names = names::draw(d, origin, sex);
+        let names = match self.pool {
+            NamePool::Maluku => names::draw(d, origin, sex),
+            NamePool::National => national::draw(d, sex),
+        };
         let arrest = plus(from, d.between(0, span));
         let age_days = if child {
             d.between(14 * 365 + 40, 17 * 365 + 300)
@@ -243,12 +252,21 @@ impl Sim<'_> {
         };
         let birth = minus(arrest, age_days);
         let village = (code == AMBON).then(|| d.below(VILLAGES.len()));
-        let serial = 1 + d.below(9000);
+        let mut serial = 1 + d.below(9000);
         let day = birth.day() + if sex == Sex::Female { 40 } else { 0 };
         let region = village.map_or_else(
             || format!("{code}{:02}", 1 + d.below(9)),
             |v| VILLAGES[v].0[..6].to_owned(),
         );
+        let number = |serial: usize| {
+            let (month, year) = (birth.month(), birth.year() % 100);
+            format!("{region}{day:02}{month:02}{year:02}{serial:04}")
+        };
+        let mut nik = number(serial);
+        while self.pool == NamePool::National && !self.given.insert(nik.clone()) {
+            serial = serial % 9999 + 1;
+            nik = number(serial);
+        }
         let mut p = Person {
             id,
             names,
@@ -259,11 +277,7 @@ impl Sim<'_> {
             } else {
                 "Ambon".into()
             },
-            nik: format!(
-                "{region}{day:02}{:02}{:02}{serial:04}",
-                birth.month(),
-                birth.year() % 100
-            ),
+            nik,
             has_nik: !d.chance(if child { 0.4 } else { 0.08 }),
             regency,
             village,
