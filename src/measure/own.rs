@@ -183,6 +183,7 @@ fn followed(c: &Context, r: &Release) -> CompetingObs {
     }
     // An event on the day of release counts half a day (DOMAIN.md 2.2).
     CompetingObs {
+        entry: 0.0,
         time: ((end.0 - r.t0).num_days() as f64).max(0.5),
         cause: end.1,
     }

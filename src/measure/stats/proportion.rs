@@ -1,8 +1,9 @@
-//! Proportions, differences, person-time rates, standardisation, Mantel–Haenszel.
+//! Proportions, their differences and ratios, person-time rates (DOMAIN.md 2.3.1–2.3.5).
 
 use super::{Interval, Z};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use statrs::function::beta::beta_reg;
+use statrs::function::factorial::ln_factorial;
 use statrs::function::gamma::gamma_lr;
 
 /// Wilson 1927 score interval of k of n; clamped to [0, 1]. `None` when n = 0 or k > n.
@@ -66,6 +67,62 @@ pub fn newcombe(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<(f64, Interval)> {
     Some((d, Interval { low, high }))
 }
 
+/// Risk ratio (k1/n1) / (k2/n2) with the interval of Katz et al. 1978 on the log scale. `None` without events or people.
+pub fn risk_ratio(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<(f64, Interval)> {
+    if k1 == 0 || k2 == 0 || k1 > n1 || k2 > n2 {
+        return None;
+    }
+    let (a, n, c, m) = (k1 as f64, n1 as f64, k2 as f64, n2 as f64);
+    let rr = (a / n) / (c / m);
+    let se = (1.0 / a - 1.0 / n + 1.0 / c - 1.0 / m).max(0.0).sqrt();
+    Some((rr, Interval::around_ratio(rr, se)))
+}
+
+/// Pooled z of two proportions; its square is Pearson's χ² without continuity correction. `None` when either group is
+/// empty or nobody or everybody has the event.
+pub fn pooled_z(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<f64> {
+    if n1 == 0 || n2 == 0 || k1 > n1 || k2 > n2 {
+        return None;
+    }
+    let (a, n, c, m) = (k1 as f64, n1 as f64, k2 as f64, n2 as f64);
+    let p = (a + c) / (n + m);
+    let var = p * (1.0 - p) * (1.0 / n + 1.0 / m);
+    (var > 0.0).then(|| (a / n - c / m) / var.sqrt())
+}
+
+/// Fisher's exact test, two-sided: the probability of all tables with these margins that are no likelier than the one
+/// observed. `None` for an impossible table.
+pub fn fisher(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<f64> {
+    if k1 > n1 || k2 > n2 {
+        return None;
+    }
+    let k = k1 + k2;
+    let choose = |n: u64, k: u64| ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k);
+    let all = choose(n1 + n2, k);
+    let ln_p = |a: u64| choose(n1, a) + choose(n2, k - a) - all;
+    // Equal probabilities differ by rounding: R allows the same 1e-7.
+    let limit = ln_p(k1) + 1e-7;
+    let sum: f64 = (k.saturating_sub(n2)..=k.min(n1))
+        .map(ln_p)
+        .filter(|p| *p <= limit)
+        .map(f64::exp)
+        .sum();
+    Some(sum.min(1.0))
+}
+
+/// p of the difference of two proportions: Fisher's test when an expected count is below 5, else χ² without continuity
+/// correction (DOMAIN.md 2.3.3).
+pub fn difference_p(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<f64> {
+    let z = pooled_z(k1, n1, k2, n2)?;
+    let (n, k) = ((n1 + n2) as f64, (k1 + k2) as f64);
+    let smallest = (n1.min(n2) as f64) * k.min(n - k) / n;
+    if smallest < 5.0 {
+        fisher(k1, n1, k2, n2)
+    } else {
+        Some(chi2_p(z * z, 1))
+    }
+}
+
 /// Exact Poisson limits of an observed count: χ²(α/2; 2k)/2 and χ²(1−α/2; 2k+2)/2.
 pub fn poisson_exact(k: u64) -> Interval {
     let k = k as f64;
@@ -85,7 +142,7 @@ pub fn poisson_exact(k: u64) -> Interval {
 
 /// Upper tail of χ² with `df` degrees of freedom.
 pub fn chi2_p(x: f64, df: usize) -> f64 {
-    ChiSquared::new(df.max(1) as f64).map_or(f64::NAN, |d| 1.0 - d.cdf(x.max(0.0)))
+    ChiSquared::new(df.max(1) as f64).map_or(f64::NAN, |d| d.sf(x.max(0.0)))
 }
 
 /// Events per unit of person-time with its exact interval. `None` without person-time.
@@ -126,157 +183,6 @@ pub fn moj_trio(counts: &[u32]) -> Option<MojTrio> {
         per_reoffender: (who > 0.0).then(|| all / who),
         frequency_per_100: 100.0 * all / n,
     })
-}
-
-/// Observed over expected with exact and Byar's limits.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ratio {
-    /// Standardised ratio O/E.
-    pub srr: f64,
-    /// Exact Poisson limits over E.
-    pub exact: Interval,
-    /// Byar's approximation.
-    pub byar: Interval,
-}
-
-/// Indirect standardisation. `None` when nothing is expected.
-pub fn indirect(observed: u64, expected: f64) -> Option<Ratio> {
-    if expected <= 0.0 {
-        return None;
-    }
-    let e = poisson_exact(observed);
-    let o = observed as f64;
-    let byar_low = if observed == 0 {
-        0.0
-    } else {
-        o * (1.0 - 1.0 / (9.0 * o) - Z / (3.0 * o.sqrt())).powi(3)
-    };
-    let p = o + 1.0;
-    let byar_high = p * (1.0 - 1.0 / (9.0 * p) + Z / (3.0 * p.sqrt())).powi(3);
-    Some(Ratio {
-        srr: o / expected,
-        exact: Interval {
-            low: e.low / expected,
-            high: e.high / expected,
-        },
-        byar: Interval {
-            low: byar_low / expected,
-            high: byar_high / expected,
-        },
-    })
-}
-
-/// A group for direct standardisation: size, events, weight.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stratum {
-    /// Persons.
-    pub n: u64,
-    /// Events.
-    pub k: u64,
-    /// Weight of the standard population.
-    pub weight: f64,
-}
-
-/// Directly standardised rate, its standard error and interval. `None` when a weighted group is empty (merge it).
-pub fn direct_standardised(strata: &[Stratum]) -> Option<(f64, f64, Interval)> {
-    let total: f64 = strata.iter().map(|s| s.weight).sum();
-    if total <= 0.0 || strata.iter().any(|s| s.n == 0 && s.weight > 0.0) {
-        return None;
-    }
-    let (mut rate, mut var) = (0.0, 0.0);
-    for s in strata.iter().filter(|s| s.n > 0) {
-        let (w, n) = (s.weight / total, s.n as f64);
-        let p = s.k as f64 / n;
-        rate += w * p;
-        var += w * w * p * (1.0 - p) / n;
-    }
-    let se = var.sqrt();
-    Some((
-        rate,
-        se,
-        Interval {
-            low: rate - Z * se,
-            high: rate + Z * se,
-        },
-    ))
-}
-
-/// One stratum of two groups: a of n1 (participants), c of n0 (others).
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Table2x2 {
-    /// Events among participants.
-    pub a: f64,
-    /// Participants.
-    pub n1: f64,
-    /// Events among others.
-    pub c: f64,
-    /// Others.
-    pub n0: f64,
-}
-
-/// Mantel–Haenszel estimates over strata that hold both groups.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct MhResult {
-    /// Risk ratio with the Greenland–Robins 1985 interval.
-    pub rr: Option<(f64, Interval)>,
-    /// Risk difference with the Greenland–Robins interval.
-    pub rd: Option<(f64, Interval)>,
-    /// Strata used.
-    pub used: u64,
-    /// Strata with one group only, dropped.
-    pub dropped: u64,
-}
-
-/// RR_MH = Σ(a n₀/N)/Σ(c n₁/N); RD_MH = Σ((a n₀ − c n₁)/N)/Σ(n₁n₀/N) (DOMAIN.md 2.3.12).
-pub fn mantel_haenszel(strata: &[Table2x2]) -> MhResult {
-    let mut out = MhResult::default();
-    let (mut r, mut s, mut d, mut w, mut p, mut v) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
-    for t in strata {
-        if t.n1 <= 0.0 || t.n0 <= 0.0 {
-            out.dropped += u64::from(t.n1 + t.n0 > 0.0);
-            continue;
-        }
-        out.used += 1;
-        let n = t.n1 + t.n0;
-        r += t.a * t.n0 / n;
-        s += t.c * t.n1 / n;
-        d += (t.a * t.n0 - t.c * t.n1) / n;
-        w += t.n1 * t.n0 / n;
-        p += (t.n1 * t.n0 * (t.a + t.c) - t.a * t.c * n) / (n * n);
-        v += (t.a * (t.n1 - t.a) * t.n0.powi(3) + t.c * (t.n0 - t.c) * t.n1.powi(3))
-            / (t.n1 * t.n0 * n * n);
-    }
-    if r > 0.0 && s > 0.0 {
-        let (rr, se) = (r / s, (p / (r * s)).sqrt());
-        out.rr = Some((
-            rr,
-            Interval {
-                low: rr * (-Z * se).exp(),
-                high: rr * (Z * se).exp(),
-            },
-        ));
-    }
-    if w > 0.0 {
-        let (rd, se) = (d / w, v.sqrt() / w);
-        out.rd = Some((
-            rd,
-            Interval {
-                low: rd - Z * se,
-                high: rd + Z * se,
-            },
-        ));
-    }
-    out
-}
-
-/// Standardised mean difference of two groups (means and variances).
-pub fn smd(mean1: f64, var1: f64, mean0: f64, var0: f64) -> Option<f64> {
-    let pooled = ((var1 + var0) / 2.0).sqrt();
-    if pooled > 0.0 {
-        Some((mean1 - mean0) / pooled)
-    } else {
-        (mean1 == mean0).then_some(0.0)
-    }
 }
 
 #[cfg(test)]
@@ -338,6 +244,9 @@ mod tests {
                 && (i.low + 0.3429678139).abs() < 6e-11
                 && (i.high - 0.0603387044).abs() < 6e-11
         );
+        let z = pooled_z(12, 40, 18, 40).unwrap();
+        assert!((z + 1.3856406461).abs() < 6e-11);
+        assert!((difference_p(12, 40, 18, 40).unwrap() - 0.1658566603).abs() < 6e-11);
         let (d, i) = newcombe(56, 70, 48, 80).unwrap();
         assert!(
             (d - 0.20).abs() < 1e-12
@@ -359,43 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn w7_standardisation() {
-        let strata = [
-            Stratum {
-                n: 20,
-                k: 8,
-                weight: 0.3,
-            },
-            Stratum {
-                n: 50,
-                k: 15,
-                weight: 0.4,
-            },
-            Stratum {
-                n: 30,
-                k: 3,
-                weight: 0.3,
-            },
-        ];
-        let (rate, se, i) = direct_standardised(&strata).unwrap();
-        close(rate, 0.27);
-        for (x, y) in [
-            (se, 0.0449666543),
-            (i.low, 0.1818669770),
-            (i.high, 0.3581330230),
-        ] {
-            assert!((x - y).abs() < 6e-11, "{x} {y}");
-        }
-        let r = indirect(26, 19.0).unwrap();
-        for (x, y) in [
-            (r.srr, 1.3684210526),
-            (r.exact.low, 0.8938980640),
-            (r.exact.high, 2.0050538991),
-            (r.byar.low, 0.8936713582),
-            (r.byar.high, 2.0051337973),
-        ] {
-            assert!((x - y).abs() < 6e-11, "{x} {y}");
-        }
+    fn w7_exact_poisson_limits() {
         for (k, low, high) in [
             (0, 0.0, 3.6888794541),
             (1, 0.0253178080, 5.5716433909),
@@ -425,36 +298,23 @@ mod tests {
     }
 
     #[test]
-    fn rossi_proportions_and_rate() {
-        let w = wilson(114, 432).unwrap();
-        let c = clopper_pearson(114, 432).unwrap();
-        let (rate, i) = rate_per(114, 19809.0).unwrap();
-        for (x, y) in [
-            (w.low, 0.2245399741),
-            (w.high, 0.3073999186),
-            (c.low, 0.2229102905),
-            (c.high, 0.3081352827),
-            (rate, 0.0057549599),
-            (i.low, 0.0047471322),
-            (i.high, 0.0069134648),
-        ] {
-            assert!((x - y).abs() < 6e-11, "{x} {y}");
-        }
-        let (d, i) = newcombe(66, 216, 48, 216).unwrap();
-        assert!(
-            (d - 18.0 / 216.0).abs() < 1e-12
-                && (i.low - 0.0001510365).abs() < 6e-11
-                && (i.high - 0.1650462539).abs() < 6e-11
-        );
+    fn fishers_test_is_used_where_a_count_is_small() {
+        // The lady tasting tea (Fisher 1935): 3 of 4 against 1 of 4.
+        close(fisher(3, 4, 1, 4).unwrap(), 34.0 / 70.0);
+        close(difference_p(3, 4, 1, 4).unwrap(), 34.0 / 70.0);
+        assert_eq!(fisher(0, 5, 0, 7), Some(1.0));
+        assert_eq!(fisher(6, 5, 0, 7), None);
+        assert_eq!(difference_p(0, 5, 0, 7), None, "nothing to compare");
     }
 
     proptest! {
         #[test]
-        fn direct_standardisation_with_the_groups_own_mix_is_the_crude_rate(groups in proptest::collection::vec((1u64..200, 0.0f64..1.0), 1..6)) {
-            let strata: Vec<Stratum> = groups.iter().map(|&(n, f)| Stratum { n, k: (n as f64 * f) as u64, weight: n as f64 }).collect();
-            let (n, k) = strata.iter().fold((0, 0), |(n, k), s| (n + s.n, k + s.k));
-            let (rate, ..) = direct_standardised(&strata).unwrap();
-            prop_assert!((rate - k as f64 / n as f64).abs() < 1e-12);
+        fn the_groups_may_be_named_either_way_round(n1 in 1u64..60, n2 in 1u64..60, f in 0.0f64..=1.0, g in 0.0f64..=1.0) {
+            let (k1, k2) = ((n1 as f64 * f) as u64, (n2 as f64 * g) as u64);
+            let (a, b) = (newcombe(k1, n1, k2, n2).unwrap(), newcombe(k2, n2, k1, n1).unwrap());
+            prop_assert!((a.0 + b.0).abs() < 1e-12 && (a.1.low + b.1.high).abs() < 1e-12);
+            prop_assert!((fisher(k1, n1, k2, n2).unwrap() - fisher(k2, n2, k1, n1).unwrap()).abs() < 1e-9);
+            prop_assert!(fisher(k1, n1, k2, n2).unwrap() <= 1.0);
         }
 
         #[test]
