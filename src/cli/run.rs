@@ -30,6 +30,9 @@ pub(super) struct RunArgs {
     /// Reproduce the month of a manifest.json byte for byte, or say what is not as it was
     #[arg(long, value_name = "FILE", conflicts_with_all = ["month", "force"])]
     from_manifest: Option<PathBuf>,
+    /// Write the stage tables (person level, pseudonymous) as Parquet below this folder
+    #[arg(long, value_name = "DIR")]
+    parquet: Option<PathBuf>,
 }
 
 pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
@@ -40,8 +43,10 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
         out: args.out.clone(),
         wait: args.wait,
         template: args.template.clone(),
-        force: args.force,
+        // An unchanged month is not computed again, so its tables would not be written.
+        force: args.force || args.parquet.is_some(),
         from_manifest: args.from_manifest.clone(),
+        parquet: args.parquet.clone(),
     };
     let bars = terminal::Bars::new(global.lang(), global);
     let result = run::run(&ws, &options, &bars);

@@ -9,6 +9,7 @@ mod cache;
 mod commit;
 pub mod compare;
 mod error;
+mod export;
 mod gates;
 mod lock;
 pub mod manifest;
@@ -75,6 +76,8 @@ pub struct RunOptions {
     pub force: bool,
     /// Reproduce the month of this manifest byte for byte, or say what is not as it was.
     pub from_manifest: Option<PathBuf>,
+    /// Folder for stage tables as Parquet; none are written without it.
+    pub parquet: Option<PathBuf>,
 }
 
 /// A month done.
@@ -140,6 +143,10 @@ pub fn run(
     let analysis = Analysis::of(ws, &settings, &units, intake, lang, progress)?;
     clock.lap("link_history");
     stop_if_asked(progress)?;
+    if let Some(dir) = &options.parquet {
+        export::parquet(dir, &analysis, &settings, &units)?;
+        clock.lap("parquet");
+    }
     progress.stage("measure", 1);
     let mut requests = templates.requests(None);
     requests.extend(outputs::page_requests());

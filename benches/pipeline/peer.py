@@ -1,0 +1,323 @@
+"""The month as a skilled analyst would do it in Python today: polars + fastexcel, Splink on DuckDB, lifelines, XlsxWriter.
+
+Usage: peer.py WORKSPACE OUT [--month YYYY-MM] [--threads N]
+Reads every file of WORKSPACE/inbox, links people, computes the headline figures and writes OUT/laporan.xlsx and
+OUT/figures.json (figures, rows, seconds by stage). It knows the layouts of the samples (a header row somewhere in the
+first forty rows, one or two header rows, a row of column numbers, totals below) and nothing beyond: no list of issues,
+no disclosure control, no pictures, one language. That makes it the lighter job of the two.
+"""
+import argparse, csv, json, re, time
+from calendar import monthrange
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb, fastexcel, xlsxwriter
+import polars as pl
+import splink.comparison_library as cl
+from lifelines import KaplanMeierFitter
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+FIELDS = [  # field, pattern of the (joined) header in lower case; first match wins
+    ("number", r"^no\.?( urut)?$"),
+    ("register", r"regist|^no\.? reg|nomor klien|no reg klien"),
+    ("nik", r"nik|ktp"),
+    ("name", r"^nama|nama wbp|nama klien|nama lengkap|nama penerima|nama peserta"),
+    ("sex", r"^(l/p|jk|jenis kelamin)$"),
+    ("birth_both", r"tempat.*lahir|^ttl$"),
+    ("birth_place", r"^tempat lahir$"),
+    ("birth", r"tgl\.? lahir|tanggal lahir"),
+    ("address", r"^alamat"),
+    ("offence_date", r"kejadian"),
+    ("planned_end", r"percobaan|rencana (selesai|akhir)"),
+    ("expiry", r"ekspirasi"),
+    ("two_thirds", r"2/3"),
+    ("admitted", r"(tgl|tanggal).*(masuk|ditahan)|^masuk"),
+    ("verdict", r"putusan"),
+    ("exit_date", r"(tgl|tanggal) (bebas|keluar)"),
+    ("exit", r"(jenis|cara) (keluar|bebas)"),
+    ("start", r"^(tgl mulai|tanggal mulai|tmt|mulai)$|(tgl|tanggal) (kegiatan|layanan|rekam|cetak)|pelaksanaan.*mulai|tanggal pelaksanaan"),
+    ("end", r"(tgl|tanggal) (berakhir|selesai)|pelaksanaan.*selesai|^selesai$"),
+    ("end_kind", r"status akhir|alasan berakhir"),
+    ("revocation", r"alasan (pencabutan|cabut)"),
+    ("guidance", r"jenis bimbingan|program bimbingan"),
+    ("state", r"^status|realisasi|keterangan status|hasil pelatihan|kelulusan|^keterangan$"),
+    ("kind", r"^jenis|kegiatan|bantuan|pelayanan|layanan|keterampilan|program|kejuruan"),
+]
+EXITS = [  # (code, pattern in lower case)
+    ("PDH", r"pindah|mutasi"), ("MGL", r"meninggal|wafat"), ("LRI", r"lari"), ("ASR", r"asimil"),
+    ("RU2", r"ru ?(ii|2)|remisi umum"), ("RK2", r"rk ?(ii|2)|remisi khusus"), ("PMP2", r"pmp"),
+    ("CMB", r"cmb|menjelang"), ("CB", r"^cb|cuti bersyarat"), ("PB", r"^pb|pembebasan"),
+    ("BDH", r"demi hukum"), ("PTS", r"putus|lepas|tangguh"), ("AMN", r"amnesti|grasi|abolisi"),
+    ("DEP", r"deport"), ("RHB", r"rehab"), ("BM", r"murni|habis|^bm|bebas"),
+]
+INDEX = ["BM", "RU2", "RK2", "PMP2", "PB", "CB", "CMB", "AMN"]
+FINAL = INDEX + ["MGL", "DEP", "BDH", "PTS", "RHB"]
+MONTHS = {"jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "jun": 6, "jul": 7, "agu": 8, "agt": 8, "sep": 9,
+          "okt": 10, "nov": 11, "nop": 11, "des": 12}
+
+
+def add_months(d, n):
+    m = d.month - 1 + n
+    y, m = d.year + m // 12, m % 12 + 1
+    return date(y, m, min(d.day, monthrange(y, m)[1]))
+
+
+# ---------------------------------------------------------------- reading
+
+def sheets_of(path):
+    """(name, frame of strings without header) of every sheet of a file."""
+    if path.suffix in (".csv", ".txt", ".tsv"):
+        with open(path, encoding="utf-8-sig", errors="replace") as f:
+            head = [next(f, "") for _ in range(40)]
+        separator = max("\t;,|", key=lambda s: max(line.count(s) for line in head))
+        first = next((i for i, l in enumerate(head) if l.count(separator) >= 5), 0)
+        frame = pl.read_csv(path, separator=separator, has_header=False, skip_lines=first, infer_schema=False,
+                            truncate_ragged_lines=True, encoding="utf8-lossy")
+        yield path.stem, frame
+        return
+    book = fastexcel.read_excel(path)
+    for name in book.sheet_names:
+        sheet = book.load_sheet(name, header_row=None, dtypes="string")
+        frame = sheet.to_polars()
+        if frame.width:
+            yield name, frame
+
+
+def table_of(frame):
+    """The rows below the header with fields as columns; None where there is no header."""
+    head = frame.head(40).rows()
+    at = next((i for i, r in enumerate(head)
+               if sum(1 for c in r if c) >= 4 and any(re.match(r"nama", (c or "").strip().lower()) for c in r)), None)
+    if at is None:
+        return None
+    names = [(c or "").strip() for c in head[at]]
+    below = head[at + 1] if at + 1 < len(head) else ()
+    if below and not (below[0] or "").strip() and sum(1 for c in below if c) >= 2:
+        parent, joined = "", []
+        for top, sub in zip(names, below):
+            parent = top or parent
+            joined.append(f"{parent} {sub}".strip() if sub else top)
+        names = joined
+        at += 1
+    fields, used = {}, set()
+    for i, n in enumerate(names):
+        low = n.lower()
+        for field, pattern in FIELDS:
+            if field not in used and re.search(pattern, low):
+                fields[frame.columns[i]] = field
+                used.add(field)
+                break
+    if "name" not in used:
+        return None
+    t = frame.slice(at + 1).select(list(fields)).rename(fields).with_columns(pl.all().str.strip_chars())
+    if "number" in t.columns:
+        t = t.filter(pl.col("number").str.contains(r"^\d+(\.0)?$"))
+    return t.filter(pl.col("name").is_not_null() & ~pl.col("name").str.contains(r"^[\d.]+$"))
+
+
+def kind_of(t):
+    c = set(t.columns)
+    if "register" in c and ("expiry" in c or "exit" in c):
+        return "custody"
+    if "guidance" in c and "planned_end" in c:
+        return "supervision"
+    if "state" in c and ("start" in c or "kind" in c):
+        return "participation"
+    return "other"
+
+
+def dates(column):
+    """Strings of several forms to dates."""
+    s = pl.col(column).str.to_lowercase()
+    s = s.str.replace(r"^.*?,\s*", "").str.replace(r"[t ]00:00:00.*$", "")
+    for word, number in MONTHS.items():
+        s = s.str.replace(rf"[ -]{word}[a-z]*[ -]", f"-{number}-")
+    s = s.str.replace_all(r"[./]", "-")
+    return pl.coalesce(s.str.to_date("%Y-%m-%d", strict=False), s.str.to_date("%d-%m-%Y", strict=False),
+                       s.str.to_date("%d-%m-%y", strict=False)).alias(column)
+
+
+def code_of(column, table, default):
+    s = pl.col(column).str.to_lowercase()
+    e = pl.when(s.is_null() | (s == "") | (s == "-")).then(None)
+    for code, pattern in table:
+        e = e.when(s.str.contains(pattern)).then(pl.lit(code))
+    return e.otherwise(pl.lit(default)).alias(column)
+
+
+def read(inbox):
+    parts = {"custody": [], "supervision": [], "participation": [], "other": []}
+    rows = 0
+    for path in sorted(inbox.rglob("*")):
+        if not path.is_file():
+            continue
+        for name, frame in sheets_of(path):
+            t = table_of(frame)
+            if t is None:
+                continue
+            rows += t.height
+            if "birth_both" in t.columns and "birth" not in t.columns:
+                t = t.with_columns(birth=pl.col("birth_both"))
+            parts[kind_of(t)].append(t.with_columns(source=pl.lit(str(path.relative_to(inbox)))))
+    out = {}
+    for kind, frames in parts.items():
+        if not frames:
+            continue
+        t = pl.concat(frames, how="diagonal")
+        for c in ("birth", "admitted", "exit_date", "offence_date", "verdict", "start", "end", "planned_end"):
+            if c in t.columns:
+                t = t.with_columns(dates(c))
+        digits = pl.col("nik").str.replace(r"\.0$", "").str.replace_all(r"\D", "")
+        t = t.with_columns(
+            nik=pl.when((digits.str.len_chars() == 16) & ~digits.str.ends_with("000")).then(digits),
+            name=pl.col("name").str.to_uppercase().str.replace(r"\s+(ALIAS|ALS\.?|AL\.|@|BIN|BINTI)\s.*$", "")
+            .str.replace_all(r"[.,']", "").str.replace_all(r"\s+", " ").str.strip_chars(),
+        )
+        out[kind] = t
+    return out, rows
+
+
+# ---------------------------------------------------------------- who is who
+
+def link(parts, threads):
+    people = pl.concat([t.select("name", "nik", "birth") for t in parts.values()], how="diagonal")
+    people = people.unique().with_row_index("unique_id")
+    frame = people.with_columns(
+        given=pl.col("name").str.replace(r"\s+\S+$", ""), family=pl.col("name").str.extract(r"(\S+)$"),
+        birth=pl.col("birth").cast(pl.String),
+    )
+    database = DuckDBAPI(duckdb.connect(config={"threads": threads}))
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        blocking_rules_to_generate_predictions=[
+            block_on("nik"), block_on("name"), block_on("birth", "substr(family,1,2)"), block_on("birth", "substr(given,1,2)"),
+        ],
+        comparisons=[
+            cl.JaroWinklerAtThresholds("given", [0.92, 0.85]).configure(term_frequency_adjustments=True),
+            cl.JaroWinklerAtThresholds("family", [0.92, 0.85]).configure(term_frequency_adjustments=True),
+            cl.DateOfBirthComparison("birth", input_is_string=True),
+            cl.DamerauLevenshteinAtThresholds("nik", [1, 2]),
+        ],
+        retain_intermediate_calculation_columns=False, retain_matching_columns=False,
+    )
+    table = database.register(frame.to_arrow(), table_name="people")
+    linker = Linker(table, settings)
+    linker.training.estimate_probability_two_random_records_match([block_on("nik"), block_on("name", "birth")], recall=0.9)
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("name"))
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("nik"))
+    pairs = linker.inference.predict(threshold_match_probability=0.9)
+    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, threshold_match_probability=0.95)
+    of = pl.from_arrow(clusters.as_pyarrow_table()).select("unique_id", "cluster_id")
+    people = people.join(of.with_columns(pl.col("unique_id").cast(people.schema["unique_id"])), on="unique_id", how="left")
+    people = people.with_columns(person=pl.col("cluster_id").cast(pl.Int64)).select("name", "nik", "birth", "person")
+    return {k: t.join(people, on=["name", "nik", "birth"], how="left", nulls_equal=True) for k, t in parts.items()}
+
+
+# ---------------------------------------------------------------- what happened, and figures
+
+def episodes(custody, as_of):
+    c = custody.with_columns(code_of("exit", EXITS, "BM")).filter(pl.col("admitted").is_not_null())
+    # The same register row of a later list is a newer version of the row.
+    c = c.sort("source").unique(subset=["person", "register", "admitted"], keep="last")
+    c = c.filter(pl.col("admitted") <= as_of).sort("person", "admitted", "exit_date", nulls_last=True)
+    c = c.with_columns(out=pl.when(pl.col("exit").is_in(FINAL)).then(pl.col("exit_date")))
+    before = pl.col("out").cum_max().shift(1).over("person")
+    c = c.with_columns(new=(before.is_not_null() & (pl.col("admitted") >= before)).fill_null(False))
+    c = c.with_columns(episode=pl.col("new").cast(pl.Int32).cum_sum().over("person"))
+    e = c.group_by("person", "episode").agg(
+        start=pl.col("admitted").min(), end=pl.col("out").max(),
+        exit=pl.col("exit").filter(pl.col("out").is_not_null()).last(),
+        offence_date=pl.col("offence_date").drop_nulls().first(),
+        ambon=pl.col("address").str.contains("Kota Ambon").any(),
+    ).sort("person", "start")
+    return e.with_columns(end=pl.when(pl.col("end") <= as_of).then(pl.col("end")))
+
+
+def figures(parts, as_of):
+    e = episodes(parts["custody"], as_of)
+    out = {}
+    inside = e.filter(pl.col("end").is_null())
+    s = parts["supervision"].with_columns(pl.col("guidance"))
+    s = s.sort("source").unique(subset=["person", "start"], keep="last")
+    active = s.filter((pl.col("start") <= as_of) & (pl.col("end").is_null() | (pl.col("end") > as_of)))
+    releases = e.filter(pl.col("exit").is_in(INDEX) & pl.col("end").is_not_null())
+    # The next entry for an offence after release.
+    later = releases.join(e.select("person", later="start", offence=pl.col("offence_date")), on="person")
+    later = later.filter((pl.col("later") >= pl.col("end")) & (pl.col("offence").is_null() | (pl.col("offence") > pl.col("end"))))
+    back = later.group_by("person", "end").agg(event=pl.col("later").min())
+    releases = releases.join(back, on=["person", "end"], how="left").with_columns(
+        limit=pl.col("end").dt.offset_by("12mo"))
+    first = date(as_of.year - 1, as_of.month, monthrange(as_of.year - 1, as_of.month)[1])
+    cohort = releases.filter((pl.col("limit") > first) & (pl.col("limit") <= as_of)).sort("end").unique("person", keep="first")
+    cohort = cohort.with_columns(hit=(pl.col("event") <= pl.col("limit")).fill_null(False))
+    year = releases.filter((pl.col("end") > first) & (pl.col("end") <= as_of))
+    services = parts["participation"].filter(pl.col("start").is_not_null()).select("person", served="start")
+    helped = year.join(services, on="person").filter((pl.col("served") >= pl.col("start")) & (pl.col("served") < pl.col("end")))
+    year = year.join(helped.select("person", "end").unique().with_columns(helped=True), on=["person", "end"], how="left")
+    ambon = pl.col("ambon").fill_null(False)
+    for population, keep in (("maluku", pl.lit(True)), ("kota_ambon", ambon)):
+        out[f"stock/{population}"] = inside.filter(keep).height
+        out[f"releases_12m/{population}"] = year.filter(keep).height
+        out[f"return.n/{population}"] = cohort.filter(keep).height
+        out[f"return.k/{population}"] = cohort.filter(keep & pl.col("hit")).height
+        out[f"k1_a1.k/{population}"] = year.filter(keep & pl.col("helped").fill_null(False)).height
+    out["clients/maluku"] = active["person"].n_unique()
+    days = releases.with_columns(
+        t=(pl.coalesce(pl.col("event"), pl.lit(as_of)) - pl.col("end")).dt.total_days(), seen=pl.col("event").is_not_null())
+    km = KaplanMeierFitter().fit(days["t"].to_numpy().clip(0.5), days["seen"].to_numpy())
+    curve = [(m, float(1 - km.predict(m * 30.4375))) for m in range(0, 61)]
+    by_exit = year.group_by("exit").len().sort("exit")
+    by_month = year.group_by(pl.col("end").dt.strftime("%Y-%m").alias("month")).agg(
+        n=pl.len(), k=pl.col("helped").fill_null(False).sum()).sort("month")
+    return out, curve, by_exit, by_month
+
+
+def write(path, out, curve, by_exit, by_month):
+    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    sheet = book.add_worksheet("Ringkasan")
+    for i, (k, v) in enumerate(out.items()):
+        sheet.write_row(i, 0, [k, v])
+    for name, rows, kind in (("Kurva", curve, "line"), ("Pengeluaran", by_exit.rows(), "bar"), ("Pra-bebas", by_month.rows(), "line")):
+        sheet = book.add_worksheet(name)
+        for i, row in enumerate(rows):
+            sheet.write_row(i, 0, row)
+        chart = book.add_chart({"type": kind})
+        chart.add_series({"categories": [name, 0, 0, len(rows) - 1, 0], "values": [name, 0, 1, len(rows) - 1, 1]})
+        sheet.insert_chart("F2", chart)
+    book.close()
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument("workspace", type=Path)
+    a.add_argument("out", type=Path)
+    a.add_argument("--month", default="2026-01")
+    a.add_argument("--threads", type=int, default=2)
+    args = a.parse_args()
+    y, m = map(int, args.month.split("-"))
+    as_of = date(y, m, monthrange(y, m)[1])
+    seconds, t = {}, time.perf_counter()
+
+    def lap(name):
+        nonlocal t
+        now = time.perf_counter()
+        seconds[name], t = round(now - t, 3), now
+
+    parts, rows = read(args.workspace / "inbox")
+    lap("read")
+    parts = link(parts, args.threads)
+    lap("link")
+    out, curve, by_exit, by_month = figures(parts, as_of)
+    lap("figures")
+    args.out.mkdir(parents=True, exist_ok=True)
+    write(args.out / "laporan.xlsx", out, curve, by_exit, by_month)
+    lap("write")
+    persons = pl.concat([p.select("person") for p in parts.values()])["person"].n_unique()
+    result = {"rows": rows, "rows_by_kind": {k: v.height for k, v in parts.items()}, "persons": persons, "seconds": seconds, "figures": out}
+    (args.out / "figures.json").write_text(json.dumps(result, indent=1))
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()
