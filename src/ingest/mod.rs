@@ -10,6 +10,7 @@ mod grid;
 mod inbox;
 mod layout;
 mod markup;
+mod ooxml;
 mod prescan;
 mod profile;
 mod sources;

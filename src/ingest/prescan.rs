@@ -207,7 +207,7 @@ impl Scan {
 }
 
 /// `ref="A1:C2"` of a tag as first row, first column, last row, last column, zero-based.
-fn region(tag: &[u8]) -> Option<Merge> {
+pub fn region(tag: &[u8]) -> Option<Merge> {
     let at = memchr::memmem::find(tag, b"ref=")? + 5;
     let text = std::str::from_utf8(tag.get(at..)?).ok()?;
     let text = text.split(['"', '\'']).next()?;
@@ -259,7 +259,7 @@ fn sheet_parts<R: Read + std::io::Seek>(
         .collect())
 }
 
-fn tags<R: Read + std::io::Seek>(
+pub fn tags<R: Read + std::io::Seek>(
     archive: &mut zip::ZipArchive<R>,
     part: &str,
 ) -> Result<Vec<BytesStart<'static>>, GridError> {
@@ -277,7 +277,7 @@ fn tags<R: Read + std::io::Seek>(
     }
 }
 
-fn attribute(e: &BytesStart, name: &[u8]) -> Option<String> {
+pub fn attribute(e: &BytesStart, name: &[u8]) -> Option<String> {
     e.attributes()
         .flatten()
         .find(|a| a.key.as_ref() == name)

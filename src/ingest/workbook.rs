@@ -2,12 +2,12 @@
 
 use super::bytes::{Bytes, ReadSeek};
 use super::grid::{Budget, GridError, Sheet};
-use super::prescan;
+use super::{ooxml, prescan};
 use crate::domain::raw::RawCell;
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Reader, Xls, Xlsb, Xlsx};
 
 /// Days between the epochs of the two date systems of Excel.
-const DAYS_1904: f64 = 1462.0;
+pub const DAYS_1904: f64 = 1462.0;
 
 /// Reads an OLE container: an Excel 97 workbook, or a newer one behind a password.
 pub fn read_ole(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
@@ -24,6 +24,22 @@ pub fn read_ole(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridEr
 
 /// Reads a zipped workbook of any kind.
 pub fn read_zip(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
+    match guarded(|| Ok(ooxml::read(bytes, budget))).unwrap_or(Err(ooxml::Stop::Unusual("a fault")))
+    {
+        Ok(sheets) => return Ok(sheets),
+        Err(ooxml::Stop::Grid(e)) => return Err(e),
+        Err(ooxml::Stop::Unusual(what)) => {
+            tracing::debug!(
+                what,
+                "a workbook that is not plain is read by the complete parser"
+            );
+        }
+    }
+    complete(bytes, budget)
+}
+
+/// Reads a zipped workbook through calamine, after measuring it.
+pub fn complete(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
     guarded(|| {
         let mut found = prescan::package(bytes, budget)?;
         match found.format {
@@ -35,7 +51,7 @@ pub fn read_zip(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridEr
 }
 
 /// A fault inside a library is an error of the file, not of the program.
-fn guarded(work: impl FnOnce() -> Result<Vec<Sheet>, GridError>) -> Result<Vec<Sheet>, GridError> {
+fn guarded<T>(work: impl FnOnce() -> Result<T, GridError>) -> Result<T, GridError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(GridError::Broken("damaged workbook".into())))
 }
@@ -153,7 +169,7 @@ fn add(
 }
 
 /// Programs may write rows out of order, or a row in two pieces.
-fn in_order(sheet: &mut Sheet) {
+pub fn in_order(sheet: &mut Sheet) {
     if !sheet.rows.windows(2).all(|w| w[0].row < w[1].row) {
         sheet.rows.sort_by_key(|r| r.row);
         sheet.rows.dedup_by(|later, first| {

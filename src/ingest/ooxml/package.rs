@@ -1,0 +1,199 @@
+//! The parts of a workbook: its sheets, its strings, what its styles make of numbers.
+
+use super::Stop;
+use crate::ingest::bytes::ReadSeek;
+use crate::ingest::grid::{Counted, EXPANDED, GridError};
+use crate::ingest::prescan::{attribute, tags};
+use std::collections::HashMap;
+
+/// An opened archive.
+pub type Archive = zip::ZipArchive<Box<dyn ReadSeek>>;
+
+/// What a style makes of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A number.
+    Number,
+    /// A date or time of day.
+    Date,
+    /// Hours, minutes or seconds that passed: no epoch.
+    Duration,
+}
+
+/// A sheet and where its cells are.
+pub struct SheetPart {
+    /// Its name.
+    pub name: String,
+    /// Index of its part in the archive; a chart sheet has no cells.
+    pub part: Option<usize>,
+}
+
+/// What the small parts of a workbook say.
+pub struct Book {
+    /// Sheets in order.
+    pub sheets: Vec<SheetPart>,
+    /// Format by style.
+    pub formats: Vec<Format>,
+    /// Dates count from 1904.
+    pub from_1904: bool,
+    /// Index of the part of shared strings.
+    pub strings: Option<usize>,
+}
+
+/// Runs a reader over a part that may expand to so many bytes; returns what it made and how many came.
+pub fn part<T>(
+    archive: &mut Archive,
+    index: usize,
+    most: u64,
+    read: impl FnOnce(&mut Counted<zip::read::ZipFile<'_, Box<dyn ReadSeek>>>) -> Result<T, Stop>,
+) -> Result<(T, u64), Stop> {
+    let entry = archive.by_index(index).map_err(GridError::from)?;
+    let mut counted = Counted {
+        inner: entry,
+        left: most,
+    };
+    let made = read(&mut counted);
+    if counted.left == 0 && most > 0 && made.is_err() {
+        return Err(GridError::TooLarge(EXPANDED).into());
+    }
+    Ok((made?, most - counted.left))
+}
+
+/// Reads the workbook, its relations and its styles.
+pub fn workbook(archive: &mut Archive) -> Result<Book, Stop> {
+    let at: HashMap<String, usize> = (0..archive.len())
+        .filter_map(|i| {
+            let name = archive.name_for_index(i)?.ok()?;
+            Some((name.to_ascii_lowercase(), i))
+        })
+        .collect();
+    let find = |name: &str| at.get(&name.to_ascii_lowercase()).copied();
+    let (Some(_), Some(_)) = (find("xl/workbook.xml"), find("xl/_rels/workbook.xml.rels")) else {
+        return Err(Stop::Unusual("a package with other names"));
+    };
+    let small = |archive: &mut Archive, name: &str| {
+        tags(archive, name).map_err(|_| Stop::Unusual("a part that is no XML"))
+    };
+    let mut targets: HashMap<String, (String, bool)> = HashMap::new();
+    for e in small(archive, "xl/_rels/workbook.xml.rels")? {
+        if let (Some(id), Some(t), Some(kind)) = (
+            attribute(&e, b"Id"),
+            attribute(&e, b"Target"),
+            attribute(&e, b"Type"),
+        ) {
+            let part = match t.strip_prefix('/') {
+                Some(absolute) => absolute.to_owned(),
+                None => format!("xl/{t}"),
+            };
+            targets.insert(id, (part, kind.ends_with("/worksheet")));
+        }
+    }
+    let (mut sheets, mut from_1904) = (Vec::new(), false);
+    for e in small(archive, "xl/workbook.xml")? {
+        match e.local_name().as_ref() {
+            b"sheet" => {
+                let id = e.attributes().flatten().find_map(|a| {
+                    (a.key.local_name().as_ref() == b"id")
+                        .then(|| a.unescape_value().ok().map(|v| v.into_owned()))
+                        .flatten()
+                });
+                let known = id.and_then(|id| targets.get(&id));
+                let (Some(name), Some((part, cells))) = (attribute(&e, b"name"), known) else {
+                    return Err(Stop::Unusual("a sheet without a part"));
+                };
+                let part = cells.then(|| find(part).ok_or(Stop::Unusual("a part that is missing")));
+                sheets.push(SheetPart {
+                    name,
+                    part: part.transpose()?,
+                });
+            }
+            b"workbookPr" => {
+                if let Some(v) = attribute(&e, b"date1904") {
+                    from_1904 = v == "1" || v == "true";
+                }
+            }
+            _ => {}
+        }
+    }
+    let styles = match find("xl/styles.xml") {
+        Some(_) => small(archive, "xl/styles.xml")?,
+        None => Vec::new(),
+    };
+    Ok(Book {
+        sheets,
+        formats: formats(&styles),
+        from_1904,
+        strings: find("xl/sharedStrings.xml"),
+    })
+}
+
+/// Format of every cell style, in order.
+fn formats(tags: &[quick_xml::events::BytesStart]) -> Vec<Format> {
+    let mut own: HashMap<String, Format> = HashMap::new();
+    let mut out = Vec::new();
+    let mut within = Vec::new();
+    for e in tags {
+        match e.local_name().as_ref() {
+            name @ (b"numFmts" | b"cellXfs" | b"cellStyleXfs" | b"cellStyles" | b"dxfs") => {
+                within = name.to_vec();
+            }
+            b"numFmt" if within == b"numFmts" => {
+                if let (Some(id), Some(code)) =
+                    (attribute(e, b"numFmtId"), attribute(e, b"formatCode"))
+                {
+                    own.insert(id, of_code(&code));
+                }
+            }
+            b"xf" if within == b"cellXfs" => {
+                let id = attribute(e, b"numFmtId").unwrap_or_default();
+                out.push(own.get(&id).copied().unwrap_or_else(|| of_id(&id)));
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Built-in formats (ECMA-376 18.8.30, with the dates of East Asian languages).
+fn of_id(id: &str) -> Format {
+    match id.parse::<u32>() {
+        Ok(14..=22 | 27..=36 | 45 | 47 | 50..=58) => Format::Date,
+        Ok(46) => Format::Duration,
+        _ => Format::Number,
+    }
+}
+
+/// What a format code makes of a positive number: only its first section counts; quoted, escaped and bracketed text
+/// says nothing, except `[h]`, `[mm]`, `[s]`, which are durations.
+pub fn of_code(code: &str) -> Format {
+    let mut chars = code.chars();
+    let mut before_am = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' | '_' | '*' => {
+                chars.next();
+            }
+            '"' => {
+                chars.by_ref().find(|c| *c == '"');
+            }
+            ';' => return Format::Number,
+            '[' => {
+                let inside: String = chars.by_ref().take_while(|c| *c != ']').collect();
+                let unit = inside.chars().next().map(|c| c.to_ascii_lowercase());
+                if matches!(unit, Some('h' | 'm' | 's'))
+                    && inside.chars().all(|c| Some(c.to_ascii_lowercase()) == unit)
+                {
+                    return Format::Duration;
+                }
+            }
+            // `AM/PM` and `A/P`; a lone `a` is nothing.
+            'a' | 'A' => before_am = true,
+            'p' | 'P' | 'm' | 'M' | '/' if before_am => return Format::Date,
+            'd' | 'm' | 'h' | 'y' | 's' | 'D' | 'M' | 'H' | 'Y' | 'S' if !before_am => {
+                return Format::Date;
+            }
+            _ => {}
+        }
+    }
+    Format::Number
+}
