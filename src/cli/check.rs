@@ -135,7 +135,7 @@ fn print(lang: Lang, intake: &Intake) {
         terminal::table(&header.each_ref().map(String::as_str), &rows, &[1])
     );
     for (file, issue) in crate::run::read::unreadable(intake) {
-        let reason = locale::format(lang, &format!("rule.{}", issue.rule), &[]);
+        let reason = crate::report::rule_text(lang, issue);
         println!(
             "{}",
             say(
