@@ -41,7 +41,10 @@ for (set in unique(id)) {
     flat <- any(abs(fit$surv - 0.5) < 1e-9)
     q <- quantile(fit, 0.5)
     if (!flat) say(set, "median", "", unname(q$quantile))
-    say(set, "median_low", "", unname(q$lower)); say(set, "median_high", "", unname(q$upper))
+    # R looks for the crossing in curves it takes to fall; with late entry a limit can rise again.
+    falls <- function(x) !is.unsorted(-x[k & is.finite(x)])
+    if (falls(fit$lower)) say(set, "median_low", "", unname(q$lower))
+    if (falls(fit$upper)) say(set, "median_high", "", unname(q$upper))
     if (!late) {
       table <- summary(fit, rmean = 20)$table
       say(set, "rmst", "", unname(table["rmean"])); say(set, "rmst_se", "", unname(table["se(rmean)"]))
@@ -67,10 +70,15 @@ for (set in unique(id)) {
   rows <- which(id == set & kind == "l")
   if (length(rows)) {
     m <- num(rows)
-    fit <- glm(m[, 1] ~ m[, -1], family = binomial, control = glm.control(epsilon = 1e-15, maxit = 100))
-    say(set, "glm_coef", seq_along(coef(fit)) - 1, unname(coef(fit)))
-    say(set, "glm_se", seq_along(coef(fit)) - 1, unname(summary(fit)$coefficients[, 2]))
-    say(set, "glm_deviance", "", deviance(fit))
+    fit <- suppressWarnings(glm(m[, 1] ~ m[, -1], family = binomial, control = glm.control(epsilon = 1e-15, maxit = 100)))
+    # Separated data have no estimate; R stops somewhere on the way.
+    if (max(abs(predict(fit))) < 15) {
+      say(set, "glm_coef", seq_along(coef(fit)) - 1, unname(coef(fit)))
+      # At the estimate itself: summary() takes the weights of the step before.
+      x <- cbind(1, m[, -1]); w <- fitted(fit) * (1 - fitted(fit))
+      say(set, "glm_se", seq_along(coef(fit)) - 1, sqrt(diag(solve(t(x) %*% (w * x)))))
+      say(set, "glm_deviance", "", deviance(fit))
+    }
   }
   rows <- which(id == set & kind == "p")
   for (i in seq_along(rows)) {

@@ -13,6 +13,8 @@ use rayon::prelude::*;
 const TRANSFER_DAYS: i64 = 45;
 /// A revocation and the re-entry it causes lie at most this far apart.
 const REVOCATION_DAYS: i64 = 60;
+/// Home assimilation lasted at most the rest of a sentence: two years, as far as the decrees of 2020–2023 went.
+const HOME_DAYS: i64 = 730;
 
 /// One register row, dated.
 struct Row<'a> {
@@ -25,7 +27,7 @@ struct Row<'a> {
 pub fn episodes(
     records: &Records,
     index: &Index,
-    h: &Histories,
+    h: &mut Histories,
     settings: &Settings,
     month: Month,
 ) -> Vec<Episode> {
@@ -45,35 +47,43 @@ pub fn episodes(
     let groups: Vec<&[u32]> = order
         .chunk_by(|a, b| index.custody[*a as usize] == index.custody[*b as usize])
         .collect();
-    let mut out: Vec<Episode> = groups
+    let gap = i64::from(settings.definitions.episode_gap_days);
+    let known: &Histories = h;
+    // People come in order and an episode never begins before the one it follows, so the list is sorted as it grows.
+    let (mut out, applied): (Vec<Vec<Episode>>, Vec<Vec<&'static str>>) = groups
         .par_iter()
-        .flat_map_iter(|g| {
+        .map(|g| {
             let person = PersonId(index.custody[g[0] as usize]);
             let rows: Vec<Row> = g
                 .iter()
-                .map(|&i| {
-                    let r = &records.custody[i as usize];
-                    let from = r.admitted.earliest().unwrap_or(NaiveDate::MIN);
-                    let ends = r.exit.is_some_and(|e| !e.is_still_custody());
-                    let to = r
-                        .exit_date
-                        .latest()
-                        .filter(|_| ends)
-                        .map(|d| d.min(month.last_day()).max(from));
-                    Row { r, from, to }
-                })
+                .map(|&i| dated(&records.custody[i as usize], month))
                 .collect();
-            person_episodes(person, &rows, settings)
+            let (mut mine, rules) = person_episodes(person, &rows, gap);
+            mine.sort_by_key(|e| e.start);
+            mine.iter_mut().for_each(|e| finish(e, known));
+            (mine, rules)
         })
-        .collect();
-    out.sort_by_key(|e| (e.person, e.start));
-    for e in &mut out {
-        finish(e, h);
+        .unzip();
+    for rule in applied.into_iter().flatten() {
+        *h.resolutions.entry(rule).or_default() += 1;
     }
-    out
+    let mut all = Vec::with_capacity(out.iter().map(Vec::len).sum());
+    out.iter_mut().for_each(|mine| all.append(mine));
+    all
 }
 
-/// How often each rule was applied is read off the episodes.
+fn dated(r: &Custody, month: Month) -> Row<'_> {
+    let from = r.admitted.earliest().unwrap_or(NaiveDate::MIN);
+    let ends = r.exit.is_some_and(|e| !e.is_still_custody());
+    let to = r
+        .exit_date
+        .latest()
+        .filter(|_| ends)
+        .map(|d| d.min(month.last_day()).max(from));
+    Row { r, from, to }
+}
+
+/// How often each rule was applied that can be read off the episodes; the others were counted as they were applied.
 pub fn count_resolutions(h: &mut Histories) {
     let count = |f: &dyn Fn(&Episode) -> bool| h.episodes.iter().filter(|e| f(e)).count() as u64;
     let counts = [
@@ -103,47 +113,103 @@ pub fn count_resolutions(h: &mut Histories) {
     }
 }
 
-fn person_episodes(person: PersonId, rows: &[Row], settings: &Settings) -> Vec<Episode> {
-    let gap = i64::from(settings.definitions.episode_gap_days);
-    let mut out: Vec<Episode> = Vec::new();
-    for row in rows {
-        let joined = out.last_mut().is_some_and(|e| {
-            let same = continues(e, row, gap);
-            if same {
-                extend(e, row);
-            }
-            same
-        });
-        if !joined {
-            out.push(begin(person, row));
-        }
-    }
-    out
+/// How a row follows the episode before it.
+enum Follows {
+    /// It is part of it; the rule that says so, where it is worth counting.
+    Same(Option<&'static str>),
+    /// It begins another; the rule, where it is worth counting.
+    New(Option<&'static str>),
+    /// It begins another, and the one before must have ended on a day nobody wrote down.
+    AfterMissingExit(NaiveDate),
 }
 
-/// Whether a row belongs to the episode before it.
-fn continues(e: &mut Episode, row: &Row, gap: i64) -> bool {
-    let remand = row.r.class.is_some_and(RegisterClass::is_remand);
+fn person_episodes(person: PersonId, rows: &[Row], gap: i64) -> (Vec<Episode>, Vec<&'static str>) {
+    let mut out: Vec<Episode> = Vec::new();
+    let mut rules = Vec::new();
+    for row in rows {
+        let Some(e) = out.last_mut() else {
+            out.push(begin(person, row));
+            continue;
+        };
+        match follows(e, row, gap) {
+            Follows::Same(rule) => {
+                rules.extend(rule);
+                extend(e, row);
+            }
+            Follows::New(rule) => {
+                rules.extend(rule);
+                out.push(begin(person, row));
+            }
+            Follows::AfterMissingExit(on) => {
+                rules.push("history.exit_assumed");
+                close(e, on, ExitCode::Bm);
+                out.push(begin(person, row));
+            }
+        }
+    }
+    (out, rules)
+}
+
+/// Whether a row belongs to the episode before it (DOMAIN.md 1.3, 1.4).
+fn follows(e: &Episode, row: &Row, gap: i64) -> Follows {
+    use Follows::{AfterMissingExit, New, Same};
+    let class = row.r.class;
+    let remand = class.is_some_and(RegisterClass::is_remand);
     let Some(end) = e.end else {
         // No exit is written. A new case long after the sentence ran out means that the exit is missing.
-        let over = e.expected_end.filter(|x| (row.from - *x).num_days() > gap);
-        if let Some(x) = over.filter(|_| remand) {
-            close(e, x, ExitCode::Bm);
-            return false;
-        }
-        return true;
+        let served = e.expected_end.or_else(|| {
+            let from = e.verdict.unwrap_or(e.start).max(e.start);
+            from.checked_add_days(chrono::Days::new(u64::from(e.sentence_days?)))
+        });
+        let committed_since = row.r.offence_date.day().is_some_and(|d| d > e.start);
+        let another = remand || committed_since && class != Some(RegisterClass::BIII);
+        return match served.filter(|x| another && (row.from - *x).num_days() > gap) {
+            Some(x) => AfterMissingExit(x),
+            None => Same(None),
+        };
     };
     let days = (row.from - end).num_days();
+    // The next export of the same register, and the further registers of one case, lie inside.
+    if days < 0 {
+        let elsewhere = e.stays.last().is_some_and(|s| s.upt != row.r.upt);
+        return Same((elsewhere && row.from > e.start).then_some("history.overlap_joined"));
+    }
+    let near = if days > 0 {
+        Some("history.gap_joined")
+    } else {
+        None
+    };
     match e.exit {
-        _ if days < 0 => true,
-        Some(ExitCode::Pdh) => days <= TRANSFER_DAYS,
-        Some(ExitCode::Lri) => true,
-        // Released and arrested again within days is a new case; a sentence register right after is not (subsider).
-        Some(x) if x.is_index_release(true) => {
-            days <= gap && !remand && row.r.class != Some(RegisterClass::BI) || days == 0 && !remand
+        Some(ExitCode::Pdh) if days <= TRANSFER_DAYS => Same(None),
+        Some(ExitCode::Pdh) => New(Some("history.transfer_lost")),
+        Some(ExitCode::Lri) => Same(None),
+        Some(ExitCode::Mgl) => New(Some("history.after_death")),
+        Some(ExitCode::Dep) => New(None),
+        // Called back from home assimilation to serve the rest: the same sentence goes on.
+        Some(ExitCode::Asr) if !remand && days <= HOME_DAYS && same_case(e, row) => {
+            Same(Some("history.home_assimilation_ended"))
         }
-        Some(ExitCode::Mgl | ExitCode::Dep) => false,
-        _ => days <= gap,
+        // Released and arrested again within days is a new case; the register of the subsidiary sentence is not.
+        Some(x) if x.is_index_release(true) => {
+            let subsidiary = days <= gap && class.is_some_and(|c| c == RegisterClass::BIII);
+            let same_day = days == 0 && !remand;
+            let other = days <= gap && !remand && class != Some(RegisterClass::BI);
+            match subsidiary {
+                true => Same(Some("history.subsidiary_joined")),
+                _ if same_day || other => Same(near),
+                _ => New(None),
+            }
+        }
+        _ if days <= gap => Same(near),
+        _ => New(None),
+    }
+}
+
+/// Nothing says that a row is about another offence than the episode.
+fn same_case(e: &Episode, row: &Row) -> bool {
+    match (e.offence_date, row.r.offence_date.day()) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
     }
 }
 
@@ -193,6 +259,14 @@ fn extend(e: &mut Episode, row: &Row) {
         e.escapes.push((from, Some(row.from)));
     }
     let same_unit = e.stays.last().is_some_and(|s| s.upt == row.r.upt);
+    // An earlier export of the register that has since been closed: it began before that exit and shows none.
+    let older = row.to.is_none()
+        && e.end.is_some_and(|end| row.from < end)
+        && (same_unit || !matches!(e.exit, Some(ExitCode::Pdh | ExitCode::Lri)));
+    if older {
+        absorb(e, row);
+        return;
+    }
     if same_unit {
         if let Some(s) = e.stays.last_mut() {
             (s.to, s.exit) = (None, None);
@@ -214,15 +288,6 @@ fn extend(e: &mut Episode, row: &Row) {
     let before = (e.end, e.exit);
     (e.end, e.exit) = (None, None);
     end_with(e, row);
-    // A row without an exit does not reopen custody that a final exit on another row has closed later.
-    if e.end.is_none()
-        && let (Some(end), Some(exit)) = before
-        && end >= row.from
-        && exit != ExitCode::Pdh
-        && exit != ExitCode::Lri
-    {
-        close(e, end, exit);
-    }
     // Of two ends the later one is the episode's.
     if let (Some(now), (Some(old), Some(exit))) = (e.end, before)
         && old > now
@@ -279,7 +344,7 @@ fn finish(e: &mut Episode, h: &Histories) {
                 _ => None,
             };
             let days = (s.start - end).num_days();
-            if let Some(x) = exit.filter(|_| (0..=730).contains(&days)) {
+            if let Some(x) = exit.filter(|_| (0..=HOME_DAYS).contains(&days)) {
                 close(e, s.start, x);
             }
         }
