@@ -5,6 +5,7 @@ mod draft;
 mod explain;
 mod init;
 mod inspect;
+mod link;
 mod lists;
 mod review;
 mod run;
@@ -69,6 +70,8 @@ enum Command {
     Review(review::ReviewArgs),
     /// Show why the records of a person are held for one person
     Explain(explain::ExplainArgs),
+    /// Find the records that are one person in any lists, with a model you write: no workspace needed
+    Link(link::LinkArgs),
     /// Show which figures differ between two months or two outputs
     Compare(verify::CompareArgs),
     /// Make a commented workspace
@@ -194,6 +197,7 @@ pub fn main() -> u8 {
         Command::Inspect(a) => inspect::inspect(&global, &a),
         Command::Review(a) => review::review(&global, &a),
         Command::Explain(a) => explain::explain(&global, &a),
+        Command::Link(a) => link::link(&global, &a),
         Command::Compare(a) => verify::compare(&global, &a),
         Command::Init(a) => init::init(&global, &a),
         Command::Sample(a) => sample::sample(&global, &a),

@@ -9,6 +9,7 @@ mod dictionary;
 mod grid;
 mod inbox;
 mod layout;
+mod lists;
 mod markup;
 mod ooxml;
 mod prescan;
@@ -18,8 +19,10 @@ mod text_file;
 mod workbook;
 
 pub use dictionary::nearest as nearest_fields;
+pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, Skipped, list_inbox};
 pub use layout::{Found, find_tables};
+pub use lists::for_each_row;
 pub use sources::{SourceMistake, Sources};
 
 use crate::domain::place::SourceFile;

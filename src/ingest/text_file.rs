@@ -175,6 +175,37 @@ pub fn decoded(field: &[u8]) -> std::borrow::Cow<'_, str> {
 
 /// Reads a text table as one sheet; every cell is text. Streams: memory is that of the filled cells.
 pub fn read(input: impl Read, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
+    let mut sheet = Sheet::default();
+    visit(input, &mut |row, record| {
+        let mut cells: Vec<(u16, RawCell)> = Vec::with_capacity(record.len().min(256));
+        for (c, field) in record.iter().enumerate().take(16_384) {
+            if field.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            let text = decoded(field);
+            let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
+            if !text.is_empty() {
+                cells.push((c as u16, RawCell::Text(text.into())));
+            }
+        }
+        if !cells.is_empty() {
+            budget.row(cells.len())?;
+            sheet.rows.push(GridRow {
+                row,
+                cells,
+                hidden: false,
+            });
+        }
+        Ok(())
+    })?;
+    Ok(vec![sheet])
+}
+
+/// Shows every row of a text table with its zero-based number on the sheet; holds one at a time.
+pub fn visit(
+    input: impl Read,
+    each: &mut dyn FnMut(u32, &csv::ByteRecord) -> Result<(), GridError>,
+) -> Result<(), GridError> {
     let broken = |e: &dyn std::fmt::Display| GridError::Broken(e.to_string());
     let mut input = input;
     let mut start = Vec::with_capacity(1 << 10);
@@ -196,13 +227,12 @@ pub fn read(input: impl Read, budget: &mut Budget) -> Result<Vec<Sheet>, GridErr
         .delimiter(d)
         .buffer_capacity(1 << 16)
         .from_reader(std::io::Cursor::new(head).chain(plain));
-    let mut sheet = Sheet::default();
     let mut record = csv::ByteRecord::new();
     let (mut row, mut next) = (0u64, 0u64);
     loop {
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
-            Ok(false) => break,
+            Ok(false) => return Ok(()),
             Err(e) => return Err(broken(&e)),
         }
         if let Some(p) = record.position() {
@@ -210,34 +240,15 @@ pub fn read(input: impl Read, budget: &mut Budget) -> Result<Vec<Sheet>, GridErr
         }
         row = row.max(next);
         next = row + 1;
-        let mut cells: Vec<(u16, RawCell)> = Vec::with_capacity(record.len().min(256));
-        for (c, field) in record.iter().enumerate().take(16_384) {
-            if field.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
-            if field.len() > 32_767 {
-                // No cell of a spreadsheet is as long: a quote was opened and never closed.
-                return Err(GridError::Broken(format!(
-                    "unclosed quote at row {}",
-                    row + 1
-                )));
-            }
-            let text = decoded(field);
-            let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
-            if !text.is_empty() {
-                cells.push((c as u16, RawCell::Text(text.into())));
-            }
+        if record.iter().take(16_384).any(|f| f.len() > 32_767) {
+            // No cell of a spreadsheet is as long: a quote was opened and never closed.
+            return Err(GridError::Broken(format!(
+                "unclosed quote at row {}",
+                row + 1
+            )));
         }
-        if !cells.is_empty() {
-            budget.row(cells.len())?;
-            sheet.rows.push(GridRow {
-                row: u32::try_from(row).unwrap_or(u32::MAX),
-                cells,
-                hidden: false,
-            });
-        }
+        each(u32::try_from(row).unwrap_or(u32::MAX), &record)?;
     }
-    Ok(vec![sheet])
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod cluster;
 mod compare;
 mod decisions;
 mod em;
+pub mod engine;
 mod pairs;
 mod registry;
 

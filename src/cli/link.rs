@@ -1,0 +1,217 @@
+//! `reintegrasi link`: the linkage engine on any lists, with a declared model.
+
+use super::{Failure, Global, Outcome, say, terminal};
+use crate::link::engine::{self, Linked, ListError, Lists, Model, WEIGHTS};
+use crate::locale::{self, Lang};
+use crate::report::picture::{self, ChartKind, ChartSpec, Series, ValueFormat};
+use crate::workspace::Limits;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub(super) struct LinkArgs {
+    /// One list to find duplicates in, or several to link: CSV or any workbook
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// What to compare and how (TOML)
+    #[arg(long, value_name = "MODEL.toml")]
+    model: PathBuf,
+    /// Folder for pairs, clusters, parameters and the chart [default: link-MODEL in the current folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn link(global: &Global, args: &LinkArgs) -> Outcome {
+    let lang = global.lang();
+    let model = Model::read(&args.model).map_err(|e| Failure::usage(e.message(lang)))?;
+    let lists = Lists::read(&args.files, &model, &Limits::default()).map_err(|e| Failure {
+        status: match e {
+            ListError::Column { .. } => 2,
+            _ => 4,
+        },
+        message: e.message(lang),
+    })?;
+    let linked = engine::link_lists(&lists, &model);
+    let dir = args.out.clone().unwrap_or_else(|| {
+        let stem = args.model.file_stem().unwrap_or_default().to_string_lossy();
+        PathBuf::from(format!("link-{stem}"))
+    });
+    let names = write(&dir, &lists, &model, &linked, lang)?;
+    if !global.quiet {
+        print(&lists, &model, &linked, lang);
+        let at = dir.display().to_string();
+        println!(
+            "{}",
+            say(
+                lang,
+                "link.written",
+                &[("path", &at), ("files", &names.join(", "))]
+            )
+        );
+    }
+    Ok(0)
+}
+
+/// Writes everything beside its place and then puts it there, so that no half of a file is ever seen.
+fn write(
+    dir: &Path,
+    lists: &Lists,
+    model: &Model,
+    linked: &Linked,
+    lang: Lang,
+) -> Result<Vec<String>, Failure> {
+    std::fs::create_dir_all(dir).map_err(|e| Failure::usage(format!("{}: {e}", dir.display())))?;
+    let beside = tempfile::tempdir_in(dir).map_err(Failure::fault)?;
+    let mut written = engine::write(beside.path(), lists, model, linked).map_err(Failure::fault)?;
+    let drawing =
+        picture::draw_chart(&chart(model, linked, lang), 1600, 900).map_err(Failure::fault)?;
+    let png = picture::png(&drawing, 1.0).map_err(Failure::fault)?;
+    let svg = picture::svg(&drawing).map_err(Failure::fault)?;
+    for (name, content) in [("weights.png", png), ("weights.svg", svg.into_bytes())] {
+        let path = beside.path().join(name);
+        std::fs::write(&path, content).map_err(Failure::fault)?;
+        written.files.push(path);
+    }
+    written
+        .files
+        .iter()
+        .map(|from| {
+            let name = from.file_name().unwrap_or_default();
+            std::fs::rename(from, dir.join(name)).map_err(Failure::fault)?;
+            Ok(name.to_string_lossy().into_owned())
+        })
+        .collect()
+}
+
+/// Pairs per bit of weight, apart where they are probable enough to link.
+fn chart(model: &Model, linked: &Linked, lang: Lang) -> ChartSpec {
+    let enough = engine::bits(model.threshold);
+    let filled = |i: &usize| linked.distribution.get(*i).is_some_and(|n| *n > 0);
+    let all = 0..linked.distribution.len();
+    let first = all.clone().find(filled).unwrap_or(0);
+    let last = all.rev().find(filled).unwrap_or(0);
+    let bins: Vec<(i32, u64)> = (first..=last)
+        .filter_map(|i| Some((i as i32 - WEIGHTS, *linked.distribution.get(i)?)))
+        .collect();
+    let series = |name: String, shown: &dyn Fn(i32) -> bool| Series {
+        name,
+        values: bins
+            .iter()
+            .map(|&(w, n)| (n > 0 && shown(w)).then(|| (n as f64).log10()))
+            .collect(),
+        ..Series::default()
+    };
+    let count = |n: f64| locale::integer(lang, n);
+    let weight = locale::decimal(lang, enough, 1);
+    let numbers = [
+        ("links", count(links(model, linked) as f64)),
+        ("compared", count(linked.compared as f64)),
+    ];
+    let numbers: Vec<(&str, &str)> = numbers.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    ChartSpec {
+        title: say(lang, "link.chart_title", &numbers),
+        subtitle: say(lang, "link.chart_subtitle", &[]),
+        kind: ChartKind::Line,
+        categories: bins.iter().map(|b| b.0.to_string()).collect(),
+        series: vec![
+            series(say(lang, "link.chart_below", &[]), &|w| {
+                f64::from(w) < enough
+            }),
+            series(
+                say(lang, "link.chart_above", &[("weight", &weight)]),
+                &|w| f64::from(w) >= enough,
+            ),
+        ],
+        format: ValueFormat::Decimal(0),
+        lang,
+        ..ChartSpec::default()
+    }
+}
+
+/// Linked pairs: probable enough and refused by no constraint.
+fn links(model: &Model, linked: &Linked) -> usize {
+    let enough = engine::bits(model.threshold);
+    linked
+        .pairs
+        .iter()
+        .filter(|p| p.weight >= enough && p.refused.is_none())
+        .count()
+}
+
+fn print(lists: &Lists, model: &Model, linked: &Linked, lang: Lang) {
+    if linked.estimates.is_none() {
+        println!("{}", say(lang, "link.alone", &[]));
+        return;
+    }
+    let count = |n: f64| locale::integer(lang, n);
+    let mut size = vec![0u64; lists.records() + 1];
+    for &c in &linked.cluster {
+        size[c as usize] += 1;
+    }
+    let groups: Vec<u64> = size.iter().copied().filter(|n| *n > 1).collect();
+    let enough = engine::bits(model.threshold);
+    let doubtful = linked.pairs.iter().filter(|p| p.weight < enough).count();
+    let refused = linked.pairs.iter().filter(|p| p.refused.is_some()).count();
+    let compared = say(
+        lang,
+        "link.of_possible",
+        &[
+            ("compared", &count(linked.compared as f64)),
+            ("possible", &count(linked.possible)),
+        ],
+    );
+    let share = |p: f64| locale::decimal(lang, p, 2);
+    let between = [
+        ("low", share(model.review)),
+        ("high", share(model.threshold)),
+    ];
+    let between: Vec<(&str, &str)> = between.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let line = |key: &str, n: f64| vec![say(lang, &format!("link.{key}"), &[]), count(n)];
+    let rows = vec![
+        line("records", lists.records() as f64),
+        vec![say(lang, "link.compared", &[]), compared],
+        line("links", links(model, linked) as f64),
+        line("refused", refused as f64),
+        vec![say(lang, "link.review", &between), count(doubtful as f64)],
+        line("clusters", groups.len() as f64),
+        line("in_clusters", groups.iter().sum::<u64>() as f64),
+        line("persons", size.iter().filter(|n| **n > 0).count() as f64),
+    ];
+    println!("{}", terminal::table(&[], &rows, &[1]));
+    let all: u64 = linked.blocking_links.iter().map(|c| c.new).sum();
+    let rules: Vec<Vec<String>> = model
+        .blocks
+        .iter()
+        .zip(linked.blocking.iter().zip(&linked.blocking_links))
+        .map(|(b, (pairs, links))| {
+            let mut row = vec![b.label.clone()];
+            let missed = all - links.pairs;
+            row.extend(
+                [pairs.pairs, pairs.only, links.pairs, links.only, missed].map(|n| count(n as f64)),
+            );
+            row
+        })
+        .collect();
+    let head = [
+        "rule",
+        "pairs",
+        "only",
+        "rule_links",
+        "links_only",
+        "missed",
+    ]
+    .map(|k| say(lang, &format!("link.{k}"), &[]));
+    let head = head.each_ref().map(String::as_str);
+    println!("{}", terminal::table(&head, &rules, &[1, 2, 3, 4, 5]));
+    for (b, c) in model.blocks.iter().zip(&linked.blocking) {
+        if c.passed_over.0 > 0 {
+            let (blocks, pairs) = (count(c.passed_over.0 as f64), count(c.passed_over.1 as f64));
+            let args = [
+                ("rule", b.label.as_str()),
+                ("blocks", &blocks),
+                ("pairs", &pairs),
+            ];
+            println!("{}", say(lang, "link.passed_over", &args));
+        }
+    }
+}

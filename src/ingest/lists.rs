@@ -1,0 +1,121 @@
+//! Any file as rows of texts, shown one after another: for lists whose columns a person names, not this program.
+
+use super::bytes::Bytes;
+use super::grid::{self, GridError};
+use super::{markup, text_file};
+use crate::domain::raw::RawCell;
+use crate::workspace::Limits;
+use std::borrow::Cow;
+use std::path::Path;
+
+/// A row as it is shown: the sheet (from 0), the zero-based row on it, its cells with their columns.
+pub type Row<'a> = (usize, u32, &'a [(usize, Cow<'a, [u8]>)]);
+
+/// Shows every row that holds anything. A plain text is streamed; other files are read sheet by sheet.
+///
+/// Cells are as written; a date cell is `YYYY-MM-DD`. An error ends the reading: what cannot be opened, is protected, or
+/// is larger than the limits allow.
+pub fn for_each_row(
+    path: &Path,
+    limits: &Limits,
+    each: &mut dyn FnMut(Row) -> Result<(), GridError>,
+) -> Result<(), GridError> {
+    let bytes = Bytes::File(path.to_owned());
+    let head = bytes.head()?;
+    let text = text_file::looks_utf16(&head)
+        || (text_file::looks_text(&head)
+            && !head.starts_with(b"PK")
+            && !markup::looks_marked_up(&head));
+    if text && !head.is_empty() {
+        return text_file::visit(bytes.open()?, &mut |row, record| {
+            let cells: Vec<(usize, Cow<[u8]>)> = record
+                .iter()
+                .enumerate()
+                .map(|(c, f)| (c, f.trim_ascii()))
+                .filter(|(_, f)| !f.is_empty())
+                .map(|(c, f)| (c, Cow::Borrowed(f)))
+                .collect();
+            if cells.is_empty() {
+                return Ok(());
+            }
+            each((0, row, &cells))
+        });
+    }
+    for (s, sheet) in grid::sheets(&bytes, limits)?.iter().enumerate() {
+        for row in &sheet.rows {
+            let cells: Vec<(usize, Cow<[u8]>)> = row
+                .cells
+                .iter()
+                .map(|(c, v)| (usize::from(*c), Cow::Owned(shown(v).into_bytes())))
+                .collect();
+            each((s, row.row, &cells))?;
+        }
+    }
+    Ok(())
+}
+
+fn shown(cell: &RawCell) -> String {
+    match cell {
+        RawCell::Empty | RawCell::Error(_) => String::new(),
+        RawCell::Text(t) => t.to_string(),
+        RawCell::Number(n) => n.to_string(),
+        RawCell::Date(n) => match crate::clean::date::serial(*n) {
+            Some(d) => d.format("%Y-%m-%d").to_string(),
+            None => n.to_string(),
+        },
+        RawCell::Bool(b) => b.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_workbooks_show_the_same_rows() {
+        let dir = tempfile::tempdir().unwrap();
+        let (csv, xlsx) = (dir.path().join("a.csv"), dir.path().join("a.xlsx"));
+        std::fs::write(
+            &csv,
+            "Judul\n\nNama;Tgl Lahir;No\nAna;1990-03-12;7\n;;\nBeni;;8\n",
+        )
+        .unwrap();
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "Judul").unwrap();
+        for (c, t) in ["Nama", "Tgl Lahir", "No"].iter().enumerate() {
+            sheet.write(2, c as u16, *t).unwrap();
+        }
+        sheet.write(3, 0, "Ana").unwrap();
+        let date = rust_xlsxwriter::ExcelDateTime::parse_from_str("1990-03-12").unwrap();
+        let format = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+        sheet.write_with_format(3, 1, &date, &format).unwrap();
+        sheet.write(3, 2, 7).unwrap();
+        sheet.write(5, 0, "Beni").unwrap();
+        sheet.write(5, 2, 8).unwrap();
+        book.save(&xlsx).unwrap();
+        let rows = |p: &Path| {
+            let mut out = Vec::new();
+            for_each_row(p, &Limits::default(), &mut |(_, row, cells)| {
+                let text = |c: &Cow<[u8]>| String::from_utf8_lossy(c).into_owned();
+                out.push((
+                    row,
+                    cells.iter().map(|(c, v)| (*c, text(v))).collect::<Vec<_>>(),
+                ));
+                Ok(())
+            })
+            .unwrap();
+            out
+        };
+        assert_eq!(rows(&csv), rows(&xlsx));
+        assert_eq!(rows(&csv)[2].1[1].1, "1990-03-12");
+        assert!(
+            for_each_row(
+                &dir.path().join("none"),
+                &Limits::default(),
+                &mut |_| Ok(())
+            )
+            .is_err()
+        );
+    }
+}

@@ -1,0 +1,307 @@
+//! Which pairs are compared: the union of blocking rules, streamed so that no list of all pairs is ever held.
+//!
+//! A pair that several rules find is compared once, under the first of them. Knows keys and counts, no similarity.
+
+use super::column::{MISSING, mix};
+use rayon::prelude::*;
+
+/// Pairs a piece of work aims at.
+const PAIRS_A_PIECE: u64 = 1 << 16;
+
+/// One rule's blocks.
+#[derive(Debug, Clone, Default)]
+struct Rule {
+    /// Records, block by block, ascending within a block.
+    records: Vec<u32>,
+    /// Where each block begins; one more at the end.
+    starts: Vec<u32>,
+}
+
+/// What a rule found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RuleCount {
+    /// Pairs the rule alone finds.
+    pub pairs: u64,
+    /// Pairs no earlier rule finds.
+    pub new: u64,
+    /// Pairs no other rule finds.
+    pub only: u64,
+    /// Blocks passed over because they are too large, and the pairs in them.
+    pub passed_over: (u64, u64),
+}
+
+/// Blocks of all rules over records whose lists follow one another.
+#[derive(Debug, Clone, Default)]
+pub struct Blocking {
+    rules: Vec<Rule>,
+    /// Block of each record under each rule, record by record; 0: none.
+    keys: Vec<u32>,
+    /// For each record where the next list begins: pairs within a list are not compared when linking.
+    partners_from: Option<Vec<u32>>,
+    passed_over: Vec<(u64, u64)>,
+}
+
+/// A piece of work: rows of a rule's blocks.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    rule: u32,
+    /// First and last block (exclusive).
+    blocks: (u32, u32),
+    /// Of a block split up: which of its records are the first of a pair.
+    rows: Option<(u32, u32)>,
+}
+
+impl Blocking {
+    /// Blocks from the values each rule asks for: `values[rule]` holds one row of value numbers per record; a record
+    /// with a missing one is in no block. `largest` 0 is no limit. `partners_from` is given when only pairs of
+    /// different lists count.
+    pub fn of(
+        values: &[Vec<&[u32]>],
+        records: usize,
+        largest: usize,
+        partners_from: Option<Vec<u32>>,
+    ) -> Blocking {
+        let width = values.len();
+        let mut out = Blocking {
+            keys: vec![0; records * width],
+            partners_from,
+            ..Blocking::default()
+        };
+        for (r, columns) in values.iter().enumerate() {
+            let mut keyed: Vec<(u64, u32)> = (0..records as u32)
+                .into_par_iter()
+                .filter_map(|i| {
+                    columns
+                        .iter()
+                        .try_fold(0u64, |h, c| match c[i as usize] {
+                            MISSING => None,
+                            id => Some(mix(h.rotate_left(31) ^ u64::from(id))),
+                        })
+                        .map(|h| (h, i))
+                })
+                .collect();
+            keyed.par_sort_unstable();
+            let mut rule = Rule::default();
+            let mut passed = (0, 0);
+            rule.starts.push(0);
+            for block in keyed.chunk_by(|a, b| a.0 == b.0) {
+                if block.len() < 2 {
+                    continue;
+                }
+                if largest > 0 && block.len() > largest {
+                    let n = block.len() as u64;
+                    passed = (passed.0 + 1, passed.1 + n * (n - 1) / 2);
+                    continue;
+                }
+                for &(_, i) in block {
+                    out.keys[i as usize * width + r] = rule.starts.len() as u32;
+                    rule.records.push(i);
+                }
+                rule.starts.push(rule.records.len() as u32);
+            }
+            out.rules.push(rule);
+            out.passed_over.push(passed);
+        }
+        out
+    }
+
+    /// The first place in a block whose record may be the partner of the record at a place.
+    fn partner(&self, block: &[u32], i: usize) -> usize {
+        match &self.partners_from {
+            None => i + 1,
+            Some(from) => {
+                let next = from[block[i] as usize];
+                i + 1 + block[i + 1..].partition_point(|&j| j < next)
+            }
+        }
+    }
+
+    /// Pairs in a rule's block.
+    fn pairs_in(&self, block: &[u32]) -> u64 {
+        if self.partners_from.is_none() {
+            let n = block.len() as u64;
+            return n * (n - 1) / 2;
+        }
+        (0..block.len())
+            .map(|i| (block.len() - self.partner(block, i)) as u64)
+            .sum()
+    }
+
+    /// Pairs of all rules, those that several find counted each time: at least as many as will be compared.
+    pub fn at_most(&self) -> u64 {
+        self.rules
+            .iter()
+            .map(|r| {
+                r.starts
+                    .windows(2)
+                    .map(|w| self.pairs_in(&r.records[w[0] as usize..w[1] as usize]))
+                    .sum::<u64>()
+            })
+            .sum()
+    }
+
+    fn pieces(&self) -> Vec<Piece> {
+        let mut out = Vec::new();
+        for (r, rule) in self.rules.iter().enumerate() {
+            let (mut first, mut pairs) = (0u32, 0u64);
+            let blocks = (rule.starts.len() - 1) as u32;
+            let mut close = |first: &mut u32, to: u32, pairs: &mut u64| {
+                if *first < to {
+                    out.push(Piece {
+                        rule: r as u32,
+                        blocks: (*first, to),
+                        rows: None,
+                    });
+                }
+                *first = to;
+                *pairs = 0;
+            };
+            let mut large = Vec::new();
+            for b in 0..blocks {
+                let block = self.block(r as u32, b);
+                let n = self.pairs_in(block);
+                if n > 2 * PAIRS_A_PIECE {
+                    close(&mut first, b, &mut pairs);
+                    first = b + 1;
+                    let rows = (PAIRS_A_PIECE / block.len() as u64).max(1) as usize;
+                    for from in (0..block.len()).step_by(rows) {
+                        large.push(Piece {
+                            rule: r as u32,
+                            blocks: (b, b + 1),
+                            rows: Some((from as u32, (from + rows).min(block.len()) as u32)),
+                        });
+                    }
+                    continue;
+                }
+                pairs += n;
+                if pairs >= PAIRS_A_PIECE {
+                    close(&mut first, b + 1, &mut pairs);
+                }
+            }
+            close(&mut first, blocks, &mut pairs);
+            out.extend(large);
+        }
+        out
+    }
+
+    fn block(&self, rule: u32, b: u32) -> &[u32] {
+        let r = &self.rules[rule as usize];
+        &r.records[r.starts[b as usize] as usize..r.starts[b as usize + 1] as usize]
+    }
+
+    /// Visits every pair of the union once, in parallel: `start` makes what a piece of work collects, `each` is told
+    /// the pair (the smaller record first) and which rules find it (a bit each). What the pieces collected comes back
+    /// in an order that does not depend on threads.
+    pub fn visit<T: Send>(
+        &self,
+        start: impl Fn() -> T + Sync,
+        each: impl Fn(&mut T, u32, u32, u32) + Sync,
+    ) -> Vec<T> {
+        let width = self.rules.len();
+        self.pieces()
+            .into_par_iter()
+            .map(|piece| {
+                let mut state = start();
+                let earlier = (1u32 << piece.rule) - 1;
+                for b in piece.blocks.0..piece.blocks.1 {
+                    let block = self.block(piece.rule, b);
+                    let (from, to) = piece.rows.unwrap_or((0, block.len() as u32));
+                    for i in from as usize..to as usize {
+                        let a = block[i];
+                        let x = &self.keys[a as usize * width..][..width];
+                        for &c in &block[self.partner(block, i)..] {
+                            let y = &self.keys[c as usize * width..][..width];
+                            let found = found(x, y);
+                            if found & earlier == 0 {
+                                each(&mut state, a, c, found);
+                            }
+                        }
+                    }
+                }
+                state
+            })
+            .collect()
+    }
+
+    /// The counts of each rule from how many pairs each set of rules found.
+    pub fn counts(&self, by_set: impl Iterator<Item = (u32, u64)>) -> Vec<RuleCount> {
+        let mut out: Vec<RuleCount> = self
+            .passed_over
+            .iter()
+            .map(|&passed_over| RuleCount {
+                passed_over,
+                ..RuleCount::default()
+            })
+            .collect();
+        for (set, n) in by_set {
+            for (r, c) in out.iter_mut().enumerate() {
+                if set >> r & 1 == 1 {
+                    c.pairs += n;
+                    c.new += if set.trailing_zeros() as usize == r {
+                        n
+                    } else {
+                        0
+                    };
+                    c.only += if set.count_ones() == 1 { n } else { 0 };
+                }
+            }
+        }
+        out
+    }
+}
+
+fn found(x: &[u32], y: &[u32]) -> u32 {
+    x.iter()
+        .zip(y)
+        .enumerate()
+        .fold(0, |s, (r, (p, q))| s | u32::from(p == q && *p != 0) << r)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn the_union_of_the_rules_is_visited_once(
+            rows in prop::collection::vec((0u32..4, 0u32..3, 0u32..5), 0..60), link in any::<bool>(), cut in 0usize..60,
+        ) {
+            let (a, (b, c)): (Vec<u32>, (Vec<u32>, Vec<u32>)) = rows.iter().map(|r| (r.0, (r.1, r.2))).unzip();
+            let n = rows.len() as u32;
+            let cut = cut.min(rows.len()) as u32;
+            let from = link.then(|| (0..n).map(|i| if i < cut { cut } else { n }).collect());
+            let blocking = Blocking::of(&[vec![&a, &b], vec![&c]], rows.len(), 0, from);
+            let got = blocking.visit(Vec::new, |v, a, b, s| v.push((a, b, s))).concat();
+            let mut want = BTreeSet::new();
+            for i in 0..n as usize {
+                for j in i + 1..n as usize {
+                    if link && !((i as u32) < cut && j as u32 >= cut) {
+                        continue;
+                    }
+                    let one = a[i] == a[j] && b[i] == b[j] && a[i] != 0 && b[i] != 0;
+                    let two = c[i] == c[j] && c[i] != 0;
+                    if one || two {
+                        want.insert((i as u32, j as u32, u32::from(one) | u32::from(two) << 1));
+                    }
+                }
+            }
+            prop_assert_eq!(got.len(), want.len());
+            prop_assert_eq!(got.into_iter().collect::<BTreeSet<_>>(), want);
+        }
+    }
+
+    #[test]
+    fn blocks_too_large_are_passed_over_and_counted() {
+        let c = vec![1u32; 5];
+        let d = vec![1u32, 1, 2, 2, 3];
+        let blocking = Blocking::of(&[vec![&c], vec![&d]], 5, 3, None);
+        let sets = blocking
+            .visit(Vec::new, |v, _, _, s| v.push((s, 1)))
+            .concat();
+        let counts = blocking.counts(sets.into_iter());
+        assert_eq!(counts[0].passed_over, (1, 10));
+        assert_eq!((counts[1].pairs, counts[1].only), (2, 2));
+    }
+}

@@ -1,0 +1,509 @@
+//! The generic linkage engine: any lists, a declared model, no truth (Fellegi and Sunter 1969, in Splink's terms).
+//!
+//! ```text
+//! files      list         columns of numbered values         (column, expression: values made from values)
+//! Lists      blocking     pairs that share a block, streamed, each once
+//! pairs      level        levels of agreement, a pattern     (similarity: of two texts)
+//! patterns   estimate     m, u, λ from counts of patterns
+//! weights    cluster      groups under constraints
+//! ```
+//!
+//! Records are put into an order of their content first: neither the order of rows nor threads change a result.
+//! No list of all pairs is ever held: only those near enough to be written out. Knows nothing of registers or figures.
+
+mod blocking;
+mod cluster;
+mod column;
+mod estimate;
+mod expression;
+mod level;
+mod list;
+mod model;
+mod similarity;
+mod write;
+
+pub use blocking::RuleCount;
+pub use cluster::Refused;
+pub use estimate::{Estimates, bits, probability};
+pub use expression::FUNCTIONS;
+pub use level::{DIFFERENT, NO_EVIDENCE, TESTS};
+pub use list::{ListError, Lists};
+pub use model::{Block, Compared, Model, ModelError, THRESHOLD};
+pub use write::{WriteError, Written, write};
+
+use blocking::Blocking;
+use column::{Column, MISSING, hash, mix};
+use estimate::{Counted, RARITY_STEPS};
+use expression::Expression;
+use level::{Comparer, Comparison, Prepared, Scratch, Test};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+/// Random pairs for u.
+const RANDOM_PAIRS: u64 = 300_000;
+/// Blocked pairs that teach m and λ; of more, a sample of about so many.
+const TRAINING_PAIRS: u64 = 3_000_000;
+/// Blocked pairs that are kept with their levels between learning and weighing; more are compared anew.
+const KEPT_PAIRS: u64 = 1_000_000;
+/// Range of the distribution of weights, in whole bits either way.
+pub const WEIGHTS: i32 = 60;
+
+/// A pair worth writing out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// Record (place in [`Lists`]).
+    pub a: u32,
+    /// The other.
+    pub b: u32,
+    /// Match weight in bits, prior and rarity included.
+    pub weight: f64,
+    /// Levels, four bits a comparison.
+    pub pattern: u64,
+    /// Bits of it that the rarity of agreeing values gives.
+    pub rarity: f32,
+    /// Blocking rules that found it, a bit each.
+    pub rules: u32,
+    /// Why it was not joined although probable enough.
+    pub refused: Option<Refused>,
+}
+
+impl Pair {
+    /// The level of a comparison.
+    pub fn level(&self, comparison: usize) -> u8 {
+        (self.pattern >> (4 * comparison)) as u8 & 15
+    }
+}
+
+/// What came of linking lists.
+#[derive(Debug, Clone, Default)]
+pub struct Linked {
+    /// Pairs from the review probability up, strongest first.
+    pub pairs: Vec<Pair>,
+    /// Cluster of each record, numbered from 1 in the order of their content.
+    pub cluster: Vec<u32>,
+    /// Counts per blocking rule, over all pairs compared.
+    pub blocking: Vec<RuleCount>,
+    /// The same over linked pairs.
+    pub blocking_links: Vec<RuleCount>,
+    /// Pairs compared.
+    pub compared: u64,
+    /// Pairs there are.
+    pub possible: f64,
+    /// What was learnt; `None` when there were no two records.
+    pub estimates: Option<Estimates>,
+    /// Pairs compared per whole bit of weight, from −[`WEIGHTS`] to +[`WEIGHTS`].
+    pub distribution: Vec<u64>,
+}
+
+/// Records in order of their content, ready to compare.
+struct Ready {
+    /// Place in [`Lists`] of each record.
+    place: Vec<u32>,
+    list: Vec<u16>,
+    /// Values of the compared columns, record by record.
+    rows: Vec<u32>,
+    width: usize,
+    comparer: Comparer,
+    blocking: Blocking,
+    never_differ: Vec<Vec<u32>>,
+    possible: f64,
+    between: bool,
+}
+
+/// A pair with its levels.
+#[derive(Debug, Clone, Copy)]
+struct Levels {
+    a: u32,
+    b: u32,
+    rules: u32,
+    rarity: f32,
+    pattern: u64,
+}
+
+/// What a piece of work finds.
+struct Found {
+    pairs: Vec<Pair>,
+    distribution: Vec<u64>,
+    sets: FxHashMap<u32, u64>,
+    scratch: Scratch,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Found {
+            pairs: Vec::new(),
+            distribution: vec![0; 2 * WEIGHTS as usize + 1],
+            sets: FxHashMap::default(),
+            scratch: Scratch::default(),
+        }
+    }
+}
+
+/// Rarity in whole steps.
+fn steps(rarity: f32) -> i16 {
+    (rarity * RARITY_STEPS).round() as i16
+}
+
+/// Links the records of lists under a model: duplicates within one list, or the same persons in several.
+///
+/// With several lists pairs within a list are not compared when the model says `one_to_one`, and are otherwise.
+pub fn link_lists(lists: &Lists, model: &Model) -> Linked {
+    if lists.records() < 2 {
+        return Linked {
+            cluster: (1..=lists.records() as u32).collect(),
+            ..Linked::default()
+        };
+    }
+    let p = prepare(lists, model);
+    let levels: Vec<usize> = p
+        .comparer
+        .comparisons
+        .iter()
+        .map(Comparison::levels)
+        .collect();
+    let random = p.random();
+    let (blocked, kept) = p.training();
+    let estimates = Estimates::learn(&levels, &random, &blocked, p.place.len() as f64, p.possible);
+    p.linked(model, estimates, kept)
+}
+
+fn prepare(lists: &Lists, model: &Model) -> Ready {
+    let n = lists.records();
+    let between = model.one_to_one && lists.files.len() > 1;
+    let place = in_order(lists);
+    let list: Vec<u16> = place.iter().map(|&i| lists.list[i as usize]).collect();
+    let mut made: FxHashMap<&Expression, usize> = FxHashMap::default();
+    let mut columns: Vec<Column> = Vec::new();
+    let mut wanted: Vec<&Expression> = Vec::new();
+    let compared = model.comparisons.iter().flat_map(|c| &c.columns);
+    let blocked = model.blocks.iter().flat_map(|b| &b.on);
+    for e in compared.chain(blocked).chain(&model.never_differ) {
+        if !made.contains_key(e) {
+            made.insert(e, wanted.len());
+            wanted.push(e);
+        }
+    }
+    wanted
+        .par_iter()
+        .map(|e| {
+            let mut c = e.values(&|name| lists.columns.get(name).cloned().unwrap_or_default());
+            c.ids = place.iter().map(|&i| c.ids[i as usize]).collect();
+            c
+        })
+        .collect_into_vec(&mut columns);
+    let of = |e: &Expression| made.get(e).copied().unwrap_or(0);
+
+    // Places in a record's row: one per column that any comparison reads.
+    let mut places: Vec<usize> = Vec::new();
+    let mut tests: Vec<Vec<Test>> = Vec::new();
+    let mut counts: Vec<bool> = Vec::new();
+    let comparisons = model
+        .comparisons
+        .iter()
+        .map(|c| {
+            let at: Vec<usize> = c
+                .columns
+                .iter()
+                .map(|e| {
+                    places.iter().position(|&p| p == of(e)).unwrap_or_else(|| {
+                        places.push(of(e));
+                        tests.push(Vec::new());
+                        counts.push(false);
+                        places.len() - 1
+                    })
+                })
+                .collect();
+            for k in c.levels.iter().flat_map(|l| &l.all) {
+                match k.of {
+                    level::Of::Column(i) => tests[at[i]].extend(&k.any),
+                    level::Of::Crossed => {
+                        at.iter().take(2).for_each(|&p| tests[p].extend(&k.any));
+                    }
+                }
+            }
+            for (&p, &f) in at.iter().zip(&c.frequency) {
+                counts[p] |= f;
+            }
+            Comparison::new(at, &c.levels, &c.frequency)
+        })
+        .collect();
+    let prepared = places
+        .par_iter()
+        .zip(&tests)
+        .zip(&counts)
+        .map(|((&c, tests), &f)| Prepared::of(&columns[c], tests, f))
+        .collect();
+    let width = places.len();
+    let mut rows = vec![0u32; n * width];
+    for (k, &c) in places.iter().enumerate() {
+        for (i, &id) in columns[c].ids.iter().enumerate() {
+            rows[i * width + k] = id;
+        }
+    }
+    let next_list: Option<Vec<u32>> = between.then(|| {
+        list.iter()
+            .map(|&l| list.partition_point(|&m| m <= l) as u32)
+            .collect()
+    });
+    let keys: Vec<Vec<&[u32]>> = model
+        .blocks
+        .iter()
+        .map(|b| b.on.iter().map(|e| columns[of(e)].ids.as_slice()).collect())
+        .collect();
+    let total = n as f64;
+    let mut possible = total * (total - 1.0) / 2.0;
+    if between {
+        for l in 0..lists.files.len() {
+            let m = list.iter().filter(|&&k| usize::from(k) == l).count() as f64;
+            possible -= m * (m - 1.0) / 2.0;
+        }
+    }
+    Ready {
+        blocking: Blocking::of(&keys, n, model.largest_block, next_list),
+        never_differ: model
+            .never_differ
+            .iter()
+            .map(|e| columns[of(e)].ids.clone())
+            .collect(),
+        place,
+        list,
+        rows,
+        width,
+        comparer: Comparer {
+            comparisons,
+            columns: prepared,
+        },
+        possible,
+        between,
+    }
+}
+
+/// Records list by list, within a list in an order of their content alone.
+fn in_order(lists: &Lists) -> Vec<u32> {
+    let hashed: Vec<(Vec<u64>, &Column)> = lists
+        .columns
+        .values()
+        .chain(&lists.id)
+        .map(|c| {
+            let of = |id: u32| hash(c.terms.get(id));
+            ((0..c.terms.len() as u32).map(of).collect(), c)
+        })
+        .collect();
+    let mut order: Vec<(u16, u64, u32)> = (0..lists.records())
+        .into_par_iter()
+        .map(|i| {
+            let content = hashed.iter().fold(0u64, |h, (of, c)| {
+                mix(h.rotate_left(17) ^ of[c.ids[i] as usize])
+            });
+            (lists.list[i], content, i as u32)
+        })
+        .collect();
+    // Records that are alike in everything are interchangeable.
+    order.par_sort_unstable();
+    order.into_iter().map(|o| o.2).collect()
+}
+
+/// Patterns counted, in an order of their own.
+fn counted(maps: Vec<FxHashMap<(u64, i16), u64>>, each: f64) -> Vec<Counted> {
+    let mut all: FxHashMap<(u64, i16), u64> = FxHashMap::default();
+    for (k, n) in maps.into_iter().flatten() {
+        *all.entry(k).or_default() += n;
+    }
+    let mut out: Vec<((u64, i16), u64)> = all.into_iter().collect();
+    out.sort_unstable();
+    out.into_iter()
+        .map(|((pattern, rarity), n)| Counted {
+            pattern,
+            rarity,
+            pairs: n as f64 * each,
+        })
+        .collect()
+}
+
+impl Ready {
+    fn row(&self, i: u32) -> &[u32] {
+        &self.rows[i as usize * self.width..][..self.width]
+    }
+
+    fn compare(&self, a: u32, b: u32, scratch: &mut Scratch) -> (u64, f32) {
+        let (x, y) = (self.row(a), self.row(b));
+        let pattern = self.comparer.pattern(x, y, scratch);
+        (pattern, self.comparer.rarity(pattern, x, y))
+    }
+
+    fn count(&self, map: &mut FxHashMap<(u64, i16), u64>, a: u32, b: u32, scratch: &mut Scratch) {
+        let (pattern, rarity) = self.compare(a, b, scratch);
+        *map.entry((pattern, steps(rarity))).or_default() += 1;
+    }
+
+    /// Patterns of pairs drawn at random; of short lists, of all pairs.
+    fn random(&self) -> Vec<Counted> {
+        let n = self.place.len() as u64;
+        let start = || (FxHashMap::default(), Scratch::default());
+        let may = |a: u32, b: u32| {
+            a != b && !(self.between && self.list[a as usize] == self.list[b as usize])
+        };
+        let all = n * (n - 1) / 2 <= RANDOM_PAIRS;
+        let draws = if all { n } else { RANDOM_PAIRS };
+        let maps: Vec<_> = (0..draws)
+            .collect::<Vec<u64>>()
+            .par_chunks(1 << 13)
+            .map(|chunk| {
+                let (mut map, mut scratch) = start();
+                for &k in chunk {
+                    if all {
+                        for b in k as u32 + 1..n as u32 {
+                            if may(k as u32, b) {
+                                self.count(&mut map, k as u32, b, &mut scratch);
+                            }
+                        }
+                    } else {
+                        let z = mix(k + 1);
+                        let low = |x: u64| (((x & 0xFFFF_FFFF) * n) >> 32) as u32;
+                        let (a, b) = (low(z), low(z >> 32));
+                        if may(a, b) {
+                            self.count(&mut map, a, b, &mut scratch);
+                        }
+                    }
+                }
+                map
+            })
+            .collect();
+        counted(maps, 1.0)
+    }
+
+    /// Patterns of blocked pairs, of very many a sample by the content of the pair; few pairs are kept as they are.
+    fn training(&self) -> (Vec<Counted>, Option<Vec<Vec<Levels>>>) {
+        let all = self.blocking.at_most();
+        let one_in = all.div_ceil(TRAINING_PAIRS).max(1);
+        let most = u64::MAX / one_in;
+        let keep = all <= KEPT_PAIRS;
+        let found = self.blocking.visit(
+            || (FxHashMap::default(), Vec::new(), Scratch::default()),
+            |(map, kept, scratch), a, b, rules| {
+                if one_in == 1 || mix(u64::from(a) << 32 | u64::from(b)) <= most {
+                    let (pattern, rarity) = self.compare(a, b, scratch);
+                    *map.entry((pattern, steps(rarity))).or_default() += 1;
+                    if keep {
+                        kept.push(Levels {
+                            a,
+                            b,
+                            rules,
+                            rarity,
+                            pattern,
+                        });
+                    }
+                }
+            },
+        );
+        let (maps, kept) = found.into_iter().map(|(map, kept, _)| (map, kept)).unzip();
+        (counted(maps, one_in as f64), keep.then_some(kept))
+    }
+
+    fn linked(
+        &self,
+        model: &Model,
+        estimates: Estimates,
+        kept: Option<Vec<Vec<Levels>>>,
+    ) -> Linked {
+        let least = bits(model.review);
+        let take = |f: &mut Found, l: Levels| {
+            let weight = estimates.weight(l.pattern, l.rarity);
+            let bin = (weight.round() as i32).clamp(-WEIGHTS, WEIGHTS) + WEIGHTS;
+            f.distribution[bin as usize] += 1;
+            *f.sets.entry(l.rules).or_default() += 1;
+            if weight >= least {
+                f.pairs.push(Pair {
+                    a: l.a,
+                    b: l.b,
+                    weight,
+                    pattern: l.pattern,
+                    rarity: l.rarity,
+                    rules: l.rules,
+                    refused: None,
+                });
+            }
+        };
+        let found: Vec<Found> = match kept {
+            Some(kept) => kept
+                .into_par_iter()
+                .map(|piece| {
+                    let mut f = Found::default();
+                    piece.into_iter().for_each(|l| take(&mut f, l));
+                    f
+                })
+                .collect(),
+            None => self.blocking.visit(Found::default, |f, a, b, rules| {
+                let (pattern, rarity) = self.compare(a, b, &mut f.scratch);
+                let levels = Levels {
+                    a,
+                    b,
+                    rules,
+                    rarity,
+                    pattern,
+                };
+                take(f, levels);
+            }),
+        };
+        let mut out = Linked {
+            possible: self.possible,
+            distribution: vec![0; 2 * WEIGHTS as usize + 1],
+            ..Linked::default()
+        };
+        let mut sets: FxHashMap<u32, u64> = FxHashMap::default();
+        for f in found {
+            out.pairs.extend(f.pairs);
+            for (sum, n) in out.distribution.iter_mut().zip(f.distribution) {
+                *sum += n;
+            }
+            for (set, n) in f.sets {
+                *sets.entry(set).or_default() += n;
+            }
+        }
+        out.compared = sets.values().sum();
+        out.blocking = self.blocking.counts(sets.into_iter());
+        out.pairs.par_sort_unstable_by(|x, y| {
+            y.weight
+                .total_cmp(&x.weight)
+                .then((x.a, x.b).cmp(&(y.a, y.b)))
+        });
+
+        let enough = bits(model.threshold);
+        let links = out.pairs.partition_point(|p| p.weight >= enough);
+        let constraints = cluster::Constraints {
+            never_differ: self.never_differ.iter().map(Vec::as_slice).collect(),
+            one_to_one: self.between.then_some(&self.list),
+        };
+        let scratch = std::cell::RefCell::new(Scratch::default());
+        let weigh = |a: u32, b: u32| {
+            let (pattern, rarity) = self.compare(a, b, &mut scratch.borrow_mut());
+            estimates.weight(pattern, rarity)
+        };
+        let edges = out.pairs[..links].iter().map(|p| (p.a, p.b));
+        let clusters = cluster::cluster(self.place.len(), edges, &constraints, weigh);
+        for (i, reason) in clusters.refused {
+            out.pairs[i].refused = Some(reason);
+        }
+        let links = out.pairs[..links].iter().filter(|p| p.refused.is_none());
+        out.blocking_links = self.blocking.counts(links.map(|p| (p.rules, 1)));
+        // Numbers of clusters follow the order of content, places that of the lists.
+        let mut number = vec![0u32; self.place.len()];
+        let mut last = 0;
+        out.cluster = vec![0; self.place.len()];
+        for (i, &root) in clusters.root.iter().enumerate() {
+            if number[root as usize] == MISSING {
+                last += 1;
+                number[root as usize] = last;
+            }
+            out.cluster[self.place[i] as usize] = number[root as usize];
+        }
+        for p in &mut out.pairs {
+            (p.a, p.b) = (self.place[p.a as usize], self.place[p.b as usize]);
+        }
+        out.estimates = Some(estimates);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,321 @@
+//! The engine as a whole, on lists small enough to follow.
+
+use super::*;
+use crate::workspace::Limits;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+const MODEL: &str = r#"
+id = "no"
+review = 0.2
+never_differ = ["nik"]
+
+[columns]
+surname = ["surname", "Marga"]
+
+[values]
+born = "date(born)"
+
+[[block]]
+on = ["surname"]
+[[block]]
+on = ["born"]
+
+[[compare]]
+name = "name"
+columns = ["given", "surname"]
+frequency = true
+levels = ["exact", "swapped", { given = "exact", surname = "jaro_winkler 0.9 | fold" },
+  { surname = "exact", given = "initials | jaro_winkler 0.85" }, { surname = "exact" }]
+
+[[compare]]
+name = "born"
+levels = ["exact", "one_digit | day_month", "years 0"]
+
+[[compare]]
+name = "village"
+levels = ["exact", "jaro_winkler 0.85"]
+"#;
+
+/// People with an exact copy of some and a copy with errors of others; the same every time.
+fn people(n: u64) -> Vec<[String; 6]> {
+    let given = [
+        "ana", "beni", "carel", "dorsila", "elvis", "femi", "grace", "hasan", "ismail", "johana",
+    ];
+    let family = [
+        "patty",
+        "latuconsina",
+        "wattimena",
+        "pelupessy",
+        "tuhuteru",
+        "rumahuru",
+        "sapulette",
+        "ely",
+    ];
+    let village = ["passo", "batu merah", "latuhalat", "hutumuri", "galala"];
+    let pick = |list: &[&str], z: u64| list[(z % list.len() as u64) as usize].to_owned();
+    let mut rows = Vec::new();
+    for i in 0..n {
+        let z = mix(i + 1);
+        let who = [
+            format!("p{i}"),
+            format!("{} {}", pick(&given, z), pick(&given, z >> 16)),
+            pick(&family, z >> 24),
+            format!(
+                "{:02}-{:02}-{}",
+                1 + (z >> 32) % 28,
+                1 + (z >> 40) % 12,
+                1950 + (z >> 48) % 50
+            ),
+            pick(&village, z >> 8),
+            format!("{:016}", 8_171_000_000_000_000 + i),
+        ];
+        if i % 3 == 0 {
+            let mut copy = who.clone();
+            copy[0] = format!("q{i}");
+            copy[5].clear();
+            match i % 4 {
+                0 => copy[2] = copy[2].replacen("tt", "t", 1),
+                1 => copy[4].clear(),
+                2 => copy.swap(1, 2),
+                _ => {}
+            }
+            rows.push(copy);
+        }
+        rows.push(who);
+    }
+    rows
+}
+
+fn file(dir: &tempfile::TempDir, name: &str, rows: &[[String; 6]]) -> PathBuf {
+    let path = dir.path().join(name);
+    let mut text = String::from("DAFTAR WARGA;;;;;\n;;;;;\nNo;Given;Marga;Born;Village;NIK\n");
+    rows.iter()
+        .for_each(|r| text.push_str(&(r.join(";") + "\n")));
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// Cluster members by id, and pairs by their ids with weights.
+type Outcome = (Vec<Vec<String>>, Vec<(String, String, String)>);
+
+fn outcome(rows: &[[String; 6]]) -> Outcome {
+    let dir = tempfile::tempdir().unwrap();
+    let model = Model::parse(MODEL, "m.toml").unwrap();
+    let lists = Lists::read(&[file(&dir, "a.csv", rows)], &model, &Limits::default()).unwrap();
+    let linked = link_lists(&lists, &model);
+    let mut groups: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    for (i, &c) in linked.cluster.iter().enumerate() {
+        groups.entry(c).or_default().push(lists.name(i as u32));
+    }
+    let mut groups: Vec<Vec<String>> = groups.into_values().collect();
+    groups.iter_mut().for_each(|g| g.sort());
+    let mut pairs: Vec<(String, String, String)> = linked
+        .pairs
+        .iter()
+        .map(|p| {
+            let (a, b) = (lists.name(p.a), lists.name(p.b));
+            (
+                a.clone().min(b.clone()),
+                a.max(b),
+                format!("{:.9}", p.weight),
+            )
+        })
+        .collect();
+    pairs.sort();
+    (groups, pairs)
+}
+
+#[test]
+fn copies_of_people_are_found_and_others_left_alone() {
+    let (groups, _) = outcome(&people(300));
+    let right = groups
+        .iter()
+        .filter(|g| match g.as_slice() {
+            [a] => !a[1..].parse::<u64>().unwrap().is_multiple_of(3),
+            [a, b] => a[1..] == b[1..],
+            _ => false,
+        })
+        .count();
+    assert!(right >= 290, "{right} of 300");
+    assert!(groups.iter().all(|g| g.len() <= 2), "{groups:?}");
+}
+
+#[test]
+fn neither_the_order_of_rows_nor_threads_change_anything() {
+    let rows = people(200);
+    let first = outcome(&rows);
+    let mut turned = rows.clone();
+    turned.reverse();
+    turned.rotate_left(37);
+    assert_eq!(outcome(&turned), first);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .unwrap();
+    assert_eq!(pool.install(|| outcome(&rows)), first);
+}
+
+#[test]
+fn two_lists_that_name_nobody_twice_are_linked_one_to_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let model = Model::parse(&format!("one_to_one = true\n{MODEL}"), "m.toml").unwrap();
+    let (a, b): (Vec<_>, Vec<_>) = people(300).into_iter().partition(|r| r[0].starts_with('p'));
+    let files = [file(&dir, "a.csv", &a), file(&dir, "b.csv", &b)];
+    let lists = Lists::read(&files, &model, &Limits::default()).unwrap();
+    let linked = link_lists(&lists, &model);
+    assert_eq!(linked.possible, (a.len() * b.len()) as f64);
+    let mut seen = std::collections::BTreeSet::new();
+    for (i, &c) in linked.cluster.iter().enumerate() {
+        assert!(
+            seen.insert((c, lists.list[i])),
+            "a list twice in cluster {c}"
+        );
+    }
+    let groups = linked.cluster.len()
+        - linked
+            .cluster
+            .iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .len();
+    assert!((95..=100).contains(&groups), "{groups} of 100");
+}
+
+#[test]
+fn fewer_than_two_records_are_no_fault() {
+    let (groups, pairs) = outcome(&people(2)[..1]);
+    assert_eq!((groups.len(), pairs.len()), (1, 0));
+}
+
+#[test]
+fn mistakes_in_a_model_are_told_with_line_and_nearest_name() {
+    for (old, new, want) in [
+        (
+            "fold\" }",
+            "foldd\" }",
+            vec!["line 21", "`foldd`", "`fold`"],
+        ),
+        (
+            "{ given = \"exact\"",
+            "{ givn = \"exact\"",
+            vec!["`givn`", "`given`"],
+        ),
+        (
+            "date(born)",
+            "dat(born)",
+            vec!["line 10", "`dat`", "`date`"],
+        ),
+        (
+            "jaro_winkler 0.9 ",
+            "jaro_winkler 9 ",
+            vec!["jaro_winkler 9"],
+        ),
+        (
+            "review = 0.2",
+            "review = 20",
+            vec!["line 3", "between 0 and 1"],
+        ),
+        (
+            "review = 0.2",
+            "revew = 0.2",
+            vec!["line 3", "revew", "review"],
+        ),
+        (
+            "[\"surname\"]\n[[block]]",
+            "[]\n[[block]]",
+            vec!["no blocking rule"],
+        ),
+        (
+            "levels = [\"exact\", \"jaro_winkler 0.85\"]",
+            "levels = [\"swapped\"]",
+            vec!["two columns"],
+        ),
+    ] {
+        assert!(MODEL.contains(old), "{old}");
+        let e = Model::parse(&MODEL.replacen(old, new, 1), "m.toml")
+            .unwrap_err()
+            .to_string();
+        assert!(want.iter().all(|w| e.contains(w)), "{e}");
+    }
+}
+
+#[test]
+fn a_column_that_is_not_there_is_named_with_the_nearest_header() {
+    let dir = tempfile::tempdir().unwrap();
+    let model = Model::parse(&MODEL.replace("\"Marga\"", "\"Fam\""), "m.toml").unwrap();
+    let path = file(&dir, "a.csv", &people(5));
+    let e = Lists::read(&[path], &model, &Limits::default())
+        .unwrap_err()
+        .to_string();
+    assert!(e.contains("`surname`") && e.contains("Marga"), "{e}");
+}
+
+#[test]
+fn cells_that_a_spreadsheet_would_compute_are_written_as_text() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut rows = people(4);
+    rows[0][4] = "=HYPERLINK(1)".into();
+    rows[1][0] = "@q".into();
+    let model = Model::parse(MODEL, "m.toml").unwrap();
+    let lists = Lists::read(&[file(&dir, "a.csv", &rows)], &model, &Limits::default()).unwrap();
+    write(dir.path(), &lists, &model, &link_lists(&lists, &model)).unwrap();
+    let text = std::fs::read_to_string(dir.path().join("clusters.csv")).unwrap();
+    assert!(
+        text.contains("'=hyperlink(1)") && text.contains("'@q"),
+        "{text}"
+    );
+    for name in [
+        "pairs.csv",
+        "parameters.csv",
+        "parameters.json",
+        "blocking.csv",
+    ] {
+        assert!(
+            dir.path().join(name).metadata().unwrap().len() > 20,
+            "{name}"
+        );
+    }
+}
+
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        1 => Just(String::new()),
+        4 => "[a-c]{1,6}( [a-c]{1,3})?",
+        2 => "(19|20)[0-9]{2}0[1-9][0-2][0-9]",
+        1 => "[a-b]{1,2}[,;][a-b]{1,2}",
+        1 => "[0-9]{1,3}",
+    ]
+}
+
+proptest! {
+    #[test]
+    fn levels_are_the_same_whichever_record_comes_first(cells in prop::collection::vec((cell(), cell()), 2..8)) {
+        let every: Vec<String> = TESTS
+            .iter()
+            .map(|(name, number)| match (*name, number) {
+                ("jaro_winkler", _) => "jaro_winkler 0.8".to_owned(),
+                (n, true) => format!("{n} 2"),
+                (n, false) => n.to_owned(),
+            })
+            .collect();
+        let chunks: Vec<String> = every.chunks(6).map(|c| format!("[[compare]]\nname=\"c\"\ncolumns=[\"x\",\"y\"]\nfrequency=true\nlevels=[{}]\n",
+            c.iter().map(|t| format!("{{x=\"{t}\"}}, \"{t}\"")).chain(["\"swapped jaro_winkler 0.7\"".to_owned()]).collect::<Vec<_>>().join(","))).collect();
+        let model = Model::parse(&format!("[[block]]\non=[\"x\"]\n{}", chunks.join("")), "m").unwrap();
+        let mut lists = Lists { files: vec!["a".into()], ..Lists::default() };
+        for (name, get) in [("x", (|c| &c.0) as fn(&(String, String)) -> &String), ("y", |c| &c.1)] {
+            let mut i = column::Interner::default();
+            let ids = cells.iter().map(|c| i.number(&column::plain(get(c)))).collect();
+            lists.columns.insert(name.into(), Column { ids, terms: i.finish() });
+        }
+        lists.row = (1..=cells.len() as u32).collect();
+        lists.list = vec![0; cells.len()];
+        let ready = prepare(&lists, &model);
+        let mut scratch = Scratch::default();
+        for a in 0..cells.len() as u32 {
+            for b in 0..a {
+                prop_assert_eq!(ready.compare(a, b, &mut scratch), ready.compare(b, a, &mut scratch));
+            }
+        }
+    }
+}
