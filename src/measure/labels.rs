@@ -67,7 +67,10 @@ pub fn categories(dimension: &str, units: &UptRegistry, month: Month) -> Vec<Tex
             .map(|c| Text::const_new(c.id()))
             .collect(),
         "revocation_ground" => list(&["general", "technical"]),
-        "stage" => list(&["eligible", "referred", "started", "completed"]),
+        "stage" => list(&["eligible", "referred", "started", "completed", "outcome"]),
+        "dose_band" => list(&["none", "lt_50", "50_79", "ge_80"]),
+        "need" => list(&["identity", "jkn", "skills", "work", "family", "litmas"]),
+        "service_target" => list(&["ktp", "kia", "paket_a", "paket_b", "paket_c", "rehab"]),
         "document" => list(&["ktp", "kk", "kia", "jkn"]),
         "document_state" => list(&["needed", "referred", "issued", "open"]),
         "horizon" => list(&["3m", "6m", "12m"]),
@@ -115,8 +118,10 @@ pub fn category_order(dimension: &str, category: &str, units: &UptRegistry) -> (
             "r1_reported",
             "r2_stock",
             "r3_p1_person",
-            "r3_p1_release",
+            "r3_p2_person",
             "r3_p3_person",
+            "r3_p1_release",
+            "r3_p3_release",
             "moj",
             "nordic",
             "bjs",
@@ -160,10 +165,13 @@ pub fn category_label(lang: Lang, dimension: &str, category: &str, units: &UptRe
             category.trim_start_matches('0').to_owned() + if category == "00" { "0" } else { "" }
         }
         _ => {
-            let dimension = if dimension == "programme" {
-                "service_family"
-            } else {
-                dimension
+            // The categories of some dimensions are those of another, or dimensions themselves.
+            let dimension = match dimension {
+                "programme" => "service_family",
+                "grouping" => {
+                    return locale::text(lang, &format!("dimension.{category}")).to_owned();
+                }
+                other => other,
             };
             let key = format!("category.{dimension}.{category}");
             locale::try_text(lang, &key).map_or_else(
@@ -174,6 +182,35 @@ pub fn category_label(lang: Lang, dimension: &str, category: &str, units: &UptRe
                 },
                 str::to_owned,
             )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::MEASURES;
+    use super::*;
+
+    #[test]
+    fn every_measure_dimension_and_closed_category_has_its_words() {
+        let units = UptRegistry::maluku(&[]);
+        let month = Month::of(chrono::NaiveDate::MIN);
+        for lang in [Lang::Id, Lang::En] {
+            for m in MEASURES {
+                for k in ["title", "definition"] {
+                    let key = format!("measure.{}.{k}", m.id);
+                    assert!(locale::try_text(lang, &key).is_some(), "{key}");
+                }
+                for d in m.dims {
+                    let key = format!("dimension.{d}");
+                    assert!(locale::try_text(lang, &key).is_some(), "{key}");
+                    for k in categories(d, &units, month) {
+                        let label = category_label(lang, d, &k, &units);
+                        let named = label != k || d.ends_with("month") || *d == "register_class";
+                        assert!(named, "{d} {k}");
+                    }
+                }
+            }
         }
     }
 }

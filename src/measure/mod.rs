@@ -4,18 +4,27 @@
 //! A measure is rows of a fact table (what is counted, with its categories) summed by polars, or a curve or median
 //! of its own. Adding a breakdown is naming another dimension in a template.
 
+mod eligible;
 mod engine;
+mod explain;
 mod facts;
+mod guidance;
 mod labels;
+mod outcomes;
 mod own;
 mod people;
 mod population;
+mod prerelease;
 mod programme;
 mod quality;
+mod reduce;
 mod registry;
 mod returns;
 pub mod stats;
+mod styles;
 
+pub use engine::implies_a_person;
+pub use explain::{Asked, Contribution, Explanation, Role, explain};
 pub use labels::{categories, category_label, category_order};
 pub use people::Context;
 pub use registry::{Kind, MEASURES, Measure, find, hierarchies, nearest, shapes};

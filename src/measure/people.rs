@@ -1,10 +1,11 @@
 //! Shared views of the histories: categories of people and episodes, releases, services by person.
 
 use super::Input;
+use super::facts::Facts;
 use crate::domain::date::age_on;
 use crate::domain::history::*;
 use crate::domain::region::InAmbon;
-use crate::domain::{Month, Text};
+use crate::domain::{Month, OffenceGroup, Text};
 use crate::history::{Release, releases};
 use chrono::NaiveDate;
 
@@ -19,6 +20,8 @@ pub struct Context<'a> {
     pub as_of: NaiveDate,
     /// Cut-off date.
     pub cutoff: NaiveDate,
+    /// Somebody asks what the figures rest on.
+    pub trace: bool,
 }
 
 impl<'a> Context<'a> {
@@ -30,7 +33,31 @@ impl<'a> Context<'a> {
             releases: releases(input.histories, &input.settings.definitions),
             as_of,
             cutoff: input.histories.coverage.cutoff.unwrap_or(as_of),
+            trace: false,
         }
+    }
+
+    /// The same; with `trace` fact tables keep what every row rests on.
+    pub fn of(input: &Input<'a>, trace: bool) -> Context<'a> {
+        Context {
+            trace,
+            ..Context::new(input)
+        }
+    }
+
+    /// An empty fact table of this context.
+    pub fn facts(&self, definition: &str, window: Option<u16>, dims: &[&'static str]) -> Facts<'a> {
+        Facts::new(definition, window, dims).traced(self.trace)
+    }
+
+    /// First day of the period of so many months that ends with the report's.
+    pub fn first_day(&self, months: u16) -> NaiveDate {
+        self.month().plus(1 - i32::from(months)).first_day()
+    }
+
+    /// Whether a day lies in the period of so many months that ends with the report's.
+    pub fn within(&self, day: NaiveDate, months: u16) -> bool {
+        day >= self.first_day(months) && day <= self.as_of
     }
 
     /// Histories.
@@ -119,6 +146,43 @@ impl<'a> Context<'a> {
             .take_while(|s| s.person == Some(p))
             .count();
         &all[first..first + n]
+    }
+
+    /// Offence group of the case a person is held or guided for on a day: that of the last stay begun by then.
+    pub fn offence(&self, p: PersonId, on: NaiveDate) -> OffenceGroup {
+        let begun = self.episodes_of(p).iter().rfind(|e| e.start <= on);
+        let guided = || self.h().supervision_of(p).filter(|s| s.start <= on).last();
+        begun
+            .map(|e| e.offence)
+            .or_else(|| guided().map(|s| s.offence))
+            .unwrap_or(OffenceGroup::Unknown)
+    }
+
+    /// Litmas of a person.
+    pub fn litmas_of(&self, p: PersonId) -> impl Iterator<Item = &'a LitmasItem> {
+        let all = &self.h().litmas;
+        let first = all.partition_point(|l| l.person < p);
+        all[first..].iter().take_while(move |l| l.person == p)
+    }
+
+    /// Outcomes of a person, by day.
+    pub fn outcomes_of(&self, p: PersonId) -> impl Iterator<Item = &'a OutcomeItem> {
+        let all = &self.h().outcomes;
+        let first = all.partition_point(|o| o.person < p);
+        all[first..].iter().take_while(move |o| o.person == p)
+    }
+
+    /// Episodes of a person, in order.
+    pub fn episodes_of(&self, p: PersonId) -> &'a [Episode] {
+        let all = &self.h().episodes;
+        let first = all.partition_point(|e| e.person < p);
+        let n = all[first..].iter().take_while(|e| e.person == p).count();
+        &all[first..first + n]
+    }
+
+    /// The episode a release ended.
+    pub fn episode(&self, r: &Release) -> &'a Episode {
+        &self.h().episodes[r.episode]
     }
 
     /// Episodes with the number of earlier ones of the person.

@@ -1,9 +1,9 @@
-//! Who is inside, who moves, who is guided: stock, flow, exits, releases, clients, litmas, reporting.
+//! Who is inside and who moves: stock, capacity, average population, flow, exits, releases, who is due.
 
-use super::facts::Facts;
+use super::facts::{Facts, Row};
+use super::guidance::{self, active};
 use super::people::{Context, month_cat};
 use crate::domain::history::Episode;
-use crate::domain::supervision::SupervisionEnd;
 use crate::domain::{ExitCode, Month, Text, add_months};
 use chrono::{Days, NaiveDate};
 
@@ -20,13 +20,24 @@ const STOCK: &[&str] = &[
     "in_ambon",
 ];
 
+const RELEASE_DIMS: &[&str] = &[
+    "exit_code",
+    "upt",
+    "sex",
+    "district",
+    "age_group",
+    "offence_group",
+    "release_month",
+];
+
 fn t(s: &'static str) -> Text {
     Text::const_new(s)
 }
 
 /// Facts of a population measure; `None` when the id is none of this file's.
-pub fn facts(c: &Context, measure: &str) -> Option<Vec<Facts>> {
+pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
     Some(match measure {
+        "stock_12m" => vec![stock_by_month(c)],
         "stock" | "stock_prior_reported" | "stock_prior_linked" => vec![stock(c, measure)],
         "capacity" => vec![capacity(c, false)],
         "occupancy" => vec![capacity(c, true)],
@@ -34,96 +45,96 @@ pub fn facts(c: &Context, measure: &str) -> Option<Vec<Facts>> {
         "flow" => vec![flow(c)],
         "exits" => vec![exits(c, 1)],
         "exits_12m" => vec![exits(c, 12)],
-        "releases" => vec![releases(c, 1, &["exit_code", "upt", "sex", "district"])],
-        "releases_12m" => vec![releases(
-            c,
-            12,
-            &["exit_code", "upt", "sex", "district", "release_month"],
-        )],
+        "releases" => vec![releases(c, 1, &RELEASE_DIMS[..6])],
+        "releases_12m" => vec![releases(c, 12, RELEASE_DIMS)],
         "due_release" => [3, 6].map(|w| due(c, w)).into(),
-        "clients" => vec![clients(c)],
-        "client_flow" => vec![client_flow(c)],
-        "supervision_completed_well" => vec![completed_well(c)],
         "target_group" => vec![target_group(c)],
-        "litmas_requested" | "litmas_completed" | "litmas_backlog" => vec![litmas(c, measure)],
-        "reporting_compliance" => vec![reporting(c)],
-        "revocations" => vec![revocations(c)],
-        "community_service_people" | "community_service_hours" => {
-            vec![community_service(c, measure)]
-        }
-        _ => return None,
+        _ => return guidance::facts(c, measure),
     })
 }
 
-fn inside<'a>(c: &'a Context) -> impl Iterator<Item = (u32, &'a Episode)> {
-    c.episodes().filter(|(_, e)| e.is_inside(c.as_of))
+/// Episodes of people inside at the end of the month, with the number of earlier ones.
+pub fn inside<'a>(c: &Context<'a>) -> impl Iterator<Item = (u32, &'a Episode)> {
+    let day = c.as_of;
+    c.episodes().filter(move |(_, e)| e.is_inside(day))
 }
 
-fn stock(c: &Context, measure: &str) -> Facts {
-    let mut f = Facts::new(
-        "v1",
-        None,
-        if measure == "stock" { STOCK } else { &["upt"] },
-    );
-    for (prior, e) in inside(c) {
+fn stock<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
+    let mut f = c.facts("v1", None, STOCK);
+    for (prior, e) in c.episodes() {
+        let p = e.person;
+        let a = c.ambon(p);
+        if !e.is_inside(c.as_of) {
+            if e.start <= c.as_of && e.end.is_none_or(|x| c.as_of < x) {
+                f.leave_out("on_the_run", a, &e.sources);
+            }
+            continue;
+        }
         let upt = e.upt_on(c.as_of);
         let class = e.class_on(c.as_of);
-        let p = e.person;
-        match measure {
-            "stock" => f.push(
-                c.ambon(p),
-                1.0,
-                0.0,
-                &[
-                    c.upt(upt),
-                    upt.map_or(t("unknown"), |u| {
-                        Text::from(c.input.units.info(u).class.as_str())
-                    }),
-                    class.map_or(t("unknown"), |k| t(k.id())),
-                    class.map_or(t("other"), |k| t(k.status_id())),
-                    c.sex(p),
-                    c.age_group(p, c.as_of),
-                    t(e.offence.id()),
-                    c.district(p),
-                    Context::prior(prior),
-                    c.in_ambon(p),
-                ],
-            ),
-            "stock_prior_linked" => f.push(
-                c.ambon(p),
-                f64::from(u8::from(prior > 0)),
-                1.0,
-                &[c.upt(upt)],
-            ),
-            _ => f.push(
-                c.ambon(p),
-                f64::from(u8::from(e.recidivist_flag == Some(true))),
-                1.0,
-                &[c.upt(upt)],
-            ),
+        let row = match measure {
+            "stock_prior_linked" => Row::part(a, prior > 0, &e.sources),
+            "stock_prior_reported" => Row::part(a, e.recidivist_flag == Some(true), &e.sources),
+            _ => Row::count(a, &e.sources),
+        };
+        f.push(
+            row,
+            &[
+                c.upt(upt),
+                upt.map_or(t("unknown"), |u| {
+                    Text::from(c.input.units.info(u).class.as_str())
+                }),
+                class.map_or(t("unknown"), |k| t(k.id())),
+                class.map_or(t("other"), |k| t(k.status_id())),
+                c.sex(p),
+                c.age_group(p, c.as_of),
+                t(e.offence.id()),
+                c.district(p),
+                Context::prior(prior),
+                c.in_ambon(p),
+            ],
+        );
+    }
+    f
+}
+
+/// People inside at the end of each of the last 12 months.
+fn stock_by_month<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", Some(12), &["calendar_month", "upt", "sex"]);
+    for back in 0..12 {
+        let m = c.month().plus(back - 11);
+        let day = m.last_day();
+        for e in c.h().episodes.iter().filter(|e| e.is_inside(day)) {
+            f.push(
+                Row::count(c.ambon(e.person), &e.sources),
+                &[month_cat(m), c.upt(e.upt_on(day)), c.sex(e.person)],
+            );
         }
     }
     f
 }
 
 /// Places; with the people on them for occupancy.
-fn capacity(c: &Context, with_stock: bool) -> Facts {
-    let mut f = Facts::new("v1", None, &["upt"]);
+fn capacity<'a>(c: &Context<'a>, with_stock: bool) -> Facts<'a> {
+    let mut f = c.facts("v1", None, &["upt"]);
     for (_, u) in c.input.units.prisons() {
         let id = Text::from(u.id.as_str());
         if let Some(places) = u.capacity {
             let places = f64::from(places);
-            f.push(
-                true,
-                if with_stock { 0.0 } else { places },
-                if with_stock { places } else { 0.0 },
-                &[id],
-            );
+            let (num, den) = if with_stock {
+                (0.0, places)
+            } else {
+                (places, 0.0)
+            };
+            f.push(Row::of(true, num, den, &[]), &[id]);
         }
     }
     if with_stock {
         for (_, e) in inside(c) {
-            f.push(c.ambon(e.person), 1.0, 0.0, &[c.upt(e.upt_on(c.as_of))]);
+            f.push(
+                Row::count(c.ambon(e.person), &e.sources),
+                &[c.upt(e.upt_on(c.as_of))],
+            );
         }
     }
     f
@@ -131,12 +142,27 @@ fn capacity(c: &Context, with_stock: bool) -> Facts {
 
 /// Average daily population: person-days in the month over its days; the admission day counts, the exit day does
 /// not, a stay of one day counts half (DOMAIN.md 3.2).
-fn adp(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", None, &["upt"]);
-    let (first, end) = (c.month().first_day(), add_months(c.month().first_day(), 1));
-    let days = f64::from(c.month().days());
-    for (_, e) in c.episodes() {
-        for s in &e.stays {
+fn adp<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", None, &["upt", "sex", "status"]);
+    for (e, upt, share) in average_population(c) {
+        let status = e.class_on(c.as_of).map_or("other", |k| k.status_id());
+        f.push(
+            Row::of(c.ambon(e.person), share, 0.0, &e.sources),
+            &[c.upt(Some(upt)), c.sex(e.person), t(status)],
+        );
+    }
+    f
+}
+
+/// Stays of the month, with the share of its days that was spent in them.
+pub fn average_population<'a>(
+    c: &Context<'a>,
+) -> impl Iterator<Item = (&'a Episode, crate::domain::Upt, f64)> {
+    let month = c.month();
+    let (first, end) = (month.first_day(), add_months(month.first_day(), 1));
+    let days = f64::from(month.days());
+    c.h().episodes.iter().flat_map(move |e| {
+        e.stays.iter().filter_map(move |s| {
             let to = s.to.unwrap_or(end).min(end);
             let from = s.from.max(first);
             // Days on the run are not spent inside.
@@ -144,28 +170,24 @@ fn adp(c: &Context) -> Facts {
                 .escapes
                 .iter()
                 .map(|(a, b)| {
-                    ((*b).unwrap_or(end).min(to) - (*a).max(from))
-                        .num_days()
-                        .max(0)
+                    let span = (*b).unwrap_or(end).min(to) - (*a).max(from);
+                    span.num_days().max(0)
                 })
                 .sum();
             let n = (to - from).num_days() - away;
-            let d = if n == 0 && s.to == Some(s.from) && c.month().contains(s.from) {
+            let d = if n == 0 && s.to == Some(s.from) && month.contains(s.from) {
                 0.5
             } else {
                 n.max(0) as f64
             };
-            if d > 0.0 {
-                f.push(c.ambon(e.person), d / days, 0.0, &[c.upt(Some(s.upt))]);
-            }
-        }
-    }
-    f
+            (d > 0.0).then_some((e, s.upt, d / days))
+        })
+    })
 }
 
 /// Stock identity per unit: opening + admissions + transfers in − exits − transfers out = closing.
-fn flow(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", Some(1), &["movement", "upt"]);
+fn flow<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", Some(1), &["movement", "upt"]);
     let m = c.month();
     let before = m
         .first_day()
@@ -180,7 +202,7 @@ fn flow(c: &Context) -> Facts {
         for (i, s) in e.stays.iter().enumerate() {
             let upt = c.upt(Some(s.upt));
             let mut add = |movement: &'static str, n: f64| {
-                f.push(a, n, 0.0, &[t(movement), upt.clone()]);
+                f.push(Row::of(a, n, 0.0, &e.sources), &[t(movement), upt.clone()]);
             };
             let mut balance = 0.0;
             if at(e, before, i) {
@@ -229,8 +251,8 @@ fn flow(c: &Context) -> Facts {
     f
 }
 
-fn exits(c: &Context, months: i32) -> Facts {
-    let mut f = Facts::new(
+fn exits<'a>(c: &Context<'a>, months: i32) -> Facts<'a> {
+    let mut f = c.facts(
         "v1",
         Some(months as u16),
         &["exit_code", "upt", "sex", "district"],
@@ -243,9 +265,7 @@ fn exits(c: &Context, months: i32) -> Facts {
                 && to <= c.as_of
             {
                 f.push(
-                    c.ambon(e.person),
-                    1.0,
-                    0.0,
+                    Row::count(c.ambon(e.person), &e.sources),
                     &[
                         t(x.id()),
                         c.upt(Some(s.upt)),
@@ -259,8 +279,8 @@ fn exits(c: &Context, months: i32) -> Facts {
     f
 }
 
-fn releases(c: &Context, months: i32, dims: &[&'static str]) -> Facts {
-    let mut f = Facts::new("v1", Some(months as u16), dims);
+fn releases<'a>(c: &Context<'a>, months: i32, dims: &[&'static str]) -> Facts<'a> {
+    let mut f = c.facts("v1", Some(months as u16), dims);
     let from = c.month().plus(1 - months).first_day();
     for r in c
         .releases
@@ -272,9 +292,12 @@ fn releases(c: &Context, months: i32, dims: &[&'static str]) -> Facts {
             c.upt(r.upt),
             c.sex(r.person),
             c.district(r.person),
+            c.age_group(r.person, r.t0),
+            t(c.episode(r).offence.id()),
             month_cat(Month::of(r.t0)),
         ];
-        f.push(c.ambon(r.person), 1.0, 0.0, &all[..dims.len()]);
+        let from = &c.episode(r).sources;
+        f.push(Row::count(c.ambon(r.person), from), &all[..dims.len()]);
     }
     f
 }
@@ -287,16 +310,14 @@ pub fn expected_release(e: &Episode, as_of: NaiveDate) -> Option<NaiveDate> {
     e.two_thirds.filter(|d| *d > as_of).or(e.expected_end)
 }
 
-fn due(c: &Context, window: u16) -> Facts {
-    let mut f = Facts::new("v1", Some(window), &["sex", "district", "upt", "status"]);
+fn due<'a>(c: &Context<'a>, window: u16) -> Facts<'a> {
+    let mut f = c.facts("v1", Some(window), &["sex", "district", "upt", "status"]);
     let until = add_months(c.as_of, u32::from(window));
     for (_, e) in inside(c) {
         if expected_release(e, c.as_of).is_some_and(|d| d <= until) {
             let status = e.class_on(c.as_of).map_or("other", |k| k.status_id());
             f.push(
-                c.ambon(e.person),
-                1.0,
-                0.0,
+                Row::count(c.ambon(e.person), &e.sources),
                 &[
                     c.sex(e.person),
                     c.district(e.person),
@@ -309,114 +330,8 @@ fn due(c: &Context, window: u16) -> Facts {
     f
 }
 
-fn clients(c: &Context) -> Facts {
-    let mut f = Facts::new(
-        "v1",
-        None,
-        &[
-            "supervision_kind",
-            "bapas",
-            "sex",
-            "district",
-            "age_group",
-            "in_ambon",
-            "offence_group",
-        ],
-    );
-    let mut last = None;
-    for s in active(c) {
-        // A person guided twice at once is one client.
-        if last.replace(s.person) == Some(s.person) {
-            continue;
-        }
-        let p = s.person;
-        f.push(
-            c.ambon(p),
-            1.0,
-            0.0,
-            &[
-                t(s.kind.id()),
-                c.upt(Some(s.bapas)),
-                c.sex(p),
-                c.district(p),
-                c.age_group(p, c.as_of),
-                c.in_ambon(p),
-                t(s.offence.id()),
-            ],
-        );
-    }
-    f
-}
-
-/// Spells active at the end of the month.
-pub fn active<'a>(
-    c: &'a Context,
-) -> impl Iterator<Item = &'a crate::domain::history::SupervisionSpell> {
-    c.h()
-        .supervision
-        .iter()
-        .filter(|s| s.start <= c.as_of && s.end.is_none_or(|e| e > c.as_of))
-}
-
-fn client_flow(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", Some(1), &["movement", "supervision_kind", "bapas"]);
-    let m = c.month();
-    for s in &c.h().supervision {
-        let cats = |movement: &'static str| [t(movement), t(s.kind.id()), c.upt(Some(s.bapas))];
-        let a = c.ambon(s.person);
-        if s.start < m.first_day() && s.end.is_none_or(|e| e >= m.first_day()) {
-            f.push(a, 1.0, 0.0, &cats("start_stock"));
-        }
-        if m.contains(s.start) {
-            f.push(a, 1.0, 0.0, &cats("new"));
-        }
-        if s.end.is_some_and(|e| m.contains(e)) {
-            let movement = match s.end_kind {
-                Some(SupervisionEnd::Completed) => "completed",
-                Some(SupervisionEnd::RevokedOffence) => "revoked_general",
-                Some(SupervisionEnd::RevokedTechnical | SupervisionEnd::Revoked) => {
-                    "revoked_technical"
-                }
-                Some(SupervisionEnd::Delegated) => "delegated",
-                _ => "other_end",
-            };
-            f.push(a, 1.0, 0.0, &cats(movement));
-        }
-        if s.start <= c.as_of && s.end.is_none_or(|e| e > c.as_of) {
-            f.push(a, 1.0, 0.0, &cats("end_stock"));
-        }
-    }
-    f
-}
-
-/// SLS / (SLS + CBT + LRI) of clients ended in the last 12 months.
-fn completed_well(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", Some(12), &["supervision_kind", "bapas"]);
-    let from = c.month().plus(-11).first_day();
-    for s in c
-        .h()
-        .supervision
-        .iter()
-        .filter(|s| s.end.is_some_and(|e| e >= from && e <= c.as_of))
-    {
-        use SupervisionEnd::*;
-        let well = match s.end_kind {
-            Some(Completed) => 1.0,
-            Some(RevokedOffence | RevokedTechnical | Revoked | Absconded) => 0.0,
-            _ => continue,
-        };
-        f.push(
-            c.ambon(s.person),
-            well,
-            1.0,
-            &[t(s.kind.id()), c.upt(Some(s.bapas))],
-        );
-    }
-    f
-}
-
-fn target_group(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", None, &["status6", "sex"]);
+fn target_group<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", None, &["status6", "sex"]);
     for (_, e) in inside(c) {
         let status = match e.class_on(c.as_of).map(|k| k.status_id()) {
             Some("child") => "child",
@@ -424,7 +339,10 @@ fn target_group(c: &Context) -> Facts {
             Some("remand") => "remand",
             _ => "inside_unknown",
         };
-        f.push(c.ambon(e.person), 1.0, 0.0, &[t(status), c.sex(e.person)]);
+        f.push(
+            Row::count(c.ambon(e.person), &e.sources),
+            &[t(status), c.sex(e.person)],
+        );
     }
     let mut last = None;
     for s in active(c) {
@@ -437,95 +355,10 @@ fn target_group(c: &Context) -> Facts {
             "CMB" => "client_CMB",
             _ => "client_other",
         };
-        f.push(c.ambon(s.person), 1.0, 0.0, &[t(status), c.sex(s.person)]);
-    }
-    f
-}
-
-fn litmas(c: &Context, measure: &str) -> Facts {
-    let mut f = Facts::new("v1", Some(1), &["litmas_kind", "bapas"]);
-    let m = c.month();
-    for l in &c.h().litmas {
-        let hit = match measure {
-            "litmas_requested" => l.requested.is_some_and(|d| m.contains(d)),
-            "litmas_completed" => l.completed.is_some_and(|d| m.contains(d)),
-            _ => {
-                l.requested.is_some_and(|d| d <= c.as_of) && l.completed.is_none_or(|d| d > c.as_of)
-            }
-        };
-        if hit {
-            f.push(
-                c.ambon(l.person),
-                1.0,
-                0.0,
-                &[t(l.kind.id()), c.upt(Some(l.bapas))],
-            );
-        }
-    }
-    f
-}
-
-/// Reports made of reports due, last 12 months by month; the total is the report's month alone.
-fn reporting(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", Some(12), &["bapas", "calendar_month"]);
-    let from = c.month().plus(-11);
-    for s in &c.h().supervision {
-        for &(m, due, met) in s
-            .reports
-            .iter()
-            .filter(|(m, due, _)| *m >= from && *m <= c.month() && *due > 0)
-        {
-            f.push(
-                c.ambon(s.person),
-                f64::from(met),
-                f64::from(due),
-                &[c.upt(Some(s.bapas)), month_cat(m)],
-            );
-        }
-    }
-    f
-}
-
-fn revocations(c: &Context) -> Facts {
-    let mut f = Facts::new(
-        "v1",
-        Some(12),
-        &["revocation_ground", "bapas", "calendar_month"],
-    );
-    let from = c.month().plus(-11).first_day();
-    for s in &c.h().supervision {
-        let ground = match s.end_kind {
-            Some(SupervisionEnd::RevokedOffence) => "general",
-            Some(SupervisionEnd::RevokedTechnical) => "technical",
-            Some(SupervisionEnd::Revoked) => "unknown",
-            _ => continue,
-        };
-        if let Some(e) = s.end.filter(|e| *e >= from && *e <= c.as_of) {
-            f.push(
-                c.ambon(s.person),
-                1.0,
-                0.0,
-                &[t(ground), c.upt(Some(s.bapas)), month_cat(Month::of(e))],
-            );
-        }
-    }
-    f
-}
-
-fn community_service(c: &Context, measure: &str) -> Facts {
-    let mut f = Facts::new("v1", None, &["opd"]);
-    for x in &c.h().community_service {
-        let served = x
-            .served
-            .iter()
-            .filter(|(m, _)| *m <= c.month())
-            .map(|(_, h)| *h)
-            .fold(0.0f32, f32::max);
-        let (num, den) = match measure {
-            "community_service_people" => (1.0, 0.0),
-            _ => (f64::from(served), f64::from(x.ordered.unwrap_or(0.0))),
-        };
-        f.push(c.ambon(x.person), num, den, std::slice::from_ref(&x.opd));
+        f.push(
+            Row::count(c.ambon(s.person), &s.sources),
+            &[t(status), c.sex(s.person)],
+        );
     }
     f
 }

@@ -1,17 +1,19 @@
-//! Programmes and services: pre-release help (K1), states, funnel, documents, continuity, outcomes (DOMAIN.md 3).
+//! Programmes and services as they run: states, enrolment, attendance, completion, dose, waiting, reach, agreement
+//! (DOMAIN.md 3.1, 3.2).
 
-use super::facts::Facts;
+use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
-use super::population::expected_release;
-use super::returns::headline;
+use super::population::average_population;
+use super::{eligible, outcomes, own, prerelease};
 use crate::domain::history::Service;
-use crate::domain::service::{OutcomeKind, ServiceFamily, ServiceKind, ServiceState};
-use crate::domain::{Month, Text, add_months};
-use crate::history::Release;
-use chrono::{Days, Months, NaiveDate};
+use crate::domain::region::InAmbon;
+use crate::domain::service::ServiceState;
+use crate::domain::{Month, Text};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
-const SERVICE_DIMS: &[&str] = &[
+/// Breakdowns of a participation.
+pub const SERVICE_DIMS: &[&str] = &[
     "opd",
     "service_kind",
     "service_family",
@@ -19,562 +21,374 @@ const SERVICE_DIMS: &[&str] = &[
     "sex",
     "district",
     "priority_programme",
+    "age_group",
+    "offence_group",
     "calendar_month",
 ];
-const K1_DIMS: &[&str] = &["release_month", "upt", "district", "sex", "exit_code"];
 
 fn t(s: &'static str) -> Text {
     Text::const_new(s)
 }
 
 /// Facts of a programme measure; `None` when the id is none of this file's.
-pub fn facts(c: &Context, measure: &str) -> Option<Vec<Facts>> {
+pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
     Some(match measure {
-        "k1_a1" | "k1_a2" | "k1_a3" | "k1_a4" | "k1_a1_upper" | "k1_a1_excl_short" => {
-            vec![
-                k1(c, measure, 12, K1_DIMS),
-                k1(c, measure, 1, &K1_DIMS[1..]),
-            ]
+        "service_enrolment" => vec![enrolment(c)],
+        "service_completion" | "service_dropout" | "service_left_moved" | "service_left_other" => {
+            vec![ended(c, measure)]
         }
-        "service_enrolment" | "service_completion" | "service_dropout" => vec![cohort(c, measure)],
-        "service_attendance" => vec![attendance(c)],
-        "service_coverage" => vec![coverage(c)],
-        "funnel" => vec![funnel(c)],
-        "documents" | "documents_obtained" => vec![documents(c, measure)],
-        "continuity_90" => vec![continuity(c)],
-        "outcome_work" | "outcome_work_lower" | "outcome_unknown" => vec![outcomes(c, measure)],
+        "service_attendance" | "service_no_plan" => vec![attendance(c, measure)],
+        "service_dose" | "service_dose_share" => vec![dose(c, measure)],
+        "service_wait_median" | "service_wait_p90" => vec![waits(c)],
+        "service_reach" => vec![reach(c)],
+        "service_reach_clients" => vec![reach_clients(c)],
+        "pks_realisation" => vec![realisation(c)],
         "waiting_over_30" => vec![waiting(c)],
+        "waiting_longest" => vec![longest(c)],
         "children_services" => vec![children(c)],
-        "compare_return" => vec![compare(c)],
-        _ => match measure.strip_prefix("service_") {
-            Some(rest) => {
-                let (state, months) = rest.strip_suffix("_12m").map_or((rest, 1), |s| (s, 12));
-                vec![states(c, state, months)?]
+        "compare_return" => vec![own::compare(c)],
+        _ => match measure.strip_prefix("service_").and_then(|rest| {
+            let (state, months) = rest.strip_suffix("_12m").map_or((rest, 1), |s| (s, 12));
+            states(c, state, months)
+        }) {
+            Some(f) => vec![f],
+            None => {
+                return prerelease::facts(c, measure)
+                    .or_else(|| eligible::facts(c, measure))
+                    .or_else(|| outcomes::facts(c, measure));
             }
-            None => return None,
         },
     })
 }
 
-fn person_cats(c: &Context, s: &Service) -> (Text, Text) {
-    s.person
-        .map_or((t("unknown"), t("unknown")), |p| (c.sex(p), c.district(p)))
-}
-
-fn service_cats(c: &Context, s: &Service, day: NaiveDate) -> [Text; 8] {
-    let (sex, district) = person_cats(c, s);
+fn cats(c: &Context, s: &Service, day: NaiveDate) -> [Text; 10] {
+    let unknown = || t("unknown");
+    let who = s.person;
     [
         s.opd.clone(),
         t(s.kind.id()),
         t(s.kind.family().id()),
         c.upt(s.upt),
-        sex,
-        district,
+        who.map_or_else(unknown, |p| c.sex(p)),
+        who.map_or_else(unknown, |p| c.district(p)),
         t(if s.priority_programme { "yes" } else { "no" }),
+        who.map_or_else(unknown, |p| c.age_group(p, day)),
+        who.map_or_else(unknown, |p| t(c.offence(p, day).id())),
         month_cat(Month::of(day)),
     ]
 }
 
-fn lives(c: &Context, s: &Service) -> bool {
-    s.person
-        .map_or(s.in_ambon == crate::domain::region::InAmbon::Yes, |p| {
-            c.ambon(p)
-        })
+/// Whether a participation is one of a resident of Kota Ambon: by the person, else by the row itself.
+pub fn lives(c: &Context, s: &Service) -> bool {
+    s.person.map_or(s.in_ambon == InAmbon::Yes, |p| c.ambon(p))
 }
 
 /// Services by the day they reached a state, in the month or the last 12.
-fn states(c: &Context, state: &str, months: i32) -> Option<Facts> {
+fn states<'a>(c: &Context<'a>, state: &str, months: u16) -> Option<Facts<'a>> {
     let day: fn(&Service) -> Option<NaiveDate> = match state {
         "referred" => |s| s.referred,
         "enrolled" => |s| s.enrolled,
         "started" => |s| s.start,
         "completed" => |s| {
-            (s.state == ServiceState::Completed)
-                .then(|| s.end.or(s.issued).or(s.start))
-                .flatten()
+            let done = s.end.or(s.issued).or(s.start);
+            done.filter(|_| s.state == ServiceState::Completed)
         },
-        "dropped" => |s| {
-            (s.state == ServiceState::DroppedOut)
-                .then_some(s.end)
-                .flatten()
-        },
-        "moved" => |s| (s.state == ServiceState::Moved).then_some(s.end).flatten(),
+        "dropped" => |s| s.end.filter(|_| s.state == ServiceState::DroppedOut),
+        "moved" => |s| s.end.filter(|_| s.state == ServiceState::Moved),
         _ => return None,
     };
-    let mut f = Facts::new("v1", Some(months as u16), SERVICE_DIMS);
-    let from = c.month().plus(1 - months).first_day();
+    let mut f = c.facts("v1", Some(months), SERVICE_DIMS);
     for s in &c.h().services {
-        if let Some(d) = day(s).filter(|d| *d >= from && *d <= c.as_of) {
-            f.push(lives(c, s), 1.0, 0.0, &service_cats(c, s, d));
+        if let Some(d) = day(s).filter(|d| c.within(*d, months)) {
+            f.push(Row::count(lives(c, s), &s.sources), &cats(c, s, d));
         }
     }
     Some(f)
 }
 
-/// Whether a service counts for K1: a qualifying family, by an agency or under the agreement.
-fn qualifies(c: &Context, s: &Service) -> bool {
-    let family = s.kind.family();
-    let personality =
-        c.input.settings.definitions.personality_qualifies && family == ServiceFamily::Personality;
-    (family.qualifies() && s.kind != ServiceKind::Skr && s.opd != "upt") || personality
-}
-
-/// Started before release; a document counts on the day of release too (DOMAIN.md 3.3).
-fn before(s: &Service, from: NaiveDate, t0: NaiveDate) -> bool {
-    s.start
-        .is_some_and(|d| d >= from && (d < t0 || (d == t0 && s.kind.is_document())))
-}
-
-/// Services that count for K1 and began inside, before this release.
-fn helping<'a>(c: &'a Context, r: &'a Release) -> impl Iterator<Item = &'a Service> {
-    let start = c.h().episodes[r.episode].start;
-    c.services_of(r.person)
-        .iter()
-        .filter(move |s| qualifies(c, s) && before(s, start, r.t0))
-}
-
-/// Releases from a day up to the report's.
-fn released_since<'a>(c: &'a Context, from: NaiveDate) -> impl Iterator<Item = &'a Release> {
-    c.releases
-        .iter()
-        .filter(move |r| r.t0 >= from && r.t0 <= c.as_of)
-}
-
-/// Releases of the month, or of the last 12.
-fn k1(c: &Context, measure: &str, months: u16, dims: &[&'static str]) -> Facts {
-    let mut f = Facts::new("v1", Some(months), dims);
-    let from = c.month().plus(1 - i32::from(months)).first_day();
-    let d = &c.input.settings.definitions;
-    let granted = if measure == "k1_a1_upper" {
-        unlinked_grants(c, from)
-    } else {
-        BTreeSet::new()
-    };
-    for r in released_since(c, from) {
-        let e = &c.h().episodes[r.episode];
-        let short = (r.t0 - e.start).num_days() < i64::from(d.short_stay_days);
-        if measure == "k1_a1_excl_short" && short {
-            continue;
+/// Enrolled of those referred in the last 12 months; a start implies enrolment.
+fn enrolment<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", Some(12), SERVICE_DIMS);
+    for s in &c.h().services {
+        if let Some(d) = s.referred.filter(|d| c.within(*d, 12)) {
+            let hit = s.enrolled.is_some() || s.start.is_some();
+            f.push(Row::part(lives(c, s), hit, &s.sources), &cats(c, s, d));
         }
-        let mine: Vec<&Service> = helping(c, r).collect();
-        let late = r.t0.checked_sub_months(Months::new(6)).unwrap_or(r.t0);
-        let hit = match measure {
-            "k1_a1_upper" => !mine.is_empty() || granted.contains(&r.episode),
-            "k1_a2" => mine.iter().any(|s| {
-                s.state == ServiceState::Completed && s.end.or(s.issued).is_none_or(|x| x <= r.t0)
-            }),
-            "k1_a3" => mine.iter().any(|s| s.start.is_some_and(|x| x >= late)),
-            "k1_a4" => all_needs(c, r, &mine),
-            _ => !mine.is_empty(),
-        };
-        let cats = [
-            month_cat(Month::of(r.t0)),
-            c.upt(r.upt),
-            c.district(r.person),
-            c.sex(r.person),
-            t(r.exit.id()),
-        ];
-        let cats = &cats[cats.len() - dims.len()..];
-        f.push(c.ambon(r.person), f64::from(u8::from(hit)), 1.0, cats);
     }
     f
 }
 
-/// Releases since a day that nobody is known to have helped and that a row without a person may belong to: every such
-/// row is given to one of them, those of Kota Ambon first, because a row of unknown residence may be theirs
-/// (DOMAIN.md 3.3). By episode.
-fn unlinked_grants(c: &Context, from: NaiveDate) -> BTreeSet<usize> {
-    use crate::domain::region::InAmbon;
-    let earliest = from.checked_sub_months(Months::new(6)).unwrap_or(from);
-    let mut spare = [0u32; 3];
-    for s in c
-        .h()
-        .services
-        .iter()
-        .filter(|s| s.person.is_none() && qualifies(c, s))
-    {
-        if s.start.is_some_and(|x| x >= earliest && x <= c.as_of) {
-            spare[match s.in_ambon {
-                InAmbon::Yes => 0,
-                InAmbon::No => 1,
-                InAmbon::Unknown => 2,
-            }] += 1;
-        }
-    }
-    let mut open: Vec<&Release> = released_since(c, from)
-        .filter(|r| helping(c, r).next().is_none())
-        .collect();
-    open.sort_by_key(|r| !c.ambon(r.person));
-    let mut out = BTreeSet::new();
-    for r in open {
-        let own = usize::from(!c.ambon(r.person));
-        if let Some(k) = [own, 2].into_iter().find(|&k| spare[k] > 0) {
-            spare[k] -= 1;
-            out.insert(r.episode);
+/// Participations started in the last 12 months whose planned end has come (DOMAIN.md 3.2). The plan alone decides:
+/// counting those who ended early before the others can end is a bias.
+fn cohort<'a>(c: &Context<'a>, f: &mut Facts<'a>) -> Vec<(&'a Service, NaiveDate)> {
+    let mut out = Vec::new();
+    for s in &c.h().services {
+        let Some(day) = s.start.filter(|d| c.within(*d, 12)) else {
+            continue;
+        };
+        let over = match s.planned_end {
+            Some(p) => p <= c.cutoff,
+            None => s.end.is_some() || s.issued.is_some(),
+        };
+        if over {
+            out.push((s, day));
+        } else {
+            f.leave_out("plan_not_over", lives(c, s), &s.sources);
         }
     }
     out
 }
 
-/// A4: every need that can be seen is met: identity (nobody ever saw an intact NIK), skills, work or education,
-/// JKN or social help, and litmas where the release was conditional.
-fn all_needs(c: &Context, r: &Release, mine: &[&Service]) -> bool {
-    let has = |families: &[ServiceFamily]| mine.iter().any(|s| families.contains(&s.kind.family()));
-    let identity = c.h().person(r.person).has_intact_nik || has(&[ServiceFamily::Identity]);
-    let able = has(&[
-        ServiceFamily::Skills,
-        ServiceFamily::Education,
-        ServiceFamily::Work,
-    ]);
-    let cared = has(&[
-        ServiceFamily::Health,
-        ServiceFamily::Social,
-        ServiceFamily::Rehabilitation,
-    ]);
-    let litmas = !r.exit.is_conditional()
-        || c.h()
-            .litmas
-            .iter()
-            .any(|l| l.person == r.person && l.completed.is_some_and(|d| d <= r.t0));
-    identity && able && cared && litmas
-}
-
-/// Start cohorts of the last 12 months whose planned end has come (DOMAIN.md 3.2).
-fn cohort(c: &Context, measure: &str) -> Facts {
-    let mut f = Facts::new("v1", Some(12), SERVICE_DIMS);
-    let from = c.month().plus(-11).first_day();
-    for s in &c.h().services {
-        let (day, hit) = match measure {
-            "service_enrolment" => match s.referred.filter(|d| *d >= from && *d <= c.as_of) {
-                Some(d) => (d, s.enrolled.is_some() || s.start.is_some()),
-                None => continue,
-            },
-            _ => {
-                let Some(d) = s.start.filter(|d| *d >= from && *d <= c.as_of) else {
-                    continue;
-                };
-                // The plan alone decides: counting those who ended early before the others can end is a bias.
-                let over = match s.planned_end {
-                    Some(p) => p <= c.cutoff,
-                    None => s.end.is_some() || s.issued.is_some(),
-                };
-                if !over {
-                    continue;
-                }
-                let state = if measure == "service_completion" {
-                    ServiceState::Completed
-                } else {
-                    ServiceState::DroppedOut
-                };
-                (d, s.state == state)
-            }
+/// How participations of the cohort ended: completed, dropped out, moved or released, anything else: together 100 %.
+fn ended<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
+    let mut f = c.facts("v1", Some(12), SERVICE_DIMS);
+    for (s, day) in cohort(c, &mut f) {
+        let end = match s.state {
+            ServiceState::Completed => "service_completion",
+            ServiceState::DroppedOut => "service_dropout",
+            ServiceState::Moved => "service_left_moved",
+            _ => "service_left_other",
         };
         f.push(
-            lives(c, s),
-            f64::from(u8::from(hit)),
-            1.0,
-            &service_cats(c, s, day),
+            Row::part(lives(c, s), end == measure, &s.sources),
+            &cats(c, s, day),
         );
     }
     f
 }
 
-fn attendance(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", Some(12), &["opd", "service_family"]);
-    let from = c.month().plus(-11).first_day();
-    for s in c
-        .h()
-        .services
-        .iter()
-        .filter(|s| s.start.is_some_and(|d| d >= from && d <= c.as_of))
-    {
-        if let Some((planned, met)) = s.sessions.filter(|(p, _)| *p > 0.0) {
-            f.push(
-                lives(c, s),
-                f64::from(met.min(planned)),
-                f64::from(planned),
-                &[s.opd.clone(), t(s.kind.family().id())],
-            );
-        }
-    }
-    f
-}
-
-const FAMILIES: &[ServiceFamily] = &[
-    ServiceFamily::Identity,
-    ServiceFamily::Health,
-    ServiceFamily::Skills,
-    ServiceFamily::Education,
-    ServiceFamily::Work,
-    ServiceFamily::Social,
-];
-
-/// Persons inside who are due within the months before release: the eligible of pre-release help.
-fn eligible<'a>(c: &'a Context) -> impl Iterator<Item = &'a crate::domain::history::Episode> {
-    let until = add_months(
-        c.as_of,
-        u32::from(c.input.settings.definitions.prerelease_months),
-    );
-    c.h().episodes.iter().filter(move |e| {
-        e.is_inside(c.as_of) && expected_release(e, c.as_of).is_some_and(|d| d <= until)
-    })
-}
-
-fn coverage(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", None, &["service_family", "district"]);
-    for e in eligible(c) {
-        for family in FAMILIES {
-            let hit = c
-                .services_of(e.person)
-                .iter()
-                .any(|s| s.kind.family() == *family && s.start.is_some_and(|d| d >= e.start));
-            f.push(
-                c.ambon(e.person),
-                f64::from(u8::from(hit)),
-                1.0,
-                &[t(family.id()), c.district(e.person)],
-            );
-        }
-    }
-    f
-}
-
-fn funnel(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", None, &["stage", "service_family"]);
-    for e in eligible(c) {
-        let a = c.ambon(e.person);
-        for family in FAMILIES {
-            let mine = || {
-                c.services_of(e.person)
-                    .iter()
-                    .filter(|s| s.kind.family() == *family)
-                    .filter(|s| {
-                        s.referred
-                            .or(s.start)
-                            .or(s.issued)
-                            .is_some_and(|d| d >= e.start)
-                    })
-            };
-            let mut add = |stage: &'static str, hit: bool| {
-                if hit {
-                    f.push(a, 1.0, 0.0, &[t(stage), t(family.id())]);
-                }
-            };
-            let completed = mine().any(|s| s.state == ServiceState::Completed);
-            let started = completed || mine().any(|s| s.start.is_some());
-            add("eligible", true);
-            add("referred", mine().next().is_some());
-            add("started", started);
-            add("completed", completed);
-        }
-    }
-    f
-}
-
-/// Documents of persons due within six months: needed (nothing shows the person has one), referred, issued, open.
-fn documents(c: &Context, measure: &str) -> Facts {
-    let dims: &[&'static str] = if measure == "documents" {
-        &["document", "document_state"]
-    } else {
-        &["document"]
-    };
-    let mut f = Facts::new("v1", None, dims);
-    for e in eligible(c) {
-        let p = c.h().person(e.person);
-        let child = p
-            .birth
-            .is_some_and(|b| crate::domain::date::age_on(b, c.as_of) < 17);
-        for (document, kinds) in [
-            ("ktp", &[ServiceKind::KtpRek, ServiceKind::KtpCtk][..]),
-            ("kk", &[ServiceKind::Kk][..]),
-            ("kia", &[ServiceKind::Kia][..]),
-            ("jkn", &[ServiceKind::Jkn][..]),
-        ] {
-            let mine = || {
-                c.services_of(e.person)
-                    .iter()
-                    .filter(|s| kinds.contains(&s.kind))
-            };
-            let needed = match document {
-                "ktp" => !child && (!p.has_intact_nik || mine().next().is_some()),
-                "kia" => child,
-                _ => mine().next().is_some(),
-            };
-            if !needed {
-                continue;
-            }
-            let issued = mine().any(|s| s.issued.is_some() || s.state == ServiceState::Completed);
-            let a = c.ambon(e.person);
-            if measure == "documents_obtained" {
-                f.push(a, f64::from(u8::from(issued)), 1.0, &[t(document)]);
-                continue;
-            }
-            let mut add = |state: &'static str| f.push(a, 1.0, 0.0, &[t(document), t(state)]);
-            add("needed");
-            if mine().next().is_some() {
-                add("referred");
-            }
-            add(if issued { "issued" } else { "open" });
-        }
-    }
-    f
-}
-
-/// Participants inside who have a service of the same family outside within the days after release; releases of
-/// the last 12 months with that much follow-up.
-fn continuity(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", Some(12), &["service_family"]);
-    let days = u64::from(c.input.settings.definitions.continuity_days);
-    let from = c.month().plus(-11).first_day();
-    for r in c.releases.iter().filter(|r| r.t0 >= from) {
-        let Some(until) =
-            r.t0.checked_add_days(Days::new(days))
-                .filter(|u| *u <= c.cutoff)
-        else {
+/// Sessions attended of sessions planned while enrolled; participations without a session plan apart.
+fn attendance<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
+    let mut f = c.facts("v1", Some(12), SERVICE_DIMS);
+    for s in &c.h().services {
+        let Some(day) = s.start.filter(|d| c.within(*d, 12)) else {
             continue;
         };
-        let e = &c.h().episodes[r.episode];
-        // A service inside the next stay is no continuation outside.
-        let back = r
-            .returns
-            .iter()
-            .filter(|x| x.episode.is_some())
-            .map(|x| x.date)
-            .min();
-        for family in FAMILIES {
-            let mine = || {
-                c.services_of(r.person)
-                    .iter()
-                    .filter(|s| s.kind.family() == *family)
-            };
-            if mine().any(|s| before(s, e.start, r.t0)) {
-                let outside = |d: NaiveDate| d > r.t0 && d <= until && back.is_none_or(|b| d < b);
-                let on = mine().any(|s| s.start.is_some_and(outside));
-                f.push(
-                    c.ambon(r.person),
-                    f64::from(u8::from(on)),
-                    1.0,
-                    &[t(family.id())],
-                );
+        let a = lives(c, s);
+        match (s.sessions.filter(|(p, _)| *p > 0.0), measure) {
+            (Some((planned, met)), "service_attendance") => f.push(
+                Row::of(
+                    a,
+                    f64::from(met.min(planned)),
+                    f64::from(planned),
+                    &s.sources,
+                ),
+                &cats(c, s, day),
+            ),
+            (None, "service_no_plan") => {
+                f.push(Row::count(a, &s.sources), &cats(c, s, day));
             }
+            (None, _) => f.leave_out("no_session_plan", a, &s.sources),
+            _ => {}
         }
     }
     f
 }
 
-/// Work or business 3, 6, 12 months after release (± 30 days); unknown is not no.
-fn outcomes(c: &Context, measure: &str) -> Facts {
-    let mut f = Facts::new("v1", Some(12), &["horizon"]);
-    for (horizon, months) in [("3m", 3u32), ("6m", 6), ("12m", 12)] {
-        for r in &c.releases {
-            let mid = add_months(r.t0, months);
-            let (low, high) = (
-                mid.checked_sub_days(Days::new(30)),
-                mid.checked_add_days(Days::new(30)),
-            );
-            let (Some(low), Some(high)) = (low, high) else {
-                continue;
-            };
-            if high > c.cutoff || high <= c.month().plus(-12).last_day() {
-                continue;
-            }
-            let all = &c.h().outcomes;
-            let first = all.partition_point(|o| o.person < r.person);
-            let seen: Vec<OutcomeKind> = all[first..]
-                .iter()
-                .take_while(|o| o.person == r.person)
-                .filter(|o| o.date >= low && o.date <= high)
-                .map(|o| o.kind)
-                .collect();
-            let works = seen
-                .iter()
-                .any(|k| matches!(k, OutcomeKind::Employed | OutcomeKind::Business));
-            let hit = match measure {
-                "outcome_unknown" => seen.is_empty(),
-                "outcome_work" if seen.is_empty() => continue,
-                _ => works,
-            };
+/// Dose of the ended cohort: hours (where none are given, sessions) attended of planned, as a share and in bands.
+fn dose<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
+    let mut dims = vec!["dose_band"];
+    dims.extend(SERVICE_DIMS);
+    let mut f = c.facts("v1", Some(12), &dims);
+    for (s, day) in cohort(c, &mut f) {
+        let a = lives(c, s);
+        let Some((planned, met)) = s.hours.or(s.sessions).filter(|(p, _)| *p > 0.0) else {
+            f.leave_out("no_session_plan", a, &s.sources);
+            continue;
+        };
+        let (planned, met) = (f64::from(planned), f64::from(met.min(planned)));
+        let band = match met / planned {
+            x if x <= 0.0 => "none",
+            x if x < 0.5 => "lt_50",
+            x if x < 0.8 => "50_79",
+            _ => "ge_80",
+        };
+        let row = if measure == "service_dose" {
+            Row::count(a, &s.sources)
+        } else {
+            Row::of(a, met, planned, &s.sources)
+        };
+        let mut all = vec![t(band)];
+        all.extend(cats(c, s, day));
+        f.push(row, &all);
+    }
+    f
+}
+
+/// Days from referral to first service; who is not served yet waits until the month's end (DOMAIN.md 3.2).
+fn waits<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", Some(12), SERVICE_DIMS);
+    for s in &c.h().services {
+        let Some(asked) = s.referred.filter(|d| c.within(*d, 12)) else {
+            continue;
+        };
+        let served = s.start.or(s.issued);
+        let days = (served.unwrap_or(c.as_of) - asked).num_days();
+        let row = Row::part(lives(c, s), served.is_some(), &s.sources);
+        if days < 0 {
+            f.leave_out("served_before_referral", row.ambon, &s.sources);
+            continue;
+        }
+        f.push(
+            row.lasting(days as f64, u8::from(served.is_some())),
+            &cats(c, s, asked),
+        );
+    }
+    f
+}
+
+/// The days of the month in which a service was given to somebody: from its start to its end, planned end or, for
+/// what is given at once, its start.
+fn runs_in_month(c: &Context, s: &Service) -> Option<NaiveDate> {
+    let first = c.month().first_day();
+    let last = s.end.or(s.planned_end).or(s.start)?;
+    s.start
+        .filter(|d| *d <= c.as_of && last >= first)
+        .map(|d| d.max(first))
+}
+
+/// Distinct participants inside in the month over the average daily population (DOMAIN.md 3.2).
+fn reach<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", Some(1), &["upt", "sex"]);
+    let mut seen = BTreeSet::new();
+    for s in &c.h().services {
+        let (Some(p), Some(day)) = (s.person, runs_in_month(c, s)) else {
+            continue;
+        };
+        let inside = c.episodes_of(p).iter().find(|e| e.is_inside(day));
+        let Some(upt) = inside.and_then(|e| e.upt_on(day)) else {
+            continue;
+        };
+        if seen.insert(p) {
             f.push(
-                c.ambon(r.person),
-                f64::from(u8::from(hit)),
-                1.0,
-                &[t(horizon)],
+                Row::count(c.ambon(p), &s.sources),
+                &[c.upt(Some(upt)), c.sex(p)],
             );
+        }
+    }
+    for (e, upt, share) in average_population(c) {
+        f.push(
+            Row::of(c.ambon(e.person), 0.0, share, &e.sources),
+            &[c.upt(Some(upt)), c.sex(e.person)],
+        );
+    }
+    f
+}
+
+/// Active clients who took part in a service in the month, of all active clients.
+fn reach_clients<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts(
+        "v1",
+        Some(1),
+        &["bapas", "supervision_kind", "sex", "district"],
+    );
+    let mut last = None;
+    for s in super::guidance::active(c) {
+        let p = s.person;
+        if last.replace(p) == Some(p) {
+            continue;
+        }
+        let given = c
+            .services_of(p)
+            .iter()
+            .find(|x| runs_in_month(c, x).is_some());
+        f.push(
+            Row::part(c.ambon(p), given.is_some(), &s.sources)
+                .because(given.map_or(&[], |x| &x.sources)),
+            &[
+                c.upt(Some(s.bapas)),
+                t(s.kind.id()),
+                c.sex(p),
+                c.district(p),
+            ],
+        );
+    }
+    f
+}
+
+/// Services started since January over the year's plan of the agreement, by agency (`targets."pks.<opd>"`).
+fn realisation<'a>(c: &Context<'a>) -> Facts<'a> {
+    let months = c.month().month() as u16;
+    let mut f = c.facts("v1", Some(months), &["opd"]);
+    let planned = |opd: &str| c.input.settings.targets.get(&format!("pks.{opd}")).copied();
+    for s in &c.h().services {
+        let given = s.start.or(s.issued).is_some_and(|d| c.within(d, months));
+        if given {
+            let a = lives(c, s);
+            if planned(&s.opd).is_some() {
+                f.push(Row::count(a, &s.sources), std::slice::from_ref(&s.opd));
+            } else {
+                f.leave_out("no_target", a, &s.sources);
+            }
+        }
+    }
+    for (key, target) in &c.input.settings.targets {
+        if let Some(opd) = key.strip_prefix("pks.") {
+            f.push(Row::of(true, 0.0, *target, &[]), &[Text::from(opd)]);
         }
     }
     f
 }
 
-/// Persons referred and not yet served.
-pub fn waiting_since<'a>(c: &'a Context) -> impl Iterator<Item = (&'a Service, i64)> {
-    c.h().services.iter().filter_map(|s| {
+/// Persons referred and not yet served, with the days they wait.
+fn waiting_since<'a>(c: &Context<'a>) -> impl Iterator<Item = (&'a Service, i64)> {
+    let as_of = c.as_of;
+    c.h().services.iter().filter_map(move |s| {
         let open = s.start.is_none()
             && s.issued.is_none()
             && matches!(s.state, ServiceState::Referred | ServiceState::Enrolled);
-        let since = s.referred.filter(|d| open && *d <= c.as_of)?;
-        Some((s, (c.as_of - since).num_days()))
+        let since = s.referred.filter(|d| open && *d <= as_of)?;
+        Some((s, (as_of - since).num_days()))
     })
 }
 
-fn waiting(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", None, &["opd"]);
+fn waiting<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", None, &["opd"]);
     // A person waiting twice for one agency is one person; rows without a person count each.
     let mut seen = BTreeSet::new();
     for (s, days) in waiting_since(c) {
-        if days > 30 && s.person.is_none_or(|p| seen.insert((p, s.opd.clone()))) {
-            f.push(lives(c, s), 1.0, 0.0, std::slice::from_ref(&s.opd));
+        let a = lives(c, s);
+        if days <= 30 {
+            f.leave_out("not_long", a, &s.sources);
+        } else if s.person.is_none_or(|p| seen.insert((p, s.opd.clone()))) {
+            f.push(Row::count(a, &s.sources), std::slice::from_ref(&s.opd));
+        } else {
+            f.leave_out("same_person", a, &s.sources);
         }
+    }
+    f
+}
+
+fn longest<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", None, &["opd"]);
+    for (s, days) in waiting_since(c) {
+        f.push(
+            Row::count(lives(c, s), &s.sources).lasting(days as f64, 0),
+            std::slice::from_ref(&s.opd),
+        );
     }
     f
 }
 
 /// Children in custody this month who take part in any service.
-fn children(c: &Context) -> Facts {
-    let mut f = Facts::new("v1", None, &[]);
-    let mut seen = BTreeSet::new();
-    for e in c.h().episodes.iter().filter(|e| e.is_inside(c.as_of)) {
+fn children<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", None, &[]);
+    for (_, e) in super::population::inside(c) {
         let child = c
             .h()
             .person(e.person)
             .birth
             .is_some_and(|b| crate::domain::date::age_on(b, c.as_of) < 18);
-        if child
-            && seen.insert(e.person)
-            && c.services_of(e.person)
-                .iter()
-                .any(|s| s.start.is_some_and(|d| d >= e.start))
-        {
-            f.push(c.ambon(e.person), 1.0, 0.0, &[]);
+        let given = c
+            .services_of(e.person)
+            .iter()
+            .find(|s| s.start.is_some_and(|d| d >= e.start));
+        if let Some(s) = given.filter(|_| child) {
+            f.push(
+                Row::count(c.ambon(e.person), &e.sources).because(&s.sources),
+                &[],
+            );
         }
     }
     f
 }
-
-/// The headline cohort by pre-release participation in a family: raw rates of both arms, fixed before release.
-fn compare(c: &Context) -> Facts {
-    let w = c.input.settings.definitions.headline_window;
-    let mut f = Facts::new("P1.person.v1", Some(w), &["programme", "arm"]);
-    for r in headline(c, w) {
-        let hit = f64::from(u8::from(r.p1(w)));
-        for family in FAMILIES {
-            let arm = if took_part(c, r, *family) {
-                "participants"
-            } else {
-                "others"
-            };
-            f.push(c.ambon(r.person), hit, 1.0, &[t(family.id()), t(arm)]);
-        }
-    }
-    f
-}
-
-/// Participation is fixed before release: who stays out longer has no more time to join.
-pub fn took_part(c: &Context, r: &Release, family: ServiceFamily) -> bool {
-    let e = &c.h().episodes[r.episode];
-    c.services_of(r.person)
-        .iter()
-        .any(|s| s.kind.family() == family && before(s, e.start, r.t0))
-}
-
-/// Families that are compared.
-pub const COMPARED: &[ServiceFamily] = FAMILIES;

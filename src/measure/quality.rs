@@ -1,12 +1,12 @@
 //! How good the input is: rows, NIK, links, coverage. Counts of rows and files, not of people.
 
-use super::facts::Facts;
+use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
 
 /// Facts of a quality measure; `None` when the id is none of this file's.
-pub fn facts(c: &Context, measure: &str) -> Option<Vec<Facts>> {
+pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
     let q = c.input.quality;
-    let mut f = Facts::new(
+    let mut f = c.facts(
         "v1",
         None,
         match measure {
@@ -28,9 +28,7 @@ pub fn facts(c: &Context, measure: &str) -> Option<Vec<Facts>> {
                 };
                 if den > 0 || measure.starts_with("rows") {
                     f.push(
-                        true,
-                        num as f64,
-                        den as f64,
+                        Row::of(true, num as f64, den as f64, &[]),
                         std::slice::from_ref(&s.supplier),
                     );
                 }
@@ -43,16 +41,15 @@ pub fn facts(c: &Context, measure: &str) -> Option<Vec<Facts>> {
                 // One kind is enough for the grid.
                 let cell = (s.clone(), *m);
                 if last.as_ref() != Some(&cell) {
-                    f.push(true, 1.0, 0.0, &[s.clone(), month_cat(*m)]);
+                    f.push(Row::count(true, &[]), &[s.clone(), month_cat(*m)]);
                 }
                 last = Some(cell);
             }
         }
-        "link_kind_records" => q
-            .link_kinds
-            .iter()
-            .for_each(|(k, n)| f.push(true, *n as f64, 0.0, std::slice::from_ref(k))),
-        "review_backlog" => f.push(true, q.review_backlog as f64, 0.0, &[]),
+        "link_kind_records" => q.link_kinds.iter().for_each(|(k, n)| {
+            f.push(Row::of(true, *n as f64, 0.0, &[]), std::slice::from_ref(k));
+        }),
+        "review_backlog" => f.push(Row::of(true, q.review_backlog as f64, 0.0, &[]), &[]),
         _ => return None,
     }
     Some(vec![f])

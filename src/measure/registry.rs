@@ -2,11 +2,13 @@
 //!
 //! Titles, questions and definitions are locale texts `measure.<id>.*`; the methodology sheet prints them.
 
+use super::programme::SERVICE_DIMS;
+use super::returns;
 use crate::domain::figure::{Hierarchy, Shape};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Text, Unit};
 
-/// How a measure's estimate comes from its sums.
+/// How a measure's estimate comes from its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A count: the estimate is the sum.
@@ -15,8 +17,59 @@ pub enum Kind {
     Share,
     /// A quotient without a binomial interval (occupancy, per reoffender).
     Ratio,
+    /// Events per 100 person-years with exact Poisson limits.
+    Rate,
+    /// Observed over expected with exact limits; refused when less than one is expected.
+    Standardised,
+    /// Directly standardised share: the mark of a row is its stratum.
+    Direct,
+    /// Observed less expected, per person: the value of a row is what was expected of it.
+    Excess,
+    /// Share of the later cohort less that of the earlier, with Newcombe's interval.
+    Change,
+    /// Median of the values.
+    Median,
+    /// The day by which so many percent have been served, the unserved censored.
+    Wait(u8),
+    /// The largest value.
+    Longest,
+    /// Aalen–Johansen incidence of a cause, by month.
+    Incidence(u8),
+    /// Kaplan–Meier survival, by month.
+    Survival,
+    /// Nelson–Aalen cumulative hazard, by month.
+    Hazard,
+    /// Mean time without the event within so many months.
+    Restricted(u16),
     /// Computed by its own routine.
     Own,
+}
+
+impl Kind {
+    /// The numbers are sums over rows.
+    pub const fn is_sum(self) -> bool {
+        matches!(
+            self,
+            Kind::Count | Kind::Share | Kind::Ratio | Kind::Rate | Kind::Standardised
+        )
+    }
+    /// The numbers are points of a curve.
+    pub const fn is_curve(self) -> bool {
+        matches!(self, Kind::Incidence(_) | Kind::Survival | Kind::Hazard)
+    }
+    /// How uncertainty is stated: a key of `interval.*`.
+    pub const fn interval(self) -> &'static str {
+        match self {
+            Kind::Share => "wilson",
+            Kind::Rate | Kind::Standardised | Kind::Excess => "poisson",
+            Kind::Change => "newcombe",
+            Kind::Direct => "delta",
+            Kind::Incidence(_) | Kind::Survival => "log_log",
+            Kind::Restricted(_) => "greenwood",
+            Kind::Own => "own",
+            _ => "none",
+        }
+    }
 }
 
 /// A declared measure.
@@ -72,17 +125,35 @@ const RETURN_DIMS: &[&str] = &[
     "prior_custody",
     "district",
 ];
-const SERVICE_DIMS: &[&str] = &[
-    "opd",
-    "service_kind",
-    "service_family",
+const CURVE_DIMS: &[&str] = &[
+    "months_since_release",
+    "sex",
+    "age_group",
+    "offence_group",
+    "exit_code",
+    "sentence_band",
+    "upt",
+    "prior_custody",
+    "district",
+];
+const RELEASE_DIMS: &[&str] = &[
+    "release_month",
+    "exit_code",
     "upt",
     "sex",
     "district",
-    "priority_programme",
-    "calendar_month",
+    "age_group",
+    "offence_group",
 ];
-const K1_DIMS: &[&str] = &["release_month", "upt", "district", "sex", "exit_code"];
+const K1_DIMS: &[&str] = &[
+    "release_month",
+    "upt",
+    "district",
+    "sex",
+    "exit_code",
+    "age_group",
+    "offence_group",
+];
 const STOCK_DIMS: &[&str] = &[
     "upt",
     "upt_class",
@@ -95,6 +166,26 @@ const STOCK_DIMS: &[&str] = &[
     "prior_custody",
     "in_ambon",
 ];
+const DOSE_DIMS: &[&str] = &[
+    "dose_band",
+    "opd",
+    "service_kind",
+    "service_family",
+    "upt",
+    "sex",
+    "district",
+    "priority_programme",
+    "age_group",
+    "offence_group",
+];
+const TARGET_DIMS: &[&str] = &[
+    "service_target",
+    "sex",
+    "age_group",
+    "district",
+    "offence_group",
+];
+const OUTCOME_DIMS: &[&str] = &["horizon", "sex", "district", "upt"];
 const TIME: &[&str] = &[
     "release_month",
     "calendar_month",
@@ -104,24 +195,45 @@ const TIME: &[&str] = &[
     "months_since_release",
 ];
 
+const fn count(id: &'static str, dims: &'static [&'static str], source: &'static str) -> Measure {
+    m(id, Unit::Persons, Kind::Count, dims, source)
+}
+const fn events(id: &'static str, dims: &'static [&'static str], source: &'static str) -> Measure {
+    time(m(id, Unit::Events, Kind::Count, dims, source))
+}
+const fn share(id: &'static str, dims: &'static [&'static str], source: &'static str) -> Measure {
+    time(m(id, Unit::Share, Kind::Share, dims, source))
+}
 const fn k1(id: &'static str) -> Measure {
-    Measure {
-        denominator: "releases_12m",
-        overlapping: TIME,
-        ..m(id, Unit::Share, Kind::Share, K1_DIMS, "DOMAIN.md 3.3")
-    }
+    of("releases_12m", share(id, K1_DIMS, "DOMAIN.md 3.3"))
 }
 const fn service(id: &'static str) -> Measure {
+    events(id, SERVICE_DIMS, "DOMAIN.md 3.1")
+}
+const fn served(id: &'static str) -> Measure {
+    share(id, SERVICE_DIMS, "DOMAIN.md 3.2")
+}
+const fn returned(id: &'static str, unit: Unit, kind: Kind, source: &'static str) -> Measure {
+    m(id, unit, kind, returns::DIMS, source)
+}
+const fn curve(id: &'static str, unit: Unit, kind: Kind, source: &'static str) -> Measure {
+    time(m(id, unit, kind, CURVE_DIMS, source))
+}
+/// A test between the groups of a characteristic.
+const fn test(id: &'static str) -> Measure {
     Measure {
-        overlapping: TIME,
-        ..m(id, Unit::Events, Kind::Count, SERVICE_DIMS, "DOMAIN.md 3.1")
+        personal: false,
+        ..apart(
+            &["grouping"],
+            m(id, Unit::Ratio, Kind::Own, &["grouping"], "DOMAIN.md 2.3.9"),
+        )
     }
 }
+/// Not about people.
 const fn open(id: &'static str, unit: Unit, kind: Kind, dims: &'static [&'static str]) -> Measure {
     Measure {
         personal: false,
-        overlapping: TIME,
-        ..m(id, unit, kind, dims, "DOMAIN.md 1.12")
+        ..time(m(id, unit, kind, dims, "DOMAIN.md 1.12"))
     }
 }
 const fn time(x: Measure) -> Measure {
@@ -130,16 +242,24 @@ const fn time(x: Measure) -> Measure {
         ..x
     }
 }
+/// Nothing sums over these dimensions.
+const fn apart(overlapping: &'static [&'static str], x: Measure) -> Measure {
+    Measure { overlapping, ..x }
+}
+/// Its denominator is this count.
+const fn of(denominator: &'static str, x: Measure) -> Measure {
+    Measure { denominator, ..x }
+}
 
 /// Every measure, in the order of the methodology sheet.
 pub const MEASURES: &[Measure] = &[
-    m(
-        "stock",
-        Unit::Persons,
-        Kind::Count,
-        STOCK_DIMS,
+    // Population and flow.
+    count("stock", STOCK_DIMS, "DOMAIN.md 1.2"),
+    time(count(
+        "stock_12m",
+        &["calendar_month", "upt", "sex"],
         "DOMAIN.md 1.2",
-    ),
+    )),
     open("capacity", Unit::Places, Kind::Count, &["upt"]),
     m(
         "occupancy",
@@ -148,56 +268,42 @@ pub const MEASURES: &[Measure] = &[
         &["upt"],
         "DOMAIN.md 4.3",
     ),
-    m("adp", Unit::Persons, Kind::Count, &["upt"], "DOMAIN.md 3.2"),
-    Measure {
-        overlapping: &["movement"],
-        ..m(
-            "flow",
-            Unit::Events,
-            Kind::Count,
-            &["movement", "upt"],
-            "DOMAIN.md 3.2",
-        )
-    },
-    m(
+    count("adp", &["upt", "sex", "status"], "DOMAIN.md 3.2"),
+    apart(
+        &["movement"],
+        events("flow", &["movement", "upt"], "DOMAIN.md 3.2"),
+    ),
+    events(
         "exits",
-        Unit::Events,
-        Kind::Count,
         &["exit_code", "upt", "sex", "district"],
         "DOMAIN.md 1.4",
     ),
-    m(
+    events(
         "exits_12m",
-        Unit::Events,
-        Kind::Count,
         &["exit_code", "upt", "sex", "district"],
         "DOMAIN.md 1.4",
     ),
-    m(
+    events(
         "releases",
-        Unit::Events,
-        Kind::Count,
-        &["exit_code", "upt", "sex", "district"],
+        &[
+            "exit_code",
+            "upt",
+            "sex",
+            "district",
+            "age_group",
+            "offence_group",
+        ],
         "DOMAIN.md 1.4",
     ),
-    time(m(
-        "releases_12m",
-        Unit::Events,
-        Kind::Count,
-        &["release_month", "exit_code", "upt", "sex", "district"],
-        "DOMAIN.md 1.4",
-    )),
-    m(
+    events("releases_12m", RELEASE_DIMS, "DOMAIN.md 1.4"),
+    count(
         "due_release",
-        Unit::Persons,
-        Kind::Count,
         &["sex", "district", "upt", "status"],
         "DOMAIN.md 4.2",
     ),
-    m(
+    // Guidance.
+    count(
         "clients",
-        Unit::Persons,
-        Kind::Count,
         &[
             "supervision_kind",
             "bapas",
@@ -209,82 +315,63 @@ pub const MEASURES: &[Measure] = &[
         ],
         "DOMAIN.md 1.2",
     ),
-    Measure {
-        overlapping: &["movement"],
-        ..m(
+    time(count(
+        "clients_12m",
+        &["calendar_month", "bapas", "sex"],
+        "DOMAIN.md 1.2",
+    )),
+    apart(
+        &["movement"],
+        events(
             "client_flow",
-            Unit::Events,
-            Kind::Count,
             &["movement", "supervision_kind", "bapas"],
             "DOMAIN.md 1.4",
-        )
-    },
-    m(
+        ),
+    ),
+    share(
         "supervision_completed_well",
-        Unit::Share,
-        Kind::Share,
         &["supervision_kind", "bapas"],
         "DOMAIN.md 3.2",
     ),
-    Measure {
-        overlapping: &["status6"],
-        ..m(
-            "target_group",
-            Unit::Persons,
-            Kind::Count,
-            &["status6", "sex"],
-            "DOMAIN.md 4.2",
-        )
-    },
-    m(
+    apart(
+        &["status6"],
+        count("target_group", &["status6", "sex"], "DOMAIN.md 4.2"),
+    ),
+    events(
         "litmas_requested",
-        Unit::Events,
-        Kind::Count,
         &["litmas_kind", "bapas"],
         "DOMAIN.md 1.2",
     ),
-    m(
+    events(
         "litmas_completed",
-        Unit::Events,
-        Kind::Count,
         &["litmas_kind", "bapas"],
         "DOMAIN.md 1.2",
     ),
-    m(
-        "litmas_backlog",
-        Unit::Events,
-        Kind::Count,
-        &["litmas_kind", "bapas"],
-        "DOMAIN.md 1.2",
-    ),
+    events("litmas_backlog", &["litmas_kind", "bapas"], "DOMAIN.md 1.2"),
     m(
         "litmas_median_days",
         Unit::Days,
-        Kind::Own,
-        &["litmas_kind"],
+        Kind::Median,
+        &["litmas_kind", "bapas"],
         "DOMAIN.md 1.2",
     ),
-    time(m(
+    share(
         "reporting_compliance",
-        Unit::Share,
-        Kind::Share,
-        &["bapas", "calendar_month"],
+        &[
+            "bapas",
+            "supervision_kind",
+            "sex",
+            "district",
+            "calendar_month",
+        ],
         "DOMAIN.md 3.2",
-    )),
-    time(m(
+    ),
+    events(
         "revocations",
-        Unit::Events,
-        Kind::Count,
         &["revocation_ground", "bapas", "calendar_month"],
         "DOMAIN.md 1.4",
-    )),
-    m(
-        "community_service_people",
-        Unit::Persons,
-        Kind::Count,
-        &["opd"],
-        "DOMAIN.md 1.7",
     ),
+    count("community_service_people", &["opd"], "DOMAIN.md 1.7"),
     m(
         "community_service_hours",
         Unit::Share,
@@ -292,126 +379,116 @@ pub const MEASURES: &[Measure] = &[
         &["opd"],
         "DOMAIN.md 1.7",
     ),
-    Measure {
-        overlapping: TIME,
-        denominator: "cohort",
-        ..m(
-            "return",
-            Unit::Share,
-            Kind::Share,
-            RETURN_DIMS,
-            "DOMAIN.md 2.2",
-        )
-    },
-    m(
-        "return_pseudo",
-        Unit::Events,
-        Kind::Count,
-        &[],
-        "DOMAIN.md 2.2",
+    // Return after release.
+    of("cohort", share("return", RETURN_DIMS, "DOMAIN.md 2.2")),
+    share("return_low", returns::DIMS, "DOMAIN.md 2.3.14"),
+    share("return_excl_deaths", returns::DIMS, "DOMAIN.md 2.2"),
+    events("return_deaths", returns::DIMS, "DOMAIN.md 2.2"),
+    events("return_pseudo", returns::DIMS, "DOMAIN.md 2.2"),
+    events("return_unknown_date", returns::DIMS, "DOMAIN.md 2.2"),
+    returned(
+        "return_change",
+        Unit::ShareDifference,
+        Kind::Change,
+        "DOMAIN.md 2.3.13",
     ),
-    m(
-        "return_unknown_date",
-        Unit::Events,
-        Kind::Count,
-        &[],
-        "DOMAIN.md 2.2",
-    ),
-    m(
+    returned(
         "return_per_reoffender",
         Unit::Ratio,
         Kind::Ratio,
-        &[],
         "DOMAIN.md 2.3.4",
     ),
-    m(
+    returned(
         "return_frequency",
         Unit::Ratio,
         Kind::Ratio,
-        &[],
         "DOMAIN.md 2.3.4",
     ),
-    m(
+    returned(
         "return_rate_py",
         Unit::Per100PersonYears,
-        Kind::Own,
-        &[],
+        Kind::Rate,
         "DOMAIN.md 2.3.5",
     ),
-    m(
+    returned(
         "return_srr",
         Unit::Ratio,
-        Kind::Own,
-        &["upt", "sex", "age_group", "offence_group", "exit_code"],
+        Kind::Standardised,
         "DOMAIN.md 2.3.10",
     ),
-    time(m(
+    returned("return_dsr", Unit::Share, Kind::Direct, "DOMAIN.md 2.3.10"),
+    returned(
+        "return_excess",
+        Unit::ShareDifference,
+        Kind::Excess,
+        "DOMAIN.md 2.3.11",
+    ),
+    curve(
         "cif_new",
         Unit::Share,
-        Kind::Own,
-        &["months_since_release"],
+        Kind::Incidence(1),
         "DOMAIN.md 2.3.8",
-    )),
-    time(m(
+    ),
+    curve(
         "cif_revoked",
         Unit::Share,
-        Kind::Own,
-        &["months_since_release"],
+        Kind::Incidence(2),
         "DOMAIN.md 2.3.8",
-    )),
-    time(m(
+    ),
+    curve(
         "cif_death",
         Unit::Share,
-        Kind::Own,
-        &["months_since_release"],
+        Kind::Incidence(3),
         "DOMAIN.md 2.3.8",
-    )),
-    time(m(
-        "km_free",
-        Unit::Share,
-        Kind::Own,
-        &["months_since_release"],
-        "DOMAIN.md 2.3.6",
-    )),
-    Measure {
-        overlapping: &["style"],
-        ..m(
-            "styles",
-            Unit::Share,
-            Kind::Share,
-            &["style"],
-            "DOMAIN.md 2.1",
-        )
-    },
-    Measure {
-        denominator: "stock",
-        ..m(
-            "stock_prior_reported",
-            Unit::Share,
-            Kind::Share,
-            &["upt"],
-            "DOMAIN.md 1.5",
-        )
-    },
-    Measure {
-        denominator: "stock",
-        ..m(
-            "stock_prior_linked",
-            Unit::Share,
-            Kind::Share,
-            &["upt"],
-            "DOMAIN.md 1.5",
-        )
-    },
+    ),
+    curve("km_free", Unit::Share, Kind::Survival, "DOMAIN.md 2.3.6"),
+    curve("na_hazard", Unit::Ratio, Kind::Hazard, "DOMAIN.md 2.3.7"),
+    returned(
+        "return_median",
+        Unit::Days,
+        Kind::Wait(50),
+        "DOMAIN.md 2.3.7",
+    ),
+    returned(
+        "return_rmst",
+        Unit::Days,
+        Kind::Restricted(12),
+        "DOMAIN.md 2.3.7",
+    ),
+    test("return_log_rank"),
+    test("return_gray"),
+    apart(&["style"], share("styles", &["style"], "DOMAIN.md 2.1")),
+    of(
+        "stock",
+        share("stock_prior_reported", STOCK_DIMS, "DOMAIN.md 1.5"),
+    ),
+    of(
+        "stock",
+        share("stock_prior_linked", STOCK_DIMS, "DOMAIN.md 1.5"),
+    ),
+    // Help before release.
     k1("k1_a1"),
     k1("k1_a2"),
     k1("k1_a3"),
     k1("k1_a4"),
     k1("k1_a1_upper"),
-    Measure {
-        denominator: "",
-        ..k1("k1_a1_excl_short")
-    },
+    of("", k1("k1_a1_excl_short")),
+    m(
+        "k1_change",
+        Unit::ShareDifference,
+        Kind::Change,
+        &["sex", "district", "upt"],
+        "DOMAIN.md 2.3.13",
+    ),
+    apart(
+        &["need"],
+        share(
+            "prerelease_package",
+            &["need", "upt", "sex", "district"],
+            "DOMAIN.md 3.2",
+        ),
+    ),
+    // Services as they run.
     service("service_referred"),
     service("service_enrolled"),
     service("service_started"),
@@ -424,179 +501,188 @@ pub const MEASURES: &[Measure] = &[
     service("service_completed_12m"),
     service("service_dropped_12m"),
     service("service_moved_12m"),
-    m(
-        "service_enrolment",
-        Unit::Share,
-        Kind::Share,
-        SERVICE_DIMS,
-        "DOMAIN.md 3.2",
-    ),
-    m(
-        "service_completion",
-        Unit::Share,
-        Kind::Share,
-        SERVICE_DIMS,
-        "DOMAIN.md 3.2",
-    ),
-    m(
-        "service_dropout",
-        Unit::Share,
-        Kind::Share,
-        SERVICE_DIMS,
-        "DOMAIN.md 3.2",
-    ),
+    served("service_enrolment"),
+    of("ended_services", served("service_completion")),
+    of("ended_services", served("service_dropout")),
+    of("ended_services", served("service_left_moved")),
+    of("ended_services", served("service_left_other")),
     m(
         "service_attendance",
         Unit::Share,
         Kind::Ratio,
-        &["opd", "service_family"],
+        SERVICE_DIMS,
+        "DOMAIN.md 3.2",
+    ),
+    service("service_no_plan"),
+    events("service_dose", DOSE_DIMS, "DOMAIN.md 3.2"),
+    m(
+        "service_dose_share",
+        Unit::Share,
+        Kind::Ratio,
+        DOSE_DIMS,
         "DOMAIN.md 3.2",
     ),
     m(
         "service_wait_median",
         Unit::Days,
-        Kind::Own,
-        &["opd", "service_family"],
+        Kind::Wait(50),
+        SERVICE_DIMS,
         "DOMAIN.md 3.2",
     ),
     m(
         "service_wait_p90",
         Unit::Days,
-        Kind::Own,
-        &["opd", "service_family"],
+        Kind::Wait(90),
+        SERVICE_DIMS,
+        "DOMAIN.md 3.2",
+    ),
+    m(
+        "service_reach",
+        Unit::Share,
+        Kind::Ratio,
+        &["upt", "sex"],
+        "DOMAIN.md 3.2",
+    ),
+    share(
+        "service_reach_clients",
+        &["bapas", "supervision_kind", "sex", "district"],
         "DOMAIN.md 3.2",
     ),
     Measure {
-        overlapping: &["service_family"],
+        personal: false,
         ..m(
-            "service_coverage",
+            "pks_realisation",
             Unit::Share,
-            Kind::Share,
-            &["service_family", "district"],
+            Kind::Ratio,
+            &["opd"],
             "DOMAIN.md 3.2",
         )
     },
-    Measure {
-        overlapping: &["stage", "service_family"],
-        ..m(
-            "funnel",
-            Unit::Persons,
-            Kind::Count,
-            &["stage", "service_family"],
-            "DOMAIN.md 4.2",
-        )
-    },
-    Measure {
-        overlapping: &["document", "document_state"],
-        ..m(
+    // Who could be served.
+    apart(
+        &["service_family"],
+        share(
+            "service_coverage",
+            &["service_family", "district", "upt", "sex"],
+            "DOMAIN.md 3.2",
+        ),
+    ),
+    apart(
+        &["stage", "service_family"],
+        count("funnel", &["stage", "service_family"], "DOMAIN.md 4.2"),
+    ),
+    apart(
+        &["service_target"],
+        count("target_eligible", TARGET_DIMS, "DOMAIN.md 3.2"),
+    ),
+    apart(
+        &["service_target"],
+        count("target_unknown", TARGET_DIMS, "DOMAIN.md 3.2"),
+    ),
+    apart(
+        &["service_target"],
+        of(
+            "target_eligible",
+            share("target_coverage", TARGET_DIMS, "DOMAIN.md 3.2"),
+        ),
+    ),
+    apart(
+        &["service_target"],
+        count("target_outside", TARGET_DIMS, "DOMAIN.md 3.2"),
+    ),
+    apart(
+        &["document", "document_state"],
+        count(
             "documents",
-            Unit::Persons,
-            Kind::Count,
             &["document", "document_state"],
             "DOMAIN.md 3.2",
-        )
-    },
-    Measure {
-        overlapping: &["document"],
-        ..m(
-            "documents_obtained",
-            Unit::Share,
-            Kind::Share,
-            &["document"],
-            "DOMAIN.md 3.2",
-        )
-    },
-    Measure {
-        overlapping: &["service_family"],
-        ..m(
-            "continuity_90",
-            Unit::Share,
-            Kind::Share,
-            &["service_family"],
-            "DOMAIN.md 3.2",
-        )
-    },
-    Measure {
-        overlapping: &["horizon"],
-        ..m(
-            "outcome_work",
-            Unit::Share,
-            Kind::Share,
-            &["horizon"],
-            "DOMAIN.md 3.2",
-        )
-    },
-    Measure {
-        overlapping: &["horizon"],
-        ..m(
-            "outcome_work_lower",
-            Unit::Share,
-            Kind::Share,
-            &["horizon"],
-            "DOMAIN.md 3.2",
-        )
-    },
-    Measure {
-        overlapping: &["horizon"],
-        ..m(
-            "outcome_unknown",
-            Unit::Share,
-            Kind::Share,
-            &["horizon"],
-            "DOMAIN.md 3.2",
-        )
-    },
-    m(
-        "waiting_over_30",
-        Unit::Persons,
-        Kind::Count,
-        &["opd"],
-        "DOMAIN.md 4.2",
+        ),
     ),
+    apart(
+        &["document"],
+        share(
+            "documents_obtained",
+            &["document", "sex", "district", "upt"],
+            "DOMAIN.md 4.2",
+        ),
+    ),
+    apart(
+        &["document"],
+        share(
+            "documents_of_referred",
+            &["document", "sex", "district", "upt"],
+            "DOMAIN.md 3.2",
+        ),
+    ),
+    // What became of people.
+    apart(
+        &["service_family"],
+        share(
+            "continuity_90",
+            &["service_family", "sex", "upt", "district"],
+            "DOMAIN.md 3.2",
+        ),
+    ),
+    apart(
+        &["horizon"],
+        share("outcome_work", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+    ),
+    apart(
+        &["horizon"],
+        share("outcome_employed", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+    ),
+    apart(
+        &["horizon"],
+        share("outcome_business", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+    ),
+    apart(
+        &["horizon"],
+        share("outcome_work_lower", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+    ),
+    apart(
+        &["horizon"],
+        share("outcome_unknown", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+    ),
+    share(
+        "business_started",
+        &["opd", "service_kind", "sex", "district"],
+        "DOMAIN.md 3.2",
+    ),
+    count("waiting_over_30", &["opd"], "DOMAIN.md 4.2"),
     m(
         "waiting_longest",
         Unit::Days,
-        Kind::Own,
+        Kind::Longest,
         &["opd"],
         "DOMAIN.md 4.2",
     ),
-    m(
-        "children_services",
-        Unit::Persons,
-        Kind::Count,
-        &[],
-        "DOMAIN.md 4.2",
+    count("children_services", &[], "DOMAIN.md 4.2"),
+    // Participation and return.
+    apart(
+        &["programme"],
+        share("compare_return", &["programme", "arm"], "DOMAIN.md 2.3.12"),
     ),
-    Measure {
-        overlapping: &["programme"],
-        ..m(
-            "compare_return",
-            Unit::Share,
-            Kind::Share,
-            &["programme", "arm"],
-            "DOMAIN.md 2.3.12",
-        )
-    },
-    Measure {
-        overlapping: &["programme"],
-        ..m(
+    apart(
+        &["programme"],
+        m(
             "compare_rr",
             Unit::Ratio,
             Kind::Own,
             &["programme"],
             "DOMAIN.md 2.3.12",
-        )
-    },
-    Measure {
-        overlapping: &["programme"],
-        ..m(
+        ),
+    ),
+    apart(
+        &["programme"],
+        m(
             "compare_rd",
             Unit::ShareDifference,
             Kind::Own,
             &["programme"],
             "DOMAIN.md 2.3.12",
-        )
-    },
+        ),
+    ),
+    // How good the input is.
     open("rows_read", Unit::Events, Kind::Count, &["source"]),
     open("rows_used", Unit::Events, Kind::Count, &["source"]),
     open("rows_set_aside", Unit::Events, Kind::Count, &["source"]),
@@ -615,13 +701,6 @@ pub const MEASURES: &[Measure] = &[
         &["link_kind"],
     ),
     open("review_backlog", Unit::Events, Kind::Count, &[]),
-    m(
-        "return_low",
-        Unit::Share,
-        Kind::Share,
-        &[],
-        "DOMAIN.md 2.3.14",
-    ),
 ];
 
 /// The measure with this id.
@@ -645,7 +724,7 @@ pub fn shapes() -> Vec<Shape> {
             measure: x.id.into(),
             personal: x.personal,
             children: x.id == "children_services",
-            numerator_adds: x.kind != Kind::Own,
+            numerator_adds: x.kind.is_sum(),
             denominator_adds: x.kind == Kind::Share,
             not_additive_over: x.overlapping.iter().map(|d| Text::from(*d)).collect(),
             denominator_is: (!x.denominator.is_empty()).then(|| x.denominator.into()),

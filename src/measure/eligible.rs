@@ -1,0 +1,317 @@
+//! Who could be served and who was: coverage, funnel, documents, services with a target group (DOMAIN.md 3.2, 4.2).
+
+use super::facts::{Facts, Row};
+use super::people::Context;
+use super::population::{expected_release, inside};
+use crate::domain::date::age_on;
+use crate::domain::history::{Episode, PersonId, Service};
+use crate::domain::service::{OutcomeKind, ServiceFamily, ServiceKind, ServiceState};
+use crate::domain::{OffenceGroup, RowRef, Text, add_months};
+use chrono::NaiveDate;
+
+/// Families that are shown.
+pub const FAMILIES: &[ServiceFamily] = &[
+    ServiceFamily::Identity,
+    ServiceFamily::Health,
+    ServiceFamily::Skills,
+    ServiceFamily::Education,
+    ServiceFamily::Work,
+    ServiceFamily::Social,
+];
+/// Period of services with a target group, in months.
+const PERIOD: u16 = 12;
+
+fn t(s: &'static str) -> Text {
+    Text::const_new(s)
+}
+
+/// Facts of a measure of coverage; `None` when the id is none of this file's.
+pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
+    Some(match measure {
+        "service_coverage" => vec![coverage(c)],
+        "funnel" => vec![funnel(c)],
+        "documents" | "documents_obtained" | "documents_of_referred" => {
+            vec![documents(c, measure)]
+        }
+        "target_eligible" | "target_unknown" | "target_coverage" | "target_outside" => {
+            vec![targets(c, measure)]
+        }
+        _ => return None,
+    })
+}
+
+/// Persons inside who are due within the months before release: the eligible of pre-release help.
+fn due<'a>(c: &Context<'a>) -> impl Iterator<Item = &'a Episode> {
+    let (as_of, months) = (c.as_of, c.input.settings.definitions.prerelease_months);
+    let until = add_months(as_of, u32::from(months));
+    inside(c)
+        .map(|(_, e)| e)
+        .filter(move |e| expected_release(e, as_of).is_some_and(|d| d <= until))
+}
+
+/// The services of a family that a person was given or offered since a day.
+fn of_family<'a>(
+    c: &Context<'a>,
+    p: PersonId,
+    family: ServiceFamily,
+    since: NaiveDate,
+) -> Vec<&'a Service> {
+    c.services_of(p)
+        .iter()
+        .filter(|s| s.kind.family() == family)
+        .filter(|s| {
+            let seen = s.referred.or(s.start).or(s.issued);
+            seen.is_some_and(|d| d >= since)
+        })
+        .collect()
+}
+
+fn coverage<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", None, &["service_family", "district", "upt", "sex"]);
+    for e in due(c) {
+        let p = e.person;
+        for family in FAMILIES {
+            let given = c
+                .services_of(p)
+                .iter()
+                .find(|s| s.kind.family() == *family && s.start.is_some_and(|d| d >= e.start));
+            f.push(
+                Row::part(c.ambon(p), given.is_some(), &e.sources)
+                    .because(given.map_or(&[], |s| &s.sources)),
+                &[
+                    t(family.id()),
+                    c.district(p),
+                    c.upt(e.upt_on(c.as_of)),
+                    c.sex(p),
+                ],
+            );
+        }
+    }
+    f
+}
+
+fn funnel<'a>(c: &Context<'a>) -> Facts<'a> {
+    let mut f = c.facts("v1", None, &["stage", "service_family"]);
+    for e in due(c) {
+        let p = e.person;
+        for family in FAMILIES {
+            let mine = of_family(c, p, *family, e.start);
+            let completed = mine.iter().find(|s| s.state == ServiceState::Completed);
+            let started = completed.or_else(|| mine.iter().find(|s| s.start.is_some()));
+            let outcome = completed.filter(|s| {
+                s.issued.is_some()
+                    || c.outcomes_of(p).any(|o| {
+                        o.kind != OutcomeKind::NotEmployed && s.start.is_some_and(|d| o.date >= d)
+                    })
+            });
+            let stages: [(&'static str, Option<&[RowRef]>); 5] = [
+                ("eligible", Some(&[])),
+                ("referred", mine.first().map(|s| s.sources.as_slice())),
+                ("started", started.map(|s| s.sources.as_slice())),
+                ("completed", completed.map(|s| s.sources.as_slice())),
+                ("outcome", outcome.map(|s| s.sources.as_slice())),
+            ];
+            for (stage, because) in stages {
+                if let Some(because) = because {
+                    f.push(
+                        Row::count(c.ambon(p), &e.sources).because(because),
+                        &[t(stage), t(family.id())],
+                    );
+                }
+            }
+        }
+    }
+    f
+}
+
+/// Documents of persons due within six months: needed (nothing shows the person has one), referred, issued, open.
+fn documents<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
+    let dims: &[&'static str] = if measure == "documents" {
+        &["document", "document_state"]
+    } else {
+        &["document", "sex", "district", "upt"]
+    };
+    let mut f = c.facts("v1", None, dims);
+    for e in due(c) {
+        let p = e.person;
+        let person = c.h().person(p);
+        let child = person.birth.is_some_and(|b| age_on(b, c.as_of) < 17);
+        for (document, kinds) in [
+            ("ktp", &[ServiceKind::KtpRek, ServiceKind::KtpCtk][..]),
+            ("kk", &[ServiceKind::Kk][..]),
+            ("kia", &[ServiceKind::Kia][..]),
+            ("jkn", &[ServiceKind::Jkn][..]),
+        ] {
+            let mine = || c.services_of(p).iter().filter(|s| kinds.contains(&s.kind));
+            let asked = mine().next();
+            let needed = match document {
+                "ktp" => !child && (!person.has_intact_nik || asked.is_some()),
+                "kia" => child,
+                _ => asked.is_some(),
+            };
+            let a = c.ambon(p);
+            if !needed {
+                f.leave_out("not_needed", a, &e.sources);
+                continue;
+            }
+            let issued = mine().find(|s| s.issued.is_some() || s.state == ServiceState::Completed);
+            let because: &[RowRef] = issued.or(asked).map_or(&[], |s| &s.sources);
+            if measure != "documents" {
+                if measure == "documents_of_referred" && asked.is_none() {
+                    f.leave_out("not_referred", a, &e.sources);
+                    continue;
+                }
+                f.push(
+                    Row::part(a, issued.is_some(), &e.sources).because(because),
+                    &[
+                        t(document),
+                        c.sex(p),
+                        c.district(p),
+                        c.upt(e.upt_on(c.as_of)),
+                    ],
+                );
+                continue;
+            }
+            let mut add = |state: &'static str| {
+                f.push(
+                    Row::count(a, &e.sources).because(because),
+                    &[t(document), t(state)],
+                );
+            };
+            add("needed");
+            if asked.is_some() {
+                add("referred");
+            }
+            add(if issued.is_some() { "issued" } else { "open" });
+        }
+    }
+    f
+}
+
+/// Whether somebody belongs to a service's target group; unknown is neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Eligible {
+    Yes,
+    No,
+    Unknown,
+}
+
+/// A service with a target group of its own: id, kinds that serve it.
+const TARGETS: &[(&str, &[ServiceKind])] = &[
+    ("ktp", &[ServiceKind::KtpRek, ServiceKind::KtpCtk]),
+    ("kia", &[ServiceKind::Kia]),
+    ("paket_a", &[ServiceKind::PktA]),
+    ("paket_b", &[ServiceKind::PktB]),
+    ("paket_c", &[ServiceKind::PktC]),
+    ("rehab", &[ServiceKind::Rehab]),
+];
+
+/// The rule of a target group (DOMAIN.md 3.2): KTP from 17 without one seen, KIA under 17, Paket without the diploma
+/// of its level, rehabilitation for users of narcotics by assessment, which only a referral shows.
+fn eligibility(c: &Context, target: &str, p: PersonId, narcotics: bool, asked: bool) -> Eligible {
+    let person = c.h().person(p);
+    let is = |yes: bool| if yes { Eligible::Yes } else { Eligible::No };
+    let age = person.birth.map(|b| age_on(b, c.as_of));
+    let level = match person.education.as_str() {
+        "none" => Some(0),
+        "sd" => Some(1),
+        "smp" => Some(2),
+        "sma" => Some(3),
+        "higher" => Some(4),
+        _ => None,
+    };
+    let below = |x: u8| level.map_or(Eligible::Unknown, |l| is(l < x));
+    match target {
+        "ktp" => age.map_or(Eligible::Unknown, |a| {
+            is(a >= 17 && (asked || !person.has_intact_nik))
+        }),
+        "kia" => age.map_or(Eligible::Unknown, |a| is(a < 17)),
+        "paket_a" => below(1),
+        "paket_b" => below(2),
+        "paket_c" => below(3),
+        _ if asked => Eligible::Yes,
+        _ if narcotics => Eligible::Unknown,
+        _ => Eligible::No,
+    }
+}
+
+/// People inside or guided at any time of the period, with the records that show it.
+fn present<'a>(c: &Context<'a>) -> impl Iterator<Item = (PersonId, &'a [RowRef], bool)> {
+    let from = c.first_day(PERIOD);
+    let here = move |start: NaiveDate, end: Option<NaiveDate>, as_of: NaiveDate| {
+        start <= as_of && end.is_none_or(|e| e >= from)
+    };
+    (0..c.h().persons.len() as u32).filter_map(move |i| {
+        let p = PersonId(i);
+        let mine = c.episodes_of(p).iter();
+        let mut stays = mine.filter(|e| here(e.start, e.end, c.as_of));
+        let first = stays.next_back();
+        let narcotics = first
+            .into_iter()
+            .chain(stays)
+            .any(|e| e.offence == OffenceGroup::Narcotics);
+        let guided = || {
+            c.h()
+                .supervision_of(p)
+                .find(|s| here(s.start, s.end, c.as_of))
+        };
+        let from = first
+            .map(|e| e.sources.as_slice())
+            .or_else(|| guided().map(|s| s.sources.as_slice()))?;
+        let narcotics = narcotics
+            || first.is_none() && guided().is_some_and(|s| s.offence == OffenceGroup::Narcotics);
+        Some((p, from, narcotics))
+    })
+}
+
+fn targets<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
+    let mut f = c.facts(
+        "v1",
+        Some(PERIOD),
+        &[
+            "service_target",
+            "sex",
+            "age_group",
+            "district",
+            "offence_group",
+        ],
+    );
+    for (p, from, narcotics) in present(c) {
+        for (target, kinds) in TARGETS {
+            let mine = || c.services_of(p).iter().filter(|s| kinds.contains(&s.kind));
+            let asked = mine().any(|s| {
+                let day = s.referred.or(s.start).or(s.issued);
+                day.is_some_and(|d| c.within(d, PERIOD))
+            });
+            let started = mine().find(|s| s.start.is_some_and(|d| c.within(d, PERIOD)));
+            let rule = eligibility(c, target, p, narcotics, asked);
+            let a = c.ambon(p);
+            let because: &[RowRef] = started.map_or(&[], |s| &s.sources);
+            let row = match (measure, rule) {
+                ("target_eligible", Eligible::Yes) | ("target_unknown", Eligible::Unknown) => {
+                    Row::count(a, from)
+                }
+                ("target_coverage", Eligible::Yes) => Row::part(a, started.is_some(), from),
+                ("target_outside", Eligible::No | Eligible::Unknown) if started.is_some() => {
+                    Row::count(a, from)
+                }
+                ("target_eligible" | "target_coverage", Eligible::Unknown) => {
+                    f.leave_out("eligibility_unknown", a, from);
+                    continue;
+                }
+                _ => continue,
+            };
+            f.push(
+                row.because(because),
+                &[
+                    t(target),
+                    c.sex(p),
+                    c.age_group(p, c.as_of),
+                    c.district(p),
+                    t(c.offence(p, c.as_of).id()),
+                ],
+            );
+        }
+    }
+    f
+}
