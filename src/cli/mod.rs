@@ -259,8 +259,8 @@ impl Failure {
     }
 }
 
-impl From<crate::run::RunError> for Failure {
-    fn from(e: crate::run::RunError) -> Self {
+impl From<RunError> for Failure {
+    fn from(e: RunError) -> Self {
         Failure {
             status: e.exit_status(),
             message: e.to_string(),

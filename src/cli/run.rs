@@ -1,10 +1,10 @@
 //! `reintegrasi run`: the main job.
 
-use super::{At, GATE_FAILED, Global, Outcome, parse_month, say, terminal};
+use super::{At, Failure, GATE_FAILED, Global, Outcome, parse_month, say, terminal};
 use crate::domain::Month;
 use crate::domain::figure::{Figure, Population, Status};
 use crate::locale::{self, Lang};
-use crate::run::{self, Done, Progress, RunOptions, manifest};
+use crate::run::{self, Done, Progress, RunError, RunOptions, manifest};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -48,10 +48,17 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
         from_manifest: args.from_manifest.clone(),
         parquet: args.parquet.clone(),
     };
+    terminal::stop_cleanly(global);
     let bars = terminal::Bars::new(global.lang(), global);
     let result = run::run(&ws, &options, &bars);
     bars.end();
-    let done = result?;
+    let done = result.map_err(|e| match e {
+        RunError::Interrupted => Failure {
+            message: say(global.lang(), "run.stopped", &[]),
+            status: e.exit_status(),
+        },
+        e => e.into(),
+    })?;
     report(global, &done);
     Ok(if done.manifest.gates_failed.is_empty() {
         0
@@ -93,6 +100,9 @@ fn report(global: &Global, done: &Done) {
         )
     );
     println!("{}", terminal::table(&[], &summary(lang, done), &[]));
+    if let Some(holder) = &done.broken_off {
+        println!("{}", say(lang, "run.broken_off", &[("holder", holder)]));
+    }
     if done.unchanged {
         println!("{}", say(lang, "run.unchanged", &[]));
     }

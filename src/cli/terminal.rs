@@ -6,6 +6,7 @@ use crate::run::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Log lines go to standard error; standard output is for results.
 pub fn start_log(json: bool, quiet: bool) {
@@ -38,6 +39,25 @@ pub fn failure(global: &Global, message: &str) {
     } else {
         eprintln!("{}: {message}", locale::text(global.lang(), "cli.error"));
     }
+}
+
+/// Somebody asked to stop.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Ctrl-C (and SIGTERM) ends a run where nothing is half done; the second time, at once: what is left then is
+/// settled by the next run.
+pub fn stop_cleanly(global: &Global) {
+    let (lang, quiet) = (global.lang(), global.quiet || global.json);
+    let asked = move || {
+        if STOP.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        if !quiet {
+            eprintln!("{}", locale::text(lang, "cli.run.stopping"));
+        }
+    };
+    // Only one handler can be set; a second start (in tests) keeps the first.
+    let _ = ctrlc::set_handler(asked);
 }
 
 /// One bar per stage on a terminal, log lines elsewhere.
@@ -91,6 +111,9 @@ impl Progress for Bars {
     }
     fn end(&self) {
         self.replace(None);
+    }
+    fn stopped(&self) -> bool {
+        STOP.load(Ordering::Relaxed)
     }
 }
 

@@ -57,9 +57,7 @@ pub fn append(path: &Path, new: &[Decision]) -> std::io::Result<()> {
         let word = if d.same { "same" } else { "different" };
         text.push_str(&format!("{},{},{word}\n", d.a, d.b));
     }
-    let dir = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(dir)?;
-    super::registry::write_private(path, text.as_bytes())
+    crate::workspace::write_private(path, text.as_bytes())
 }
 
 impl Decision {

@@ -2,6 +2,7 @@
 
 use super::compare::Features;
 use crate::domain::Text;
+use crate::workspace::write_private;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::BTreeSet;
@@ -72,16 +73,6 @@ impl PseudonymKey {
             .collect::<String>()
             .into()
     }
-}
-
-/// Writes a file whole or not at all, readable by its owner alone.
-pub(super) fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(dir)?;
-    std::io::Write::write_all(&mut file, content)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
 }
 
 /// Keys of persons seen so far.

@@ -294,7 +294,9 @@ fn write(path: &Path, key: &[u8; 32], reading: &FileReading) -> std::io::Result<
     file.write_all(&crc32fast::hash(&body).to_le_bytes())?;
     file.write_all(&head)?;
     file.write_all(&body)?;
-    file.persist(path).map_err(|e| e.error)?;
+    let temporary = file.into_temp_path();
+    fs::rename(&temporary, path)?;
+    let _ = temporary.keep();
     Ok(())
 }
 

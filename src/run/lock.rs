@@ -1,23 +1,26 @@
 //! One run per workspace at a time. The lock is the operating system's: it goes with the process, so a killed
-//! run leaves no stale lock behind.
+//! run locks nobody out. What it leaves is its name in the lock file, by which the next run knows of it.
 
 use super::RunError;
 use crate::locale::{self, Lang};
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 use std::time::Duration;
 
 /// Held as long as the value lives.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+    /// A run that held the lock before and did not come to its end: its process number and start.
+    pub broken_off: Option<String>,
 }
 
 impl Lock {
     /// Takes the lock `state/lock`; with `wait` it waits, else another run is [`RunError::Locked`] at once.
     pub fn take(state: &Path, wait: bool, lang: Lang) -> Result<Lock, RunError> {
         let path = state.join("lock");
-        let file = OpenOptions::new()
+        let mut file = OpenOptions::new()
             .create(true)
             .truncate(false)
             .read(true)
@@ -26,14 +29,14 @@ impl Lock {
             .map_err(RunError::io("open", &path))?;
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Lock { _file: file }),
+                Ok(()) => break,
                 Err(TryLockError::WouldBlock) if wait => {
                     std::thread::sleep(Duration::from_millis(200));
                 }
                 Err(TryLockError::WouldBlock) => {
-                    return Err(RunError::Locked(
-                        locale::text(lang, "run.locked").to_owned(),
-                    ));
+                    let holder = holder(state).unwrap_or_else(|| "?".into());
+                    let text = locale::format(lang, "run.locked", &[("holder", &holder)]);
+                    return Err(RunError::Locked(text));
                 }
                 Err(TryLockError::Error(source)) => {
                     return Err(RunError::Io {
@@ -44,5 +47,75 @@ impl Lock {
                 }
             }
         }
+        let mut before = String::new();
+        // The name is for people: a lock without one locks just as well.
+        let _ = file.read_to_string(&mut before);
+        let now = chrono::Local::now().format("%Y-%m-%d %H:%M:%S %:z");
+        let name = format!("{} ({now})", std::process::id());
+        let _ = (file.set_len(0))
+            .and_then(|()| file.rewind())
+            .and_then(|()| file.write_all(name.as_bytes()));
+        let before = before.trim();
+        Ok(Lock {
+            file,
+            broken_off: (!before.is_empty()).then(|| before.to_owned()),
+        })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.file.set_len(0);
+    }
+}
+
+/// Who holds the lock, or held it and was killed; `None` when the last run came to its end.
+pub fn holder(state: &Path) -> Option<String> {
+    let name = std::fs::read_to_string(state.join("lock")).ok()?;
+    Some(name.trim().to_owned()).filter(|n| !n.is_empty())
+}
+
+/// Whether a run holds the workspace now.
+pub fn held(state: &Path) -> bool {
+    let file = File::open(state.join("lock"));
+    file.is_ok_and(|f| matches!(f.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_run_is_told_who_holds_the_workspace() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Lock::take(dir.path(), false, Lang::En).unwrap();
+        assert!(held(dir.path()) && first.broken_off.is_none());
+        let e = Lock::take(dir.path(), false, Lang::En).unwrap_err();
+        assert_eq!(e.exit_status(), 5);
+        assert!(
+            e.to_string().contains(&std::process::id().to_string()),
+            "{e}"
+        );
+        drop(first);
+        assert!(!held(dir.path()) && holder(dir.path()).is_none());
+    }
+
+    #[test]
+    fn a_run_that_was_killed_is_known_to_the_next_and_locks_nobody_out() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("lock"), "4711 (2026-02-05 06:30:00 +09:00)").unwrap();
+        let next = Lock::take(dir.path(), false, Lang::Id).unwrap();
+        assert!(
+            next.broken_off
+                .as_deref()
+                .is_some_and(|b| b.starts_with("4711"))
+        );
+        drop(next);
+        assert!(
+            Lock::take(dir.path(), false, Lang::Id)
+                .unwrap()
+                .broken_off
+                .is_none()
+        );
     }
 }

@@ -11,7 +11,7 @@ pub mod compare;
 mod error;
 mod export;
 mod gates;
-mod lock;
+pub mod lock;
 pub mod manifest;
 mod outputs;
 mod published;
@@ -95,6 +95,8 @@ pub struct Done {
     pub lang: Lang,
     /// Nothing had changed: the month that stood still stands.
     pub unchanged: bool,
+    /// A run before this one that was broken off: what it left has been settled.
+    pub broken_off: Option<String>,
 }
 
 /// Does a month, from the inbox to the handed-over folder.
@@ -115,7 +117,7 @@ pub fn run(
     let units = UptRegistry::maluku(&settings.units);
     let templates = outputs::load_templates(ws, options.template.as_deref())?;
     state::prepare(&ws.state(), lang)?;
-    let _lock = Lock::take(&ws.state(), options.wait, lang)?;
+    let lock = Lock::take(&ws.state(), options.wait, lang)?;
     commit::recover(ws)?;
 
     let mut inbox = read::Inbox::look(ws, &settings, &units, lang, progress)?;
@@ -132,7 +134,10 @@ pub fn run(
         && let Some(m) = basis::unchanged(ws, &out, month, lang, &basis_of(month)?, &inbox)
     {
         progress.end();
-        return Ok(Done::standing(ws, &out, m, &settings, &units, lang));
+        return Ok(Done {
+            broken_off: lock.broken_off.clone(),
+            ..Done::standing(ws, &out, m, &settings, &units, lang)
+        });
     }
     stop_if_asked(progress)?;
 
@@ -200,6 +205,7 @@ pub fn run(
         manifest,
         lang,
         unchanged: false,
+        broken_off: lock.broken_off.clone(),
     })
 }
 
@@ -231,6 +237,7 @@ impl Done {
             manifest,
             lang,
             unchanged: true,
+            broken_off: None,
         }
     }
 }

@@ -187,20 +187,9 @@ pub(super) fn sync_tree(dir: &Path) -> Result<(), RunError> {
     sync_dir(dir)
 }
 
-/// Flushes a folder's list of names. Only Unix can; some network file systems there cannot either.
+/// Flushes a folder's list of names.
 pub(super) fn sync_dir(dir: &Path) -> Result<(), RunError> {
-    use std::io::ErrorKind::{InvalidInput, Unsupported};
-    if !cfg!(unix) {
-        return Ok(());
-    }
-    match fs::File::open(dir).and_then(|f| f.sync_all()) {
-        Err(e) if !matches!(e.kind(), InvalidInput | Unsupported) => Err(RunError::Io {
-            what: "flush",
-            path: dir.to_owned(),
-            source: e,
-        }),
-        _ => Ok(()),
-    }
+    crate::workspace::sync_dir(dir).map_err(RunError::io("flush", dir))
 }
 
 #[cfg(test)]

@@ -66,20 +66,7 @@ pub fn is_private(state: &Path) -> bool {
 
 /// Writes a file of `state/` whole or not at all, readable by its owner alone.
 pub fn write_private(path: &Path, content: &[u8]) -> Result<(), RunError> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(dir).map_err(RunError::io("create", dir))?;
-    // tempfile makes files with mode 0600.
-    let mut temp = tempfile::NamedTempFile::new_in(dir).map_err(RunError::io("create in", dir))?;
-    std::io::Write::write_all(&mut temp, content).map_err(RunError::io("write", path))?;
-    temp.as_file()
-        .sync_all()
-        .map_err(RunError::io("flush", path))?;
-    temp.persist(path).map_err(|e| RunError::Io {
-        what: "rename",
-        path: path.to_owned(),
-        source: e.error,
-    })?;
-    Ok(())
+    crate::workspace::write_private(path, content).map_err(RunError::io("write", path))
 }
 
 #[cfg(all(test, unix))]

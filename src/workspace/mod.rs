@@ -1,6 +1,8 @@
 //! Floor 0: the workspace folder and its settings. Knows paths and keys; reads no supplier's file.
 
+mod files;
 mod settings;
+pub use files::{sync_dir, write_private};
 pub use settings::{
     DEFAULT_TOML, Definitions, Disclosure, Files, Gates, Limits, Linkage, Office, Settings,
     SettingsError, Supplier,

@@ -1,0 +1,32 @@
+//! Files that are there whole or not at all, also after the power went.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Puts a file in place whole or not at all, readable by its owner alone: written beside it, flushed, renamed.
+pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(dir)?;
+    // A temporary file is made with mode 0600.
+    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    // Removed when it goes out of scope before it bears its name.
+    let temporary = file.into_temp_path();
+    fs::rename(&temporary, path)?;
+    let _ = temporary.keep();
+    sync_dir(dir)
+}
+
+/// Flushes a folder's list of names. Only Unix can; some network file systems there cannot either.
+pub fn sync_dir(dir: &Path) -> io::Result<()> {
+    use io::ErrorKind::{InvalidInput, Unsupported};
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    match fs::File::open(dir).and_then(|f| f.sync_all()) {
+        Err(e) if !matches!(e.kind(), InvalidInput | Unsupported) => Err(e),
+        _ => Ok(()),
+    }
+}
