@@ -4,7 +4,9 @@ use super::facts::{Facts, Sums};
 use super::people::Context;
 use super::reduce::{Reduced, reduce};
 use super::registry::{Kind, Measure, find, nearest};
-use super::{MeasureError, labels, own, population, programme, quality, returns, stats};
+use super::{
+    MeasureError, comparison, labels, own, population, programme, quality, returns, stats,
+};
 use crate::domain::figure::{Figure, FigureKey, Request};
 use crate::domain::{Month, Population, Status, Text};
 use rayon::prelude::*;
@@ -26,6 +28,8 @@ const NEEDED: &[(&str, &str)] = &[
     ("target_outside", "service_target"),
     ("prerelease_package", "need"),
     ("compare_return", "programme"),
+    ("km_free_participants", "programme"),
+    ("km_free_others", "programme"),
 ];
 
 /// Below this size a share is not shown, below the other it is marked (DOMAIN.md 2.5).
@@ -114,6 +118,7 @@ pub(super) fn facts<'a>(c: &Context<'a>, id: &str, by: &[Text], windows: &[u16])
         .or_else(|| returns::facts(c, id, by, windows))
         .or_else(|| quality::facts(c, id))
         .or_else(|| programme::facts(c, id))
+        .or_else(|| comparison::facts(c, id))
         .unwrap_or_default()
 }
 

@@ -75,6 +75,7 @@ pub fn categories(dimension: &str, units: &UptRegistry, month: Month) -> Vec<Tex
         "document_state" => list(&["needed", "referred", "issued", "open"]),
         "horizon" => list(&["3m", "6m", "12m"]),
         "arm" => list(&["participants", "others"]),
+        "match_stage" => list(&["submitted", "found", "released", "matched"]),
         "movement" => list(&[
             "opening",
             "admission",
@@ -168,6 +169,10 @@ pub fn category_label(lang: Lang, dimension: &str, category: &str, units: &UptRe
             // The categories of some dimensions are those of another, or dimensions themselves.
             let dimension = match dimension {
                 "programme" => "service_family",
+                "covariate" if category.starts_with("offence_") => {
+                    let group = category.trim_start_matches("offence_");
+                    return category_label(lang, "offence_group", group, units);
+                }
                 "grouping" => {
                     return locale::text(lang, &format!("dimension.{category}")).to_owned();
                 }

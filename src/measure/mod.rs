@@ -4,6 +4,7 @@
 //! A measure is rows of a fact table (what is counted, with its categories) summed by polars, or a curve or median
 //! of its own. Adding a breakdown is naming another dimension in a template.
 
+mod comparison;
 mod eligible;
 mod engine;
 mod explain;

@@ -1,13 +1,16 @@
 //! Shared views of the histories: categories of people and episodes, releases, services by person.
 
 use super::Input;
+use super::comparison::{self, Study};
 use super::facts::Facts;
 use crate::domain::date::age_on;
 use crate::domain::history::*;
 use crate::domain::region::InAmbon;
+use crate::domain::service::ServiceFamily;
 use crate::domain::{Month, OffenceGroup, Text};
 use crate::history::{Release, releases};
 use chrono::NaiveDate;
+use std::sync::OnceLock;
 
 /// The input with what several measures need of it.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub struct Context<'a> {
     pub cutoff: NaiveDate,
     /// Somebody asks what the figures rest on.
     pub trace: bool,
+    /// Programmes compared, for everyone and for residents of Kota Ambon: several measures read them.
+    studies: [OnceLock<Vec<(ServiceFamily, Study)>>; 2],
 }
 
 impl<'a> Context<'a> {
@@ -34,6 +39,7 @@ impl<'a> Context<'a> {
             as_of,
             cutoff: input.histories.coverage.cutoff.unwrap_or(as_of),
             trace: false,
+            studies: Default::default(),
         }
     }
 
@@ -58,6 +64,11 @@ impl<'a> Context<'a> {
     /// Whether a day lies in the period of so many months that ends with the report's.
     pub fn within(&self, day: NaiveDate, months: u16) -> bool {
         day >= self.first_day(months) && day <= self.as_of
+    }
+
+    /// The comparison of every family of services.
+    pub fn studies(&self, ambon: bool) -> &[(ServiceFamily, Study)] {
+        self.studies[usize::from(ambon)].get_or_init(|| comparison::studies(self, ambon))
     }
 
     /// Histories.

@@ -4,7 +4,7 @@
 use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
 use super::population::average_population;
-use super::{eligible, outcomes, own, prerelease};
+use super::{eligible, outcomes, prerelease};
 use crate::domain::history::Service;
 use crate::domain::region::InAmbon;
 use crate::domain::service::ServiceState;
@@ -46,7 +46,6 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
         "waiting_over_30" => vec![waiting(c)],
         "waiting_longest" => vec![longest(c)],
         "children_services" => vec![children(c)],
-        "compare_return" => vec![own::compare(c)],
         _ => match measure.strip_prefix("service_").and_then(|rest| {
             let (state, months) = rest.strip_suffix("_12m").map_or((rest, 1), |s| (s, 12));
             states(c, state, months)

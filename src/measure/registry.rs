@@ -251,6 +251,28 @@ const fn of(denominator: &'static str, x: Measure) -> Measure {
     Measure { denominator, ..x }
 }
 
+/// Participants against others.
+const fn compared(id: &'static str, unit: Unit, dims: &'static [&'static str]) -> Measure {
+    apart(dims, m(id, unit, Kind::Own, dims, "DOMAIN.md 2.3.12"))
+}
+/// A statement about groups, not a count of people.
+const fn about(x: Measure) -> Measure {
+    Measure {
+        personal: false,
+        ..x
+    }
+}
+const fn balance(id: &'static str) -> Measure {
+    about(compared(id, Unit::Ratio, &["programme", "covariate"]))
+}
+const fn raw_curve(id: &'static str) -> Measure {
+    const DIMS: &[&str] = &["programme", "months_since_release"];
+    apart(
+        DIMS,
+        m(id, Unit::Share, Kind::Survival, DIMS, "DOMAIN.md 2.3.6"),
+    )
+}
+
 /// Every measure, in the order of the methodology sheet.
 pub const MEASURES: &[Measure] = &[
     // Population and flow.
@@ -662,26 +684,34 @@ pub const MEASURES: &[Measure] = &[
         &["programme"],
         share("compare_return", &["programme", "arm"], "DOMAIN.md 2.3.12"),
     ),
-    apart(
-        &["programme"],
-        m(
-            "compare_rr",
-            Unit::Ratio,
-            Kind::Own,
-            &["programme"],
-            "DOMAIN.md 2.3.12",
-        ),
+    compared("compare_rr", Unit::Ratio, &["programme"]),
+    compared("compare_rd", Unit::ShareDifference, &["programme"]),
+    about(compared("compare_strata", Unit::Events, &["programme"])),
+    about(compared("compare_smd", Unit::Ratio, &["programme"])),
+    about(compared(
+        "compare_verdict",
+        Unit::Events,
+        &["programme", "verdict"],
+    )),
+    compared("compare_log_rank", Unit::Ratio, &["programme"]),
+    raw_curve("km_free_participants"),
+    raw_curve("km_free_others"),
+    compared(
+        "compare_matching",
+        Unit::Persons,
+        &["programme", "match_stage"],
     ),
-    apart(
-        &["programme"],
-        m(
-            "compare_rd",
-            Unit::ShareDifference,
-            Kind::Own,
-            &["programme"],
-            "DOMAIN.md 2.3.12",
-        ),
-    ),
+    compared("compare_matched_return", Unit::Share, &["programme", "arm"]),
+    compared("compare_matched_rd", Unit::ShareDifference, &["programme"]),
+    compared("compare_matched_p", Unit::Ratio, &["programme"]),
+    about(compared(
+        "compare_matched_verdict",
+        Unit::Events,
+        &["programme", "verdict"],
+    )),
+    balance("compare_balance_before"),
+    balance("compare_balance_strata"),
+    balance("compare_balance_matched"),
     // How good the input is.
     open("rows_read", Unit::Events, Kind::Count, &["source"]),
     open("rows_used", Unit::Events, Kind::Count, &["source"]),

@@ -90,6 +90,15 @@ pub fn in_rolling(r: &Release, w: u16, wait: u16, end: Month) -> bool {
     over <= end && over > end.plus(-12)
 }
 
+/// Whether a release on this day would belong to the rolling cohort of a window.
+pub fn in_rolling_day(c: &Context, day: NaiveDate, w: u16) -> bool {
+    let (over, end) = (
+        Month::of(add_months(day, u32::from(w))),
+        last_complete_month(c),
+    );
+    over <= end && over > end.plus(-12)
+}
+
 /// First releases of persons within a cohort, or all. Releases come by person and day.
 pub fn first_only<'r>(all: impl Iterator<Item = &'r Release>, unit: &str) -> Vec<&'r Release> {
     let mut last = None;
