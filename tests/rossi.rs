@@ -194,7 +194,20 @@ fn find<'a>(all: &'a [Figure], measure: &str, category: [&str; 2]) -> &'a Figure
 
 #[test]
 fn the_month_says_what_the_literature_says() {
-    let all = figures(&[("return", &[]), ("compare_return", &["programme", "arm"])]);
+    let by_programme: &[&str] = &["programme"];
+    let all = figures(&[
+        ("return", &[]),
+        ("compare_return", &["programme", "arm"]),
+        ("compare_log_rank", by_programme),
+        ("compare_matching", &["programme", "match_stage"]),
+        ("compare_verdict", &["programme", "verdict"]),
+        ("compare_rd", by_programme),
+        (
+            "km_free_participants",
+            &["programme", "months_since_release"],
+        ),
+        ("km_free_others", &["programme", "months_since_release"]),
+    ]);
     let near = |a: Option<f64>, b: f64| assert!((a.unwrap() - b).abs() < 6e-11, "{a:?} {b}");
     let f = find(&all, "return", ["", ""]);
     assert_eq!((f.numerator, f.denominator), (Some(114.0), Some(432.0)));
@@ -209,4 +222,33 @@ fn the_month_says_what_the_literature_says() {
     assert_eq!((f.numerator, f.denominator), (Some(66.0), Some(216.0)));
     near(f.ci_low, 0.2479669480);
     near(f.ci_high, 0.3699395177);
+
+    // The curves at 364 days and their test: S(52), p 0.0501161174, 48 events where 58.43 were expected.
+    for (curve, survival, low, high) in [
+        (
+            "km_free_participants",
+            0.7777777778,
+            0.7162437790,
+            0.8275804525,
+        ),
+        ("km_free_others", 0.6944444444, 0.6282883076, 0.7511909335),
+    ] {
+        let f = find(&all, curve, ["social", "12"]);
+        near(f.estimate, survival);
+        near(f.ci_low, low);
+        near(f.ci_high, high);
+    }
+    let f = find(&all, "compare_log_rank", ["social", ""]);
+    near(f.estimate, 0.0501161174);
+    assert_eq!((f.numerator, f.denominator), (Some(48.0), Some(58.43)));
+
+    // Everybody helped was found, released and followed to the end; what remains is finding pairs.
+    for stage in ["submitted", "found", "released"] {
+        let n = find(&all, "compare_matching", ["social", stage]).estimate;
+        assert_eq!(n, Some(216.0), "{stage}");
+    }
+    // Nobody took part in anything else.
+    let none = find(&all, "compare_matching", ["skills", "submitted"]);
+    assert_eq!(none.estimate, Some(0.0));
+    find(&all, "compare_verdict", ["skills", "too_few"]);
 }
