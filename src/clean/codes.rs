@@ -18,57 +18,86 @@ pub fn sex(s: &str) -> Option<Sex> {
     }
 }
 
-/// The register class at the start of a register number or in a class column.
+/// The register class at the start of a register number or in a class column: `B.IIa 15/2025`, `Register A.III`,
+/// `BI/024/IX/2022`; typing errors for roman numerals (`1`, `l`, `|`) are read where they stand in the numeral.
 pub fn register_class(s: &str) -> Option<RegisterClass> {
     use RegisterClass::*;
+    let s = s.trim();
+    if let Some(class) = class_at_start(s) {
+        return Some(class);
+    }
+    if !s.chars().any(char::is_alphabetic) {
+        return None;
+    }
     let n = normal(s);
-    if n.contains("seumur") || n == "sh" {
-        return Some(Life);
+    match () {
+        () if n.contains("seumur") || n == "sh" => return Some(Life),
+        () if n.contains("mati") => return Some(Death),
+        () if n.contains("anak") => return Some(Child),
+        () => {}
     }
-    if n.contains("mati") {
-        return Some(Death);
-    }
-    if n.contains("anak") {
-        return Some(Child);
-    }
-    // Keep the class part: letters and typing errors for roman ones, up to the first real digit group.
-    let mut compact = String::new();
-    for c in s.trim().chars() {
-        match c {
-            '0' | '2'..='9' => break,
-            '1' | 'l' | '|' | '!' => compact.push('I'),
-            c if c.is_alphabetic() => compact.push(c.to_ascii_uppercase()),
-            ' ' | '.' | '-' | '/'
-                // The number follows once letter and roman part are there and the next thing is no class letter.
-                if compact.len() >= 2 => {
-                    compact.push(' ');
-                }
-            _ => {}
+    let mut rest = s;
+    for lead in ["register", "reg", "golongan", "gol"] {
+        if let (Some(head), Some(tail)) = (rest.get(..lead.len()), rest.get(lead.len()..))
+            && head.eq_ignore_ascii_case(lead)
+        {
+            rest = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
         }
     }
-    for lead in ["REGISTER ", "REGISTER", "REG ", "GOLONGAN ", "GOL "] {
-        if let Some(rest) = compact.strip_prefix(lead) {
-            compact = rest.trim().to_owned();
-        }
-    }
-    let squeezed: String = compact.split(' ').take(2).collect::<Vec<_>>().join("");
-    let first = compact.split(' ').next().unwrap_or_default();
-    [squeezed.as_str(), first].into_iter().find_map(class_word)
+    class_at_start(rest)
 }
 
-fn class_word(w: &str) -> Option<RegisterClass> {
+/// The letter, its roman numeral, and `a` or `b` behind it; nothing alphabetic may follow (DOMAIN.md 1.3).
+fn class_at_start(s: &str) -> Option<RegisterClass> {
     use RegisterClass::*;
-    Some(match w {
-        "AI" => AI,
-        "AII" => AII,
-        "AIII" => AIII,
-        "AIV" => AIV,
-        "AV" => AV,
-        "BI" => BI,
-        "BIIA" => BIIA,
-        "BIIB" => BIIB,
-        "BIII" => BIII,
-        "C" => C,
+    let b = s.as_bytes();
+    let between = |b: u8| matches!(b, b' ' | b'.' | b'-' | b'/');
+    let skip = |mut at: usize| {
+        while b.get(at).copied().is_some_and(between) {
+            at += 1;
+        }
+        at
+    };
+    let word_ends = |at: usize| b.get(at).is_none_or(|c| !c.is_ascii_alphabetic());
+    let letter = b.first()?.to_ascii_uppercase();
+    if letter == b'C' && word_ends(1) {
+        return Some(C);
+    }
+    if !matches!(letter, b'A' | b'B') {
+        return None;
+    }
+    let start = skip(1);
+    let one = |c: u8| matches!(c, b'I' | b'i' | b'1' | b'l' | b'|' | b'!');
+    let mut at = start;
+    while b.get(at).copied().is_some_and(one) {
+        at += 1;
+    }
+    let ones = at - start;
+    let five = matches!(b.get(at), Some(b'V' | b'v'));
+    at += usize::from(five);
+    // `A 123/2026` is a number, not a numeral.
+    let digits_alone = b[start..at].iter().all(|c| *c == b'1');
+    if digits_alone && b.get(at).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let part = skip(at);
+    let half = match b.get(part).map(u8::to_ascii_uppercase) {
+        Some(c @ (b'A' | b'B')) if word_ends(part + 1) => Some(c),
+        _ => None,
+    };
+    if half.is_none() && !word_ends(at) {
+        return None;
+    }
+    Some(match (letter, ones, five, half) {
+        (b'A', 1, false, None) => AI,
+        (b'A', 2, false, None) => AII,
+        (b'A', 3, false, None) => AIII,
+        (b'A', 1, true, None) => AIV,
+        (b'A', 0, true, None) => AV,
+        (b'B', 1, false, None) => BI,
+        (b'B', 2, false, Some(b'A')) => BIIA,
+        (b'B', 2, false, Some(b'B')) => BIIB,
+        (b'B', 3, false, None) => BIII,
         _ => return None,
     })
 }
@@ -642,10 +671,24 @@ mod tests {
             ("B IIb 3/2025", BIIB),
             ("B.III-4/2025", BIII),
             ("a.ii.9/2025", AII),
+            ("A.I 12/2026", AI),
+            ("A.II 1/2026", AII),
+            ("A.IV.1/2026", AIV),
+            ("Register A.III", AIII),
+            ("Gol. B.II.b", BIIB),
         ] {
             assert_eq!(register_class(s), Some(c), "{s}");
         }
-        assert_eq!(register_class("123/2024"), None);
+        for s in [
+            "123/2024",
+            "A 123/2026",
+            "B.II 5/2024",
+            "Ambon",
+            "BIN 1/2024",
+            "A",
+        ] {
+            assert_eq!(register_class(s), None, "{s}");
+        }
     }
 
     #[test]

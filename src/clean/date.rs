@@ -233,7 +233,7 @@ pub fn place_and_date(cell: &str) -> (String, DateReading) {
                 text(&s[i..]),
             )
         }
-        None => (s, DateReading::Empty),
+        None => (s.into_owned(), DateReading::Empty),
     }
 }
 

@@ -5,7 +5,7 @@ use super::row::Row;
 use super::text::is_placeholder;
 use super::{codes, name, nik, place};
 use crate::domain::records::Identity;
-use crate::domain::{Field, NikStatus, PartialDate, Severity};
+use crate::domain::{Field, NikStatus, PartialDate, Severity, Text};
 use chrono::{Datelike, NaiveDate};
 
 /// Reads the identity of a row; `None` when the row names nobody.
@@ -70,7 +70,7 @@ fn birth(row: &mut Row, who: &mut Identity) {
             ),
         };
         if born_in.is_empty() {
-            born_in = p;
+            born_in = p.into();
         }
         match d {
             DateReading::Known(d) if !who.birth.is_known() => who.birth = d,
@@ -84,7 +84,13 @@ fn birth(row: &mut Row, who: &mut Identity) {
         }
     }
     if !is_placeholder(&born_in) {
-        who.birth_place = born_in.to_uppercase().into();
+        who.birth_place = if born_in.is_ascii() {
+            let mut upper = Text::from(born_in.as_ref());
+            upper.make_ascii_uppercase();
+            upper
+        } else {
+            born_in.to_uppercase().into()
+        };
     }
 }
 

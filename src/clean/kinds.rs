@@ -1,9 +1,10 @@
 //! One row of each kind of table into a record.
 
 use super::row::Row;
-use super::text::is_placeholder;
+use super::text::{Memo, is_placeholder};
 use super::{Cleaner, Fate, codes, identity, number, offence, place};
 use crate::domain::records::*;
+use crate::domain::service::OutcomeKind;
 use crate::domain::service::{ServiceKind, ServiceState};
 use crate::domain::supervision::SupervisionKind;
 use crate::domain::{
@@ -17,6 +18,20 @@ pub(super) struct Tools<'a> {
     pub cleaner: &'a Cleaner<'a>,
     pub places: &'a place::Units,
     pub month: Option<Month>,
+    pub known: &'a Known,
+}
+
+/// What the words of a table's columns were found to mean.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    exits_in_remarks: Memo<Option<ExitCode>>,
+    exits: Memo<Option<ExitCode>>,
+    sentences: Memo<Option<number::Sentence>>,
+    educations: Memo<Text>,
+    offences: Memo<OffenceGroup>,
+    supervisions: Memo<Option<SupervisionKind>>,
+    states: Memo<Option<ServiceState>>,
+    outcomes: Memo<Option<OutcomeKind>>,
 }
 
 impl Tools<'_> {
@@ -56,15 +71,26 @@ impl Tools<'_> {
 
     /// The unit of a row: its cell, else section, else title.
     fn home(&self, row: &Row) -> Option<Upt> {
-        let by_id = |id: Option<String>| id.and_then(|id| self.cleaner.units.by_id(&id));
-        self.unit(row, Field::Upt)
-            .or_else(|| by_id(row.context(|c| c.upt.clone())))
+        self.unit(row, Field::Upt).or_else(|| {
+            row.context(|c| c.upt.as_deref())
+                .and_then(|id| self.cleaner.units.by_id(id))
+        })
     }
 
     fn bapas(&self, row: &Row) -> Option<Upt> {
-        let by_id = |id: Option<String>| id.and_then(|id| self.cleaner.units.by_id(&id));
-        self.unit(row, Field::Bapas)
-            .or_else(|| by_id(row.context(|c| c.bapas.clone())))
+        self.unit(row, Field::Bapas).or_else(|| {
+            row.context(|c| c.bapas.as_deref())
+                .and_then(|id| self.cleaner.units.by_id(id))
+        })
+    }
+
+    /// Group of an offence; the day only tells which criminal code an article without a law is of.
+    fn offence(&self, article: &str, crime: &str, on: Option<NaiveDate>) -> OffenceGroup {
+        let era = offence::era(on);
+        let text = format!("{era:?} {article}\u{1f}{crime}");
+        self.known
+            .offences
+            .of(&text, |_| offence::classify(&[article, crime], era))
     }
 
     fn list_month(&self, row: &Row) -> Option<Month> {
@@ -101,9 +127,11 @@ impl Tools<'_> {
         let remarks = row.text(Field::Remarks);
         let exit_text = row.text(Field::ExitKind);
         let integration = row.text(Field::IntegrationKind);
-        let mut exit = codes::exit(&exit_text)
-            .or_else(|| codes::exit_in_remarks(&remarks))
-            .or_else(|| codes::exit(&integration).filter(|c| c.is_conditional()));
+        let known = self.known;
+        let exit_of = |s: &str| known.exits.of(s, codes::exit);
+        let mut exit = exit_of(&exit_text)
+            .or_else(|| known.exits_in_remarks.of(&remarks, codes::exit_in_remarks))
+            .or_else(|| exit_of(&integration).filter(|c| c.is_conditional()));
         let mut exit_date = row.date(Field::ExitDate);
         let mut admitted = admitted;
         if let (PartialDate::Day(a), PartialDate::Day(e)) = (admitted, exit_date)
@@ -156,7 +184,10 @@ impl Tools<'_> {
         }
         seen.saw(admitted);
         seen.saw(exit_date);
-        let sentence = number::sentence(&row.text(Field::SentenceLength)).or_else(|| parts(row));
+        let sentence = known
+            .sentences
+            .of(&row.text(Field::SentenceLength), number::sentence)
+            .or_else(|| parts(row));
         let (sentence_days, life) = match sentence {
             Some(number::Sentence::Days(d)) => (Some(d), None),
             Some(number::Sentence::Life) => (None, Some(RegisterClass::Life)),
@@ -173,33 +204,38 @@ impl Tools<'_> {
         let offence_date = row.date(Field::OffenceDate);
         let (crime, article) = (row.text(Field::Offence), row.text(Field::Article));
         let on = offence_date.day().or(admitted.day());
-        let to_text = if is_placeholder(&row.text(Field::ToUpt)) {
-            format!("{exit_text} {remarks}")
-        } else {
-            row.text(Field::ToUpt)
-        };
+        let to_upt = (exit == Some(ExitCode::Pdh))
+            .then(|| {
+                let written = row.text(Field::ToUpt);
+                if is_placeholder(&written) {
+                    self.places.find(&format!("{exit_text} {remarks}"))
+                } else {
+                    self.places.find(&written)
+                }
+            })
+            .flatten()
+            .filter(|u| *u != upt);
         let record = Custody {
             at: row.at(),
             upt,
-            register_no: register_no.as_str().into(),
+            register_no: register_no.as_ref().into(),
             class: life.or(class),
             admitted,
             from_upt: self.unit(row, Field::FromUpt).filter(|u| *u != upt),
-            offence: offence::classify(&[&article, &crime], on),
-            offence_text: format!("{crime} {article}").trim().into(),
+            offence: self.offence(&article, &crime, on),
+            offence_text: joined(&crime, &article),
             offence_date,
             verdict: row.date(Field::VerdictDate),
             sentence_days,
             expiry: row.first_date(&[Field::ExpiryDate, Field::FirstExpiryDate]),
             two_thirds: row.date(Field::TwoThirdsDate),
-            to_upt: (exit == Some(ExitCode::Pdh))
-                .then(|| self.places.find(&to_text))
-                .flatten()
-                .filter(|u| *u != upt),
+            to_upt,
             exit,
             exit_date,
             recidivist_flag: codes::recidivist(&row.text(Field::RecidivistFlag)),
-            education: Text::from(codes::education(&row.text(Field::Education))),
+            education: known
+                .educations
+                .of(&row.text(Field::Education), |s| codes::education(s).into()),
             list_month: self.list_month(row),
             who,
         };
@@ -242,8 +278,11 @@ impl Tools<'_> {
         records.supervision.push(Supervision {
             at: row.at(),
             bapas,
-            client_no: row.text(Field::ClientNo).as_str().into(),
-            kind: codes::supervision_kind(&row.text(Field::SupervisionKind))
+            client_no: row.text(Field::ClientNo).as_ref().into(),
+            kind: self
+                .known
+                .supervisions
+                .of(&row.text(Field::SupervisionKind), codes::supervision_kind)
                 .unwrap_or(SupervisionKind::Other),
             from_upt: self.unit(row, Field::FromUpt),
             decree: row.date(Field::DecreeDate),
@@ -253,14 +292,11 @@ impl Tools<'_> {
             end_kind,
             reports_due: due,
             reports_met: met,
-            offence: {
-                let (a, b) = (row.text(Field::Article), row.text(Field::Offence));
-                if is_placeholder(&a) && is_placeholder(&b) {
-                    OffenceGroup::Unknown
-                } else {
-                    offence::classify(&[&a, &b], start.day())
-                }
-            },
+            offence: self.offence(
+                &row.text(Field::Article),
+                &row.text(Field::Offence),
+                start.day(),
+            ),
             list_month,
             who,
         });
@@ -355,8 +391,9 @@ impl Tools<'_> {
         if kind == ServiceKind::Other && !is_placeholder(&programme) {
             kind = codes::service(&programme, &opd);
         }
-        let written = codes::service_state(&row.text(Field::ServiceState))
-            .or_else(|| codes::service_state(&row.text(Field::Remarks)));
+        let state_of = |s: &str| self.known.states.of(s, codes::service_state);
+        let written = state_of(&row.text(Field::ServiceState))
+            .or_else(|| state_of(&row.text(Field::Remarks)));
         let certificate = [row.text(Field::CertificateNo), row.text(Field::DocumentNo)]
             .into_iter()
             .find(|c| !is_placeholder(c))
@@ -396,7 +433,7 @@ impl Tools<'_> {
             opd: opd.as_str().into(),
             upt: self.home(row),
             kind,
-            batch: row.text(Field::Batch).as_str().into(),
+            batch: row.text(Field::Batch).as_ref().into(),
             referred,
             enrolled,
             start,
@@ -408,10 +445,10 @@ impl Tools<'_> {
             sessions_attended: n(Field::SessionsAttended),
             hours_planned: n(Field::HoursPlanned),
             hours_attended: n(Field::HoursAttended),
-            certificate: certificate.as_str().into(),
+            certificate: certificate.as_ref().into(),
             inside: inside.or((opd == "upt").then_some(true)),
             priority_programme: priority,
-            programme: programme.as_str().into(),
+            programme: programme.as_ref().into(),
             who,
         });
         Fate::Used
@@ -429,7 +466,8 @@ impl Tools<'_> {
             return Fate::Beyond;
         }
         seen.saw(date);
-        let Some(kind) = codes::outcome(&row.text(Field::OutcomeKind)) else {
+        let written = row.text(Field::OutcomeKind);
+        let Some(kind) = self.known.outcomes.of(&written, codes::outcome) else {
             // Nobody was reached: an unknown outcome is not an outcome, and not an error either.
             return Fate::Used;
         };
@@ -459,7 +497,8 @@ impl Tools<'_> {
         seen.saw(start);
         seen.saw(end);
         let hours = |f| number::amount(row.cell(f)).map(|v| v as f32);
-        let state = codes::service_state(&row.text(Field::ServiceState));
+        let written = row.text(Field::ServiceState);
+        let state = self.known.states.of(&written, codes::service_state);
         records.community_service.push(CommunityService {
             at: row.at(),
             opd: self.agency(row).as_str().into(),
@@ -487,6 +526,17 @@ impl Tools<'_> {
         });
         Fate::Used
     }
+}
+
+/// Two texts with a blank between them, when both say something.
+fn joined(a: &str, b: &str) -> Text {
+    let mut out = Text::with_capacity(a.len() + b.len() + 1);
+    out.push_str(a.trim());
+    if !a.is_empty() && !b.is_empty() {
+        out.push(' ');
+    }
+    out.push_str(b.trim());
+    out
 }
 
 /// Sentence in separate columns Th, Bl, Hr.

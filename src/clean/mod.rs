@@ -110,10 +110,12 @@ impl Cleaner<'_> {
         }
         let positions = row::Positions::new(table);
         let places = place::Units::new(self.units);
+        let known = kinds::Known::default();
         let tools = kinds::Tools {
             cleaner: self,
             places: &places,
             month,
+            known: &known,
         };
         let mut newest: Option<NaiveDate> = None;
         for raw in &table.rows {

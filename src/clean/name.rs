@@ -26,8 +26,21 @@ const TITLES: &[&str] = &[
 
 /// Reads a name cell.
 pub fn read(cell: &str) -> NameReading {
+    let tidied = tidy(cell);
+    if let Some(name) = bare(&tidied) {
+        let sex_hint = match name.split(' ').next() {
+            Some("LA") => Some(Sex::Male),
+            Some("WA") => Some(Sex::Female),
+            _ => None,
+        };
+        return NameReading {
+            name,
+            sex_hint,
+            ..NameReading::default()
+        };
+    }
     let mut out = NameReading::default();
-    let mut s = tidy(cell).to_uppercase();
+    let mut s = tidied.to_uppercase();
     for mark in ["(ALMH)", "(ALM)", "ALMH.", "ALM.", "ALMARHUMAH", "ALMARHUM"] {
         if let Some(i) = s.find(mark) {
             out.deceased = true;
@@ -82,6 +95,21 @@ pub fn read(cell: &str) -> NameReading {
     }
     out.name = w.join(" ").into();
     out
+}
+
+/// A name of letters and blanks alone, without titles and marks, as it will stand: what most cells hold.
+fn bare(s: &str) -> Option<Text> {
+    if !s.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ') {
+        return None;
+    }
+    let mut upper = Text::from(s);
+    upper.make_ascii_uppercase();
+    let marked = upper.split(' ').any(|w| {
+        matches!(w, "ALIAS" | "ALS" | "AKA" | "BIN" | "BINTI")
+            || w.contains("ALMARHUM")
+            || (w.len() <= 6 && TITLES.contains(&w))
+    });
+    (!marked).then_some(upper)
 }
 
 /// Words of a name without punctuation and titles.
@@ -171,6 +199,17 @@ fn fold_word(w: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        /// The short way for plain names gives what the long way gives.
+        #[test]
+        fn plain_names_read_as_any_name(s in "(LA|Wa|bin|ABDUL|h|Alias|M|Siti|ir|st){0,2}[a-zA-Z ]{0,20}") {
+            let short = read(&s);
+            // A full stop at the end keeps a name from being plain and says nothing.
+            let long = read(&format!("{s} ."));
+            proptest::prop_assert_eq!(short, long);
+        }
+    }
 
     #[test]
     fn real_spelling_noise_folds_together() {

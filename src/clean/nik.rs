@@ -36,6 +36,9 @@ fn damaged(prefix: &str) -> Nik {
 }
 
 fn text(t: &str) -> Nik {
+    if t.len() == 16 && t.bytes().all(|b| b.is_ascii_digit()) {
+        return sixteen(t);
+    }
     if is_placeholder(t) {
         return Nik::missing();
     }
@@ -49,8 +52,7 @@ fn text(t: &str) -> Nik {
     }
     let digits: String = t.chars().filter(char::is_ascii_digit).collect();
     let letters = t.chars().filter(|c| c.is_alphabetic()).count();
-    let same = digits.bytes().all(|b| Some(b) == digits.bytes().next());
-    if digits.is_empty() || same || (digits.len() >= 12 && digits[4..].bytes().all(|b| b == b'0')) {
+    if stands_for_nothing(&digits) {
         return if letters > 0 && digits.is_empty() {
             Nik::with_status(NikStatus::Invalid, "")
         } else {
@@ -58,9 +60,22 @@ fn text(t: &str) -> Nik {
         };
     }
     match digits.len() {
-        16 if letters == 0 && digits.ends_with("0000") => damaged(&digits[..15]),
-        16 if letters == 0 => Nik::check16(&digits),
+        16 if letters == 0 => sixteen(&digits),
         _ => Nik::with_status(NikStatus::Invalid, &digits),
+    }
+}
+
+/// `0000…`, `9999…`, `81710000…`: a row of digits that was typed because something had to be.
+fn stands_for_nothing(digits: &str) -> bool {
+    let same = digits.bytes().all(|b| Some(b) == digits.bytes().next());
+    same || (digits.len() >= 12 && digits[4..].bytes().all(|b| b == b'0'))
+}
+
+fn sixteen(digits: &str) -> Nik {
+    match () {
+        () if stands_for_nothing(digits) => Nik::missing(),
+        () if digits.ends_with("0000") => damaged(&digits[..15]),
+        () => Nik::check16(digits),
     }
 }
 

@@ -6,14 +6,28 @@ use chrono::NaiveDate;
 
 /// Which criminal code an article without a named law belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Code {
+pub enum Code {
+    /// Of 1946.
     Old,
+    /// UU 1/2023.
     New,
 }
 
-/// Group of an offence text (perkara, pasal, law); `on` is the day of offence or admission, which decides the
-/// criminal code when the text does not: UU 1/2023 is in force from 2 January 2026.
-pub fn classify(texts: &[&str], on: Option<NaiveDate>) -> OffenceGroup {
+/// The criminal code in force on a day: UU 1/2023 from 2 January 2026.
+pub fn era(on: Option<NaiveDate>) -> Option<Code> {
+    let in_force = NaiveDate::from_ymd_opt(2026, 1, 2);
+    on.map(|d| {
+        if Some(d) >= in_force {
+            Code::New
+        } else {
+            Code::Old
+        }
+    })
+}
+
+/// Group of an offence text (perkara, pasal, law); the code in force on the day of offence or admission decides when
+/// the text names none.
+pub fn classify(texts: &[&str], in_force: Option<Code>) -> OffenceGroup {
     let joined = texts
         .iter()
         .filter(|t| !is_placeholder(t))
@@ -26,7 +40,7 @@ pub fn classify(texts: &[&str], on: Option<NaiveDate>) -> OffenceGroup {
     }
     special(&n)
         .or_else(|| words(&n))
-        .or_else(|| by_article(&n, on))
+        .or_else(|| by_article(&n, in_force))
         .unwrap_or_else(|| {
             if only_an_article(&n) {
                 OffenceGroup::Unknown
@@ -176,7 +190,7 @@ fn words(n: &str) -> Option<OffenceGroup> {
     })
 }
 
-fn by_article(n: &str, on: Option<NaiveDate>) -> Option<OffenceGroup> {
+fn by_article(n: &str, in_force: Option<Code>) -> Option<OffenceGroup> {
     let new_law = says(
         n,
         &[
@@ -190,13 +204,12 @@ fn by_article(n: &str, on: Option<NaiveDate>) -> Option<OffenceGroup> {
     );
     let old_law = says(n, &["kuhp lama", "kuhp 1946", "1 1946"]);
     let named = says(n, &["kuhp"]);
-    let in_force = NaiveDate::from_ymd_opt(2026, 1, 2);
     let code = match () {
         () if new_law => Code::New,
         () if old_law => Code::Old,
         // The same number means other things in the two codes: without the law's name only the day can tell.
-        () if on.is_some() && on >= in_force => Code::New,
-        () if on.is_some() || named => Code::Old,
+        () if let Some(code) = in_force => code,
+        () if named => Code::Old,
         () => return None,
     };
     let articles = n.split(' ').filter_map(|w| {
@@ -251,7 +264,7 @@ mod tests {
     #[test]
     fn law_and_article_decide_together() {
         let d = |y, m, d| NaiveDate::from_ymd_opt(y, m, d);
-        let c = |s: &str| classify(&[s], d(2024, 5, 1));
+        let c = |s: &str| classify(&[s], era(d(2024, 5, 1)));
         assert_eq!(
             c("Ps. 81 ayat (2) UU RI No. 17 Th 2016 jo UU 35/2014"),
             ChildProtection
@@ -267,7 +280,7 @@ mod tests {
             "the article alone says nothing"
         );
         assert_eq!(classify(&["Pasal 486 UU 1/2023"], None), Fraud);
-        assert_eq!(classify(&["Pasal 476"], d(2026, 2, 1)), Theft);
+        assert_eq!(classify(&["Pasal 476"], era(d(2026, 2, 1))), Theft);
         assert_eq!(classify(&["-"], None), Unknown);
     }
 }

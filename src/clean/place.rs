@@ -1,6 +1,6 @@
 //! Units, agencies and residences by name (DOMAIN.md 1.1, 1.7, 1.8).
 
-use super::text::{has, is_placeholder, normal};
+use super::text::{Phrases, has, is_placeholder, normal};
 use crate::domain::Upt;
 use crate::domain::opd::OPDS;
 use crate::domain::region::{AMBON, DISTRICTS, District, REGENCIES, Residence, VILLAGES, Village};
@@ -170,75 +170,101 @@ pub fn residence(address: &str, village: &str, district: &str, regency: &str) ->
     out
 }
 
-/// A regency's name and what people call it, its code, and what is written instead of them where it is not meant.
+/// A name a regency goes by.
+#[derive(Debug)]
 struct RegencyForm {
-    form: String,
     code: &'static str,
-    short: String,
+    /// `Ambon` alone may be the bay; `Buru` the first word of Buru Selatan.
+    bay: bool,
+    buru: bool,
+    /// A town or an abbreviation: counts only where no regency is named.
+    town: bool,
+    /// Its place in its list.
+    rank: usize,
 }
 
-fn regency_forms() -> &'static [RegencyForm] {
-    static FORMS: OnceLock<Vec<RegencyForm>> = OnceLock::new();
+fn regency_forms() -> &'static Phrases<RegencyForm> {
+    static FORMS: OnceLock<Phrases<RegencyForm>> = OnceLock::new();
     FORMS.get_or_init(|| {
         let mut out = Vec::new();
-        for (code, _, name) in REGENCIES {
+        for (rank, (code, _, name)) in REGENCIES.iter().enumerate() {
             let name = normal(name);
             let short = name
                 .strip_prefix("kota ")
                 .or(name.strip_prefix("kepulauan "))
                 .unwrap_or(&name)
                 .to_owned();
-            for form in [name, short.clone()] {
-                out.push(RegencyForm {
-                    form,
+            let mut forms = vec![name, short.clone()];
+            forms.dedup();
+            for form in forms {
+                let of = RegencyForm {
                     code,
-                    short: short.clone(),
-                });
+                    bay: form == "ambon",
+                    buru: short == "buru",
+                    town: false,
+                    rank,
+                };
+                out.push((form, of));
             }
         }
-        out
+        for (rank, (alias, code)) in TOWNS.iter().enumerate() {
+            let of = RegencyForm {
+                code,
+                bay: false,
+                buru: false,
+                town: true,
+                rank,
+            };
+            out.push(((*alias).to_owned(), of));
+        }
+        Phrases::new(out)
     })
 }
+
+const TOWNS: &[(&str, &str)] = &[
+    ("malteng", "8101"),
+    ("malra", "8102"),
+    ("sbb", "8106"),
+    ("sbt", "8105"),
+    ("mbd", "8108"),
+    ("mtb", "8103"),
+    ("maluku tenggara barat", "8103"),
+    ("masohi", "8101"),
+    ("piru", "8106"),
+    ("namlea", "8104"),
+    ("saumlaki", "8103"),
+    ("dobo", "8107"),
+    ("bula", "8105"),
+    ("langgur", "8102"),
+    ("tiakur", "8108"),
+    ("namrole", "8109"),
+];
 
 fn regency_in(n: &str) -> Option<&'static str> {
     if n.is_empty() {
         return None;
     }
     // Tual and Ambon are towns as well as parts of other names; the longer name wins.
-    let mut best: Option<(usize, &'static str)> = None;
-    for r in regency_forms() {
-        if best.is_some_and(|(len, _)| r.form.len() <= len) || !has(n, &r.form) {
-            continue;
+    type Worth = (bool, usize, std::cmp::Reverse<usize>);
+    let mut best: Option<(Worth, &'static str)> = None;
+    regency_forms().each(n, |form, r| {
+        let length = if r.town { 0 } else { form.len() };
+        let worth = (!r.town, length, std::cmp::Reverse(r.rank));
+        let bay =
+            r.bay && has(n, "teluk ambon") && n.split(' ').filter(|w| *w == "ambon").count() == 1;
+        let buru = r.buru && has(n, "buru selatan");
+        if !bay && !buru && best.is_none_or(|(w, _)| worth > w) {
+            best = Some((worth, r.code));
         }
-        let bay = r.form == "ambon"
-            && has(n, "teluk ambon")
-            && n.split(' ').filter(|w| *w == "ambon").count() == 1;
-        let buru = r.short == "buru" && has(n, "buru selatan");
-        if !bay && !buru {
-            best = Some((r.form.len(), r.code));
-        }
-    }
-    const TOWNS: &[(&str, &str)] = &[
-        ("malteng", "8101"),
-        ("malra", "8102"),
-        ("sbb", "8106"),
-        ("sbt", "8105"),
-        ("mbd", "8108"),
-        ("mtb", "8103"),
-        ("maluku tenggara barat", "8103"),
-        ("masohi", "8101"),
-        ("piru", "8106"),
-        ("namlea", "8104"),
-        ("saumlaki", "8103"),
-        ("dobo", "8107"),
-        ("bula", "8105"),
-        ("langgur", "8102"),
-        ("tiakur", "8108"),
-        ("namrole", "8109"),
-    ];
-    best.map(|(_, c)| c).or_else(|| {
-        let town = TOWNS.iter().find(|(alias, _)| has(n, alias));
-        town.map(|(_, code)| *code)
+    });
+    best.map(|(_, code)| code)
+}
+
+fn district_forms() -> &'static Phrases<(usize, &'static str)> {
+    static FORMS: OnceLock<Phrases<(usize, &'static str)>> = OnceLock::new();
+    FORMS.get_or_init(|| {
+        let all = DISTRICT_ALIASES.iter().enumerate();
+        Phrases::new(all.map(|(i, (alias, id))| ((*alias).to_owned(), (i, *id))))
     })
 }
 
@@ -246,31 +272,41 @@ fn district_in(n: &str, own_column: bool) -> Option<District> {
     if n.is_empty() {
         return None;
     }
-    DISTRICT_ALIASES
-        .iter()
-        .find(|(alias, id)| {
-            // Nusaniwe is a kecamatan, a kelurahan and a negeri: in an address only `Kec. Nusaniwe` is the first.
-            if own_column || *id != "nusaniwe" {
-                has(n, alias)
-            } else {
-                has(n, "kec nusaniwe") || has(n, "kecamatan nusaniwe")
-            }
-        })
-        .and_then(|(_, id)| DISTRICTS.iter().position(|(_, d, _)| d == id))
+    let mut first: Option<(usize, &'static str)> = None;
+    district_forms().each(n, |_, &(i, id)| {
+        // Nusaniwe is a kecamatan, a kelurahan and a negeri: in an address only `Kec. Nusaniwe` is the first.
+        let meant = own_column
+            || id != "nusaniwe"
+            || has(n, "kec nusaniwe")
+            || has(n, "kecamatan nusaniwe");
+        if meant && first.is_none_or(|(k, _)| i < k) {
+            first = Some((i, id));
+        }
+    });
+    first
+        .and_then(|(_, id)| DISTRICTS.iter().position(|(_, d, _)| *d == id))
         .map(|i| District(i as u8))
 }
 
-/// Normal form of every village's name, and whether another bears it too.
-fn village_forms() -> &'static [(String, bool)] {
-    static FORMS: OnceLock<Vec<(String, bool)>> = OnceLock::new();
+/// A village by name, or what to write for an alias.
+#[derive(Debug)]
+enum VillageForm {
+    /// Its number, and whether another village bears the name too.
+    Name(u8, bool),
+    Alias,
+}
+
+fn village_forms() -> &'static Phrases<VillageForm> {
+    static FORMS: OnceLock<Phrases<VillageForm>> = OnceLock::new();
     FORMS.get_or_init(|| {
-        VILLAGES
+        let names = VILLAGES.iter().enumerate().map(|(i, (_, name))| {
+            let twin = VILLAGES.iter().filter(|(_, m)| m == name).count() > 1;
+            (normal(name), VillageForm::Name(i as u8, twin))
+        });
+        let aliases = VILLAGE_ALIASES
             .iter()
-            .map(|(_, name)| {
-                let twin = VILLAGES.iter().filter(|(_, m)| m == name).count() > 1;
-                (normal(name), twin)
-            })
-            .collect()
+            .map(|(alias, _)| ((*alias).to_owned(), VillageForm::Alias));
+        Phrases::new(names.chain(aliases))
     })
 }
 
@@ -278,18 +314,39 @@ fn village_in(n: &str, district: Option<District>, own_column: bool) -> Option<V
     if n.is_empty() {
         return None;
     }
+    let mut aliased = false;
+    let mut named: Vec<(&'static str, u8, bool)> = Vec::new();
+    let forms = village_forms();
+    forms.each(n, |form, f| match f {
+        VillageForm::Alias => aliased = true,
+        VillageForm::Name(i, twin) => named.push((form, *i, *twin)),
+    });
     let mut spelled = std::borrow::Cow::Borrowed(n);
-    for (a, b) in VILLAGE_ALIASES {
-        if has(&spelled, a) {
-            let padded = format!(" {spelled} ").replace(&format!(" {a} "), &format!(" {b} "));
-            spelled = padded.trim().to_owned().into();
+    if aliased {
+        for (a, b) in VILLAGE_ALIASES {
+            if has(&spelled, a) {
+                let padded = format!(" {spelled} ").replace(&format!(" {a} "), &format!(" {b} "));
+                spelled = padded.trim().to_owned().into();
+            }
         }
+        named.clear();
+        forms.each(&spelled, |form, f| {
+            if let VillageForm::Name(i, twin) = f {
+                named.push((form, *i, *twin));
+            }
+        });
+    }
+    if named.is_empty() {
+        return None;
     }
     let n = spelled.as_ref();
     let negeri = has(n, "negeri") || has(n, "desa");
     let mut best: Option<(usize, u8)> = None;
-    for (i, ((code, name), (form, twin))) in VILLAGES.iter().zip(village_forms()).enumerate() {
-        if best.is_some_and(|(len, _)| form.len() <= len) || !has(n, form) {
+    // The longest name; of equals the first in the list.
+    named.sort_unstable_by_key(|(_, i, _)| *i);
+    for (form, i, twin) in named {
+        let (code, name) = VILLAGES[i as usize];
+        if best.is_some_and(|(len, _)| form.len() <= len) {
             continue;
         }
         if let Some(District(d)) = district
@@ -300,17 +357,17 @@ fn village_in(n: &str, district: Option<District>, own_column: bool) -> Option<V
         // `Nusaniwe`, `Urimessing`: kelurahan unless negeri is written. In an address a bare name of a kecamatan
         // is not yet a village.
         let is_negeri = &code[6..7] == "2";
-        if *twin && is_negeri != negeri {
+        if twin && is_negeri != negeri {
             continue;
         }
-        if *name == "Nusaniwe"
+        if name == "Nusaniwe"
             && !own_column
             && !has(n, "kel nusaniwe")
             && !has(n, "negeri nusaniwe")
         {
             continue;
         }
-        best = Some((form.len(), i as u8));
+        best = Some((form.len(), i));
     }
     best.map(|(_, i)| Village(i))
 }

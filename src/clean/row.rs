@@ -2,8 +2,9 @@
 
 use super::date::{self, DateReading};
 use super::text::{is_placeholder, tidy};
-use crate::domain::raw::{RawCell, RawRow, RawTable};
+use crate::domain::raw::{Context, RawCell, RawRow, RawTable};
 use crate::domain::{Field, Issue, PartialDate, RowRef, Severity};
+use std::borrow::Cow;
 
 /// Where each field stands in a table's rows.
 pub struct Positions([u16; Field::ALL.len()]);
@@ -59,45 +60,41 @@ impl<'a> Row<'a> {
 
     /// The text of a field: the cell, else the section's, else the table's constant; words of `sources/*.toml`
     /// are translated. Numbers come as written.
-    pub fn text(&self, field: Field) -> String {
-        let own = match self.cell(field) {
+    pub fn text(&self, field: Field) -> Cow<'a, str> {
+        let own: Cow<'a, str> = match self.cell(field) {
             RawCell::Text(t) => tidy(t),
-            RawCell::Number(n) if n.fract() == 0.0 => format!("{n:.0}"),
-            RawCell::Number(n) => n.to_string(),
-            _ => String::new(),
+            RawCell::Number(n) if n.fract() == 0.0 => format!("{n:.0}").into(),
+            RawCell::Number(n) => n.to_string().into(),
+            _ => "".into(),
         };
         let text = if is_placeholder(&own) {
-            self.constant(field).unwrap_or(own)
+            self.constant(field).map_or(own, Cow::Borrowed)
         } else {
             own
         };
+        if self.table.context.words.is_empty() {
+            return text;
+        }
         let word = self
             .table
             .context
             .words
             .iter()
             .find(|(f, from, _)| *f == field && from.eq_ignore_ascii_case(&text));
-        word.map_or(text, |(_, _, to)| to.to_string())
+        word.map_or(text, |(_, _, to)| Cow::Borrowed(to.as_str()))
     }
 
-    fn constant(&self, field: Field) -> Option<String> {
-        let section = self
-            .row
-            .section
-            .and_then(|s| self.table.sections.get(s as usize));
-        let of = |c: &crate::domain::raw::Context| {
+    fn constant(&self, field: Field) -> Option<&'a str> {
+        self.context(|c| {
             c.constants
                 .iter()
                 .find(|(f, _)| *f == field)
-                .map(|(_, v)| v.to_string())
-        };
-        section
-            .and_then(|(_, c)| of(c))
-            .or_else(|| of(&self.table.context))
+                .map(|(_, v)| v.as_str())
+        })
     }
 
     /// The context in force: section before table.
-    pub fn context<T>(&self, get: impl Fn(&crate::domain::raw::Context) -> Option<T>) -> Option<T> {
+    pub fn context<T>(&self, get: impl Fn(&'a Context) -> Option<T>) -> Option<T> {
         let section = self
             .row
             .section

@@ -1,10 +1,19 @@
-//! Small readings every parser shares: white space, placeholders, normal forms.
+//! Small readings every parser shares: white space, placeholders, normal forms, phrases found in a text.
+
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::cell::RefCell;
 
 /// Trimmed, with NBSP, zero-width characters and line breaks folded to single spaces.
-pub fn tidy(s: &str) -> String {
-    let b = s.as_bytes();
-    if b.iter().all(|c| (0x20..0x7F).contains(c)) && !b.windows(2).any(|w| w == b"  ") {
-        return s.trim().to_owned();
+pub fn tidy(s: &str) -> Cow<'_, str> {
+    let mut before = b'x';
+    let plain = s.bytes().all(|b| {
+        let fits = (0x20..0x7F).contains(&b) && !(b == b' ' && before == b' ');
+        before = b;
+        fits
+    });
+    if plain {
+        return s.trim_matches(' ').into();
     }
     let mut out = String::with_capacity(s.len());
     for c in s.chars() {
@@ -20,7 +29,10 @@ pub fn tidy(s: &str) -> String {
             out.push(c);
         }
     }
-    out.trim().to_owned()
+    if out.starts_with(' ') || out.ends_with(' ') {
+        out = out.trim().to_owned();
+    }
+    out.into()
 }
 
 /// Lower case, letters and digits in words, single spaces.
@@ -91,6 +103,72 @@ pub fn has(normal: &str, phrase: &str) -> bool {
     false
 }
 
+/// Phrases to be found in normal forms as whole words, with what each stands for: one look-up for every word of the
+/// text instead of one search for every phrase.
+#[derive(Debug)]
+pub struct Phrases<T> {
+    by_first: FxHashMap<String, Vec<(String, T)>>,
+}
+
+impl<T> Phrases<T> {
+    /// Of phrases in normal form.
+    pub fn new(all: impl IntoIterator<Item = (String, T)>) -> Self {
+        let mut by_first: FxHashMap<String, Vec<(String, T)>> = FxHashMap::default();
+        for (phrase, value) in all {
+            let first = phrase.split(' ').next().unwrap_or_default().to_owned();
+            by_first.entry(first).or_default().push((phrase, value));
+        }
+        Phrases { by_first }
+    }
+
+    /// Calls `each` with every phrase that stands in a normal form.
+    pub fn each<'a>(&'a self, normal: &str, mut each: impl FnMut(&'a str, &'a T)) {
+        let mut rest = normal;
+        loop {
+            let end = memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len());
+            for (phrase, value) in self.by_first.get(&rest[..end]).into_iter().flatten() {
+                let whole = rest.starts_with(phrase.as_str())
+                    && matches!(rest.as_bytes().get(phrase.len()), None | Some(b' '));
+                if whole {
+                    each(phrase, value);
+                }
+            }
+            if end == rest.len() {
+                return;
+            }
+            rest = &rest[end + 1..];
+        }
+    }
+}
+
+/// What was made of texts already met: most columns of a list hold a few words again and again.
+#[derive(Debug)]
+pub struct Memo<T>(RefCell<FxHashMap<crate::domain::Text, T>>);
+
+impl<T> Default for Memo<T> {
+    fn default() -> Self {
+        Memo(RefCell::default())
+    }
+}
+
+impl<T: Clone> Memo<T> {
+    /// Most texts that are remembered: a column of addresses should not be kept twice.
+    const MOST: usize = 2_000;
+
+    /// The value of a text, made when it is met first.
+    pub fn of(&self, text: &str, make: impl FnOnce(&str) -> T) -> T {
+        if let Some(known) = self.0.borrow().get(text) {
+            return known.clone();
+        }
+        let made = make(text);
+        let mut known = self.0.borrow_mut();
+        if known.len() < Self::MOST && text.len() <= 200 {
+            known.insert(text.into(), made.clone());
+        }
+        made
+    }
+}
+
 /// Whether any of the words stands in a normal form as a whole word or phrase.
 pub fn says(normal: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|p| has(normal, p))
@@ -129,8 +207,20 @@ mod tests {
 
         #[test]
         fn tidying_twice_is_tidying_once(s in "\\PC{0,40}") {
-            let once = tidy(&s);
-            prop_assert_eq!(tidy(&once), once);
+            let once = tidy(&s).into_owned();
+            prop_assert_eq!(tidy(&once).into_owned(), once);
+        }
+
+        #[test]
+        fn phrases_are_found_just_where_each_alone_is(n in "[ab ]{0,14}", all in prop::collection::vec("[ab]{1,2}( [ab]{1,2}){0,2}", 0..6)) {
+            let n = normal(&n);
+            let phrases = Phrases::new(all.iter().cloned().zip(0usize..));
+            let mut found = Vec::new();
+            phrases.each(&n, |_, i| found.push(*i));
+            found.sort_unstable();
+            found.dedup();
+            let expected: Vec<usize> = (0..all.len()).filter(|&i| has(&n, &all[i])).collect();
+            prop_assert_eq!(found, expected);
         }
     }
 }
