@@ -1,6 +1,7 @@
 //! Floor 6: the command line. Declarations, one small file per command, and the only place that prints or exits.
 
 mod check;
+mod doctor;
 mod draft;
 mod explain;
 mod init;
@@ -11,6 +12,7 @@ mod review;
 mod run;
 mod sample;
 mod schedule;
+mod status;
 mod terminal;
 mod verify;
 
@@ -74,6 +76,10 @@ enum Command {
     Link(link::LinkArgs),
     /// Show which figures differ between two months or two outputs
     Compare(verify::CompareArgs),
+    /// Show who delivered for which month, which months are done, what waits
+    Status(status::StatusArgs),
+    /// Check settings, folders, permissions, disk, clock before the next run
+    Doctor(doctor::DoctorArgs),
     /// Make a commented workspace
     Init(init::InitArgs),
     /// Write a workspace of synthetic files
@@ -199,6 +205,8 @@ pub fn main() -> u8 {
         Command::Explain(a) => explain::explain(&global, &a),
         Command::Link(a) => link::link(&global, &a),
         Command::Compare(a) => verify::compare(&global, &a),
+        Command::Status(a) => status::status(&global, &a),
+        Command::Doctor(a) => doctor::doctor(&global, &a),
         Command::Init(a) => init::init(&global, &a),
         Command::Sample(a) => sample::sample(&global, &a),
         Command::Schedule(a) => schedule::schedule(&global, &a),

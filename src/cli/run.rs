@@ -57,9 +57,19 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
             message: say(global.lang(), "run.stopped", &[]),
             status: e.exit_status(),
         },
-        e => e.into(),
+        e => {
+            let failure = Failure::from(e);
+            // Another run that holds the workspace tells its own end.
+            if failure.status != LOCKED {
+                let status = failure.status.to_string();
+                let text = say(global.lang(), "run.tell_failed", &[("status", &status)]);
+                tell(global, &ws, global.lang(), &text);
+            }
+            failure
+        }
     })?;
     report(global, &done);
+    tell(global, &ws, done.lang, &headline(&done));
     Ok(if done.manifest.gates_failed.is_empty() {
         0
     } else {
@@ -67,10 +77,40 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
     })
 }
 
+/// Exit status of a run that found the workspace held.
+const LOCKED: u8 = 5;
+
+/// One line about a run, free of personal data: it may leave the office.
+fn headline(done: &Done) -> String {
+    let (lang, m) = (done.lang, &done.manifest);
+    let month = locale::month_long(lang, m.month);
+    let [files, late, gates] =
+        [m.inputs.len(), done.late.len(), m.gates_failed.len()].map(|n| n.to_string());
+    let args = [
+        ("month", month.as_str()),
+        ("files", &files),
+        ("late", &late),
+        ("gates", &gates),
+    ];
+    say(lang, "run.tell", &args)
+}
+
+/// Starts the command of the settings; what goes wrong with it is a warning.
+fn tell(global: &Global, ws: &crate::workspace::Workspace, lang: Lang, summary: &str) {
+    let Ok(settings) = run::read_settings(ws) else {
+        return;
+    };
+    if let Err(reason) = run::notify::notify(&settings.files.notify, summary) {
+        tracing::warn!(event = "notify", reason = %reason);
+        if !global.quiet && !global.json {
+            eprintln!("{}", say(lang, "run.tell_nobody", &[("reason", &reason)]));
+        }
+    }
+}
+
 fn report(global: &Global, done: &Done) {
     let lang = done.lang;
-    for manifest::Unreadable { path, rule } in &done.manifest.unreadable {
-        let reason = locale::format(lang, &format!("rule.{rule}"), &[]);
+    for manifest::Unreadable { path, rule, reason } in &done.manifest.unreadable {
         tracing::warn!(event = "unreadable", file = %path, rule = %rule);
         if !global.quiet && !global.json {
             eprintln!(
@@ -78,7 +118,7 @@ fn report(global: &Global, done: &Done) {
                 say(
                     lang,
                     "run.unreadable",
-                    &[("path", path), ("reason", &reason)]
+                    &[("path", path), ("reason", reason)]
                 )
             );
         }
@@ -86,7 +126,8 @@ fn report(global: &Global, done: &Done) {
     if global.json {
         let m = &done.manifest;
         tracing::info!(event = "done", month = %m.month, files = m.inputs.len(), folder = %done.folder.display(),
-            gates_failed = m.gates_failed.len());
+            gates_failed = m.gates_failed.len(), late = done.late.len(), overdue = m.overdue.len(),
+            unchanged = done.unchanged);
     }
     if global.quiet || global.json {
         return;

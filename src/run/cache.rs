@@ -214,9 +214,8 @@ impl Cache {
 
     /// Keeps a reading. What cannot be kept is read again next time: no failure of the cache stops a run.
     pub fn put(&self, reading: &FileReading) {
-        // A file that could not be opened, or changed under the reader, may be another one next time.
-        let passing = |i: &Issue| i.rule == "ingest.changing" || i.rule == "ingest.unreadable";
-        if reading.issues.iter().any(passing) {
+        // A file that changed under the reader may be another one next time; one without a hash has no place.
+        if reading.issues.iter().any(|i| i.rule == "ingest.changing") {
             return;
         }
         let Some((path, key)) = self.place(&reading.source.path, &reading.source.sha256) else {

@@ -66,6 +66,9 @@ pub struct Unreadable {
     pub path: String,
     /// Rule id.
     pub rule: String,
+    /// The rule in words, in the language of the run; free of personal data.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// A supplier that should have delivered and has not.

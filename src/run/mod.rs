@@ -13,6 +13,7 @@ mod export;
 mod gates;
 pub mod lock;
 pub mod manifest;
+pub mod notify;
 mod outputs;
 mod published;
 pub mod read;
@@ -23,7 +24,7 @@ pub mod state;
 pub use analysis::{Analysis, linked};
 pub use error::RunError;
 pub use lock::Lock;
-pub use outputs::feedback;
+pub use outputs::{feedback, supplier_name};
 
 use crate::domain::figure::Figure;
 use crate::domain::upt::UptRegistry;
@@ -302,6 +303,11 @@ fn overdue(
         .collect()
 }
 
+/// Whether the templates of a workspace can be used.
+pub fn check_templates(ws: &Workspace) -> Result<(), RunError> {
+    outputs::load_templates(ws, None).map(drop)
+}
+
 /// Reads `reintegrasi.toml`; a workspace without one is a usage error.
 pub fn read_settings(ws: &Workspace) -> Result<Settings, RunError> {
     Settings::read(&ws.settings_file()).map_err(|e| RunError::Usage(e.to_string()))
@@ -362,6 +368,7 @@ fn manifest_of(
             .map(|(f, i)| manifest::Unreadable {
                 path: f.path.clone(),
                 rule: i.rule.to_owned(),
+                reason: crate::report::rule_text(lang, i),
             })
             .collect(),
         late: late.iter().map(|(s, _)| s.to_string()).collect(),

@@ -294,12 +294,14 @@ pub enum SettingsError {
         source: std::io::Error,
     },
     /// The file is not valid; the message names line and column.
-    #[error("{path}: {source}")]
+    #[error("{path}: {source}{hint}")]
     Parse {
         /// The file.
         path: String,
         /// Line, column and reason.
         source: Box<toml::de::Error>,
+        /// The nearest right key after an arrow, when one is near; else empty.
+        hint: String,
     },
     /// A value makes no sense.
     #[error("{path}: {key}: {reason}")]
@@ -327,6 +329,7 @@ impl Settings {
     pub fn parse(text: &str, path: &str) -> Result<Self, SettingsError> {
         let settings: Settings = toml::from_str(text).map_err(|e| SettingsError::Parse {
             path: path.into(),
+            hint: nearest_key(&e.to_string()),
             source: Box::new(e),
         })?;
         settings
@@ -393,6 +396,21 @@ impl Settings {
     }
 }
 
+/// The key somebody meant: the nearest of those that the parser would have taken.
+fn nearest_key(message: &str) -> String {
+    let after = |mark: &str| message.split_once(mark).map(|(_, rest)| rest);
+    let Some(rest) = after("unknown field `") else {
+        return String::new();
+    };
+    let mut quoted = rest.split('`').step_by(2);
+    let wrong = quoted.next().unwrap_or_default();
+    quoted
+        .map(|key| (strsim::jaro_winkler(wrong, key), key))
+        .filter(|(near, _)| *near > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(String::new, |(_, key)| format!("→ {key}\n"))
+}
+
 /// The commented settings file that `init` and `sample` write.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
 
@@ -414,6 +432,7 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(e.contains("line 2") && e.contains("citty"), "{e}");
+        assert!(e.contains("→ city"), "{e}");
     }
 
     #[test]

@@ -1,0 +1,142 @@
+//! `reintegrasi status`: who delivered for which month, which months are done, what waits.
+
+use super::{At, Global, Opened, Outcome, say, terminal};
+use crate::domain::Month;
+use crate::locale::{self, Lang};
+use crate::run::manifest::Manifest;
+use crate::run::{Progress, lock, supplier_name};
+use chrono::NaiveDate;
+use clap::Args;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, Args)]
+pub(super) struct StatusArgs {
+    #[command(flatten)]
+    at: At,
+    /// Months to show, the last one being the month before this one
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u8).range(1..=36))]
+    months: u8,
+    /// The day to show the status for [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<NaiveDate>,
+}
+
+pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
+    let opened = Opened::of(global, &args.at)?;
+    let lang = opened.lang;
+    let today = (args.today).unwrap_or_else(|| chrono::Local::now().date_naive());
+    let last = Month::of(today).plus(-1);
+    let months: Vec<Month> = (0..i32::from(args.months))
+        .rev()
+        .map(|i| last.plus(-i))
+        .collect();
+    let bars = terminal::Bars::new(lang, global);
+    let result = opened.intake(Some(last), &bars);
+    bars.end();
+    let intake = result?;
+
+    let mut delivered: BTreeMap<String, BTreeSet<Month>> = BTreeMap::new();
+    for s in &opened.settings.suppliers {
+        delivered.entry(s.id.clone()).or_default();
+    }
+    for c in &intake.records.coverage {
+        let all = delivered.entry(c.supplier.to_string()).or_default();
+        let mut m = Month::of(c.from);
+        while m <= Month::of(c.to) {
+            all.insert(m);
+            m = m.plus(1);
+        }
+    }
+    let header: Vec<String> = std::iter::once(say(lang, "status.supplier", &[]))
+        .chain(months.iter().map(|m| m.to_string()))
+        .collect();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut due: Vec<(NaiveDate, String)> = Vec::new();
+    let mut overdue: Vec<(NaiveDate, String)> = Vec::new();
+    for (id, has) in &delivered {
+        let name = supplier_name(id, &opened.units, &opened.settings);
+        let declared = opened.settings.suppliers.iter().find(|s| s.id == *id);
+        let mut row = vec![name.clone()];
+        for &m in &months {
+            let mark = match declared.map(|s| s.due(m)) {
+                _ if has.contains(&m) => "✓",
+                Some(day) if today > day => {
+                    if m == last {
+                        overdue.push((day, name.clone()));
+                    }
+                    "✗"
+                }
+                Some(day) => {
+                    due.push((day, name.clone()));
+                    "…"
+                }
+                None => "–",
+            };
+            row.push(mark.to_owned());
+        }
+        rows.push(row);
+    }
+    let manifests: Vec<Option<Manifest>> = (months.iter())
+        .map(|m| {
+            let folder = opened.ws.out().join(m.to_string());
+            Manifest::read(&folder.join("manifest.json")).ok()
+        })
+        .collect();
+    let mut done = vec![say(lang, "status.done", &[])];
+    done.extend(manifests.iter().map(|m| {
+        let mark = match m {
+            None => "–",
+            Some(m) if m.gates_failed.is_empty() => "✓",
+            Some(_) => "!",
+        };
+        mark.to_owned()
+    }));
+    rows.push(done);
+    if global.quiet {
+        return Ok(0);
+    }
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    println!("{}", terminal::table(&header, &rows, &[]));
+    println!("{}", say(lang, "status.legend", &[]));
+    for (key, mut list) in [("overdue", overdue), ("due", due)] {
+        list.sort();
+        if let Some(day) = list.first().map(|d| d.0) {
+            let of_day = list.iter().filter(|d| d.0 == day || key == "overdue");
+            let names: Vec<&str> = of_day.map(|d| d.1.as_str()).collect();
+            let (names, day) = (names.join(", "), locale::date_long(lang, day));
+            let args = [("names", names.as_str()), ("day", &day)];
+            println!("{}", say(lang, &format!("status.{key}"), &args));
+        }
+    }
+    if let Some(m) = manifests.iter().flatten().next_back() {
+        let n = m.counts.get("review").copied().unwrap_or(0);
+        let (n, month) = (
+            locale::integer(lang, n as f64),
+            locale::month_long(lang, m.month),
+        );
+        println!(
+            "{}",
+            say(lang, "status.review", &[("pairs", &n), ("month", &month)])
+        );
+    }
+    println!(
+        "{}",
+        say(
+            lang,
+            "status.next",
+            &[("month", &next(lang, &months, &manifests))]
+        )
+    );
+    if lock::held(&opened.ws.state()) {
+        let holder = lock::holder(&opened.ws.state()).unwrap_or_default();
+        println!("{}", say(lang, "status.running", &[("holder", &holder)]));
+    }
+    Ok(0)
+}
+
+/// The month to do next: the one after the last that is done.
+fn next(lang: Lang, months: &[Month], manifests: &[Option<Manifest>]) -> String {
+    let done = (manifests.iter().flatten()).map(|m| m.month).max();
+    let month = done.map_or_else(|| months.last().copied(), |m| Some(m.plus(1)));
+    month.map_or_else(String::new, |m| locale::month_long(lang, m))
+}
