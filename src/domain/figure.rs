@@ -136,6 +136,20 @@ pub struct Request {
     pub windows: Vec<u16>,
 }
 
+/// The time a measure's counts cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Period {
+    /// The state at the end of the month.
+    #[default]
+    AsAt,
+    /// What happened in the window that ends with the month.
+    Past,
+    /// What is due in the window after the month.
+    Ahead,
+    /// Releases of a cohort; the window is their follow-up.
+    Cohort,
+}
+
 /// How the numbers of a measure hang together: what `protect` must know to guard them. Declared by `measure`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
@@ -156,6 +170,8 @@ pub struct Shape {
     pub denominator_is: Option<Text>,
     /// The same for the numerator (`stock` for `occupancy`).
     pub numerator_is: Option<Text>,
+    /// The time the counts cover.
+    pub period: Period,
 }
 
 /// A dimension whose categories fall into the categories of a coarser one (UPT ⊂ class, kecamatan ⊂ city).

@@ -28,7 +28,9 @@ pub use engine::implies_a_person;
 pub use explain::{Asked, Contribution, Explanation, Role, explain};
 pub use labels::{categories, category_label, category_order};
 pub use people::Context;
-pub use registry::{Kind, MEASURES, Measure, find, hierarchies, nearest, shapes};
+pub use registry::{
+    Kind, MEASURES, Measure, children_categories, find, hierarchies, nearest, shapes,
+};
 
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::Histories;

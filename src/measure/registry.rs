@@ -4,8 +4,8 @@
 
 use super::programme::SERVICE_DIMS;
 use super::returns;
-use crate::domain::figure::{Hierarchy, Shape};
-use crate::domain::upt::UptRegistry;
+use crate::domain::figure::{Hierarchy, Period, Shape};
+use crate::domain::upt::{UptKind, UptRegistry};
 use crate::domain::{Text, Unit};
 
 /// How a measure's estimate comes from its rows.
@@ -759,8 +759,52 @@ pub fn shapes() -> Vec<Shape> {
             not_additive_over: x.overlapping.iter().map(|d| Text::from(*d)).collect(),
             denominator_is: (!x.denominator.is_empty()).then(|| x.denominator.into()),
             numerator_is: (x.id == "occupancy").then(|| "stock".into()),
+            period: period(x),
         })
         .collect()
+}
+
+fn period(m: &Measure) -> Period {
+    let cohort = m.source.starts_with("DOMAIN.md 2.") && m.id != "styles";
+    if cohort {
+        Period::Cohort
+    } else if m.id == "due_release" {
+        Period::Ahead
+    } else {
+        Period::Past
+    }
+}
+
+/// Categories in which only children are counted, or people of one village: the higher threshold holds
+/// (DOMAIN.md 2.5). A unit is a children's unit by its kind, a class when all its prisons are.
+pub fn children_categories(units: &UptRegistry) -> Vec<(Text, Text)> {
+    let mut out: Vec<(Text, Text)> = [
+        ("status", "child"),
+        ("status6", "child"),
+        ("age_group", "under_18"),
+        ("register_class", "ANAK"),
+        ("document", "kia"),
+        ("supervision_kind", "anak_lainnya"),
+        ("supervision_kind", "diversi"),
+        ("litmas_kind", "sidang_anak"),
+    ]
+    .map(|(d, c)| (Text::const_new(d), Text::const_new(c)))
+    .to_vec();
+    let ours = |class: &str| {
+        units
+            .prisons()
+            .filter(|(_, u)| u.class == class)
+            .all(|(_, u)| u.kind == UptKind::Lpka)
+    };
+    for (_, u) in units.prisons().filter(|(_, u)| u.kind == UptKind::Lpka) {
+        out.push(("upt".into(), u.id.as_str().into()));
+        if ours(&u.class) {
+            out.push(("upt_class".into(), u.class.as_str().into()));
+        }
+    }
+    out.sort();
+    out.dedup();
+    out
 }
 
 /// Units fall into classes.

@@ -1,69 +1,97 @@
-//! The attack: what can an intruder derive of each hidden small cell from everything published?
+//! The attack: what can an intruder derive of each hidden cell from everything published?
 //!
-//! Independent of how the cells were chosen: for each primary cell the lowest and highest value that agree with
-//! all published cells, margins and bounds are found by linear programming. The cell is safe when the interval
-//! holds the protection range (DOMAIN.md 2.5: nothing … threshold).
+//! Independent of how the cells were chosen. For each sensitive cell the lowest and highest value that agree with
+//! all published cells, margins, bounds and earlier issues are found by linear programming, and each end is shown by
+//! a whole alternative table whose sums are added up again without the solver. The cell is safe when the interval
+//! holds its protection range (DOMAIN.md 2.5: nothing … threshold). For a cell hidden for the sake of others it is
+//! only told whether a second value is possible: its own number harms nobody, and whether it still serves the others
+//! is what their intervals show.
 
-use super::cells::System;
-use super::component::Component;
-use crate::domain::figure::Figure;
+use super::net::Net;
 use rayon::prelude::*;
 
-/// What can be derived of one hidden cell. Person-level secret: it goes to `state/` for the data officer only.
+/// What can be derived of one hidden cell. It goes to `state/` for the data officer only.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Derived {
-    /// Measure id of a figure the cell stands in.
+    /// Measure id of a figure the cell stands in; empty for a count that no figure shows.
     pub measure: String,
     /// Breakdown of that figure.
     pub category: String,
     /// Lowest value.
     pub low: f64,
-    /// Highest value; `null` in JSON when nothing bounds it.
+    /// Highest value; where `at_least` is set it may be higher still.
     pub high: f64,
+    /// The attack stopped where the cell was seen to be safe; the true interval is wider.
+    pub at_least: bool,
+    /// Hidden for its own sake.
+    pub primary: bool,
     /// Whether the interval holds the protection range.
     pub safe: bool,
+    /// Index of the cell.
+    #[serde(skip)]
+    pub cell: usize,
 }
 
-/// A reader who computes.
-#[derive(Debug, Clone, Copy)]
-pub struct Attack;
-
+/// Sets with more hidden cells than this are attacked only as far as safety needs.
+const FULL_ATTACK: usize = 220;
 const EPS: f64 = 1e-4;
 
-/// Attacks every primary cell of every component.
-pub fn attack(components: &[Component], system: &System, figures: &[Figure]) -> Vec<Derived> {
-    let mut names = vec![None; system.cells.len()];
-    for (i, cells) in system.of_figure.iter().enumerate() {
-        for &c in cells {
-            names[c].get_or_insert(i);
-        }
-    }
-    let jobs: Vec<(&Component, usize)> = components
+/// Attacks every hidden cell of every set.
+pub fn attack(nets: &[Net]) -> Vec<Derived> {
+    let jobs: Vec<(&Net, usize, bool)> = nets
         .iter()
-        .flat_map(|c| {
-            (0..c.cells.len())
-                .filter(|&i| c.cells[i].primary)
-                .map(move |i| (c, i))
+        .flat_map(|n| {
+            let full = n.cells.iter().filter(|c| c.hidden).count() <= FULL_ATTACK;
+            let hidden = (0..n.cells.len()).filter(|&i| n.cells[i].hidden && !n.cells[i].latent);
+            let latent = (0..n.cells.len()).filter(|&i| n.cells[i].latent && n.cells[i].primary);
+            hidden.chain(latent).map(move |i| (n, i, full))
         })
         .collect();
     jobs.into_par_iter()
-        .map(|(c, i)| {
-            let figure = names[c.global[i]].map(|f| &figures[f]);
-            // An attack that cannot be computed counts as one that succeeded.
-            let (low, high) = c
-                .interval(i)
-                .unwrap_or((c.cells[i].value, c.cells[i].value));
-            let value = c.cells[i].value;
-            let safe = low <= value - c.need_down(i) + EPS && high >= value + c.need_up(i) - EPS;
-            Derived {
-                measure: figure.map_or_else(String::new, |f| f.measure.to_string()),
-                category: figure.map_or_else(String::new, |f| {
-                    format!("{} {}", f.dim1.1, f.dim2.1).trim().into()
-                }),
-                low,
-                high,
-                safe,
-            }
-        })
+        .map(|(n, i, full)| one(n, i, full))
         .collect()
+}
+
+fn one(net: &Net, i: usize, full: bool) -> Derived {
+    let c = &net.cells[i];
+    let sensitive = c.is_sensitive();
+    let (down, up) = if sensitive {
+        (c.need_down, c.need_up)
+    } else {
+        (0.5, 0.5)
+    };
+    let mut d = Derived {
+        measure: String::new(),
+        category: String::new(),
+        low: c.value,
+        high: c.value,
+        at_least: false,
+        primary: c.primary,
+        safe: false,
+        cell: net.global[i],
+    };
+    // An attack that cannot be computed counts as one that succeeded.
+    if full && sensitive {
+        let most = 4.0 * (down + up).max(5.0);
+        (d.low, d.high) = net.interval(i, most).unwrap_or((c.value, c.value));
+        d.at_least = d.high > c.value + most - EPS || d.low < c.value - most + EPS;
+    } else {
+        let reach = |by: f64| {
+            let found = net.hidden_shift(i, by);
+            found.is_some_and(|s| net.holds(&s))
+        };
+        d.at_least = true;
+        if reach(-down) {
+            d.low = c.value - down;
+        }
+        if (sensitive || d.low == c.value) && reach(up) {
+            d.high = c.value + up;
+        }
+    }
+    d.safe = if sensitive {
+        d.low <= c.value - down + EPS && d.high >= c.value + up - EPS
+    } else {
+        true
+    };
+    d
 }

@@ -1,345 +1,446 @@
-//! From figures to cells and equations: every count once, every sum and every bound the reader can form.
+//! From figures to cells: every count once, whatever reports and months show it, and what makes it sensitive.
 
+use super::names::{self, Coordinates, Name, Part, coordinates, name};
+use super::relations;
+use super::system::{Cell, System};
 use super::{Known, Rules};
-use crate::domain::figure::{Figure, FigureKey, Hierarchy, Shape};
-use crate::domain::{Population, Text};
+use crate::domain::figure::{Figure, Shape};
+use crate::domain::{Month, Population, Status, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which number of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Part {
-    Numerator,
-    Denominator,
+/// One measure's number under one definition and window, for one population, in one month's issue: its tables.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Family {
+    /// The issue.
+    pub issue: Month,
+    /// Measure id.
+    pub measure: Text,
+    /// Which number.
+    pub part: Part,
+    definition: Text,
+    population: Population,
+    window: Option<u16>,
 }
 
-/// The table a cell stands in: name of the count, what tells apart counts of that name, window.
-type TableKey = (Text, Text, Population, Option<u16>);
-/// Its coordinates: sorted (dimension, category) pairs.
-type Coordinates = Vec<(Text, Text)>;
-
-/// Dimensions whose categories mean the same in every month's report.
-const ABSOLUTE_TIME: &[&str] = &[
-    "release_month",
-    "calendar_month",
-    "cohort_quarter",
-    "cohort_year",
-    "ended_month",
-];
-
-/// One count that a reader sees or would see.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cell {
-    /// Its true value.
-    pub value: f64,
-    /// Threshold that holds for it.
-    pub threshold: f64,
-    /// Hidden for its own sake: small, attribute-disclosing, or hidden in an earlier month.
-    pub primary: bool,
-    /// Hidden at all.
-    pub hidden: bool,
-    /// The reader knows it from an earlier month: hiding it protects nothing.
-    pub fixed: bool,
-}
-
-/// Cells, the equations among them (the first of each is the sum of the rest) and the bounds.
+/// Where the cells are.
 #[derive(Debug, Clone, Default)]
-pub struct System {
-    /// Cells.
-    pub cells: Vec<Cell>,
-    /// `cells[sum] = Σ cells[parts]`.
-    pub equations: Vec<(usize, Vec<usize>)>,
-    /// `cells[a] ≤ cells[b]`: a numerator never exceeds its denominator.
-    pub at_most: Vec<(usize, usize)>,
-    /// Cells of each figure.
-    pub of_figure: Vec<Vec<usize>>,
+pub(super) struct Index {
+    /// Cells of each family by their coordinates.
+    pub families: BTreeMap<Family, BTreeMap<Coordinates, usize>>,
+    /// Cells by name; those of the latest issue last.
+    pub names: BTreeMap<Name, Vec<usize>>,
 }
 
-#[derive(Default)]
-struct Tables {
-    cells: BTreeMap<TableKey, BTreeMap<Coordinates, usize>>,
+/// A number as it stands in one figure.
+struct Raw {
+    figure: usize,
+    part: Part,
+    value: f64,
+    family: Family,
+    name: Name,
 }
 
-impl System {
-    /// Builds the system of all personal figures.
-    pub fn build(figures: &[Figure], rules: &Rules, known: &Known) -> System {
-        let shapes: BTreeMap<&str, &Shape> = rules
-            .shapes
-            .iter()
-            .map(|s| (s.measure.as_str(), s))
-            .collect();
-        let earlier = Earlier::of(known);
-        let mut system = System {
-            of_figure: vec![Vec::new(); figures.len()],
-            ..System::default()
-        };
-        let mut tables = Tables::default();
-        // Which tables add up; a name shared by several measures adds up when any of them says so.
-        let mut additive: BTreeMap<TableKey, &Shape> = BTreeMap::new();
-        for (i, f) in figures.iter().enumerate() {
-            let Some(shape) = shapes.get(f.measure.as_str()).filter(|s| s.personal) else {
-                continue;
+/// The system of an issue and of those before it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Built {
+    /// Cells and equations.
+    pub system: System,
+    /// Cells of each figure of the issue: numerator and denominator.
+    pub of_figure: Vec<[Option<usize>; 2]>,
+}
+
+/// How it was published before.
+#[derive(Clone, Copy, PartialEq)]
+enum Before {
+    Never,
+    Shown,
+    Hidden,
+}
+
+/// Builds the system of all personal figures of an issue, with the issues before it.
+pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
+    let shapes: BTreeMap<&str, &Shape> = rules
+        .shapes
+        .iter()
+        .map(|s| (s.measure.as_str(), s))
+        .collect();
+    // Earlier issues first: the cells of the present one come last under every name.
+    let all: Vec<&Figure> = known.earlier.iter().chain(figures).collect();
+    let first = known.earlier.len();
+    let raws = raws(&all, &shapes);
+    let groups = same(&raws, first, rules);
+
+    let mut built = Built {
+        of_figure: vec![[None, None]; figures.len()],
+        ..Built::default()
+    };
+    let mut index = Index::default();
+    let mut of_group: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut before: Vec<Before> = Vec::new();
+    for (i, raw) in raws.iter().enumerate() {
+        let cell = *of_group.entry(groups[i]).or_insert_with(|| {
+            before.push(Before::Never);
+            let mut cell = Cell::shown(raw.value);
+            cell.signed = raw.value < 0.0;
+            built.system.add(cell)
+        });
+        index
+            .families
+            .entry(raw.family.clone())
+            .or_default()
+            .insert(coordinates(all[raw.figure]), cell);
+        let named = index.names.entry(raw.name.clone()).or_default();
+        if !named.contains(&cell) {
+            named.push(cell);
+        }
+        if raw.figure < first {
+            let hidden = all[raw.figure].is_hidden();
+            before[cell] = match (before[cell], hidden) {
+                (Before::Shown, _) | (_, false) => Before::Shown,
+                _ => Before::Hidden,
             };
-            let threshold = threshold(f, shape, rules);
-            let mut pair = [None, None];
-            for (slot, part) in [Part::Numerator, Part::Denominator].into_iter().enumerate() {
-                let value = match part {
-                    Part::Numerator => f.numerator,
-                    Part::Denominator => f.denominator,
-                };
-                let Some(value) = value else { continue };
-                let (cell, key) = tables.place(&mut system, f, shape, part, value, threshold);
-                let adds = match part {
-                    Part::Numerator => shape.numerator_adds,
-                    Part::Denominator => shape.denominator_adds,
-                };
-                if adds {
-                    additive.entry(key).or_insert(shape);
-                }
-                pair[slot] = Some(cell);
-                system.of_figure[i].push(cell);
-            }
-            // Only in a share of persons is the numerator part of the denominator.
-            system.judge(f, pair, shape.denominator_adds, &earlier);
-        }
-        for (key, cells) in &tables.cells {
-            if let Some(shape) = additive.get(key) {
-                add_margins(&mut system.equations, cells, shape);
-                add_hierarchies(&mut system.equations, cells, rules.hierarchies);
-            }
-        }
-        system.at_most.sort_unstable();
-        system.at_most.dedup();
-        system
-    }
-
-    /// Primary: small, or a whole group in one category; known or hidden before.
-    fn judge(&mut self, f: &Figure, pair: [Option<usize>; 2], nested: bool, earlier: &Earlier) {
-        for &c in pair.iter().flatten() {
-            let cell = &mut self.cells[c];
-            cell.primary |= cell.value > 0.0 && cell.value < cell.threshold;
-        }
-        if let [Some(k), Some(n)] = pair
-            && nested
-            && k != n
-        {
-            self.at_most.push((k, n));
-            let (kv, nv) = (self.cells[k].value, self.cells[n].value);
-            self.cells[k].primary |= nv > 0.0 && kv == nv;
-        }
-        match earlier.status(f) {
-            Some(Before::Hidden) => pair
-                .iter()
-                .flatten()
-                .for_each(|&c| self.cells[c].primary = true),
-            Some(Before::Shown) => pair
-                .iter()
-                .flatten()
-                .for_each(|&c| self.cells[c].fixed = true),
-            None => {}
-        }
-        for &c in pair.iter().flatten() {
-            let cell = &mut self.cells[c];
-            cell.hidden |= cell.primary;
-        }
-    }
-}
-
-impl Tables {
-    /// The cell of a number: counts of one name and equal value at the same coordinates are one cell.
-    fn place(
-        &mut self,
-        system: &mut System,
-        f: &Figure,
-        shape: &Shape,
-        part: Part,
-        value: f64,
-        threshold: f64,
-    ) -> (usize, TableKey) {
-        let (name, shared) = match part {
-            Part::Numerator => (shape.numerator_is.clone(), shape.numerator_is.is_some()),
-            Part::Denominator => (shape.denominator_is.clone(), shape.denominator_is.is_some()),
-        };
-        let at = coordinates(f);
-        let name = name.unwrap_or_else(|| match part {
-            Part::Numerator => f.measure.clone(),
-            Part::Denominator => Text::from(format!("{}/n", f.measure)),
-        });
-        // Counts shown under a shared name first try the common table; a different value is another count.
-        let window = f.window_months;
-        let apart = Text::from(format!("{}|{}", f.measure, f.definition));
-        let common = if shared || part == Part::Numerator {
-            Text::default()
         } else {
-            apart.clone()
-        };
-        for told_apart in [common, apart] {
-            let key = (name.clone(), told_apart, f.population, window);
-            let table = self.cells.entry(key.clone()).or_default();
-            match table.get(&at) {
-                Some(&c) if system.cells[c].value == value => {
-                    let cell = &mut system.cells[c];
-                    cell.threshold = cell.threshold.max(threshold);
-                    return (c, key);
-                }
-                Some(_) => continue,
-                None => {
-                    system.cells.push(Cell {
-                        value,
-                        threshold,
-                        primary: false,
-                        hidden: false,
-                        fixed: false,
-                    });
-                    table.insert(at, system.cells.len() - 1);
-                    return (system.cells.len() - 1, key);
-                }
-            }
+            built.of_figure[raw.figure - first][usize::from(raw.part == Part::Denominator)] =
+                Some(cell);
         }
-        // Two rows with the same key and different values: kept apart, no equation is formed over them.
-        system.cells.push(Cell {
-            value,
-            threshold,
-            primary: false,
-            hidden: false,
-            fixed: false,
-        });
-        (
-            system.cells.len() - 1,
-            (Text::from("?"), Text::default(), f.population, window),
-        )
+    }
+    remember(
+        &mut built, &raws, &all, first, &before, &of_group, &groups, rules, &shapes,
+    );
+    judge(&mut built, figures, rules, &shapes, known);
+    rows_of_one_category(&mut built, figures, rules, &shapes);
+    let threshold = f64::from(rules.disclosure.threshold);
+    relations::equations(&mut built.system, &index, rules.hierarchies, threshold);
+    built
+}
+
+fn raws(all: &[&Figure], shapes: &BTreeMap<&str, &Shape>) -> Vec<Raw> {
+    let mut anchors: BTreeMap<Month, Month> = BTreeMap::new();
+    let mut by_issue: BTreeMap<Month, Vec<&Figure>> = BTreeMap::new();
+    for f in all {
+        by_issue.entry(f.month).or_default().push(f);
+    }
+    for (m, fs) in by_issue {
+        anchors.insert(m, names::anchor(&fs, m));
+    }
+    let mut out = Vec::new();
+    for (i, f) in all.iter().enumerate() {
+        let Some(shape) = shapes.get(f.measure.as_str()).filter(|s| s.personal) else {
+            continue;
+        };
+        for (part, value) in [
+            (Part::Numerator, f.numerator),
+            (Part::Denominator, f.denominator),
+        ] {
+            let Some(value) = value else { continue };
+            // A denominator that is no count of people (person-years, expected returns, places) is no cell.
+            let count = value.fract() == 0.0 && f.measure != "occupancy";
+            if part == Part::Denominator && !count {
+                continue;
+            }
+            out.push(Raw {
+                figure: i,
+                part,
+                value,
+                family: Family {
+                    issue: f.month,
+                    measure: f.measure.clone(),
+                    part,
+                    definition: f.definition.clone(),
+                    population: f.population,
+                    window: f.window_months,
+                },
+                name: name(f, shape, part, anchors[&f.month]),
+            });
+        }
+    }
+    out
+}
+
+struct Groups(Vec<usize>);
+impl Groups {
+    fn find(&mut self, mut i: usize) -> usize {
+        while self.0[i] != i {
+            self.0[i] = self.0[self.0[i]];
+            i = self.0[i];
+        }
+        i
+    }
+    fn join(&mut self, a: usize, b: usize) {
+        let (x, y) = (self.find(a), self.find(b));
+        self.0[x.max(y)] = x.min(y);
     }
 }
 
-fn threshold(f: &Figure, shape: &Shape, rules: &Rules) -> f64 {
-    let dims = [&f.dim1, &f.dim2];
-    let child = dims.iter().any(|(d, c)| {
-        matches!(
-            (d.as_str(), c.as_str()),
-            ("upt", "lpka-ambon") | ("status", "child") | ("age_group", "under_18")
-        ) || matches!(
-            (d.as_str(), c.as_str()),
-            ("register_class", "ANAK") | ("status6", "child")
-        ) || d == "village"
-    });
+/// Numbers of each family by their categories.
+type Columns<'a> = BTreeMap<&'a Family, BTreeMap<&'a Coordinates, usize>>;
+
+/// Which numbers are one count: those of one name and value; and whole columns that are alike in every row, which a
+/// reader takes for one thing.
+fn same(raws: &[Raw], first: usize, rules: &Rules) -> Vec<usize> {
+    let mut groups = Groups((0..raws.len()).collect());
+    let mut by_name: BTreeMap<(&Name, u64), usize> = BTreeMap::new();
+    let mut tables: BTreeMap<(Vec<&Text>, Population), Columns> = BTreeMap::new();
+    for (i, r) in raws.iter().enumerate() {
+        let other = *by_name.entry((&r.name, r.value.to_bits())).or_insert(i);
+        groups.join(i, other);
+        // Residents by the province's table are the city's own.
+        if r.name.population == Population::Maluku
+            && let Some(k) = r
+                .name
+                .at
+                .iter()
+                .position(|(d, c)| d == "in_ambon" && c == "yes")
+        {
+            let mut city = r.name.clone();
+            city.at.remove(k);
+            city.population = Population::Ambon;
+            if let Some(&o) = by_name.get(&(&city, r.value.to_bits())) {
+                groups.join(i, o);
+            }
+        }
+        if r.figure >= first && !r.name.at.is_empty() {
+            let dims = r.name.at.iter().map(|(d, _)| d).collect();
+            let table = tables.entry((dims, r.family.population)).or_default();
+            table.entry(&r.family).or_default().insert(&r.name.at, i);
+        }
+    }
+    let enough = 3.0 * f64::from(rules.disclosure.threshold);
+    for columns in tables.values() {
+        let columns: Vec<_> = columns.values().collect();
+        for (a, x) in columns.iter().enumerate() {
+            for y in &columns[a + 1..] {
+                for (part, whole) in [(x, y), (y, x)] {
+                    let filled: Vec<(usize, Option<&usize>)> = part
+                        .iter()
+                        .filter(|(_, i)| raws[**i].value > 0.0)
+                        .map(|(at, i)| (*i, whole.get(*at)))
+                        .collect();
+                    let alike = |(i, o): &(usize, Option<&usize>)| {
+                        o.is_some_and(|&o| raws[o].value == raws[*i].value)
+                    };
+                    let sum: f64 = filled.iter().map(|(i, _)| raws[*i].value).sum();
+                    if filled.len() >= 3 && sum >= enough && filled.iter().all(alike) {
+                        for (i, o) in filled {
+                            o.into_iter().for_each(|&o| groups.join(i, o));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    (0..raws.len()).map(|i| groups.find(i)).collect()
+}
+
+/// What the reader got before: shown cells are known; cells hidden before stay hidden, and those of earlier issues
+/// stay under protection.
+#[allow(clippy::too_many_arguments)]
+fn remember(
+    built: &mut Built,
+    raws: &[Raw],
+    all: &[&Figure],
+    first: usize,
+    before: &[Before],
+    of_group: &BTreeMap<usize, usize>,
+    groups: &[usize],
+    rules: &Rules,
+    shapes: &BTreeMap<&str, &Shape>,
+) {
+    let mut hidden_names: BTreeSet<&Name> = BTreeSet::new();
+    let present: BTreeSet<usize> = built
+        .of_figure
+        .iter()
+        .flatten()
+        .flatten()
+        .copied()
+        .collect();
+    for (i, r) in raws.iter().enumerate().filter(|(_, r)| r.figure < first) {
+        let cell = of_group[&groups[i]];
+        if before[cell] != Before::Hidden {
+            continue;
+        }
+        hidden_names.insert(&r.name);
+        let f = all[r.figure];
+        let limit = shapes
+            .get(f.measure.as_str())
+            .map_or(5.0, |s| threshold(f, s, rules));
+        let c = &mut built.system.cells[cell];
+        c.hidden = true;
+        c.latent |= !present.contains(&cell);
+        if f.status == Status::SuppressedPrimary && c.value > 0.0 && c.value < limit {
+            c.protect(limit);
+        }
+    }
+    for (cell, b) in before
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| **b == Before::Shown)
+    {
+        let _ = b;
+        built.system.cells[cell].fixed = true;
+    }
+    // Hidden before under this name: shown now, it would tell what has changed.
+    for r in raws
+        .iter()
+        .filter(|r| r.figure >= first && hidden_names.contains(&r.name))
+    {
+        let slot = usize::from(r.part == Part::Denominator);
+        if let Some(cell) = built.of_figure[r.figure - first][slot] {
+            let c = &mut built.system.cells[cell];
+            if !c.fixed && c.value != 0.0 {
+                (c.primary, c.hidden) = (true, true);
+            }
+        }
+    }
+}
+
+/// The threshold of a figure: the higher one for children and below the kecamatan.
+pub(super) fn threshold(f: &Figure, shape: &Shape, rules: &Rules) -> f64 {
+    let fine = |d: &(Text, Text)| d.0 == "village" || rules.children.contains(d);
     let d = rules.disclosure;
-    f64::from(if shape.children || child {
+    f64::from(if shape.children || fine(&f.dim1) || fine(&f.dim2) {
         d.threshold_children
     } else {
         d.threshold
     })
 }
 
-fn coordinates(f: &Figure) -> Coordinates {
-    let mut at: Coordinates = [&f.dim1, &f.dim2]
-        .into_iter()
-        .filter(|d| !d.0.is_empty())
-        .cloned()
-        .collect();
-    at.sort();
-    at
-}
-
-enum Before {
-    Hidden,
-    Shown,
-}
-
-/// What the reader saw in earlier months of figures that mean the same this month.
-struct Earlier {
-    hidden: BTreeSet<FigureKey>,
-    shown: BTreeMap<FigureKey, (Option<f64>, Option<f64>)>,
-}
-
-impl Earlier {
-    fn of(known: &Known) -> Earlier {
-        let mut out = Earlier {
-            hidden: BTreeSet::new(),
-            shown: BTreeMap::new(),
-        };
-        for f in known.earlier.iter().filter(|f| is_absolute(f)) {
-            if f.is_hidden() {
-                out.hidden.insert(f.key());
-            } else if f.numerator.is_some() {
-                out.shown.insert(f.key(), (f.numerator, f.denominator));
-            }
-        }
-        out
-    }
-    fn status(&self, f: &Figure) -> Option<Before> {
-        if !is_absolute(f) {
-            return None;
-        }
-        let key = f.key();
-        if self
-            .shown
-            .get(&key)
-            .is_some_and(|v| *v == (f.numerator, f.denominator))
-        {
-            Some(Before::Shown)
-        } else if self.hidden.contains(&key) && (f.numerator, f.denominator) != (Some(0.0), None) {
-            Some(Before::Hidden)
-        } else {
-            None
-        }
-    }
-}
-
-fn is_absolute(f: &Figure) -> bool {
-    [&f.dim1, &f.dim2]
+/// Primary: small; nearly all or all of a group in one category; one contributor dominates.
+fn judge(
+    built: &mut Built,
+    figures: &[Figure],
+    rules: &Rules,
+    shapes: &BTreeMap<&str, &Shape>,
+    known: &Known,
+) {
+    let old: BTreeSet<_> = known
+        .earlier
         .iter()
-        .any(|d| ABSOLUTE_TIME.contains(&d.0.as_str()))
-}
-
-/// Sums over one dimension with everything else fixed.
-fn add_margins(
-    equations: &mut Vec<(usize, Vec<usize>)>,
-    cells: &BTreeMap<Coordinates, usize>,
-    shape: &Shape,
-) {
-    let mut sums: BTreeMap<(Coordinates, Text), Vec<usize>> = BTreeMap::new();
-    for (at, &cell) in cells {
-        for (k, (dimension, _)) in at.iter().enumerate() {
-            if shape.not_additive_over.contains(dimension) {
+        .filter(|f| f.is_hidden() && f.numerator.is_none())
+        .map(Figure::key)
+        .collect();
+    let mut complements: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for (i, f) in figures.iter().enumerate() {
+        let Some(shape) = shapes.get(f.measure.as_str()) else {
+            continue;
+        };
+        let limit = threshold(f, shape, rules);
+        let [k, n] = built.of_figure[i];
+        let dominated = rules
+            .largest
+            .get(&f.key())
+            .is_some_and(|l| dominates(*l, f, rules));
+        let again = old.contains(&f.key()) && has_absolute_time(f);
+        for c in [k, n].into_iter().flatten() {
+            let cell = &mut built.system.cells[c];
+            if (cell.value > 0.0 && cell.value < limit) || (again && cell.value != 0.0) {
+                cell.protect(limit);
+            }
+        }
+        if let Some(c) = k
+            && dominated
+        {
+            let cell = &mut built.system.cells[c];
+            cell.protect(0.0);
+            // The largest contributor must not be known to within p %.
+            let range = f64::from(rules.disclosure.p_percent) / 100.0 * rules.largest[&f.key()][0];
+            cell.need_down = cell.need_down.max(range.min(cell.value));
+            cell.need_up = cell.need_up.max(range);
+        }
+        // Only in a share of persons is the numerator part of the denominator.
+        if let (Some(k), Some(n), true) = (k, n, shape.denominator_adds)
+            && k != n
+            && complements.insert((k, n))
+        {
+            let (kv, nv) = (built.system.cells[k].value, built.system.cells[n].value);
+            if nv < kv {
                 continue;
             }
-            let mut rest = at.clone();
-            rest.remove(k);
-            sums.entry((rest, dimension.clone()))
-                .or_default()
-                .push(cell);
-        }
-    }
-    for ((rest, _), parts) in sums {
-        if let Some(&sum) = cells.get(&rest) {
-            equations.push((sum, parts));
+            let other = built.system.add(Cell::latent(nv - kv));
+            built.system.sum(n, [k, other]);
+            let known = built.system.cells[k].fixed && built.system.cells[n].fixed;
+            if known {
+                continue;
+            }
+            if nv > 0.0 && kv == nv {
+                let cell = &mut built.system.cells[k];
+                (cell.primary, cell.hidden) = (true, true);
+                cell.need_down = cell.need_down.max(kv.min(limit));
+            } else if nv - kv > 0.0 && nv - kv < limit {
+                built.system.cells[other].protect(limit);
+            }
+        } else if let (Some(k), Some(n), true) = (k, n, shape.denominator_adds)
+            && k == n
+            && built.system.cells[k].value > 0.0
+        {
+            built.system.cells[k].protect(limit);
         }
     }
 }
 
-/// Sums of a finer dimension's categories to a coarser one's.
-fn add_hierarchies(
-    equations: &mut Vec<(usize, Vec<usize>)>,
-    cells: &BTreeMap<Coordinates, usize>,
-    hierarchies: &[Hierarchy],
+/// The p % rule: what is left without the two largest contributors is less than p % of the largest.
+fn dominates([first, second]: [f64; 2], f: &Figure, rules: &Rules) -> bool {
+    let total = f.numerator.unwrap_or(0.0);
+    let p = f64::from(rules.disclosure.p_percent) / 100.0;
+    total > 0.0 && total - first - second < p * first
+}
+
+fn has_absolute_time(f: &Figure) -> bool {
+    [&f.dim1, &f.dim2].iter().any(|d| {
+        matches!(
+            d.0.as_str(),
+            "release_month" | "calendar_month" | "cohort_quarter" | "cohort_year" | "ended_month"
+        )
+    })
+}
+
+/// Attribute disclosure in tables of counts: where everybody of a row falls into one category of a sensitive
+/// dimension, the row tells that of each of them.
+fn rows_of_one_category(
+    built: &mut Built,
+    figures: &[Figure],
+    rules: &Rules,
+    shapes: &BTreeMap<&str, &Shape>,
 ) {
-    for h in hierarchies {
-        let parent: BTreeMap<&Text, &Text> = h.parent.iter().map(|(a, b)| (a, b)).collect();
-        let mut sums: BTreeMap<Coordinates, Vec<usize>> = BTreeMap::new();
-        for (at, &cell) in cells {
-            let Some(k) = at.iter().position(|(d, _)| *d == h.fine) else {
-                continue;
-            };
-            let Some(coarse) = parent.get(&at[k].1) else {
-                continue;
-            };
-            let mut up = at.clone();
-            up[k] = (h.coarse.clone(), (*coarse).clone());
-            up.sort();
-            sums.entry(up).or_default().push(cell);
+    let sensitive = |d: &Text| rules.disclosure.sensitive.iter().any(|s| s == d.as_str());
+    let mut rows: BTreeMap<(Family, Coordinates), Vec<usize>> = BTreeMap::new();
+    for (i, f) in figures.iter().enumerate() {
+        let Some(shape) = shapes.get(f.measure.as_str()).filter(|s| s.personal) else {
+            continue;
+        };
+        if f.dim2.0.is_empty() || !shape.numerator_adds || f.denominator.is_some() {
+            continue;
         }
-        for (up, parts) in sums {
-            if let Some(&sum) = cells.get(&up) {
-                equations.push((sum, parts));
+        for (column, row) in [(&f.dim1, &f.dim2), (&f.dim2, &f.dim1)] {
+            if sensitive(&column.0) && !sensitive(&row.0) {
+                let family = Family {
+                    issue: f.month,
+                    measure: f.measure.clone(),
+                    part: Part::Numerator,
+                    definition: f.definition.clone(),
+                    population: f.population,
+                    window: f.window_months,
+                };
+                rows.entry((family, vec![row.clone()])).or_default().push(i);
+            }
+        }
+    }
+    for members in rows.into_values() {
+        let filled: Vec<usize> = members
+            .iter()
+            .copied()
+            .filter(|&i| figures[i].numerator.is_some_and(|v| v > 0.0))
+            .collect();
+        if let ([i], true) = (filled.as_slice(), members.len() > 1)
+            && let [Some(c), _] = built.of_figure[*i]
+        {
+            let limit = shapes
+                .get(figures[*i].measure.as_str())
+                .map_or(5.0, |s| threshold(&figures[*i], s, rules));
+            let cell = &mut built.system.cells[c];
+            if !cell.fixed {
+                (cell.primary, cell.hidden) = (true, true);
+                cell.need_down = cell.need_down.max(cell.value.min(limit));
             }
         }
     }

@@ -1,28 +1,39 @@
-//! Floor 3: disclosure control for one audience, over everything that audience will see (DOMAIN.md 2.5).
+//! Floor 3: disclosure control over everything that anybody will see of a month (DOMAIN.md 2.5).
 //!
 //! Knows figures and how their numbers hang together ([`Shape`], [`Hierarchy`]); knows nothing of people,
-//! sheets or charts. Everything a report shows goes through [`protect`] first.
+//! sheets or charts. Everything a report shows goes through [`protect`] first. The files of all audiences are
+//! protected together: whoever holds one may hold the other, and those of earlier months.
 //!
-//! 1. `cells`: every count once, every sum and bound the reader can form, also with what he received before.
-//! 2. `suppress`: hide what is small, then what would reveal it.
-//! 3. `audit`: attack the result; what can still be derived too closely stops the run.
+//! 1. `cells`: every count once, whatever table and month shows it, and what makes it sensitive.
+//! 2. `relations`: every sum, balance, window and bound the reader can form among them.
+//! 3. `suppress`, `exact`: hide what would reveal a sensitive cell, losing as little as possible.
+//! 4. `audit`: attack the result; what can still be derived too closely stops the run.
 
-use crate::domain::figure::{Figure, Hierarchy, Shape, Status};
+use crate::domain::figure::{Figure, FigureKey, Hierarchy, Shape};
+use crate::domain::{Status, Text};
 use crate::workspace::Disclosure;
 use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod audit;
 mod cells;
-mod component;
+mod exact;
+mod names;
+mod net;
+#[cfg(test)]
+mod random_tables;
+mod relations;
 mod round;
 mod suppress;
+mod system;
 #[cfg(test)]
 mod tests;
 
-pub use audit::{Attack, Derived};
+pub use audit::Derived;
+pub use system::{Cell, Equation, System};
 
-use cells::System;
-use component::Component;
+use cells::Built;
+use net::Net;
 
 /// Who reads the figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,6 +55,20 @@ impl Audience {
             Audience::Kanwil => "kanwil",
         }
     }
+
+    /// Whether this audience may see a figure at all: the City gets its residents only (and what counts no person),
+    /// and no offence by kecamatan.
+    pub fn may_see(self, f: &Figure, personal: bool) -> bool {
+        use crate::domain::Population::Ambon;
+        let has = |d: &str| f.dim1.0 == d || f.dim2.0 == d;
+        match self {
+            Audience::Kanwil => true,
+            Audience::City => {
+                (f.population == Ambon || !personal)
+                    && !(has("offence_group") && (has("district") || has("village")))
+            }
+        }
+    }
 }
 
 /// How the numbers hang together and how they are to be protected.
@@ -55,12 +80,17 @@ pub struct Rules<'a> {
     pub shapes: &'a [Shape],
     /// Which dimensions nest.
     pub hierarchies: &'a [Hierarchy],
+    /// (dimension, category) in which only children are counted.
+    pub children: BTreeSet<(Text, Text)>,
+    /// The two largest contributions to figures that sum amounts (hours, days), for the p % rule.
+    pub largest: BTreeMap<FigureKey, [f64; 2]>,
 }
 
-/// What the reader holds already.
+/// What the readers hold already.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
-    /// Figures this audience received for earlier months, as published.
+    /// Figures of earlier issues with their true numbers; the status says what was hidden when they were published.
+    /// Where the true number of a hidden figure is not known any more its numbers are empty.
     pub earlier: &'a [Figure],
 }
 
@@ -71,23 +101,45 @@ pub struct Summary {
     pub figures: u64,
     /// Counts that must be protected.
     pub cells: u64,
-    /// Hidden because small.
+    /// Figures hidden for their own sake.
     pub primary: u64,
-    /// Hidden because they would reveal another.
+    /// Figures hidden because they would reveal another.
     pub secondary: u64,
     /// Hidden cells whose derivable interval was computed and found wide enough.
     pub audited: u64,
 }
 
-/// Figures safe for the audience.
+/// Figures safe for everybody.
 #[derive(Debug, Clone)]
 pub struct Protected {
     /// All figures, in the order given, hidden ones without numbers.
     pub figures: Vec<Figure>,
     /// What was done.
     pub summary: Summary,
-    /// What an intruder could derive of each primary cell: for the data officer alone.
+    /// What an intruder could derive of each hidden cell: for the data officer alone.
     pub derived: Vec<Derived>,
+    /// Measure ids of cells that earlier issues give away whatever is hidden now.
+    pub open_before: Vec<String>,
+}
+
+impl Protected {
+    /// The part one audience gets.
+    pub fn part(&self, wanted: impl Fn(&Figure) -> bool) -> Protected {
+        let figures: Vec<Figure> = self.figures.iter().filter(|f| wanted(f)).cloned().collect();
+        let count = |s: Status| figures.iter().filter(|f| f.status == s).count() as u64;
+        let summary = Summary {
+            figures: figures.len() as u64,
+            primary: count(Status::SuppressedPrimary),
+            secondary: count(Status::SuppressedSecondary),
+            ..self.summary.clone()
+        };
+        Protected {
+            figures,
+            summary,
+            derived: self.derived.clone(),
+            open_before: self.open_before.clone(),
+        }
+    }
 }
 
 /// The tables could not be made safe: nothing may be published.
@@ -109,73 +161,153 @@ pub enum ProtectError {
     },
 }
 
+/// Most times that more is hidden because the audit still found something.
+const ATTEMPTS: usize = 4;
+
 /// Hides what would give a person away and whatever would reveal it, then attacks the result.
 ///
-/// The order and number of figures stay; a hidden figure keeps its identity and loses all its numbers.
+/// The order and number of figures stay; a hidden figure keeps its identity and loses all its numbers. What the
+/// attack still opens is hidden better and attacked again; if that does not help, nothing comes out.
 pub fn protect(
     figures: Vec<Figure>,
     rules: &Rules,
     known: &Known,
 ) -> Result<Protected, ProtectError> {
+    let mut built = cells::build(&figures, rules, known);
     if rules.disclosure.method == "round" {
-        return Ok(round::protect(figures, rules));
+        return round::protect(figures, &built, rules);
     }
-    let mut system = System::build(&figures, rules, known);
-    let mut components = component::split(&system);
-    let name = |system: &System, cell: usize| -> String {
-        let figure = system
-            .of_figure
-            .iter()
-            .position(|cells| cells.contains(&cell));
-        figure.map_or_else(String::new, |i| figures[i].measure.to_string())
+    let owner = owners(&built, &figures);
+    let mut open_before = Vec::new();
+    let mut attempt = 0;
+    let derived = loop {
+        attempt += 1;
+        if let Err(cell) = hide(&mut built.system) {
+            // Nothing that is printed now could help: earlier issues have given it away.
+            if known.earlier.is_empty() {
+                return Err(ProtectError::Unprotectable {
+                    measure: owner[cell].0.clone(),
+                });
+            }
+            open_before.push(owner[cell].0.clone());
+            let c = &mut built.system.cells[cell];
+            (c.need_down, c.need_up) = (0.0, 0.0);
+            attempt -= 1;
+            continue;
+        }
+        let mut derived = attack(&built.system);
+        for d in &mut derived {
+            (d.measure, d.category) = owner[d.cell].clone();
+        }
+        let open: Vec<&Derived> = derived.iter().filter(|d| !d.safe).collect();
+        let Some(first) = open.first() else {
+            break derived;
+        };
+        if attempt >= ATTEMPTS {
+            return Err(ProtectError::Open {
+                measure: first.measure.clone(),
+                cells: open.len() as u64,
+            });
+        }
+        widen(
+            &mut built.system,
+            &open.iter().map(|d| d.cell).collect::<Vec<_>>(),
+        );
     };
-    // A figure shows all its numbers or none. What that hides beyond the cells found here only helps: the audit
-    // attacks with more than the reader gets.
-    let results: Vec<_> = components.par_iter_mut().map(suppress::complete).collect();
-    if let Some(i) = results.iter().position(Result::is_err) {
-        let cell = components[i].global.first().copied().unwrap_or_default();
-        return Err(ProtectError::Unprotectable {
-            measure: name(&system, cell),
-        });
-    }
-    write_back(&mut system, &components);
-    let derived = audit::attack(&components, &system, &figures);
-    let open: Vec<&Derived> = derived.iter().filter(|d| !d.safe).collect();
-    if let Some(first) = open.first() {
-        return Err(ProtectError::Open {
-            measure: first.measure.clone(),
-            cells: open.len() as u64,
-        });
-    }
-    let count = |f: fn(&cells::Cell) -> bool| system.cells.iter().filter(|c| f(c)).count() as u64;
     let summary = Summary {
         figures: figures.len() as u64,
-        cells: system.cells.len() as u64,
-        primary: count(|c| c.primary),
-        secondary: count(|c| c.hidden && !c.primary),
+        cells: built
+            .of_figure
+            .iter()
+            .flatten()
+            .flatten()
+            .collect::<BTreeSet<_>>()
+            .len() as u64,
         audited: derived.len() as u64,
+        ..Summary::default()
     };
-    Ok(Protected {
-        figures: apply(figures, &system),
+    let figures = apply(figures, &built);
+    let whole = Protected {
+        figures,
         summary,
         derived,
-    })
+        open_before,
+    };
+    Ok(whole.part(|_| true))
 }
 
-fn write_back(system: &mut System, components: &[Component]) {
-    for c in components {
-        for (local, &global) in c.global.iter().enumerate() {
-            system.cells[global].hidden = c.cells[local].hidden;
+/// Hides complements in a system until every sensitive cell is protected. `Err` names a cell that no set protects.
+pub fn hide(system: &mut System) -> Result<(), usize> {
+    hide_by(system, suppress::complete)
+}
+
+/// The heuristic without looking back, to compare with.
+pub fn hide_first_fit(system: &mut System) -> Result<(), usize> {
+    hide_by(system, suppress::first_fit)
+}
+
+fn hide_by(
+    system: &mut System,
+    how: fn(&mut Net) -> Result<(), suppress::Unprotectable>,
+) -> Result<(), usize> {
+    let mut nets = net::split(system);
+    let results: Vec<_> = nets.par_iter_mut().map(how).collect();
+    if let Some(e) = results.into_iter().find_map(Result::err) {
+        return Err(e.cell);
+    }
+    for net in &nets {
+        for (c, &global) in net.cells.iter().zip(&net.global) {
+            system.cells[global].hidden = c.hidden;
         }
+    }
+    Ok(())
+}
+
+/// Attacks every hidden cell of a system.
+pub fn attack(system: &System) -> Vec<Derived> {
+    audit::attack(&net::split(system))
+}
+
+/// Hides one more cell beside each that is still open: the cheapest in each of its equations.
+fn widen(system: &mut System, open: &[usize]) {
+    let open: BTreeSet<usize> = open.iter().copied().collect();
+    let mut more = Vec::new();
+    for row in &system.equations {
+        if row.iter().any(|(c, _)| open.contains(c)) {
+            let shown = row.iter().map(|&(c, _)| c).filter(|&c| {
+                let c = &system.cells[c];
+                !c.hidden && !c.fixed
+            });
+            more.extend(shown.min_by(|&a, &b| {
+                system.cells[a]
+                    .cost
+                    .total_cmp(&system.cells[b].cost)
+                    .then(a.cmp(&b))
+            }));
+        }
+    }
+    for c in more {
+        (system.cells[c].primary, system.cells[c].hidden) = (true, true);
     }
 }
 
-fn apply(mut figures: Vec<Figure>, system: &System) -> Vec<Figure> {
-    for (f, cells) in figures.iter_mut().zip(&system.of_figure) {
-        let hidden = cells.iter().any(|&c| system.cells[c].hidden);
-        if hidden {
-            let primary = cells.iter().any(|&c| system.cells[c].primary);
-            f.status = if primary {
+/// Measure and categories of a figure each cell stands in.
+fn owners(built: &Built, figures: &[Figure]) -> Vec<(String, String)> {
+    let mut out = vec![(String::new(), String::new()); built.system.cells.len()];
+    for (f, cells) in figures.iter().zip(&built.of_figure).rev() {
+        for &c in cells.iter().flatten() {
+            let category = format!("{} {} {}", f.population.id(), f.dim1.1, f.dim2.1);
+            out[c] = (f.measure.to_string(), category.trim().into());
+        }
+    }
+    out
+}
+
+fn apply(mut figures: Vec<Figure>, built: &Built) -> Vec<Figure> {
+    for (f, cells) in figures.iter_mut().zip(&built.of_figure) {
+        let mine = || cells.iter().flatten().map(|&c| &built.system.cells[c]);
+        if mine().any(|c| c.hidden) {
+            f.status = if mine().any(|c| c.primary) {
                 Status::SuppressedPrimary
             } else {
                 Status::SuppressedSecondary

@@ -1,146 +1,146 @@
-//! Complementary suppression: which further cells to hide so that no primary cell can be derived.
+//! Complementary suppression: which further cells to hide so that no sensitive cell can be derived.
 //!
-//! For each primary cell and each direction the cheapest shift that moves it far enough is found by linear
-//! programming (the approach of Kelly, Golden and Assad 1992); the cells it moves are hidden. Hidden cells are
-//! free for the next. Small components are then solved exactly by trying every cheaper set. Afterwards cells
-//! that turned out to be unnecessary are shown again, dearest first.
+//! For each sensitive cell and each direction the cheapest shift that moves it far enough is found by linear
+//! programming (Kelly, Golden and Assad, Networks 22, 1992); the cells it moves are hidden, and hidden cells are free
+//! for the next. Afterwards cells that turned out to be unnecessary are shown again, dearest first. Small sets are then
+//! solved exactly (`exact`).
 
-use super::component::Component;
+use super::exact;
+use super::net::{Net, Shift};
+use std::collections::BTreeSet;
 
-/// Components with at most this many candidates for hiding are solved exactly.
-const EXACT_CANDIDATES: usize = 16;
-/// Components with at most this many hidden cells are tidied by taking complements back.
-const TIDY_HIDDEN: usize = 80;
+/// How much may be spent on showing complements again, counted in cells of linear programs (a fixed sum and one per
+/// complement): bounds the time on large sets without looking at a clock, so that results repeat.
+const TIDY_WORK: (usize, usize) = (50_000, 60);
+/// A program looks at about this many cells at most before it widens.
+const PROGRAM: usize = 150;
 
-/// The component could not be protected even by hiding everything.
+/// The set could not be protected even by hiding everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unprotectable;
+pub struct Unprotectable {
+    /// A cell that cannot be (index in the system).
+    pub cell: usize,
+}
 
-/// Hides complements in a component until every primary cell is protected.
-pub fn complete(c: &mut Component) -> Result<(), Unprotectable> {
-    greedy(c)?;
-    tidy(c);
-    let found: f64 = complements(c).map(|i| c.cost(i)).sum();
-    // A cell dearer than all complements found together is in no better set.
-    let candidates: Vec<usize> = (0..c.cells.len())
-        .filter(|&i| !c.cells[i].primary && !c.cells[i].fixed && c.cost(i) < found)
-        .collect();
-    if candidates.len() <= EXACT_CANDIDATES {
-        exact(c, &candidates, found);
+/// A shift that shows a sensitive cell to be protected one way.
+#[derive(Debug, Clone)]
+pub struct Witness {
+    /// The cell (local index).
+    pub cell: usize,
+    /// How far it must move.
+    pub by: f64,
+    /// How everything else moves with it.
+    pub shift: Shift,
+}
+
+impl Witness {
+    /// How much of the move this cell takes.
+    fn leans_on(&self, cell: usize) -> f64 {
+        let moved = self.shift.iter().find(|(i, _)| *i == cell);
+        moved.map_or(0.0, |(_, d)| (d / self.by).abs())
     }
+}
+
+/// Both ways every sensitive cell must be able to move.
+pub fn tasks(net: &Net) -> Vec<(usize, f64)> {
+    let ways = |p: usize| [(p, -net.cells[p].need_down), (p, net.cells[p].need_up)];
+    let all = net.sensitive().into_iter().flat_map(ways);
+    all.filter(|(_, by)| *by != 0.0).collect()
+}
+
+/// Hides complements in a set until every sensitive cell is protected.
+pub fn complete(net: &mut Net) -> Result<(), Unprotectable> {
+    let mut witnesses = cheapest_shifts(net)?;
+    tidy(net, &mut witnesses);
+    exact::improve(net);
     Ok(())
 }
 
-/// Cells hidden for the sake of others.
-fn complements(c: &Component) -> impl Iterator<Item = usize> {
-    (0..c.cells.len()).filter(|&i| c.cells[i].hidden && !c.cells[i].primary)
+/// The heuristic alone, without looking back: for comparison.
+pub fn first_fit(net: &mut Net) -> Result<(), Unprotectable> {
+    cheapest_shifts(net).map(drop)
 }
 
-fn primaries(c: &Component) -> Vec<usize> {
-    let mut p: Vec<usize> = (0..c.cells.len()).filter(|&i| c.cells[i].primary).collect();
-    // The hardest to move first: its complements serve the others.
-    p.sort_by(|&a, &b| {
-        c.cells[b]
-            .value
-            .total_cmp(&c.cells[a].value)
-            .then(a.cmp(&b))
-    });
-    p
-}
-
-fn greedy(c: &mut Component) -> Result<(), Unprotectable> {
-    for p in primaries(c) {
-        for by in [-c.need_down(p), c.need_up(p)] {
-            let hidden = |i: usize| c.cells[i].hidden.then_some(0.0);
-            if c.shift(p, by, hidden).is_some() {
-                continue;
-            }
-            let price = |i: usize| match &c.cells[i] {
-                x if x.hidden => Some(0.0),
-                x if x.fixed => None,
-                _ => Some(c.cost(i)),
-            };
-            let shift = c.shift(p, by, price).or_else(|| {
-                // Cells known from before are the last resort: hiding them protects nothing against a reader
-                // who kept last month's issue, but everything against one who did not.
-                c.shift(p, by, |i| {
-                    Some(if c.cells[i].hidden {
+fn cheapest_shifts(net: &mut Net) -> Result<Vec<Witness>, Unprotectable> {
+    let mut out = Vec::new();
+    for (cell, by) in tasks(net) {
+        let shift = match net.hidden_shift(cell, by) {
+            Some(s) => s,
+            None => {
+                let price = |i: usize| {
+                    Some(if net.cells[i].hidden {
                         0.0
                     } else {
-                        10.0 * c.cost(i)
+                        net.cells[i].cost
                     })
-                })
-            });
-            let moved: Vec<usize> = Component::moved(&shift.ok_or(Unprotectable)?).collect();
-            for i in moved {
-                c.cells[i].hidden = true;
+                };
+                let shift = net.priced_shift(cell, by, price).ok_or(Unprotectable {
+                    cell: net.global[cell],
+                })?;
+                for (i, _) in &shift {
+                    net.cells[*i].hidden = true;
+                }
+                shift
+            }
+        };
+        out.push(Witness { cell, by, shift });
+    }
+    Ok(out)
+}
+
+/// Shows complements again, dearest first, as long as everything stays protected. Only shifts that used the cell
+/// need another.
+fn tidy(net: &mut Net, witnesses: &mut [Witness]) {
+    let mut complements = net.complements();
+    complements.sort_by(|&a, &b| {
+        net.cells[b]
+            .cost
+            .total_cmp(&net.cells[a].cost)
+            .then(a.cmp(&b))
+    });
+    let mut users: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); net.cells.len()];
+    for (w, witness) in witnesses.iter().enumerate() {
+        for (i, _) in &witness.shift {
+            users[*i].insert(w);
+        }
+    }
+    let hidden = net.cells.iter().filter(|c| c.hidden).count();
+    let price = hidden.min(PROGRAM);
+    let mut left = TIDY_WORK.0 + TIDY_WORK.1 * complements.len();
+    for i in complements {
+        if left < price {
+            return;
+        }
+        net.cells[i].hidden = false;
+        let mut renewed: Vec<(usize, Shift)> = Vec::new();
+        let mut needed = false;
+        // Those that lean on the cell most are the likeliest to need it.
+        let mut mine: Vec<(f64, usize)> = (users[i].iter())
+            .map(|&w| (witnesses[w].leans_on(i), w))
+            .collect();
+        mine.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        for (_, w) in mine {
+            left = left.saturating_sub(price);
+            match net.hidden_shift(witnesses[w].cell, witnesses[w].by) {
+                Some(s) => renewed.push((w, s)),
+                None => {
+                    needed = true;
+                    break;
+                }
+            }
+        }
+        if needed {
+            net.cells[i].hidden = true;
+        } else {
+            for (w, shift) in renewed {
+                for (i, _) in &witnesses[w].shift {
+                    users[*i].remove(&w);
+                }
+                for (i, _) in &shift {
+                    users[*i].insert(w);
+                }
+                witnesses[w].shift = shift;
             }
         }
     }
-    Ok(())
-}
-
-fn all_protected(c: &Component) -> bool {
-    (0..c.cells.len())
-        .filter(|&i| c.cells[i].primary)
-        .all(|i| c.is_protected(i))
-}
-
-/// Takes complements back, dearest first, as long as everything stays protected.
-fn tidy(c: &mut Component) {
-    let mut complements: Vec<usize> = complements(c).collect();
-    if complements.len() > TIDY_HIDDEN {
-        return;
-    }
-    complements.sort_by(|&a, &b| c.cost(b).total_cmp(&c.cost(a)).then(a.cmp(&b)));
-    for i in complements {
-        c.cells[i].hidden = false;
-        if !all_protected(c) {
-            c.cells[i].hidden = true;
-        }
-    }
-}
-
-/// The cheapest set of complements, by trying sets in the order of their cost until one protects.
-fn exact(c: &mut Component, candidates: &[usize], found: f64) {
-    let cost = |set: u32| -> f64 {
-        candidates
-            .iter()
-            .enumerate()
-            .filter(|(k, _)| set >> k & 1 == 1)
-            .map(|(_, &i)| c.cost(i))
-            .sum()
-    };
-    let mut sets: Vec<(f64, u32)> = (0..1u32 << candidates.len())
-        .map(|s| (cost(s), s))
-        .filter(|(x, _)| *x < found)
-        .collect();
-    sets.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let mut trial = c.clone();
-    for x in trial.cells.iter_mut().filter(|x| !x.primary) {
-        x.hidden = false;
-    }
-    for (_, set) in sets {
-        for (k, &i) in candidates.iter().enumerate() {
-            trial.cells[i].hidden = set >> k & 1 == 1;
-        }
-        if lonely(&trial) {
-            continue;
-        }
-        if all_protected(&trial) {
-            *c = trial;
-            return;
-        }
-    }
-}
-
-/// A sum with a single hidden member gives it away: no need to ask a linear program.
-fn lonely(c: &Component) -> bool {
-    c.equations.iter().any(|(sum, parts)| {
-        let mut hidden = std::iter::once(sum)
-            .chain(parts)
-            .filter(|&&i| c.cells[i].hidden);
-        let first = hidden.next();
-        first.is_some() && hidden.next().is_none()
-    })
 }

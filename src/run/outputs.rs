@@ -112,26 +112,36 @@ impl Writer<'_> {
             disclosure: &self.settings.disclosure,
             shapes: &shapes,
             hierarchies: &hierarchies,
+            children: measure::children_categories(self.units)
+                .into_iter()
+                .collect(),
+            largest: BTreeMap::new(),
         };
         let month = self.analysis.intake.month;
-        let mut all = Vec::new();
-        for audience in Audience::ALL {
-            let mine = self.for_audience(&figures, audience);
-            let earlier: Vec<Figure> = (1..=3)
-                .flat_map(|i| published::recall(self.ws, audience, month.plus(-i)))
-                .collect();
-            let safe = protect::protect(mine, &rules, &Known { earlier: &earlier })
-                .map_err(|e| RunError::Unsafe(e.to_string()))?;
-            let audit = serde_json::to_vec(&safe.derived).map_err(RunError::stage("protect"))?;
-            super::state::write_private(
-                &self
-                    .state
-                    .join(format!("audit/{}-{month}.json", audience.id())),
-                &audit,
-            )?;
-            all.push((audience, safe));
-            self.progress.step(1);
-        }
+        // Whoever reads one file may read the other: both are protected as one.
+        let keys = Audience::ALL.map(|a| self.keys_of(&figures, a));
+        let mut seen: BTreeSet<FigureKey> = BTreeSet::new();
+        let mine: Vec<Figure> = figures
+            .into_iter()
+            .filter(|f| keys.iter().any(|k| k.contains(&f.key())) && seen.insert(f.key()))
+            .collect();
+        let earlier = published::earlier(self.ws, month);
+        let safe = protect::protect(mine.clone(), &rules, &Known { earlier: &earlier })
+            .map_err(|e| RunError::Unsafe(e.to_string()))?;
+        self.progress.step(1);
+        let audit = serde_json::to_vec(&safe.derived).map_err(RunError::stage("protect"))?;
+        super::state::write_private(&self.state.join(format!("audit/{month}.json")), &audit)?;
+        let weighed: Vec<Figure> = (mine.into_iter().zip(&safe.figures))
+            .map(|(f, s)| Figure {
+                status: s.status,
+                ..f
+            })
+            .collect();
+        published::remember_weighed(self.state, month, &weighed)?;
+        let all: Vec<(Audience, protect::Protected)> = (Audience::ALL.into_iter().zip(&keys))
+            .map(|(a, k)| (a, safe.part(|f| k.contains(&f.key()))))
+            .collect();
+        self.progress.step(1);
         clock.lap("protect");
         let jobs = self.templates.workbooks().count() as u64 + 2;
         self.progress.stage("report", jobs);
@@ -148,8 +158,8 @@ impl Writer<'_> {
         Ok(all.into_iter().map(|(a, s)| (a, s.figures)).collect())
     }
 
-    /// The figures its templates and its page ask for, with their margins: nothing else leaves.
-    fn for_audience(&self, figures: &[Figure], audience: Audience) -> Vec<Figure> {
+    /// The figures its templates and its page ask for and it may see, with their margins: nothing else leaves.
+    fn keys_of(&self, figures: &[Figure], audience: Audience) -> BTreeSet<FigureKey> {
         let population = if audience == Audience::City {
             crate::domain::Population::Ambon
         } else {
@@ -181,11 +191,11 @@ impl Writer<'_> {
                 .iter()
                 .any(|(m, p, by)| *m == f.measure && *p == f.population && mine.is_subset(by))
         };
-        let mut seen: BTreeSet<FigureKey> = BTreeSet::new();
+        let personal = |f: &Figure| measure::find(&f.measure).is_none_or(|m| m.personal);
         figures
             .iter()
-            .filter(|f| wanted(f) && seen.insert(f.key()))
-            .cloned()
+            .filter(|f| wanted(f) && audience.may_see(f, personal(f)))
+            .map(Figure::key)
             .collect()
     }
 

@@ -28,6 +28,39 @@ pub fn remember(
     Ok(())
 }
 
+fn weighed_file(state: &Path, month: Month) -> PathBuf {
+    state
+        .join("published/weighed")
+        .join(format!("{month}.json"))
+}
+
+/// Records below `state` what a month's protection weighed: the figures of all audiences with their true numbers and
+/// the status they were published under. Later months are protected together with it.
+pub fn remember_weighed(state: &Path, month: Month, figures: &[Figure]) -> Result<(), RunError> {
+    let text = serde_json::to_vec(figures).map_err(RunError::stage("published"))?;
+    super::state::write_private(&weighed_file(state, month), &text)
+}
+
+/// How far back issues are set against a new one: a rolling year and the month that left it.
+const LOOK_BACK: i32 = 13;
+
+/// What the readers of a month hold from the months before it.
+pub fn earlier(ws: &Workspace, month: Month) -> Vec<Figure> {
+    (1..=LOOK_BACK)
+        .rev()
+        .flat_map(|back| {
+            let m = month.plus(-back);
+            std::fs::read(weighed_file(&ws.state(), m))
+                .ok()
+                .and_then(|text| serde_json::from_slice::<Vec<Figure>>(&text).ok())
+                .unwrap_or_else(|| {
+                    let got = |a: Audience| recall(ws, a, m);
+                    Audience::ALL.into_iter().flat_map(got).collect()
+                })
+        })
+        .collect()
+}
+
 /// What an audience received for a month; empty when nothing was (or the record is broken).
 pub fn recall(ws: &Workspace, audience: Audience, month: Month) -> Vec<Figure> {
     std::fs::read(file(&ws.state(), audience, month))
@@ -39,8 +72,12 @@ pub fn recall(ws: &Workspace, audience: Audience, month: Month) -> Vec<Figure> {
 /// One hash over what was handed over for all months before `month`: what its protection was weighed against.
 pub fn earlier_sha256(ws: &Workspace, month: Month) -> String {
     let mut all = String::new();
-    for audience in Audience::ALL {
-        let dir = ws.state().join("published").join(audience.id());
+    let kept = Audience::ALL
+        .map(Audience::id)
+        .into_iter()
+        .chain(["weighed"]);
+    for kind in kept {
+        let dir = ws.state().join("published").join(kind);
         let mut months: Vec<(Month, PathBuf)> = std::fs::read_dir(dir)
             .into_iter()
             .flatten()
@@ -52,7 +89,7 @@ pub fn earlier_sha256(ws: &Workspace, month: Month) -> String {
         for (m, path) in months {
             let content = std::fs::read(path).unwrap_or_default();
             let hash = super::manifest::sha256_hex(&content);
-            all.push_str(&format!("{} {m} {hash}\n", audience.id()));
+            all.push_str(&format!("{kind} {m} {hash}\n"));
         }
     }
     super::manifest::sha256_hex(all.as_bytes())

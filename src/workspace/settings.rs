@@ -146,8 +146,10 @@ pub struct Disclosure {
     pub method: String,
     /// Base of the rounding.
     pub rounding_base: u32,
-    /// A cell in which the largest contributors make up more than p % is hidden.
+    /// A sum of amounts (hours, days) from which the largest contributor can be worked out to within p % is hidden.
     pub p_percent: u32,
+    /// Breakdowns that tell something of each person of a row when all of the row fall into one category.
+    pub sensitive: Vec<String>,
 }
 
 impl Default for Disclosure {
@@ -158,6 +160,14 @@ impl Default for Disclosure {
             method: "suppress".into(),
             rounding_base: 5,
             p_percent: 10,
+            sensitive: [
+                "offence_group",
+                "prior_custody",
+                "exit_code",
+                "supervision_kind",
+            ]
+            .map(String::from)
+            .to_vec(),
         }
     }
 }

@@ -1,0 +1,379 @@
+//! A connected set of cells, and the linear programs over it.
+//!
+//! A *shift* is a change of hidden cells that keeps every published number: true table and shifted table look the
+//! same to the reader. A sensitive cell is protected when shifts reach far enough both ways. Shifts are looked for
+//! near the cell first: one that is found there is one of the whole set too, so large sets need no large programs.
+
+use super::system::{Cell, Equation, System};
+use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Solutions are exact to about this.
+const EPS: f64 = 1e-6;
+
+/// How much of the neighbourhood is looked at: most cells, and most cells taken over from one equation.
+type Reach = (usize, usize);
+const ALL: usize = usize::MAX;
+const NEAR: [Reach; 3] = [(160, 8), (1_500, 40), (ALL, ALL)];
+const NEAR_HIDDEN: [Reach; 3] = [(120, 16), (1_000, ALL), (ALL, ALL)];
+
+/// Changes of cells, none of them nothing.
+pub type Shift = Vec<(usize, f64)>;
+
+/// Cells by local index, with the equations among those that can move.
+#[derive(Debug, Clone, Default)]
+pub struct Net {
+    /// Index of each cell in the system.
+    pub global: Vec<usize>,
+    /// The cells.
+    pub cells: Vec<Cell>,
+    /// Equations over local indices.
+    pub equations: Vec<Equation>,
+    /// Equations each cell stands in.
+    pub of_cell: Vec<Vec<usize>>,
+}
+
+/// Splits a system into its connected sets; only those with something to protect come out. Cells known from earlier
+/// months cannot move and connect nothing.
+pub fn split(system: &System) -> Vec<Net> {
+    sets(system, |i| system.cells[i].is_sensitive(), |_| true)
+}
+
+/// All connected sets, of equations among this month's cells alone.
+pub fn connected(system: &System) -> Vec<Net> {
+    let present = |row: &Equation| !row.iter().any(|&(c, _)| system.cells[c].fixed);
+    sets(system, |_| true, present)
+}
+
+fn sets(
+    system: &System,
+    wants: impl Fn(usize) -> bool,
+    counts: impl Fn(&Equation) -> bool,
+) -> Vec<Net> {
+    let n = system.cells.len();
+    let mut root: Vec<usize> = (0..n).collect();
+    fn find(root: &mut [usize], mut i: usize) -> usize {
+        while root[i] != i {
+            root[i] = root[root[i]];
+            i = root[i];
+        }
+        i
+    }
+    let moving = |&&(c, _): &&(usize, f64)| !system.cells[c].fixed;
+    for row in system.equations.iter().filter(|r| counts(r)) {
+        let mut cells = row.iter().filter(moving).map(|&(c, _)| c);
+        let Some(first) = cells.next() else { continue };
+        for c in cells {
+            let (x, y) = (find(&mut root, first), find(&mut root, c));
+            root[x.max(y)] = x.min(y);
+        }
+    }
+    let roots: Vec<usize> = (0..n).map(|i| find(&mut root, i)).collect();
+    let mut wanted = vec![false; n];
+    for i in (0..n).filter(|&i| wants(i) && !system.cells[i].fixed) {
+        wanted[roots[i]] = true;
+    }
+    let mut number = vec![ALL; n];
+    let mut local = vec![ALL; n];
+    let mut out: Vec<Net> = Vec::new();
+    for i in (0..n).filter(|&i| wanted[roots[i]] && !system.cells[i].fixed) {
+        if number[roots[i]] == ALL {
+            number[roots[i]] = out.len();
+            out.push(Net::default());
+        }
+        let net = &mut out[number[roots[i]]];
+        local[i] = net.cells.len();
+        net.global.push(i);
+        net.cells.push(system.cells[i].clone());
+    }
+    for row in system.equations.iter().filter(|r| counts(r)) {
+        let here: Equation = row
+            .iter()
+            .filter(|&&(c, _)| local[c] != ALL)
+            .map(|&(c, s)| (local[c], s))
+            .collect();
+        if let Some(&(c, _)) = row.iter().find(|&&(c, _)| local[c] != ALL) {
+            out[number[roots[c]]].equations.push(here);
+        }
+    }
+    out.iter_mut().for_each(Net::index);
+    out
+}
+
+impl Net {
+    fn index(&mut self) {
+        for row in &mut self.equations {
+            let mut merged: BTreeMap<usize, f64> = BTreeMap::new();
+            row.iter()
+                .for_each(|&(c, s)| *merged.entry(c).or_default() += s);
+            *row = merged.into_iter().filter(|(_, s)| *s != 0.0).collect();
+        }
+        self.equations.retain(|row| !row.is_empty());
+        self.equations.sort_by(|a, b| {
+            let key = |e: &Equation| e.iter().map(|&(c, s)| (c, s as i8)).collect::<Vec<_>>();
+            key(a).cmp(&key(b))
+        });
+        self.equations.dedup();
+        self.of_cell = vec![Vec::new(); self.cells.len()];
+        for (e, row) in self.equations.iter().enumerate() {
+            for &(c, _) in row {
+                self.of_cell[c].push(e);
+            }
+        }
+    }
+
+    pub(super) fn sign(&self, row: usize, cell: usize) -> f64 {
+        let row = &self.equations[row];
+        let found = row.binary_search_by_key(&cell, |&(c, _)| c);
+        found.map_or(0.0, |k| row[k].1)
+    }
+
+    /// A shift by hidden cells alone that moves `target` by `by`.
+    pub fn hidden_shift(&self, target: usize, by: f64) -> Option<Shift> {
+        self.shift(
+            target,
+            by,
+            |i| self.cells[i].hidden.then_some(0.0),
+            &NEAR_HIDDEN,
+        )
+    }
+
+    /// The cheapest shift that moves `target` by `by` where cells have prices; one without a price cannot move.
+    pub fn priced_shift(
+        &self,
+        target: usize,
+        by: f64,
+        price: impl Fn(usize) -> Option<f64>,
+    ) -> Option<Shift> {
+        self.shift(target, by, price, &NEAR)
+    }
+
+    fn shift(
+        &self,
+        target: usize,
+        by: f64,
+        price: impl Fn(usize) -> Option<f64>,
+        reaches: &[Reach],
+    ) -> Option<Shift> {
+        if by == 0.0 {
+            return Some(Vec::new());
+        }
+        if by < self.cells[target].floor() - EPS {
+            return None;
+        }
+        for &reach in reaches {
+            let (members, whole) = self.near(target, &price, reach);
+            if let Some(members) = self.peel(target, members)
+                && let Some(found) = self.solve(target, by, &price, &members)
+            {
+                return Some(found);
+            }
+            if whole {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Cells that can move, nearest first, and whether they are all that hang together with the target.
+    fn near(
+        &self,
+        target: usize,
+        price: &impl Fn(usize) -> Option<f64>,
+        (most, wide): Reach,
+    ) -> (Vec<usize>, bool) {
+        let mut whole = true;
+        let mut inside: BTreeMap<usize, ()> = BTreeMap::from([(target, ())]);
+        let mut seen_rows: BTreeMap<usize, ()> = BTreeMap::new();
+        let mut out = vec![target];
+        let mut queue = VecDeque::from([target]);
+        'all: while let Some(c) = queue.pop_front() {
+            for &e in &self.of_cell[c] {
+                if seen_rows.insert(e, ()).is_some() {
+                    continue;
+                }
+                let mut more: Vec<(f64, usize)> = self.equations[e]
+                    .iter()
+                    .filter(|(i, _)| !inside.contains_key(i))
+                    .filter_map(|&(i, _)| Some((price(i)?, i)))
+                    .collect();
+                if more.len() > wide {
+                    whole = false;
+                    more.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                    more.truncate(wide);
+                }
+                for (_, i) in more {
+                    if out.len() >= most {
+                        whole = false;
+                        break 'all;
+                    }
+                    inside.insert(i, ());
+                    out.push(i);
+                    queue.push_back(i);
+                }
+            }
+        }
+        (out, whole)
+    }
+
+    /// Leaves out cells that cannot move because they stand alone in an equation; `None` when the target is one.
+    fn peel(&self, target: usize, members: Vec<usize>) -> Option<Vec<usize>> {
+        let mut alive: BTreeMap<usize, bool> = members.iter().map(|&i| (i, true)).collect();
+        let mut count: BTreeMap<usize, usize> = BTreeMap::new();
+        for &i in &members {
+            for &e in &self.of_cell[i] {
+                *count.entry(e).or_default() += 1;
+            }
+        }
+        let mut alone: Vec<usize> = count
+            .iter()
+            .filter(|(_, n)| **n == 1)
+            .map(|(e, _)| *e)
+            .collect();
+        while let Some(e) = alone.pop() {
+            let Some(&(c, _)) = self.equations[e]
+                .iter()
+                .find(|(c, _)| alive.get(c) == Some(&true))
+            else {
+                continue;
+            };
+            if c == target {
+                return None;
+            }
+            alive.insert(c, false);
+            for &other in &self.of_cell[c] {
+                if let Some(n) = count.get_mut(&other) {
+                    *n -= 1;
+                    if *n == 1 {
+                        alone.push(other);
+                    }
+                }
+            }
+        }
+        Some(members.into_iter().filter(|i| alive[i]).collect())
+    }
+
+    fn solve(
+        &self,
+        target: usize,
+        by: f64,
+        price: &impl Fn(usize) -> Option<f64>,
+        members: &[usize],
+    ) -> Option<Shift> {
+        let mut p = Problem::new(OptimizationDirection::Minimize);
+        let mut rows: BTreeMap<usize, LinearExpr> = BTreeMap::new();
+        // Each movable cell has one variable (free) or two (priced: up and down).
+        let mut vars: Vec<(usize, Variable, f64)> = Vec::with_capacity(members.len());
+        for &i in members {
+            let c = &self.cells[i];
+            if i == target {
+                vars.push((i, p.add_var(0.0, (by, by)), 1.0));
+            } else {
+                match price(i) {
+                    None => {}
+                    Some(0.0) => vars.push((i, p.add_var(0.0, (c.floor(), f64::INFINITY)), 1.0)),
+                    Some(price) => {
+                        vars.push((i, p.add_var(price, (0.0, f64::INFINITY)), 1.0));
+                        if c.floor() < 0.0 {
+                            vars.push((i, p.add_var(price, (0.0, -c.floor())), -1.0));
+                        }
+                    }
+                }
+            }
+        }
+        for &(i, v, sign) in &vars {
+            for &e in &self.of_cell[i] {
+                rows.entry(e)
+                    .or_insert_with(LinearExpr::empty)
+                    .add(v, sign * self.sign(e, i));
+            }
+        }
+        for (_, row) in rows {
+            p.add_constraint(row, ComparisonOp::Eq, 0.0);
+        }
+        let solution = p.solve().ok()?.into_solution().ok()?;
+        let mut moved: BTreeMap<usize, f64> = BTreeMap::new();
+        for (i, v, sign) in vars {
+            *moved.entry(i).or_default() += sign * solution.var_value(v);
+        }
+        Some(moved.into_iter().filter(|(_, d)| d.abs() > EPS).collect())
+    }
+
+    /// The lowest and highest value of a hidden cell that agree with everything published, as far as `most` above
+    /// its true value: what an intruder derives by linear programming.
+    pub fn interval(&self, target: usize, most: f64) -> Option<(f64, f64)> {
+        let value = self.cells[target].value;
+        let price = |i: usize| self.cells[i].hidden.then_some(0.0);
+        let (members, _) = self.near(target, &price, (ALL, ALL));
+        let Some(members) = self.peel(target, members) else {
+            return Some((value, value));
+        };
+        let mut ends = [0.0; 2];
+        let directions = [
+            OptimizationDirection::Minimize,
+            OptimizationDirection::Maximize,
+        ];
+        for (end, direction) in directions.into_iter().enumerate() {
+            let mut p = Problem::new(direction);
+            let mut rows: BTreeMap<usize, LinearExpr> = BTreeMap::new();
+            let mut own = None;
+            for &i in &members {
+                let floor = self.cells[i].floor();
+                let v = if i == target {
+                    let v = p.add_var(1.0, (floor.max(-most), most));
+                    own = Some(v);
+                    v
+                } else {
+                    p.add_var(0.0, (floor, f64::INFINITY))
+                };
+                for &e in &self.of_cell[i] {
+                    rows.entry(e)
+                        .or_insert_with(LinearExpr::empty)
+                        .add(v, self.sign(e, i));
+                }
+            }
+            for (_, row) in rows {
+                p.add_constraint(row, ComparisonOp::Eq, 0.0);
+            }
+            let solution = p.solve().ok()?.into_solution().ok()?;
+            ends[end] = value + own.map_or(0.0, |v| solution.var_value(v));
+        }
+        Some((ends[0], ends[1]))
+    }
+
+    /// Whether a shift keeps every equation and no cell falls below nothing: worked out afresh, without the solver.
+    pub fn holds(&self, shift: &Shift) -> bool {
+        let mut rows: BTreeMap<usize, f64> = BTreeMap::new();
+        for &(i, d) in shift {
+            if !self.cells[i].hidden || d < self.cells[i].floor() - 1e-5 {
+                return false;
+            }
+            for &e in &self.of_cell[i] {
+                *rows.entry(e).or_default() += d * self.sign(e, i);
+            }
+        }
+        rows.values().all(|x| x.abs() < 1e-4)
+    }
+
+    /// Local indices of what must be protected, the largest first: their complements serve the others.
+    pub fn sensitive(&self) -> Vec<usize> {
+        let mut p: Vec<usize> = (0..self.cells.len())
+            .filter(|&i| self.cells[i].is_sensitive())
+            .collect();
+        p.sort_by(|&a, &b| {
+            let (x, y) = (&self.cells[a], &self.cells[b]);
+            y.value.total_cmp(&x.value).then(a.cmp(&b))
+        });
+        p
+    }
+
+    /// Cells hidden for the sake of others, and shown again if they are not needed.
+    pub fn complements(&self) -> Vec<usize> {
+        (0..self.cells.len())
+            .filter(|&i| {
+                let c = &self.cells[i];
+                c.hidden && !c.primary && !c.latent
+            })
+            .collect()
+    }
+}

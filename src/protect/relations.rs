@@ -1,0 +1,316 @@
+//! What a reader can work out between counts: sums over categories, finer and coarser tables, balances of stocks and
+//! flows, rolling windows of successive months, the city within the province, participants within those counted.
+//!
+//! Every equation is held against the true values first: one that does not hold would lead the reader astray.
+
+use super::cells::Index;
+use super::names::{Coordinates, Name, Part};
+use super::system::{Cell, System};
+use crate::domain::figure::Hierarchy;
+use crate::domain::{Month, Population, Text};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Stock and flow, needs and answers: (measure, dimension, categories added, categories taken away); the signed sum
+/// is nothing in every row.
+const BALANCES: &[(&str, &str, &[&str], &[&str])] = &[
+    (
+        "flow",
+        "movement",
+        &[
+            "opening",
+            "admission",
+            "transfer_in",
+            "recapture",
+            "difference",
+        ],
+        &[
+            "release",
+            "other_exit",
+            "transfer_out",
+            "death",
+            "escape",
+            "closing",
+        ],
+    ),
+    (
+        "client_flow",
+        "movement",
+        &["start_stock", "new"],
+        &[
+            "completed",
+            "revoked_general",
+            "revoked_technical",
+            "delegated",
+            "other_end",
+            "end_stock",
+        ],
+    ),
+    (
+        "documents",
+        "document_state",
+        &["issued", "open"],
+        &["needed"],
+    ),
+];
+
+/// Categories of which each holds those of the one before: (measure, dimension, from small to large).
+const STAGES: &[(&str, &str, &[&str])] = &[
+    (
+        "funnel",
+        "stage",
+        &["completed", "started", "referred", "eligible"],
+    ),
+    ("documents", "document_state", &["referred", "needed"]),
+];
+
+/// Counts of which each holds those of the one before.
+const WITHIN: &[(&str, &str)] = &[
+    ("k1_a2", "k1_a1"),
+    ("k1_a3", "k1_a1"),
+    ("k1_a4", "k1_a1"),
+    ("k1_a1", "k1_a1_upper"),
+];
+
+/// Writes down everything.
+pub(super) fn equations(
+    system: &mut System,
+    index: &Index,
+    hierarchies: &[Hierarchy],
+    threshold: f64,
+) {
+    for table in index.families.values() {
+        margins(system, table);
+        hierarchies.iter().for_each(|h| fold(system, table, h));
+    }
+    for (key, table) in &index.families {
+        if key.part == Part::Numerator {
+            for (_, dim, plus, minus) in BALANCES.iter().filter(|b| key.measure == b.0) {
+                balance(system, table, dim, plus, minus);
+            }
+            for (_, dim, stages) in STAGES.iter().filter(|s| key.measure == s.0) {
+                nested(system, table, dim, stages);
+            }
+        }
+    }
+    windows(system, index);
+    within(system, index);
+    city_in_province(system, index, threshold);
+}
+
+/// Adds an equation when it holds and says something.
+fn add(system: &mut System, row: Vec<(usize, f64)>) {
+    if row.len() > 1 && system.holds(&row) {
+        system.equations.push(row);
+    }
+}
+
+/// `whole = part + rest`, where no report shows the rest; nothing when it would be negative.
+fn rest(system: &mut System, whole: usize, part: usize) -> Option<usize> {
+    if whole == part {
+        return None;
+    }
+    let rest = system.cells[whole].value - system.cells[part].value;
+    if rest < 0.0 {
+        return None;
+    }
+    let rest = system.add(Cell::latent(rest));
+    system.sum(whole, [part, rest]);
+    Some(rest)
+}
+
+/// Sums over one dimension with everything else fixed.
+fn margins(system: &mut System, table: &BTreeMap<Coordinates, usize>) {
+    let mut sums: BTreeMap<(Coordinates, &Text), Vec<usize>> = BTreeMap::new();
+    for (at, &cell) in table {
+        for (k, (dimension, _)) in at.iter().enumerate() {
+            let mut left = at.clone();
+            left.remove(k);
+            sums.entry((left, dimension)).or_default().push(cell);
+        }
+    }
+    for ((left, _), parts) in sums {
+        if let Some(&sum) = table.get(&left) {
+            let mut row = vec![(sum, -1.0)];
+            row.extend(parts.into_iter().map(|p| (p, 1.0)));
+            add(system, row);
+        }
+    }
+}
+
+/// Sums of a finer dimension's categories to a coarser one's.
+fn fold(system: &mut System, table: &BTreeMap<Coordinates, usize>, h: &Hierarchy) {
+    let parent: BTreeMap<&Text, &Text> = h.parent.iter().map(|(a, b)| (a, b)).collect();
+    let mut sums: BTreeMap<Coordinates, Vec<usize>> = BTreeMap::new();
+    for (at, &cell) in table {
+        let Some(k) = at.iter().position(|(d, _)| *d == h.fine) else {
+            continue;
+        };
+        let Some(coarse) = parent.get(&at[k].1) else {
+            continue;
+        };
+        let mut up = at.clone();
+        up[k] = (h.coarse.clone(), (*coarse).clone());
+        up.sort();
+        sums.entry(up).or_default().push(cell);
+    }
+    for (up, parts) in sums {
+        if let Some(&sum) = table.get(&up) {
+            let mut row = vec![(sum, -1.0)];
+            row.extend(parts.into_iter().map(|p| (p, 1.0)));
+            add(system, row);
+        }
+    }
+}
+
+/// Cells of a table by the other coordinates and the category of one dimension.
+fn by_category<'a>(
+    table: &'a BTreeMap<Coordinates, usize>,
+    dim: &str,
+) -> BTreeMap<Coordinates, BTreeMap<&'a str, usize>> {
+    let mut out: BTreeMap<Coordinates, BTreeMap<&str, usize>> = BTreeMap::new();
+    for (at, &cell) in table {
+        if let Some(k) = at.iter().position(|(d, _)| d == dim) {
+            let mut left = at.clone();
+            left.remove(k);
+            out.entry(left).or_default().insert(at[k].1.as_str(), cell);
+        }
+    }
+    out
+}
+
+fn balance(
+    system: &mut System,
+    table: &BTreeMap<Coordinates, usize>,
+    dim: &str,
+    plus: &[&str],
+    minus: &[&str],
+) {
+    for row in by_category(table, dim).into_values() {
+        let side = |names: &[&str], sign: f64| -> Vec<(usize, f64)> {
+            let cells = names.iter().filter_map(|c| row.get(c));
+            cells.map(|&c| (c, sign)).collect()
+        };
+        let mut terms = side(plus, 1.0);
+        terms.extend(side(minus, -1.0));
+        add(system, terms);
+    }
+}
+
+fn nested(system: &mut System, table: &BTreeMap<Coordinates, usize>, dim: &str, stages: &[&str]) {
+    for row in by_category(table, dim).into_values() {
+        let present: Vec<usize> = stages.iter().filter_map(|s| row.get(s).copied()).collect();
+        for pair in present.windows(2) {
+            rest(system, pair[1], pair[0]);
+        }
+    }
+}
+
+/// One measure's counts within another's.
+fn within(system: &mut System, index: &Index) {
+    for (small, large) in WITHIN {
+        let pairs: Vec<(usize, usize)> = index
+            .names
+            .iter()
+            .filter(|(n, _)| n.of == *small)
+            .flat_map(|(n, cells)| {
+                let other = Name {
+                    of: Text::const_new(large),
+                    ..n.clone()
+                };
+                let whole = index.names.get(&other).and_then(|w| w.last().copied());
+                cells.last().copied().zip(whole)
+            })
+            .collect();
+        for (part, whole) in pairs {
+            rest(system, whole, part);
+        }
+    }
+}
+
+/// The city's people are the province's too; those elsewhere are a count that a reader of both files can form.
+fn city_in_province(system: &mut System, index: &Index, threshold: f64) {
+    let pairs: Vec<(usize, usize)> = index
+        .names
+        .iter()
+        .filter(|(n, _)| n.population == Population::Ambon)
+        .filter_map(|(n, cells)| {
+            let province = Name {
+                population: Population::Maluku,
+                ..n.clone()
+            };
+            let whole = index.names.get(&province)?.last().copied()?;
+            Some((cells.last().copied()?, whole))
+        })
+        .collect();
+    let unique: BTreeSet<(usize, usize)> = pairs.into_iter().collect();
+    for (part, whole) in unique {
+        if let Some(r) = rest(system, whole, part) {
+            let v = system.cells[r].value;
+            if v > 0.0 && v < threshold && !(system.cells[whole].fixed && system.cells[part].fixed)
+            {
+                system.cells[r].protect(threshold);
+            }
+        }
+    }
+}
+
+/// Twelve months are their months; this year's window and last month's differ by two months.
+fn windows(system: &mut System, index: &Index) {
+    // Everything but the time → time → cell.
+    let mut series: BTreeMap<Name, BTreeMap<(Month, u16), usize>> = BTreeMap::new();
+    for (n, cells) in &index.names {
+        let Some(&cell) = cells.last() else { continue };
+        let mut key = n.clone();
+        key.span = (Month::of(chrono::NaiveDate::MIN), 0);
+        series.entry(key).or_default().insert(n.span, cell);
+    }
+    for cells in series.into_values() {
+        let years: Vec<(Month, usize)> = cells
+            .iter()
+            .filter(|((_, w), _)| *w == 12)
+            .map(|((m, _), &c)| (*m, c))
+            .collect();
+        for &(end, year) in &years {
+            for step in [1u16, 3] {
+                let parts: Vec<usize> = (0..12 / step)
+                    .filter_map(|k| cells.get(&(end.plus(-i32::from(k * step)), step)).copied())
+                    .collect();
+                if parts.is_empty() {
+                    continue;
+                }
+                let known: f64 = parts.iter().map(|&p| system.cells[p].value).sum();
+                let rest = system.cells[year].value - known;
+                let mut row = vec![(year, -1.0)];
+                row.extend(parts.iter().map(|&p| (p, 1.0)));
+                if parts.len() < usize::from(12 / step) && rest >= 0.0 {
+                    row.push((system.add(Cell::latent(rest)), 1.0));
+                }
+                add(system, row);
+            }
+            // W(m) − W(m−1) = x(m) − x(m−12): what leaves the window may never have been printed.
+            if let Some(&before) = cells.get(&(end.plus(-1), 12)) {
+                let (new, old) = (
+                    cells.get(&(end, 1)).copied(),
+                    cells.get(&(end.plus(-12), 1)).copied(),
+                );
+                let gain = system.cells[year].value - system.cells[before].value;
+                let (new, old) = match (new, old) {
+                    (Some(n), Some(o)) => (n, o),
+                    (Some(n), None) if system.cells[n].value >= gain => {
+                        let o = system.cells[n].value - gain;
+                        (n, system.add(Cell::latent(o)))
+                    }
+                    (None, Some(o)) if system.cells[o].value + gain >= 0.0 => {
+                        let n = system.cells[o].value + gain;
+                        (system.add(Cell::latent(n)), o)
+                    }
+                    _ => continue,
+                };
+                add(
+                    system,
+                    vec![(year, 1.0), (before, -1.0), (new, -1.0), (old, 1.0)],
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Counts and the equations among them: the whole of what disclosure control reasons about. Knows no figure.
+//!
+//! A table, however many ways it has, is cells and sums; linked tables share cells. A count that a reader can form
+//! without its being printed (those of a group who are *not* in a numerator, the province without the city) is a
+//! cell of its own that no report shows.
+
+/// One count.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cell {
+    /// Its true value.
+    pub value: f64,
+    /// How far below its true value the reader must think it possible (0 for a cell that is not sensitive).
+    pub need_down: f64,
+    /// How far above.
+    pub need_up: f64,
+    /// What hiding it loses; only shown cells are ever weighed.
+    pub cost: f64,
+    /// Hidden for its own sake.
+    pub primary: bool,
+    /// Hidden at all.
+    pub hidden: bool,
+    /// The reader knows it from an earlier month: hiding it protects nothing.
+    pub fixed: bool,
+    /// No report shows it: the reader never knows it, and hiding it costs nothing.
+    pub latent: bool,
+    /// It may lie below zero (a balancing item).
+    pub signed: bool,
+}
+
+impl Cell {
+    /// A cell that is shown unless something needs it hidden; its cost is its count, a zero costs one.
+    pub fn shown(value: f64) -> Cell {
+        Cell {
+            value,
+            cost: value.abs().max(1.0),
+            ..Cell::default()
+        }
+    }
+
+    /// A count no report shows.
+    pub fn latent(value: f64) -> Cell {
+        Cell {
+            value,
+            hidden: true,
+            latent: true,
+            ..Cell::default()
+        }
+    }
+
+    /// Hides it for its own sake: the reader must think nothing and the threshold possible (DOMAIN.md 2.5).
+    pub fn protect(&mut self, threshold: f64) {
+        self.primary = true;
+        self.hidden = true;
+        self.need_down = self.need_down.max(self.value.min(threshold).max(0.0));
+        self.need_up = self.need_up.max(threshold - self.value);
+    }
+
+    /// Whether there is something to protect.
+    pub fn is_sensitive(&self) -> bool {
+        self.primary && (self.need_down > 0.0 || self.need_up > 0.0)
+    }
+
+    /// The lowest value a reader can think of.
+    pub(super) fn floor(&self) -> f64 {
+        if self.signed {
+            f64::NEG_INFINITY
+        } else {
+            -self.value
+        }
+    }
+}
+
+/// `Σ sign · cell = 0`: most are sums, with −1 for the sum and +1 for its parts.
+pub type Equation = Vec<(usize, f64)>;
+
+/// Cells and the equations every reader can write down.
+#[derive(Debug, Clone, Default)]
+pub struct System {
+    /// Cells.
+    pub cells: Vec<Cell>,
+    /// Equations that hold among the true values.
+    pub equations: Vec<Equation>,
+}
+
+impl System {
+    /// Adds a cell.
+    pub fn add(&mut self, cell: Cell) -> usize {
+        self.cells.push(cell);
+        self.cells.len() - 1
+    }
+
+    /// Adds `sum = Σ parts`.
+    pub fn sum(&mut self, sum: usize, parts: impl IntoIterator<Item = usize>) {
+        let mut row: Equation = vec![(sum, -1.0)];
+        row.extend(parts.into_iter().map(|p| (p, 1.0)));
+        self.equations.push(row);
+    }
+
+    /// Whether an equation holds among the true values; one that does not would mislead the reader, not help him.
+    pub fn holds(&self, row: &Equation) -> bool {
+        let sum: f64 = row.iter().map(|&(c, s)| s * self.cells[c].value).sum();
+        sum.abs() < 1e-6
+    }
+}
