@@ -187,6 +187,8 @@ pub struct Prepared {
     words: Vec<Box<[u32]>>,
     items: Vec<Box<[u32]>>,
     numbers: Vec<f64>,
+    /// Eight digits as one number, a byte each, the first highest; 0 where the value is no date.
+    dates: Vec<u64>,
     /// log2 of how much rarer than usual the value is.
     bits: Vec<f32>,
     least_similar: f64,
@@ -259,6 +261,9 @@ impl Prepared {
             out.numbers = all()
                 .map(|v| text(v).replace(',', ".").parse().unwrap_or(f64::NAN))
                 .collect();
+        }
+        if has(|t| matches!(t, Test::DayMonth | Test::TwoParts)) {
+            out.dates = all().map(date).collect();
         }
         if frequency {
             let shares = column.shares();
@@ -478,13 +483,19 @@ impl Comparer {
                 let (v, w) = texts();
                 v.len() >= n && w.len() >= n && v[..n] == w[..n]
             }
-            Test::DayMonth => dates(texts())
-                .is_some_and(|(d, e)| d[..4] == e[..4] && d[4..6] == e[6..] && d[6..] == e[4..6]),
+            Test::DayMonth | Test::TwoParts if !same_column => false,
+            Test::DayMonth => {
+                let (d, e) = (cp.dates[x as usize], cp.dates[y as usize]);
+                let turned = d & YEAR | (d & MONTH) >> 16 | (d & DAY) << 16;
+                d != 0 && turned == e
+            }
+            Test::TwoParts => {
+                let (d, e) = (cp.dates[x as usize], cp.dates[y as usize]);
+                let off = d ^ e;
+                let same = [YEAR, MONTH, DAY].iter().filter(|m| off & *m == 0);
+                d != 0 && e != 0 && same.count() >= 2
+            }
             Test::OneDigit => one_digit(texts()),
-            Test::TwoParts => dates(texts()).is_some_and(|(d, e)| {
-                let same = [d[..4] == e[..4], d[4..6] == e[4..6], d[6..] == e[6..]];
-                same.iter().filter(|s| **s).count() >= 2
-            }),
             Test::Years(n) => match (year(texts().0), year(texts().1)) {
                 (Some(d), Some(e)) => d.abs_diff(e) <= n,
                 _ => false,
@@ -528,10 +539,17 @@ fn initials(v: &[u8], w: &[u8]) -> bool {
     !x.is_empty() && x.iter().zip(&y).all(|(p, q)| fits(p, q))
 }
 
-/// Both as eight digits.
-fn dates<'a>((v, w): (&'a [u8], &'a [u8])) -> Option<(&'a [u8], &'a [u8])> {
-    let is = |t: &[u8]| t.len() == 8 && t.iter().all(u8::is_ascii_digit);
-    (is(v) && is(w)).then_some((v, w))
+/// The bytes of a date's year, month and day.
+const YEAR: u64 = 0xFFFF_FFFF_0000_0000;
+const MONTH: u64 = 0xFFFF_0000;
+const DAY: u64 = 0xFFFF;
+
+/// Eight digits as one number.
+fn date(v: &[u8]) -> u64 {
+    match <[u8; 8]>::try_from(v) {
+        Ok(d) if d.iter().all(u8::is_ascii_digit) => u64::from_be_bytes(d),
+        _ => 0,
+    }
 }
 
 fn year(v: &[u8]) -> Option<u32> {
