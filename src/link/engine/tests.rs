@@ -262,7 +262,7 @@ fn cells_that_a_spreadsheet_would_compute_are_written_as_text() {
     write(dir.path(), &lists, &model, &link_lists(&lists, &model)).unwrap();
     let text = std::fs::read_to_string(dir.path().join("clusters.csv")).unwrap();
     assert!(
-        text.contains("'=hyperlink(1)") && text.contains("'@q"),
+        text.contains("'=HYPERLINK(1)") && text.contains("'@q"),
         "{text}"
     );
     for name in [

@@ -2,12 +2,13 @@
 //!
 //! Cells that a spreadsheet would take for a formula are written with an apostrophe before them. Knows no pictures.
 
-use super::column::MISSING;
 use super::level::{DIFFERENT, NO_EVIDENCE};
 use super::{Linked, Lists, Model, probability};
 use csv::Writer;
+use rayon::prelude::*;
 use serde_json::json;
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// A file could not be written.
@@ -48,22 +49,25 @@ pub fn write(
     linked: &Linked,
 ) -> Result<Written, WriteError> {
     let mut out = Written::default();
-    let mut file = |name: &str, fill: &dyn Fn(&mut Writer<File>) -> csv::Result<()>| {
+    let mut file = |name: &str, fill: &dyn Fn(&mut File) -> csv::Result<()>| {
         let path = dir.join(name);
         let fail = |e: &dyn std::fmt::Display| WriteError {
             path: path.display().to_string(),
             reason: e.to_string(),
         };
-        let mut w = Writer::from_path(&path).map_err(|e| fail(&e))?;
+        let mut w = File::create(&path).map_err(|e| fail(&e))?;
         fill(&mut w).map_err(|e| fail(&e))?;
-        w.flush().map_err(|e| fail(&e))?;
         out.files.push(path);
         Ok::<(), WriteError>(())
     };
     file("pairs.csv", &|w| pairs(w, lists, model, linked))?;
     file("clusters.csv", &|w| clusters(w, lists, linked))?;
-    file("parameters.csv", &|w| parameters(w, model, linked))?;
-    file("blocking.csv", &|w| blocking(w, model, linked))?;
+    file("parameters.csv", &|w| {
+        parameters(&mut Writer::from_writer(w), model, linked)
+    })?;
+    file("blocking.csv", &|w| {
+        blocking(&mut Writer::from_writer(w), model, linked)
+    })?;
     let path = dir.join("parameters.json");
     let text = serde_json::to_string_pretty(&as_json(model, linked)).unwrap_or_default();
     std::fs::write(&path, text + "\n").map_err(|e| WriteError {
@@ -86,8 +90,47 @@ fn label(model: &Model, c: usize, level: u8) -> &str {
     }
 }
 
-fn pairs(w: &mut Writer<File>, lists: &Lists, model: &Model, linked: &Linked) -> csv::Result<()> {
-    let head = [
+/// Writes rows in their order while several threads put them into words.
+fn rows<T: Sync>(
+    w: &mut File,
+    head: &[&str],
+    items: &[T],
+    row: impl Fn(&T, &mut Vec<String>) + Sync,
+) -> csv::Result<()> {
+    Writer::from_writer(&mut *w).write_record(head)?;
+    for batch in items.chunks(1 << 17) {
+        let parts: Vec<csv::Result<Vec<u8>>> = batch
+            .par_chunks(1 << 13)
+            .map(|part| {
+                let mut w = Writer::from_writer(Vec::new());
+                let mut cells = Vec::new();
+                for item in part {
+                    cells.clear();
+                    row(item, &mut cells);
+                    w.write_record(&cells)?;
+                }
+                w.into_inner().map_err(|e| e.into_error().into())
+            })
+            .collect();
+        for part in parts {
+            w.write_all(&part?)?;
+        }
+    }
+    Ok(())
+}
+
+/// File, row and id of a record.
+fn whence(lists: &Lists, i: u32) -> [String; 3] {
+    let k = i as usize;
+    [
+        safe(&lists.files[usize::from(lists.list[k])]),
+        lists.row[k].to_string(),
+        safe(&lists.name(i)),
+    ]
+}
+
+fn pairs(w: &mut File, lists: &Lists, model: &Model, linked: &Linked) -> csv::Result<()> {
+    let mut head = vec![
         "file_a",
         "row_a",
         "id_a",
@@ -100,72 +143,41 @@ fn pairs(w: &mut Writer<File>, lists: &Lists, model: &Model, linked: &Linked) ->
         "refused",
         "rarity",
     ];
-    let names = model.comparisons.iter().map(|c| c.name.as_str());
-    w.write_record(head.into_iter().chain(names))?;
-    for p in &linked.pairs {
+    head.extend(model.comparisons.iter().map(|c| c.name.as_str()));
+    rows(w, &head, &linked.pairs, |p, cells| {
         let same = linked.cluster[p.a as usize] == linked.cluster[p.b as usize];
-        let mut record = Vec::with_capacity(11 + model.comparisons.len());
-        for i in [p.a, p.b] {
-            record.push(safe(&lists.files[usize::from(lists.list[i as usize])]));
-            record.push(lists.row[i as usize].to_string());
-            record.push(safe(&lists.name(i)));
-        }
-        record.push(number(p.weight));
-        record.push(number(probability(p.weight)));
-        record.push(if same { "1" } else { "0" }.to_owned());
-        record.push(p.refused.map_or("", |r| r.id()).to_owned());
-        record.push(number(f64::from(p.rarity)));
-        for c in 0..model.comparisons.len() {
-            record.push(label(model, c, p.level(c)).to_owned());
-        }
-        w.write_record(&record)?;
-    }
-    Ok(())
+        cells.extend(whence(lists, p.a));
+        cells.extend(whence(lists, p.b));
+        cells.push(number(p.weight));
+        cells.push(number(probability(p.weight)));
+        cells.push(if same { "1" } else { "0" }.to_owned());
+        cells.push(p.refused.map_or("", |r| r.id()).to_owned());
+        cells.push(number(f64::from(p.rarity)));
+        cells.extend((0..model.comparisons.len()).map(|c| label(model, c, p.level(c)).to_owned()));
+    })
 }
 
-/// Records with their clusters, cluster by cluster, with the values that were compared.
-fn clusters(w: &mut Writer<File>, lists: &Lists, linked: &Linked) -> csv::Result<()> {
-    let head = ["cluster", "size", "file", "row", "id"];
-    w.write_record(
-        head.into_iter()
-            .chain(lists.columns.keys().map(String::as_str)),
-    )?;
+/// Records with their clusters, cluster by cluster, with the values the model reads as they are written.
+fn clusters(w: &mut File, lists: &Lists, linked: &Linked) -> csv::Result<()> {
+    let mut head = vec!["cluster", "size", "file", "row", "id"];
+    head.extend(lists.written.keys().map(String::as_str));
     let mut size = vec![0u32; linked.cluster.iter().max().map_or(0, |m| *m as usize + 1)];
     linked.cluster.iter().for_each(|&c| size[c as usize] += 1);
     let mut order: Vec<u32> = (0..lists.records() as u32).collect();
     let key = |i: &u32| {
-        (
-            linked.cluster[*i as usize],
-            lists.list[*i as usize],
-            lists.row[*i as usize],
-        )
+        let k = *i as usize;
+        (linked.cluster[k], lists.list[k], lists.row[k])
     };
-    order.sort_unstable_by_key(key);
-    for i in order {
-        let k = i as usize;
-        let c = linked.cluster[k];
-        let mut record = vec![
-            c.to_string(),
-            size[c as usize].to_string(),
-            safe(&lists.files[usize::from(lists.list[k])]),
-            lists.row[k].to_string(),
-            safe(&lists.name(i)),
-        ];
-        for column in lists.columns.values() {
-            let id = column.ids[k];
-            let text = String::from_utf8_lossy(column.terms.get(id));
-            record.push(if id == MISSING {
-                String::new()
-            } else {
-                safe(&text)
-            });
-        }
-        w.write_record(&record)?;
-    }
-    Ok(())
+    order.par_sort_unstable_by_key(key);
+    rows(w, &head, &order, |&i, cells| {
+        let c = linked.cluster[i as usize];
+        cells.extend([c.to_string(), size[c as usize].to_string()]);
+        cells.extend(whence(lists, i));
+        cells.extend(lists.written.values().map(|column| safe(&column.text(i))));
+    })
 }
 
-fn parameters(w: &mut Writer<File>, model: &Model, linked: &Linked) -> csv::Result<()> {
+fn parameters(w: &mut Writer<&mut File>, model: &Model, linked: &Linked) -> csv::Result<()> {
     w.write_record(["comparison", "level", "label", "m", "u", "weight"])?;
     let Some(e) = &linked.estimates else {
         return Ok(());
@@ -201,7 +213,7 @@ fn as_json(model: &Model, linked: &Linked) -> serde_json::Value {
     })
 }
 
-fn blocking(w: &mut Writer<File>, model: &Model, linked: &Linked) -> csv::Result<()> {
+fn blocking(w: &mut Writer<&mut File>, model: &Model, linked: &Linked) -> csv::Result<()> {
     w.write_record([
         "rule",
         "pairs",
