@@ -215,3 +215,70 @@ fn print(lists: &Lists, model: &Model, linked: &Linked, lang: Lang) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(files: &[&str], model: &str) -> (tempfile::TempDir, Result<u8, String>) {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: String, text: &str| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let list = |(i, text): (usize, &&str)| at(format!("{i}.csv"), text);
+        let args = LinkArgs {
+            files: files.iter().enumerate().map(list).collect(),
+            model: at("model.toml".into(), model),
+            out: Some(dir.path().join("out")),
+        };
+        let global = Global {
+            lang: None,
+            quiet: false,
+            json: false,
+        };
+        let result = link(&global, &args).map_err(|f| format!("{} {}", f.status, f.message));
+        (dir, result)
+    }
+
+    const MODEL: &str =
+        "[[block]]\non = [\"nama\"]\n[[compare]]\nname = \"nama\"\nlevels = [\"exact\"]\n";
+
+    #[test]
+    fn a_list_is_linked_and_everything_is_there() {
+        let (dir, result) = run(&["Nama;Umur\nAna;3\nBeni;4\nAna;3\n"], MODEL);
+        assert_eq!(result, Ok(0));
+        let out = dir.path().join("out");
+        for name in [
+            "pairs.csv",
+            "clusters.csv",
+            "parameters.csv",
+            "parameters.json",
+            "blocking.csv",
+            "weights.png",
+            "weights.svg",
+        ] {
+            assert!(out.join(name).is_file(), "{name}");
+        }
+        assert_eq!(std::fs::read_dir(&out).unwrap().count(), 7);
+        let clusters = std::fs::read_to_string(out.join("clusters.csv")).unwrap();
+        assert!(clusters.contains(",Ana"), "{clusters}");
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_with_the_status_it_has() {
+        let (_, none) = run(&["Nama\nAna\n"], "threshold = 2\n");
+        assert!(none.unwrap_err().starts_with("2 "));
+        let (_, column) = run(&["Nam\nAna\n"], MODEL);
+        let column = column.unwrap_err();
+        assert!(
+            column.starts_with("2 ") && column.contains("`Nam`"),
+            "{column}"
+        );
+        let (_, empty) = run(&["Nama\n"], MODEL);
+        assert!(empty.unwrap_err().starts_with("4 "));
+        let (_, single) = run(&["Nama\nAna\n"], MODEL);
+        assert_eq!(single, Ok(0));
+    }
+}

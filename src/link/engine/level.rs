@@ -462,8 +462,8 @@ impl Comparer {
             Test::SameWords if same_column => cp.sorted[x as usize] == cp.sorted[y as usize],
             Test::WordsWithin if same_column => {
                 let (s, l) = (&cp.words[x as usize], &cp.words[y as usize]);
-                let (s, l) = if s.len() <= l.len() { (s, l) } else { (l, s) };
-                !s.is_empty() && s.iter().all(|w| l.contains(w))
+                let within = |s: &[u32], l: &[u32]| s.iter().all(|w| l.contains(w));
+                !s.is_empty() && !l.is_empty() && (within(s, l) || within(l, s))
             }
             Test::SharedItem if same_column => {
                 let (s, l) = (&cp.items[x as usize], &cp.items[y as usize]);
