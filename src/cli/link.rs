@@ -11,19 +11,27 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 pub(super) struct LinkArgs {
     /// One list to find duplicates in, or several to link: CSV or any workbook
-    #[arg(required = true)]
+    #[arg(required_unless_present = "example")]
     files: Vec<PathBuf>,
     /// What to compare and how (TOML)
-    #[arg(long, value_name = "MODEL.toml")]
-    model: PathBuf,
+    #[arg(long, value_name = "MODEL.toml", required_unless_present = "example")]
+    model: Option<PathBuf>,
     /// Folder for pairs, clusters, parameters and the chart [default: link-MODEL in the current folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Print a commented model to start from
+    #[arg(long)]
+    example: bool,
 }
 
 pub(super) fn link(global: &Global, args: &LinkArgs) -> Outcome {
     let lang = global.lang();
-    let model = Model::read(&args.model).map_err(|e| Failure::usage(e.message(lang)))?;
+    // clap asks for a model whenever no example is wanted.
+    let Some(from) = args.model.as_deref().filter(|_| !args.example) else {
+        print!("{}", Model::example(lang));
+        return Ok(0);
+    };
+    let model = Model::read(from).map_err(|e| Failure::usage(e.message(lang)))?;
     let lists = Lists::read(&args.files, &model, &Limits::default()).map_err(|e| Failure {
         status: match e {
             ListError::Column { .. } => 2,
@@ -33,7 +41,7 @@ pub(super) fn link(global: &Global, args: &LinkArgs) -> Outcome {
     })?;
     let linked = engine::link_lists(&lists, &model);
     let dir = args.out.clone().unwrap_or_else(|| {
-        let stem = args.model.file_stem().unwrap_or_default().to_string_lossy();
+        let stem = from.file_stem().unwrap_or_default().to_string_lossy();
         PathBuf::from(format!("link-{stem}"))
     });
     let names = write(&dir, &lists, &model, &linked, lang)?;
@@ -230,7 +238,8 @@ mod tests {
         let list = |(i, text): (usize, &&str)| at(format!("{i}.csv"), text);
         let args = LinkArgs {
             files: files.iter().enumerate().map(list).collect(),
-            model: at("model.toml".into(), model),
+            model: Some(at("model.toml".into(), model)),
+            example: false,
             out: Some(dir.path().join("out")),
         };
         let global = Global {

@@ -390,6 +390,14 @@ impl Model {
         }
     }
 
+    /// A commented model to start from.
+    pub fn example(lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => include_str!("example.en.toml"),
+            _ => include_str!("example.id.toml"),
+        }
+    }
+
     /// Reads the text of a model file.
     pub fn parse(text: &str, file: &str) -> Result<Model, ModelError> {
         let mut reader = Reader {

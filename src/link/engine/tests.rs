@@ -241,6 +241,23 @@ fn mistakes_in_a_model_are_told_with_line_and_nearest_name() {
 }
 
 #[test]
+fn the_example_reads_in_both_languages_as_one_model() {
+    use crate::locale::Lang;
+    let read = |l| Model::parse(Model::example(l), "example.toml").unwrap();
+    assert_eq!(read(Lang::Id), read(Lang::En));
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.csv");
+    let text = "No;Nama Lengkap;Tgl. Lahir;NIK;Negeri\n1;Yohanis Wattimena;12-03-1990;8171021203900001;Soya\n\
+                2;Johanis Watimenna;12 Maret 1990;;Soya\n3;Ana Ely;1-1-1980;;Passo\n";
+    std::fs::write(&path, text).unwrap();
+    let model = read(Lang::Id);
+    let lists = Lists::read(&[path], &model, &Limits::default()).unwrap();
+    assert_eq!(lists.records(), 3);
+    let linked = link_lists(&lists, &model);
+    assert_eq!(linked.compared, 1, "{linked:?}");
+}
+
+#[test]
 fn a_column_that_is_not_there_is_named_with_the_nearest_header() {
     let dir = tempfile::tempdir().unwrap();
     let model = Model::parse(&MODEL.replace("\"Marga\"", "\"Fam\""), "m.toml").unwrap();
