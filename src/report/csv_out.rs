@@ -2,6 +2,8 @@
 
 use super::ReportError;
 use crate::domain::figure::Figure;
+use crate::domain::{Population, Status, Unit};
+use crate::locale::{self, Lang};
 use std::path::Path;
 
 /// Columns, in the order of DESIGN.md.
@@ -64,22 +66,86 @@ pub fn write_csv(figures: &[Figure], path: &Path) -> Result<(), ReportError> {
     w.flush().map_err(|e| error(&e))
 }
 
-/// Writes the CSVW description beside a CSV.
+/// Writes the CSVW description beside a CSV: what every column means in both languages, its type, the closed lists.
 pub fn write_csvw(csv_name: &str, title: &str, path: &Path) -> Result<(), ReportError> {
     let error = fail(path);
+    let both = |key: &str| {
+        let text = |lang: Lang| locale::text(lang, &format!("report.{key}")).to_owned();
+        serde_json::json!({ "id": text(Lang::Id), "en": text(Lang::En) })
+    };
     let columns: Vec<serde_json::Value> = COLUMNS
         .iter()
         .map(|c| {
             let kind = match *c {
-                "numerator" | "denominator" | "estimate" | "ci_low" | "ci_high" => "number",
-                "window_months" => "integer",
-                "month" => "gYearMonth",
-                _ => "string",
+                "numerator" | "denominator" | "estimate" | "ci_low" | "ci_high" => {
+                    serde_json::json!("number")
+                }
+                "window_months" => serde_json::json!({ "base": "integer", "minimum": 1 }),
+                "month" => serde_json::json!("gYearMonth"),
+                "unit" => one_of(Unit::ALL.iter().map(|u| u.id())),
+                "status" => one_of(Status::ALL.iter().map(|s| s.id())),
+                "population" => one_of(Population::ALL.iter().map(|p| p.id())),
+                _ => serde_json::json!("string"),
             };
-            serde_json::json!({ "name": c, "titles": c, "datatype": kind })
+            let required = [
+                "month",
+                "measure",
+                "definition",
+                "population",
+                "unit",
+                "status",
+            ];
+            serde_json::json!({
+                "name": c,
+                "titles": c,
+                "dc:description": both(&format!("csv.{c}")),
+                "datatype": kind,
+                "required": required.contains(c),
+            })
         })
         .collect();
-    let doc = serde_json::json!({ "@context": "http://www.w3.org/ns/csvw", "url": csv_name, "dc:title": title, "tableSchema": { "columns": columns } });
+    let doc = serde_json::json!({
+        "@context": ["http://www.w3.org/ns/csvw", { "@language": "id" }],
+        "url": csv_name,
+        "dc:title": title,
+        "dc:description": both("csv.about"),
+        "dialect": { "encoding": "utf-8", "delimiter": ",", "header": true },
+        "tableSchema": {
+            "columns": columns,
+            "primaryKey": [
+                "month", "measure", "definition", "population", "dimension_1", "category_1",
+                "dimension_2", "category_2", "window_months",
+            ],
+        },
+    });
     let text = serde_json::to_string_pretty(&doc).map_err(|e| error(&e))?;
     std::fs::write(path, text).map_err(|e| error(&e))
+}
+
+/// A string that is one of a list.
+fn one_of<'a>(ids: impl Iterator<Item = &'a str>) -> serde_json::Value {
+    let ids: Vec<&str> = ids.collect();
+    serde_json::json!({ "base": "string", "format": format!("^({})$", ids.join("|")) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_described_in_both_languages() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.json");
+        write_csvw("x.csv", "x", &path).unwrap();
+        let doc: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let columns = doc["tableSchema"]["columns"].as_array().unwrap();
+        assert_eq!(columns.len(), COLUMNS.len());
+        for c in columns {
+            for lang in ["id", "en"] {
+                let text = c["dc:description"][lang].as_str().unwrap();
+                assert!(!text.starts_with("report."), "{c}");
+            }
+        }
+    }
 }

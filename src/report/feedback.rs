@@ -6,13 +6,17 @@ use crate::domain::place::{SourceFile, column_letters};
 use crate::domain::{Issue, Month, Severity};
 use crate::locale::{self, Lang};
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, Table, TableColumn, TableStyle, Workbook, XlsxError,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Table, TableColumn,
+    TableStyle, Url, Workbook, Worksheet, XlsxError,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Most findings listed row by row; the counts on the first sheet are of all.
-const MOST_ROWS: usize = 20_000;
+/// Most findings a sheet holds; the counts on the first sheet are of all.
+const MOST_ROWS: usize = 1_000_000;
+
+/// A longer list is written row by row to disk instead of being held in memory.
+const LONG: usize = 5_000;
 
 /// Everything about one supplier's files.
 #[derive(Debug, Clone, Copy)]
@@ -45,62 +49,181 @@ pub fn write_feedback(f: &Feedback, path: &Path) -> Result<(), ReportError> {
     })
 }
 
+/// What an issue does to the figures, most harmful first.
+fn effect(i: &Issue) -> &'static str {
+    match (i.severity, i.row) {
+        (Severity::Error, None) => "file",
+        (Severity::Error, Some(_)) => "row",
+        (Severity::Warning, _) if i.proposed.is_empty() => "value",
+        (Severity::Warning, _) => "mended",
+        (Severity::Note, _) => "nothing",
+    }
+}
+
+const EFFECTS: [&str; 5] = ["file", "row", "value", "mended", "nothing"];
+
 fn build(f: &Feedback, path: &Path) -> Result<(), XlsxError> {
-    let say = |key: &str, args: &[(&str, &str)]| {
-        locale::format(f.lang, &format!("report.feedback.{key}"), args)
-    };
     let mut book = Workbook::new();
+    // What a long list leaves on disk while it is written stays in the folder of its own file.
+    if let Some(dir) = path.parent().filter(|d| d.is_dir()) {
+        book.set_tempdir(dir)?;
+    }
     let stamp = ExcelDateTime::parse_from_str(&format!("{}T00:00:00", f.month.last_day()))?;
     book.set_properties(
         &DocProperties::new()
-            .set_title(say("title", &[("name", f.name)]))
+            .set_title(say(f, "title", &[("name", f.name)]))
+            .set_subject(locale::month_long(f.lang, f.month))
             .set_creation_datetime(&stamp),
     );
-    let (bold, wrap) = (
-        Format::new().set_bold().set_font_size(14),
-        Format::new().set_text_wrap(),
-    );
-    let w = book.add_worksheet();
-    w.set_name(say("sheet1", &[]))?;
+    overview(book.add_worksheet(), f)?;
+    if f.issues.len() > LONG {
+        list(book.add_worksheet_with_constant_memory()?, f, false)?;
+    } else {
+        list(book.add_worksheet(), f, true)?;
+    }
+    book.save(path)
+}
+
+fn say(f: &Feedback, key: &str, args: &[(&str, &str)]) -> String {
+    locale::format(f.lang, &format!("report.feedback.{key}"), args)
+}
+
+fn print_setup(w: &mut Worksheet, f: &Feedback) {
+    w.set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0);
+    let page = locale::text(f.lang, "report.page");
+    w.set_footer(format!("&L{}&R{page}", f.name.replace('&', "&&")));
+}
+
+/// Thanks, what was received, the five commonest problems and how to avoid them.
+fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
+    let title = Format::new()
+        .set_bold()
+        .set_font_size(15)
+        .set_font_color("#0B4F8A");
+    let bold = Format::new().set_bold().set_font_size(12);
+    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let count = Format::new()
+        .set_num_format("#,##0")
+        .set_align(FormatAlign::Top);
+    w.set_name(say(f, "sheet1", &[]))?;
     w.set_column_width(0, 60)?
         .set_column_width(1, 12)?
         .set_column_width(2, 80)?;
-    w.write_string_with_format(0, 0, say("title", &[("name", f.name)]), &bold)?;
+    w.write_string_with_format(0, 0, say(f, "title", &[("name", f.name)]), &title)?;
     let month = locale::month_long(f.lang, f.month);
-    w.write_string(1, 0, say("thanks", &[("month", &month)]))?;
+    w.write_string(1, 0, say(f, "thanks", &[("month", &month)]))?;
     for (i, (key, n)) in ["read", "used", "set_aside"].iter().zip(f.rows).enumerate() {
-        w.write_string(3 + i as u32, 0, say(key, &[]))?;
-        w.write_number(3 + i as u32, 1, n as f64)?;
+        w.write_string(3 + i as u32, 0, say(f, key, &[]))?;
+        w.write_number_with_format(3 + i as u32, 1, n as f64, &count)?;
     }
+    // The files themselves: a supplier sees at once what did not arrive.
+    let mut received: Vec<&str> = f
+        .issues
+        .iter()
+        .filter_map(|i| f.files.get(i.file.0 as usize))
+        .map(|x| x.path.as_str())
+        .collect();
+    received.sort_unstable();
+    received.dedup();
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for i in f.issues.iter().filter(|i| i.severity != Severity::Note) {
         *counts.entry(i.rule).or_default() += 1;
     }
     let mut commonest: Vec<(&str, u64)> = counts.into_iter().collect();
     commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    w.write_string_with_format(7, 0, say("commonest", &[]), &bold)?;
+    w.write_string_with_format(7, 0, say(f, "commonest", &[]), &bold)?;
+    if commonest.is_empty() {
+        w.write_string(8, 0, say(f, "nothing_wrong", &[]))?;
+    }
     for (i, (id, n)) in commonest.iter().take(5).enumerate() {
         let r = 8 + i as u32;
-        w.write_string_with_format(r, 0, locale::text(f.lang, &format!("rule.{id}")), &wrap)?;
-        w.write_number(r, 1, *n as f64)?;
-        w.write_string_with_format(r, 2, locale::text(f.lang, &format!("rule.{id}.fix")), &wrap)?;
+        // The plain rule; what it says of one cell stands on the second sheet.
+        let rule = locale::text(f.lang, &format!("rule.{id}")).to_owned();
+        let fix = locale::text(f.lang, &format!("rule.{id}.fix")).to_owned();
+        w.write_string_with_format(r, 0, without_holes(&rule), &wrap)?;
+        w.write_number_with_format(r, 1, *n as f64, &count)?;
+        w.write_string_with_format(r, 2, &fix, &wrap)?;
+        let deep = rule
+            .chars()
+            .count()
+            .div_ceil(58)
+            .max(fix.chars().count().div_ceil(78));
+        w.set_row_height(r, 15.0 * deep.max(1) as f64 + 2.0)?;
     }
-    let w = book.add_worksheet();
-    w.set_name(say("sheet2", &[]))?;
+    let mut r = 15;
+    w.write_string_with_format(r, 0, say(f, "files", &[]), &bold)?;
+    for name in received {
+        r += 1;
+        w.write_string(r, 0, harmless(name))?;
+    }
+    print_setup(w, f);
+    Ok(())
+}
+
+/// A rule without the placeholders of one case.
+fn without_holes(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        out.push('…');
+        rest = after.split_once('}').map_or("", |x| x.1);
+    }
+    out + rest
+}
+
+/// One row an issue, the most harmful first.
+fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
+    const HEADS: [(&str, f64); 9] = [
+        ("severity", 12.0),
+        ("effect", 30.0),
+        ("file", 38.0),
+        ("sheet", 14.0),
+        ("cell", 9.0),
+        ("column", 20.0),
+        ("value", 26.0),
+        ("rule", 60.0),
+        ("proposed", 22.0),
+    ];
+    w.set_name(say(f, "sheet2", &[]))?;
+    let header = Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_background_color("#E4ECF4")
+        .set_border_bottom(FormatBorder::Thin);
+    let text = Format::new().set_num_format("@");
+    for (c, (_, width)) in HEADS.iter().enumerate() {
+        w.set_column_width(c as u16, *width)?;
+    }
+    let heads = HEADS.map(|h| say(f, h.0, &[]));
+    if !table {
+        for (c, h) in heads.iter().enumerate() {
+            w.write_string_with_format(0, c as u16, h, &header)?;
+        }
+    }
     let mut issues: Vec<&&Issue> = f.issues.iter().collect();
-    issues.sort_by_key(|i| (i.severity, i.rule, i.file, i.sheet, i.row, i.col));
+    let rank = |i: &Issue| EFFECTS.iter().position(|e| *e == effect(i));
+    issues.sort_by_key(|i| (rank(i), i.rule, i.file, i.sheet, i.row, i.col));
+    let effects: BTreeMap<&str, String> = EFFECTS
+        .iter()
+        .map(|e| (*e, say(f, &format!("effects.{e}"), &[])))
+        .collect();
     for (k, i) in issues.iter().take(MOST_ROWS).enumerate() {
         let r = k as u32 + 1;
         let file = f.files.get(i.file.0 as usize);
+        let path = file.map_or("", |x| x.path.as_str());
         let sheet = i.sheet.zip(file).map_or("", |(s, f)| f.sheet(s));
         let cell = match (i.row, i.col) {
             (Some(r), Some(c)) => format!("{}{}", column_letters(c), r + 1),
-            (Some(r), None) => format!("{}", r + 1),
+            (Some(r), None) => format!("A{}", r + 1),
             _ => String::new(),
         };
         let cells = [
             locale::text(f.lang, &format!("category.severity.{}", i.severity.id())).to_owned(),
-            harmless(file.map_or("", |x| x.path.as_str())),
+            effects[effect(i)].clone(),
+            harmless(path),
             harmless(sheet),
             cell,
             harmless(&i.column),
@@ -109,34 +232,114 @@ fn build(f: &Feedback, path: &Path) -> Result<(), XlsxError> {
             harmless(&i.proposed),
         ];
         for (c, v) in cells.iter().enumerate() {
-            w.write_string(r, c as u16, v)?;
+            let link = (c == 4 && table && !v.is_empty())
+                .then(|| cell_link(path, sheet, v))
+                .flatten();
+            match link {
+                Some(url) => {
+                    w.write_url_with_text(r, c as u16, url, v)?;
+                }
+                None => {
+                    w.write_string_with_format(r, c as u16, v, &text)?;
+                }
+            }
         }
     }
-    let heads = [
-        "severity", "file", "sheet", "cell", "column", "value", "rule", "proposed",
-    ]
-    .map(|h| say(h, &[]));
-    let columns: Vec<TableColumn> = heads
-        .iter()
-        .map(|h| TableColumn::new().set_header(h))
-        .collect();
     let rows = issues.len().clamp(1, MOST_ROWS) as u32;
-    w.add_table(
-        0,
-        0,
-        rows,
-        7,
-        &Table::new()
+    if table {
+        let columns: Vec<TableColumn> = heads
+            .iter()
+            .map(|h| TableColumn::new().set_header(h).set_header_format(&header))
+            .collect();
+        let table = Table::new()
             .set_name("temuan")
             .set_columns(&columns)
-            .set_style(TableStyle::Light9),
-    )?;
-    for (c, width) in [12.0, 38.0, 14.0, 9.0, 20.0, 26.0, 60.0, 22.0]
-        .iter()
-        .enumerate()
-    {
-        w.set_column_width(c as u16, *width)?;
+            .set_style(TableStyle::Light1);
+        w.add_table(0, 0, rows, HEADS.len() as u16 - 1, &table)?;
+    } else {
+        w.autofilter(0, 0, rows, HEADS.len() as u16 - 1)?;
     }
-    w.set_freeze_panes(1, 0)?;
-    book.save(path)
+    w.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+    print_setup(w, f);
+    Ok(())
+}
+
+/// The cell in the supplier's own file, where the feedback lies beside it.
+fn cell_link(path: &str, sheet: &str, cell: &str) -> Option<Url> {
+    let name = path.rsplit(['/', '\\']).next()?;
+    let office = [".xlsx", ".xls", ".xlsb", ".xlsm", ".ods"]
+        .iter()
+        .any(|e| name.to_lowercase().ends_with(e));
+    let plain = |s: &str| !s.is_empty() && !s.contains(['#', '"', '<', '>', '|', '\'', '!']);
+    if !office || !plain(name) || !plain(sheet) {
+        return None;
+    }
+    let url = format!("external:{name}#'{sheet}'!{cell}");
+    (url.len() < 250).then(|| Url::new(url))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::FileId;
+
+    fn issues(n: u32) -> Vec<Issue> {
+        (0..n)
+            .map(|r| {
+                let at = crate::domain::RowRef {
+                    file: FileId(0),
+                    sheet: 0,
+                    row: r,
+                };
+                let severity = match r % 3 {
+                    0 => Severity::Note,
+                    1 => Severity::Warning,
+                    _ => Severity::Error,
+                };
+                Issue {
+                    value: "=1+1".into(),
+                    ..Issue::about_row(severity, "clean.no_person", at)
+                }
+            })
+            .collect()
+    }
+
+    fn rows(n: u32) -> Vec<Vec<String>> {
+        use calamine::Reader;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.xlsx");
+        let issues = issues(n);
+        let refs: Vec<&Issue> = issues.iter().collect();
+        let f = Feedback {
+            name: "Lapas",
+            files: &[],
+            issues: &refs,
+            rows: [10, 8, 2],
+            month: Month::new(2026, 1).unwrap(),
+            lang: Lang::Id,
+        };
+        write_feedback(&f, &path).unwrap();
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+        let range = book.worksheet_range("Temuan").unwrap();
+        range
+            .rows()
+            .map(|r| r.iter().map(ToString::to_string).collect())
+            .collect()
+    }
+
+    #[test]
+    fn findings_stand_with_the_most_harmful_first_and_no_value_is_a_formula() {
+        let rows = rows(9);
+        assert_eq!(rows.len(), 10);
+        assert_eq!(rows[0][1], "Akibat pada angka");
+        assert!(rows[1][1].contains("baris"), "{:?}", rows[1]);
+        assert!(rows[1..].iter().all(|r| r[6] == "'=1+1"));
+    }
+
+    #[test]
+    fn a_long_list_is_streamed_whole() {
+        let n = LONG as u32 + 10;
+        let rows = rows(n);
+        assert_eq!(rows.len(), n as usize + 1);
+    }
 }

@@ -1,48 +1,48 @@
-//! The one page for leadership from protected figures (DOMAIN.md 4.4).
+//! The one page for leadership from protected figures (DOMAIN.md 4.4), as `ringkasan.toml` says.
 
-use super::grid::{Content, grid};
+use super::figures::Content;
+use super::grid::{estimate, grid};
 use super::picture::{BigNumber, ChartSpec, OnePage};
+use super::pictures::spec;
+use super::plan::plan;
 use super::sentence;
-use super::template::{Both, Chart, Column, Sheet, Template};
-use super::workbook::picture;
+use super::template::{Both, Chart, Column, PageChart, PageTemplate, Sheet, Template};
 use crate::domain::{Status, Unit};
 use crate::locale;
 
-fn column(measure: &str, window: Option<u16>, definition: Option<&str>) -> Column {
-    Column {
-        measure: measure.into(),
-        show: vec![],
-        window,
-        definition: definition.map(str::to_owned),
-        header: None,
-    }
-}
-
-/// Composes the page of a template's audience.
-pub fn one_page(t: &Template, c: &Content) -> OnePage {
+/// Composes the page of a report's audience.
+pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
     let lang = c.lang;
     let say = |key: &str, args: &[(&str, &str)]| {
         locale::format(lang, &format!("report.page_one.{key}"), args)
     };
     let place = say(t.population.id(), &[]);
-    let numbers = [
-        (column("k1_a1", Some(1), None), "k1"),
-        (column("clients", None, None), "clients"),
-        (column("service_completed", None, None), "completed"),
-        (column("return", Some(12), Some("P1.person.v1")), "return"),
-    ];
-    let big = numbers
+    let with_place = |b: &Both| locale::fill(b.get(lang), &[("place", &place)]);
+    let columns: Vec<Column> = page
+        .number
         .iter()
-        .map(|(col, key)| {
+        .map(|n| Column {
+            measure: n.measure.clone(),
+            window: n.window,
+            definition: n.definition.clone(),
+            ..Column::default()
+        })
+        .collect();
+    let big = page
+        .number
+        .iter()
+        .zip(&columns)
+        .map(|(n, col)| {
             let f = c.figures.find(col, t.population, &[]);
-            let n = |v: f64| locale::integer(lang, v);
+            let count = |v: f64| locale::integer(lang, v);
+            let label = n.label.get(lang).to_owned();
             let (value, detail, note) = match f {
                 Some(f) if f.is_hidden() => ("<5".into(), say("hidden", &[]), String::new()),
                 Some(f) if f.unit == Unit::Share => {
                     let (k, d) = (f.numerator.unwrap_or(0.0), f.denominator.unwrap_or(0.0));
-                    let detail = say("of", &[("k", &n(k)), ("n", &n(d))]);
+                    let detail = say("of", &[("k", &count(k)), ("n", &count(d))]);
                     let value = f.estimate.map_or_else(
-                        || n(k),
+                        || count(k),
                         |e| locale::percent(lang, e, usize::from(d >= 100.0)),
                     );
                     let mut note = match (f.ci_low, f.ci_high) {
@@ -60,66 +60,32 @@ pub fn one_page(t: &Template, c: &Content) -> OnePage {
                     }
                     (value, detail, note)
                 }
-                Some(f) => (
-                    f.estimate.map_or_else(|| "…".into(), n),
-                    say("people", &[]),
-                    String::new(),
-                ),
+                Some(f) => {
+                    let before = c
+                        .previous
+                        .same(f)
+                        .filter(|p| !p.is_hidden() && p.estimate.is_some());
+                    let note = before.map_or_else(String::new, |p| {
+                        let v = sentence::written(lang, &estimate(Some(p)));
+                        say("before", &[("value", &v)])
+                    });
+                    let value = sentence::written(lang, &estimate(Some(f)));
+                    (value, n.unit.get(lang).to_owned(), note)
+                }
                 None => ("…".into(), say("none", &[]), String::new()),
             };
             BigNumber {
-                label: say(key, &[]),
+                label,
                 value,
                 detail,
                 note,
             }
         })
         .collect();
-    let first = c.figures.find(&numbers[0].0, t.population, &[]);
-    let status = sentence::about(c, first, &say("status", &[("place", &place)]), None);
-    let charts = vec![
-        chart(
-            t,
-            c,
-            "release_month",
-            "k1_a1",
-            Some(12),
-            "line",
-            &say("chart_k1", &[]),
-        ),
-        chart(
-            t,
-            c,
-            "opd",
-            "service_started_12m",
-            None,
-            "bar",
-            &say("chart_opd", &[]),
-        ),
-    ];
-    let mut waiting: Vec<(f64, String)> = c
-        .figures
-        .of("waiting_over_30")
-        .filter(|f| f.population == t.population && f.dim1.0 == "opd")
-        .filter_map(|f| {
-            f.estimate
-                .filter(|v| *v > 0.0)
-                .map(|v| (v, c.labels.category(lang, "opd", &f.dim1.1)))
-        })
-        .collect();
-    waiting.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let by = locale::date_short(c.month.plus(1).last_day());
-    let decisions = waiting
-        .into_iter()
-        .take(3)
-        .map(|(n, opd)| {
-            [
-                say("decide", &[("n", &locale::integer(lang, n))]),
-                opd,
-                by.clone(),
-            ]
-        })
-        .collect();
+    let first = columns
+        .first()
+        .and_then(|col| c.figures.find(col, t.population, &[]));
+    let status = sentence::about(c, first, &with_place(&page.status), None);
     let cutoff = c
         .facts
         .cutoff
@@ -127,11 +93,8 @@ pub fn one_page(t: &Template, c: &Content) -> OnePage {
     let missing = if c.facts.missing.is_empty() {
         locale::text(lang, "report.complete").to_owned()
     } else {
-        locale::format(
-            lang,
-            "report.missing",
-            &[("names", &c.facts.missing.join(", "))],
-        )
+        let names = c.facts.missing.join(", ");
+        locale::format(lang, "report.missing", &[("names", &names)])
     };
     OnePage {
         kop: if t.audience == "kota" {
@@ -139,19 +102,23 @@ pub fn one_page(t: &Template, c: &Content) -> OnePage {
         } else {
             c.settings.office.kop_kanwil.clone()
         },
-        title: say("title", &[("place", &place)]),
+        title: with_place(&page.title),
         period: locale::month_long(lang, c.month),
         cutoff: locale::format(lang, "report.cutoff", &[("date", &cutoff)]),
         status_sentence: status,
         big,
-        charts,
+        charts: page.chart.iter().filter_map(|x| chart(t, c, x)).collect(),
         decisions_title: say("decisions", &[]),
-        decisions,
+        decisions: decisions(t, page, c),
         no_decisions: say("no_decisions", &[]),
         caveat: format!("{missing} {}", locale::text(lang, "report.caveat_coverage")),
         sign_left: c.settings.office.sign_left.clone(),
         sign_right: [
-            vec![format!("{}, …", c.settings.office.city)],
+            vec![locale::format(
+                lang,
+                "report.sign_place",
+                &[("city", &c.settings.office.city)],
+            )],
             c.settings.office.sign_right.clone(),
         ]
         .concat(),
@@ -160,34 +127,58 @@ pub fn one_page(t: &Template, c: &Content) -> OnePage {
     }
 }
 
-fn chart(
-    t: &Template,
-    c: &Content,
-    rows: &str,
-    measure: &str,
-    window: Option<u16>,
-    kind: &str,
-    title: &str,
-) -> ChartSpec {
-    let both = |s: &str| Both {
-        id: s.into(),
-        en: s.into(),
-    };
+/// What, who, by when: the three largest.
+fn decisions(t: &Template, page: &PageTemplate, c: &Content) -> Vec<[String; 3]> {
+    let d = &page.decision;
+    let mut waiting: Vec<(f64, String)> = c
+        .figures
+        .of(&d.measure)
+        .filter(|f| {
+            f.population == t.population && f.dim1.0 == d.rows.as_str() && f.dim2.0.is_empty()
+        })
+        .filter_map(|f| {
+            let v = f.estimate.filter(|v| *v > 0.0)?;
+            Some((v, c.labels.category(c.lang, &d.rows, &f.dim1.1)))
+        })
+        .collect();
+    waiting.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let by = locale::date_short(c.month.plus(1).last_day());
+    waiting
+        .into_iter()
+        .take(3)
+        .map(|(n, who)| {
+            let n = locale::integer(c.lang, n);
+            let what = locale::fill(d.text.get(c.lang), &[("n", &n)]);
+            [what, who, by.clone()]
+        })
+        .collect()
+}
+
+fn chart(t: &Template, c: &Content, x: &PageChart) -> Option<ChartSpec> {
     let sheet = Sheet {
-        name: both(measure),
-        title: both(&c.labels.measure(c.lang, measure)),
-        rows: rows.into(),
-        across: String::new(),
-        columns: vec![column(measure, window, None)],
-        population: None,
-        chart: Some(Chart {
-            kind: kind.into(),
-            columns: vec![],
-            title: both(title),
-        }),
-        sentence: None,
-        note: None,
+        name: Both::same(&x.measure),
+        title: Both::same(&c.labels.measure(c.lang, &x.measure)),
+        rows: vec![x.rows.clone()],
+        columns: vec![Column {
+            measure: x.measure.clone(),
+            window: x.window,
+            definition: x.definition.clone(),
+            ..Column::default()
+        }],
+        chart: vec![Chart {
+            kind: x.kind,
+            title: x.title.clone(),
+            ..Chart::default()
+        }],
+        ..Sheet::default()
     };
-    let g = grid(c, t, &sheet);
-    picture(c, &sheet, &g, title, kind)
+    // The page's breakdown is checked where it is read; its template knows no measures of its own.
+    let mut own = t.clone();
+    own.dims
+        .entry(x.measure.clone())
+        .or_default()
+        .push(x.rows.clone());
+    let g = grid(c, &own, &sheet);
+    let p = plan(&sheet, &sheet.chart[0], &g)?;
+    Some(spec(c, &sheet, &g, &p, x.title.get(c.lang)))
 }

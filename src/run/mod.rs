@@ -154,8 +154,7 @@ pub fn run(
         clock.lap("parquet");
     }
     progress.stage("measure", 1);
-    let mut requests = templates.requests(None);
-    requests.extend(outputs::page_requests());
+    let requests = templates.requests(None);
     let figures = analysis.figures(&settings, &units, &requests)?;
     clock.lap("measure");
     let gates_failed = gates::failed(&analysis, &settings, lang);

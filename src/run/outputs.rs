@@ -24,30 +24,6 @@ pub fn load_templates(ws: &Workspace, extra: Option<&Path>) -> Result<Templates,
         .map_err(|e| RunError::Usage(e.to_string()))
 }
 
-/// What the one page needs beyond the templates.
-pub fn page_requests() -> Vec<Request> {
-    use crate::domain::Population::{Ambon, Maluku};
-    let ask = |m: &str, by: &[&str], p| Request {
-        measure: m.into(),
-        population: p,
-        by: by.iter().map(|d| (*d).into()).collect(),
-        windows: vec![],
-    };
-    [Ambon, Maluku]
-        .into_iter()
-        .flat_map(|p| {
-            [
-                ask("k1_a1", &["release_month"], p),
-                ask("clients", &[], p),
-                ask("service_completed", &[], p),
-                ask("return", &[], p),
-                ask("service_started_12m", &["opd"], p),
-                ask("waiting_over_30", &["opd"], p),
-            ]
-        })
-        .collect()
-}
-
 /// Names for the reports.
 struct Names<'a> {
     units: &'a UptRegistry,
@@ -160,17 +136,7 @@ impl Writer<'_> {
 
     /// The figures its templates and its page ask for and it may see, with their margins: nothing else leaves.
     fn keys_of(&self, figures: &[Figure], audience: Audience) -> BTreeSet<FigureKey> {
-        let population = if audience == Audience::City {
-            crate::domain::Population::Ambon
-        } else {
-            crate::domain::Population::Maluku
-        };
-        let mut asked: Vec<Request> = self.templates.requests(Some(audience.id()));
-        asked.extend(
-            page_requests()
-                .into_iter()
-                .filter(|r| r.population == population),
-        );
+        let asked: Vec<Request> = self.templates.requests(Some(audience.id()));
         let tables: BTreeSet<(&str, crate::domain::Population, BTreeSet<&str>)> = asked
             .iter()
             .map(|r| {
@@ -208,8 +174,10 @@ impl Writer<'_> {
         let month = self.analysis.intake.month;
         let lang = self.lang;
         let table = FigureTable::new(&safe.figures);
-        let previous = FigureTable::new(&published::recall(self.ws, audience, month.plus(-1)));
-        let facts = self.facts(safe);
+        let earlier =
+            |back: i32| FigureTable::new(&published::recall(self.ws, audience, month.plus(-back)));
+        let (previous, last_year) = (earlier(1), earlier(12));
+        let facts = self.facts(safe)?;
         let names = Names {
             units: self.units,
             settings: self.settings,
@@ -221,6 +189,7 @@ impl Writer<'_> {
             units: self.units,
             figures: &table,
             previous: &previous,
+            last_year: &last_year,
             facts: &facts,
             labels: &names,
         };
@@ -264,7 +233,7 @@ impl Writer<'_> {
                 Ok(())
             })?;
         if let Some(t) = templates.iter().find(|t| t.name == id) {
-            let page = report::one_page(t, &content);
+            let page = report::one_page(t, self.templates.page(), &content);
             let d = picture::draw_one_page(&page).map_err(RunError::stage("report"))?;
             let stem = out.join(format!("ringkasan-{id}"));
             save(
@@ -286,7 +255,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn facts(&self, safe: &protect::Protected) -> RunFacts {
+    fn facts(&self, safe: &protect::Protected) -> Result<RunFacts, RunError> {
         let lang = self.lang;
         let n = |v: u64| locale::integer(lang, v as f64);
         let s = &safe.summary;
@@ -303,7 +272,9 @@ impl Writer<'_> {
             ],
         );
         let coverage = &self.analysis.histories.coverage;
-        RunFacts {
+        let logo = report::read_logo(self.ws.root(), &self.settings.office.logo)
+            .map_err(|e| RunError::Usage(e.to_string()))?;
+        Ok(RunFacts {
             cutoff: coverage.cutoff,
             version: format!("reintegrasi {}", env!("CARGO_PKG_VERSION")),
             definitions: DEFINITION_VERSION.into(),
@@ -327,7 +298,8 @@ impl Writer<'_> {
                     ]
                 })
                 .collect(),
-        }
+            logo,
+        })
     }
 }
 

@@ -1,7 +1,8 @@
 //! The one page for leadership, A4 portrait (DOMAIN.md 4.4): no jargon, four numbers, two charts, what to decide.
 
-use super::chart::{draw_scaled, fit_em as fit, wrap_em as wrap};
-use super::{Drawing, INK, MUTED, OnePage, PALETTE, PictureError};
+use super::canvas::{fit_em as fit, wrap_em as wrap};
+use super::chart::draw_scaled;
+use super::{Drawing, INK, MUTED, OnePage, PictureError, RULE, SERIES, WARNING};
 
 const W: f64 = 794.0;
 const H: f64 = 1123.0;
@@ -59,15 +60,8 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
         g.text(M, y, 11.5, true, MUTED, &fit(l, 11.5, true, wide - 110.0));
         y += 15.5;
     }
-    g.text(
-        W - M - 90.0,
-        50.0,
-        11.5,
-        true,
-        PALETTE[1],
-        &p.classification,
-    );
-    g.line(y - 4.0, PALETTE[0], 2.5);
+    g.text(W - M - 90.0, 50.0, 11.5, true, WARNING, &p.classification);
+    g.line(y - 4.0, SERIES[0], 2.5);
     y += 28.0;
     g.text(M, y, 27.0, true, INK, &fit(&p.title, 27.0, true, wide));
     y += 22.0;
@@ -87,7 +81,7 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
             M + (box_w + 16.0) * (i % 2) as f64,
             y + 104.0 * (i / 2) as f64,
         );
-        g.svg.push_str(&format!("<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{box_w:.1}\" height=\"94\" rx=\"4\" fill=\"#F3F6F9\"/><rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"4\" height=\"94\" fill=\"{}\"/>", PALETTE[0]));
+        g.svg.push_str(&format!("<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{box_w:.1}\" height=\"94\" rx=\"4\" fill=\"#F3F6F9\"/><rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"4\" height=\"94\" fill=\"{}\"/>", SERIES[0]));
         g.text(
             x + 18.0,
             top + 22.0,
@@ -101,7 +95,7 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
             top + 56.0,
             32.0,
             true,
-            PALETTE[0],
+            SERIES[0],
             &fit(&b.value, 32.0, true, box_w - 30.0),
         );
         g.text(
@@ -143,7 +137,7 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
     }
     y += 14.0;
     g.text(M, y, 15.0, true, INK, &p.decisions_title);
-    g.line(y + 7.0, PALETTE[3], 1.0);
+    g.line(y + 7.0, RULE, 1.0);
     y += 25.0;
     if p.decisions.is_empty() {
         y = g.paragraph(M, y, 12.5, false, INK, wide, &p.no_decisions);
@@ -158,7 +152,7 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
         }
         y += 19.0;
     }
-    g.line(y, PALETTE[3], 1.0);
+    g.line(y, RULE, 1.0);
     y = g.paragraph(M, y + 18.0, 11.5, false, MUTED, wide, &p.caveat) + 10.0;
     let sign = y.max(H - 110.0);
     for (x, lines) in [(M, &p.sign_left), (W - M - 230.0, &p.sign_right)] {
@@ -176,6 +170,7 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
     g.svg.push_str("</svg>");
     Ok(Drawing {
         svg: g.svg,
+        labels: vec![],
         width: W,
         height: H,
     })

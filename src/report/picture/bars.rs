@@ -1,0 +1,304 @@
+//! Charts of lying bars and points (one category a line), and the waterfall.
+
+use super::canvas::{Anchor, Canvas, fit, width, wrap};
+use super::chart::{Frame, highest, nice, value_text};
+use super::{ChartSpec, INK, MUTED, PictureError, RULE, SERIES};
+
+/// Rows that fit with readable type, and their geometry.
+struct Rows {
+    n: usize,
+    /// Height of a row.
+    per: f64,
+    size: f64,
+    /// Left end of the bars.
+    x0: f64,
+    /// Right end of the longest.
+    x1: f64,
+    top: f64,
+}
+
+/// Lays out rows of `k` bars with a label each: what does not fit at readable type is named as a number below.
+fn rows(c: &Canvas, spec: &ChartSpec, f: Frame, k: usize) -> Result<Rows, PictureError> {
+    let u = c.unit;
+    let least = 18.0 * u * k as f64;
+    let room = f.y1 - f.y0;
+    let all = spec.categories.len();
+    let fits = (room / least).floor().max(1.0) as usize;
+    let (n, room) = if all > fits {
+        (fits.saturating_sub(1).max(1), room - 26.0 * u)
+    } else {
+        (all, room)
+    };
+    if n < all {
+        let more = crate::locale::format(
+            spec.lang,
+            "chart.more",
+            &[("n", &crate::locale::integer(spec.lang, (all - n) as f64))],
+        );
+        c.text(
+            f.x0,
+            f.y1 - 10.0 * u,
+            Anchor::Start,
+            18.0 * u,
+            false,
+            MUTED,
+            &more,
+        )?;
+    }
+    let per = (room / n as f64).min(90.0 * u);
+    let size = (per / k as f64 * 0.8).clamp(17.5 * u, 24.0 * u);
+    let widest = spec.categories[..n]
+        .iter()
+        .map(|x| width(x, size, false))
+        .fold(0.0, f64::max);
+    let label = widest.min((f.x1 - f.x0) * 0.38);
+    let x0 = f.x0 + label + 14.0 * u;
+    let value = (0..spec.series.len().min(2))
+        .flat_map(|j| (0..n).map(move |i| (j, i)))
+        .map(|(j, i)| width(&value_text(spec, j, i), size, true))
+        .fold(40.0 * u, f64::max);
+    for (i, name) in spec.categories[..n].iter().enumerate() {
+        let text = fit(name, size, false, label);
+        let mid = f.y0 + per * (i as f64 + 0.5);
+        c.text(x0 - 12.0 * u, mid, Anchor::End, size, false, INK, &text)?;
+    }
+    Ok(Rows {
+        n,
+        per,
+        size,
+        x0,
+        x1: f.x1 - value - 14.0 * u,
+        top: f.y0,
+    })
+}
+
+/// Names of the series where there are several, and of the marks.
+fn names(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<Frame, PictureError> {
+    let mut entries: Vec<(String, &str, bool)> = Vec::new();
+    if spec.series.len() > 1 {
+        for (j, s) in spec.series.iter().enumerate() {
+            entries.push((s.name.clone(), SERIES[j % SERIES.len()], false));
+        }
+    }
+    if !spec.ticks.is_empty() {
+        entries.push((spec.ticks_name.clone(), INK, true));
+    }
+    if entries.is_empty() {
+        return Ok(f);
+    }
+    let y0 = c.legend(f.x0, f.x1, f.y0, &entries)?;
+    Ok(Frame { y0, ..f })
+}
+
+pub(super) fn bars(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), PictureError> {
+    let u = c.unit;
+    let f = names(c, spec, f)?;
+    let k = spec.series.len().clamp(1, 4);
+    let r = rows(c, spec, f, k)?;
+    let max = nice(highest(spec));
+    let x = |v: f64| r.x0 + (v.max(0.0) / max) * (r.x1 - r.x0);
+    for i in 0..r.n {
+        let thick = r.per * 0.78 / k as f64;
+        let start = r.top + r.per * (i as f64 + 0.11);
+        for (j, s) in spec.series.iter().take(k).enumerate() {
+            let y = start + thick * j as f64;
+            let mid = y + thick * 0.47;
+            let value = s.values.get(i).copied().flatten();
+            let mut end = r.x0;
+            if let Some(v) = value {
+                end = x(v).max(r.x0 + 1.0);
+                c.rect(r.x0, y, end, y + thick * 0.94, SERIES[j % SERIES.len()])?;
+            }
+            if let (Some(Some(a)), Some(Some(b))) = (s.low.get(i), s.high.get(i)) {
+                c.line(&[(x(*a), mid), (x(*b), mid)], INK, 2.0 * u)?;
+                end = end.max(x(*b));
+            }
+            let text = value_text(spec, j, i);
+            let at = end + 8.0 * u;
+            c.text(at, mid, Anchor::Start, r.size, j == 0, INK, &text)?;
+        }
+        if let Some(Some(t)) = spec.ticks.get(i) {
+            let (a, b) = (start, start + thick * k as f64);
+            c.rect(x(*t) - 2.0 * u, a, x(*t) + 2.0 * u, b, INK)?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn dots(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), PictureError> {
+    let u = c.unit;
+    let f = names(c, spec, f)?;
+    let k = spec.series.len().clamp(1, 2);
+    let r = rows(c, spec, f, k)?;
+    let max = nice(highest(spec));
+    let x = |v: f64| r.x0 + (v.max(0.0) / max).min(1.0) * (r.x1 - r.x0);
+    let bottom = r.top + r.per * r.n as f64;
+    c.line(&[(r.x0, r.top), (r.x0, bottom)], RULE, 2.0 * u)?;
+    if let Some(v) = spec.reference {
+        c.line(&[(x(v), r.top), (x(v), bottom)], MUTED, 2.0 * u)?;
+    }
+    for i in 0..r.n {
+        for (j, s) in spec.series.iter().take(k).enumerate() {
+            let y = r.top + r.per * (i as f64 + (j as f64 + 0.5) / k as f64);
+            let tint = SERIES[j];
+            let mut end = r.x0;
+            if let (Some(Some(a)), Some(Some(b))) = (s.low.get(i), s.high.get(i)) {
+                c.line(&[(x(*a), y), (x(*b), y)], tint, 3.0 * u)?;
+                end = end.max(x(*b));
+            }
+            if let Some(v) = s.values.get(i).copied().flatten() {
+                c.dot(x(v), y, 7.0 * u, tint)?;
+                end = end.max(x(v) + 7.0 * u);
+            }
+            let text = value_text(spec, j, i);
+            let at = end + 8.0 * u;
+            c.text(at, y, Anchor::Start, r.size, false, INK, &text)?;
+        }
+    }
+    Ok(())
+}
+
+/// Black or white, whichever reads better on a tint.
+pub(super) fn ink_on(tint: &str) -> &'static str {
+    if super::contrast(tint, "#FFFFFF") >= super::contrast(tint, "#0B1016") {
+        "#FFFFFF"
+    } else {
+        "#0B1016"
+    }
+}
+
+pub(super) fn stacked(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), PictureError> {
+    let u = c.unit;
+    let f = names(c, spec, f)?;
+    let r = rows(c, spec, f, 1)?;
+    let sum = |i: usize| -> f64 {
+        let of = |s: &super::Series| s.values.get(i).copied().flatten().unwrap_or(0.0).max(0.0);
+        spec.series.iter().map(of).sum()
+    };
+    let whole = spec.kind == super::ChartKind::Percent;
+    let most = (0..r.n)
+        .map(|i| sum(i).max(spec.ticks.get(i).copied().flatten().unwrap_or(0.0)))
+        .fold(0.0, f64::max);
+    let max = if whole { 1.0 } else { nice(most) };
+    for i in 0..r.n {
+        let (y0, y1) = (
+            r.top + r.per * (i as f64 + 0.12),
+            r.top + r.per * (i as f64 + 0.88),
+        );
+        let scale = if whole { sum(i).max(1e-9) } else { max };
+        let mut x = r.x0;
+        let mut hidden = false;
+        for (j, s) in spec.series.iter().enumerate() {
+            let tint = SERIES[j % SERIES.len()];
+            hidden |= s.marks.get(i).is_some_and(|m| m.as_deref() == Some("<5"));
+            let Some(v) = s.values.get(i).copied().flatten() else {
+                continue;
+            };
+            let wide = v.max(0.0) / scale * (r.x1 - r.x0);
+            c.rect(x, y0, x + wide, y1, tint)?;
+            let text = spec.format.text(spec.lang, v);
+            if v > 0.0 && width(&text, r.size, false) + 8.0 * u <= wide {
+                let at = (x + wide / 2.0, (y0 + y1) / 2.0);
+                c.text(
+                    at.0,
+                    at.1,
+                    Anchor::Middle,
+                    r.size,
+                    false,
+                    ink_on(tint),
+                    &text,
+                )?;
+            }
+            x += wide;
+        }
+        if let Some(Some(t)) = spec.ticks.get(i) {
+            let at = r.x0 + t / max * (r.x1 - r.x0);
+            c.rect(at - 2.0 * u, y0 - 3.0 * u, at + 2.0 * u, y1 + 3.0 * u, INK)?;
+            x = x.max(at + 4.0 * u);
+        }
+        // A part that is not shown is missing from the bar: the bar says so.
+        if hidden {
+            let mid = (y0 + y1) / 2.0;
+            c.text(
+                x + 8.0 * u,
+                mid,
+                Anchor::Start,
+                r.size,
+                false,
+                MUTED,
+                "+ <5",
+            )?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn waterfall(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), PictureError> {
+    let u = c.unit;
+    let Some(s) = spec.series.first() else {
+        return Ok(());
+    };
+    let n = spec.categories.len();
+    // With a step hidden there is no closing: only what is known is drawn.
+    let complete = s.values.iter().all(Option::is_some);
+    if !complete || n < 3 {
+        let none = crate::locale::text(spec.lang, "report.no_chart");
+        let at = f.y0 + 20.0 * u;
+        return c.text(f.x0, at, Anchor::Start, 26.0 * u, false, MUTED, none);
+    }
+    let mut spans: Vec<(f64, f64, &str)> = Vec::new();
+    let mut level = 0.0;
+    for (i, v) in s.values.iter().flatten().enumerate() {
+        if i == 0 || i + 1 == n {
+            spans.push((0.0, *v, SERIES[0]));
+            level = *v;
+            continue;
+        }
+        let minus = spec.minus.get(i).copied().unwrap_or(false);
+        let after = if minus { level - v } else { level + v };
+        let tint = if after < level { SERIES[1] } else { SERIES[3] };
+        spans.push((level.min(after), level.max(after), tint));
+        level = after;
+    }
+    let max = nice(spans.iter().map(|x| x.1).fold(0.0, f64::max));
+    let per = (f.x1 - f.x0) / n as f64;
+    let size = 20.0 * u;
+    let under = spec
+        .categories
+        .iter()
+        .map(|x| wrap(x, size, false, per - 8.0 * u).len().min(3))
+        .max()
+        .unwrap_or(1);
+    let bottom = f.y1 - under as f64 * size * 1.15 - 8.0 * u;
+    let top = f.y0 + 30.0 * u;
+    let y = |v: f64| bottom - v / max * (bottom - top);
+    c.line(&[(f.x0, bottom), (f.x1, bottom)], RULE, 2.0 * u)?;
+    for (i, (a, b, tint)) in spans.iter().enumerate() {
+        let left = f.x0 + per * (i as f64 + 0.14);
+        let right = f.x0 + per * (i as f64 + 0.86);
+        c.rect(left, y(*b), right, y(*a).max(y(*b) + 2.0), tint)?;
+        let v = s.values[i].unwrap_or(0.0);
+        let minus = spec.minus.get(i).copied().unwrap_or(false) && v > 0.0;
+        let text = format!(
+            "{}{}",
+            if minus { "−" } else { "" },
+            spec.format.text(spec.lang, v)
+        );
+        let mid = (left + right) / 2.0;
+        c.text(
+            mid,
+            y(*b) - 14.0 * u,
+            Anchor::Middle,
+            size,
+            true,
+            INK,
+            &text,
+        )?;
+        let lines = wrap(&spec.categories[i], size, false, per - 8.0 * u);
+        for (k, l) in lines.iter().take(3).enumerate() {
+            let at = bottom + size * (0.75 + 1.15 * k as f64);
+            c.text(mid, at, Anchor::Middle, size, false, INK, l)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! The sheets' charts as pictures: the same plan, the same numbers.
+
+use super::figures::Content;
+use super::grid::{Grid, Value, grid};
+use super::picture::{ChartKind, ChartSpec, Series, ValueFormat};
+use super::plan::{ChartPlan, plan};
+use super::sentence;
+use super::template::{Kind, Sheet, Template};
+use crate::locale;
+
+/// Every chart of a report: file stem and what to draw.
+pub fn charts(t: &Template, c: &Content) -> Vec<(String, ChartSpec)> {
+    let mut out = Vec::new();
+    for (i, sheet) in t.sheet.iter().enumerate() {
+        if sheet.chart.is_empty() {
+            continue;
+        }
+        let g = grid(c, t, sheet);
+        for (k, chart) in sheet.chart.iter().enumerate() {
+            let Some(p) = plan(sheet, chart, &g) else {
+                continue;
+            };
+            let number = i + 1 + usize::from(!t.kpi.is_empty());
+            let letter = if sheet.chart.len() > 1 {
+                char::from(b'a' + (k as u8).min(25)).to_string()
+            } else {
+                String::new()
+            };
+            let title = sentence::title(c, t, sheet, &g, chart);
+            out.push((
+                format!("{}-{number:02}{letter}", t.name),
+                spec(c, sheet, &g, &p, &title),
+            ));
+        }
+    }
+    out
+}
+
+/// A planned chart as a picture.
+pub fn spec(c: &Content, sheet: &Sheet, g: &Grid, p: &ChartPlan, title: &str) -> ChartSpec {
+    let cutoff = c
+        .facts
+        .cutoff
+        .map_or_else(|| "…".to_owned(), |d| locale::date_long(c.lang, d));
+    let mut out = ChartSpec {
+        title: title.to_owned(),
+        subtitle: format!(
+            "{}, {}",
+            sheet.title.get(c.lang),
+            locale::month_long(c.lang, c.month)
+        ),
+        footer: format!(
+            "{} {}",
+            locale::text(c.lang, "report.source"),
+            locale::format(c.lang, "report.cutoff", &[("date", &cutoff)])
+        ),
+        kind: match p.spec.kind {
+            Kind::Line => ChartKind::Line,
+            Kind::Step => ChartKind::Step,
+            Kind::Dot | Kind::Forest => ChartKind::Dot,
+            Kind::Stacked | Kind::StackedBar => ChartKind::Stacked,
+            Kind::Percent => ChartKind::Percent,
+            Kind::Waterfall => ChartKind::Waterfall,
+            Kind::Bar | Kind::Column | Kind::Funnel => ChartKind::Bar,
+        },
+        reference: (p.spec.kind == Kind::Forest).then_some(1.0),
+        format: if p.share {
+            ValueFormat::Percent(0)
+        } else if p.spec.kind == Kind::Forest {
+            ValueFormat::Decimal(2)
+        } else {
+            ValueFormat::Integer
+        },
+        lang: c.lang,
+        ..ChartSpec::default()
+    };
+    let mark = |v: &Value| match v {
+        Value::Sign(x) => Some((*x).to_owned()),
+        _ => None,
+    };
+    if p.spec.kind == Kind::Waterfall {
+        // The steps are the columns of the total row.
+        let r = p.rows[0];
+        let columns: Vec<usize> = p.series.iter().map(|s| s.column).collect();
+        out.categories = columns
+            .iter()
+            .map(|&i| g.columns[i].header.clone())
+            .collect();
+        out.minus = columns
+            .iter()
+            .map(|&i| {
+                let k = g.columns[i].category.as_str();
+                p.spec.minus.iter().any(|m| m == k)
+            })
+            .collect();
+        out.series = vec![Series {
+            values: columns.iter().map(|&i| g.value(r, i).number()).collect(),
+            marks: columns.iter().map(|&i| mark(g.value(r, i))).collect(),
+            ..Series::default()
+        }];
+        return out;
+    }
+    out.categories = p.rows.iter().map(|&r| g.label(r).to_owned()).collect();
+    let column =
+        |i: usize| -> Vec<Option<f64>> { p.rows.iter().map(|&r| g.value(r, i).number()).collect() };
+    out.series = p
+        .series
+        .iter()
+        .map(|s| Series {
+            name: g.columns[s.column].header.clone(),
+            values: column(s.column),
+            low: s.interval.map_or_else(Vec::new, |i| column(i.0)),
+            high: s.interval.map_or_else(Vec::new, |i| column(i.1)),
+            marks: p.rows.iter().map(|&r| mark(g.value(r, s.column))).collect(),
+            sizes: s.n.map_or_else(Vec::new, column),
+        })
+        .collect();
+    out.ticks = p.marks.map_or_else(Vec::new, column);
+    out.ticks_name = p
+        .marks
+        .map_or_else(String::new, |i| g.columns[i].header.clone());
+    out
+}

@@ -1,0 +1,200 @@
+//! Where templates come from: compiled in, from the workspace, and one more file.
+
+use super::{Column, PageTemplate, Template, check};
+use crate::domain::figure::Request;
+use crate::domain::{Population, Text};
+use std::path::Path;
+
+/// All templates of a run.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    all: Vec<Template>,
+    page: PageTemplate,
+}
+
+/// A template is wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// Not valid.
+    #[error("{file}: {reason}")]
+    Parse {
+        /// File.
+        file: String,
+        /// Line, column and reason.
+        reason: String,
+    },
+    /// Unknown measure, breakdown, category or placeholder.
+    #[error("{file} line {line}: {what} `{wrong}` is unknown; nearest: `{near}`")]
+    Unknown {
+        /// File.
+        file: String,
+        /// One-based line.
+        line: usize,
+        /// measure, dimension, placeholder or key.
+        what: &'static str,
+        /// As written.
+        wrong: String,
+        /// The nearest valid name.
+        near: String,
+    },
+    /// Valid names that make no table.
+    #[error("{file} line {line}: {reason}")]
+    Sense {
+        /// File.
+        file: String,
+        /// One-based line.
+        line: usize,
+        /// What is wrong and what would be right.
+        reason: String,
+    },
+}
+
+const BUILT_IN: [(&str, &str); 2] = [
+    ("kota", include_str!("../../../report-templates/kota.toml")),
+    (
+        "kanwil",
+        include_str!("../../../report-templates/kanwil.toml"),
+    ),
+];
+const PAGE: &str = include_str!("../../../report-templates/ringkasan.toml");
+
+impl Templates {
+    /// Built-in templates, those of a workspace folder in their place or beside them, and one more file.
+    /// `measures` are (id, dimensions) of everything that can be asked.
+    pub fn load(
+        dir: Option<&Path>,
+        extra: Option<&Path>,
+        measures: &[(&str, &[&str])],
+    ) -> Result<Templates, TemplateError> {
+        let mut files: Vec<(String, String, String)> = BUILT_IN
+            .iter()
+            .map(|(n, t)| ((*n).into(), format!("{n}.toml"), (*t).into()))
+            .collect();
+        let mut page = ("ringkasan.toml".to_owned(), PAGE.to_owned());
+        let mut paths: Vec<std::path::PathBuf> = dir
+            .and_then(|d| std::fs::read_dir(d).ok())
+            .map(|d| {
+                d.flatten()
+                    .map(|e| e.path())
+                    .filter(|p| p.extension().is_some_and(|e| e == "toml"))
+                    .collect()
+            })
+            .unwrap_or_default();
+        paths.sort();
+        paths.extend(extra.map(Path::to_owned));
+        for p in paths {
+            let file = p.display().to_string();
+            let text = std::fs::read_to_string(&p).map_err(|e| TemplateError::Parse {
+                file: file.clone(),
+                reason: e.to_string(),
+            })?;
+            let name = p
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            if name == "ringkasan" {
+                page = (file, text);
+                continue;
+            }
+            files.retain(|(n, ..)| *n != name);
+            files.push((name, file, text));
+        }
+        let all = files
+            .into_iter()
+            .map(|(name, file, text)| check::template(name, &file, &text, measures))
+            .collect::<Result<_, _>>()?;
+        let page = check::page(&page.0, &page.1, measures)?;
+        Ok(Templates { all, page })
+    }
+
+    /// The reports, in order.
+    pub fn workbooks(&self) -> impl Iterator<Item = &Template> {
+        self.all.iter()
+    }
+
+    /// The one page.
+    pub fn page(&self) -> &PageTemplate {
+        &self.page
+    }
+
+    /// Everything the templates and the page of an audience need; of all audiences when `None`.
+    pub fn requests(&self, audience: Option<&str>) -> Vec<Request> {
+        let mut out = Vec::new();
+        for t in self
+            .all
+            .iter()
+            .filter(|t| audience.is_none_or(|a| t.audience == a))
+        {
+            out.extend(t.requests());
+            if t.name == t.audience {
+                out.extend(self.page.requests(t.population));
+            }
+        }
+        out.sort();
+        out.dedup();
+        out
+    }
+}
+
+fn ask(c: &Column, p: Population, by: &[&str]) -> Request {
+    let mut by: Vec<Text> = by
+        .iter()
+        .copied()
+        .chain(c.at.keys().map(String::as_str))
+        .filter(|d| !d.is_empty())
+        .map(Text::from)
+        .collect();
+    by.dedup();
+    Request {
+        measure: c.measure.as_str().into(),
+        population: p,
+        by,
+        windows: c.window.into_iter().collect(),
+    }
+}
+
+impl Template {
+    fn requests(&self) -> Vec<Request> {
+        let p = self.population;
+        let mut out: Vec<Request> = Vec::new();
+        for k in &self.kpi {
+            out.push(ask(&k.column(), p, &[]));
+            out.extend(k.cumulative.iter().map(|c| ask(c, p, &[])));
+        }
+        for s in &self.sheet {
+            let p = s.population.unwrap_or(p);
+            for c in &s.columns {
+                let across = c.across.as_deref().unwrap_or(&s.across);
+                let rows: Vec<&str> = s.rows.iter().map(String::as_str).collect();
+                for d in if rows.is_empty() { vec![""] } else { rows } {
+                    // A measure without one of several row dimensions leaves those rows empty.
+                    if s.rows.len() < 2 || self.has(&c.measure, d) {
+                        out.push(ask(c, p, &[d, across]));
+                    }
+                }
+            }
+            for l in &s.lines {
+                out.push(ask(&l.column(), p, &[&l.rows, &s.across]));
+            }
+        }
+        out
+    }
+}
+
+impl PageTemplate {
+    fn requests(&self, p: Population) -> Vec<Request> {
+        let of = |measure: &str, window: Option<u16>, rows: &str| {
+            let c = Column {
+                measure: measure.into(),
+                window,
+                ..Column::default()
+            };
+            ask(&c, p, &[rows])
+        };
+        let numbers = self.number.iter().map(|n| of(&n.measure, n.window, ""));
+        let charts = self.chart.iter().map(|c| of(&c.measure, c.window, &c.rows));
+        let decision = of(&self.decision.measure, None, &self.decision.rows);
+        numbers.chain(charts).chain([decision]).collect()
+    }
+}

@@ -1,0 +1,471 @@
+//! Report templates: TOML files that an office can change without Rust.
+//!
+//! ```toml
+//! audience = "kota"                 # kota | kanwil: whose protected figures
+//! population = "kota_ambon"         # kota_ambon | maluku
+//! title = { id = "…", en = "…" }
+//!
+//! [[kpi]]                           # the cover's and the summary sheet's numbers
+//! code = "K1"
+//! measure = "k1_a1"
+//! window = 1                        # where the measure has several
+//! definition = "P1.person.v1"
+//! cumulative = { measure = "k1_a1", window = 12 }     # the column "up to this month"
+//! trend = "release_month"           # with trend_measure where months have a measure of their own;
+//!                                   # twelve months as a small line, from the first sheet that shows them
+//!
+//! [[sheet]]
+//! name = { id = "Pra-bebas", en = "Pre-release" }     # at most 31 letters
+//! title = { id = "…", en = "…" }
+//! rows = "release_month"            # dimension of the rows, or several below each other: ["sex", "age_group"]
+//! across = "sex"                    # categories as columns; a column may have its own
+//! columns = [
+//!   { measure = "k1_a1", show = ["n", "k", "rate", "ci"] },
+//!   { measure = "stock", across = "status", only = ["remand", "sentenced"] },
+//!   { measure = "coverage", at = { calendar_month = "this" }, show = ["mark"] },
+//! ]
+//! # Or measures as rows: `lines` with `show` (or `across`) as columns.
+//! lines = [{ measure = "due_release", window = 3, header = { id = "…", en = "…" } }]
+//! show = ["n", "k", "rate", "ci"]
+//! blank = [{ id = "PIC", en = "Person in charge" }]   # columns the reader fills in
+//! population = "maluku"             # overrides the template's
+//! heat = true                       # the higher the number, the darker its cell
+//! sentence = { id = "Dari {n} orang …", en = "…" }    # placeholders: see `template/check.rs`
+//! note = { id = "…", en = "…" }
+//! chart = { kind = "bar", columns = ["k1_a1"], title = { id = "…", en = "…" } }
+//! ```
+//!
+//! A chart's `columns` are measures, its `only` categories of the columns, its `rows` which of the row dimensions. A
+//! title whose placeholder cannot be filled (a hidden number) gives way to the sheet's title.
+
+mod check;
+mod load;
+
+pub use load::{TemplateError, Templates};
+
+use crate::domain::Population;
+use crate::locale::Lang;
+use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
+
+/// A text in both languages.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Both {
+    /// Indonesian.
+    pub id: String,
+    /// English.
+    pub en: String,
+}
+
+impl Both {
+    /// The text in a language.
+    pub fn get(&self, lang: Lang) -> &str {
+        if lang == Lang::En { &self.en } else { &self.id }
+    }
+    /// The same words in both languages.
+    pub fn same(text: &str) -> Both {
+        Both {
+            id: text.into(),
+            en: text.into(),
+        }
+    }
+}
+
+/// What a column shows of a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Show {
+    /// The count, or the number of an own measure.
+    Value,
+    /// Numerator.
+    K,
+    /// Denominator.
+    N,
+    /// Share.
+    Rate,
+    /// Both ends of the interval.
+    Ci,
+    /// The number as published last month.
+    Previous,
+    /// The number as published for the same month of last year.
+    LastYear,
+    /// Filled or empty circle: something or nothing.
+    Mark,
+    /// What the interval of a comparison allows to say.
+    Verdict,
+}
+
+/// Columns of one measure.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Measure id.
+    pub measure: String,
+    /// What to show; default the count, or n, k, rate and interval of a share.
+    #[serde(default)]
+    pub show: Vec<Show>,
+    /// Window in months.
+    pub window: Option<u16>,
+    /// Definition id.
+    pub definition: Option<String>,
+    /// Header instead of the measure's title.
+    pub header: Option<Both>,
+    /// Categories of this dimension as columns; default the sheet's `across`.
+    pub across: Option<String>,
+    /// Of these categories only these, in this order.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// A fixed category of a dimension; `this` is the report's month.
+    #[serde(default)]
+    pub at: BTreeMap<String, String>,
+}
+
+/// A measure as rows.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// Measure id.
+    pub measure: String,
+    /// Window in months.
+    pub window: Option<u16>,
+    /// Definition id.
+    pub definition: Option<String>,
+    /// Name of the row, or of the block of rows.
+    pub header: Option<Both>,
+    /// Row dimension; empty: one row, the total.
+    #[serde(default)]
+    pub rows: String,
+    /// Of its categories only these, in this order.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// A fixed category of a dimension.
+    #[serde(default)]
+    pub at: BTreeMap<String, String>,
+}
+
+impl Line {
+    /// The figure selection of the line.
+    pub fn column(&self) -> Column {
+        Column {
+            measure: self.measure.clone(),
+            window: self.window,
+            definition: self.definition.clone(),
+            header: self.header.clone(),
+            at: self.at.clone(),
+            ..Column::default()
+        }
+    }
+}
+
+/// Kind of a chart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Horizontal bars.
+    #[default]
+    Bar,
+    /// Upright bars.
+    Column,
+    /// Upright bars on top of each other.
+    Stacked,
+    /// Horizontal bars end to end.
+    StackedBar,
+    /// Horizontal bars of 100 %.
+    Percent,
+    /// Lines over time; a single share stands within its interval.
+    Line,
+    /// Step curves.
+    Step,
+    /// Stages as horizontal bars close to each other.
+    Funnel,
+    /// Points with their intervals.
+    Dot,
+    /// Points with their intervals around one.
+    Forest,
+    /// From an opening to a closing stock.
+    Waterfall,
+}
+
+/// A chart of a sheet.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chart {
+    /// Kind.
+    pub kind: Kind,
+    /// Measures to draw; default the first column's.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// Categories of the columns to draw; default all.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// Row dimensions to draw where the sheet has several; default the first.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub rows: Vec<String>,
+    /// A measure drawn as marks beside the bars (capacity).
+    #[serde(default)]
+    pub marks: String,
+    /// Categories of a waterfall that take away.
+    #[serde(default)]
+    pub minus: Vec<String>,
+    /// Draw the denominators as labels.
+    #[serde(default)]
+    pub label_n: bool,
+    /// The finding, with placeholders.
+    pub title: Both,
+}
+
+/// A sheet.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sheet {
+    /// Tab.
+    pub name: Both,
+    /// Title.
+    pub title: Both,
+    /// Row dimensions; none for totals only.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub rows: Vec<String>,
+    /// Column dimension.
+    #[serde(default)]
+    pub across: String,
+    /// Measures as columns.
+    #[serde(default)]
+    pub columns: Vec<Column>,
+    /// Measures as rows.
+    #[serde(default)]
+    pub lines: Vec<Line>,
+    /// What stands in the columns of lines.
+    #[serde(default)]
+    pub show: Vec<Show>,
+    /// Columns the reader fills in.
+    #[serde(default)]
+    pub blank: Vec<Both>,
+    /// Population of this sheet.
+    pub population: Option<Population>,
+    /// Charts.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub chart: Vec<Chart>,
+    /// Shade cells by their number.
+    #[serde(default)]
+    pub heat: bool,
+    /// Summary sentence; a default is composed where it is missing.
+    pub sentence: Option<Both>,
+    /// Note below the table.
+    pub note: Option<Both>,
+}
+
+/// A number of the cover and the summary.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kpi {
+    /// Short name (K1).
+    #[serde(default)]
+    pub code: String,
+    /// Measure id.
+    pub measure: String,
+    /// Window in months.
+    pub window: Option<u16>,
+    /// Definition id.
+    pub definition: Option<String>,
+    /// Name instead of the measure's title.
+    pub header: Option<Both>,
+    /// A fixed category of a dimension.
+    #[serde(default)]
+    pub at: BTreeMap<String, String>,
+    /// The number of a longer period, up to this month.
+    pub cumulative: Option<Column>,
+    /// Dimension of months of the small line.
+    #[serde(default)]
+    pub trend: String,
+    /// The measure of the small line where it is another.
+    #[serde(default)]
+    pub trend_measure: String,
+    /// A remark.
+    pub note: Option<Both>,
+}
+
+impl Kpi {
+    /// The figure selection.
+    pub fn column(&self) -> Column {
+        Column {
+            measure: self.measure.clone(),
+            window: self.window,
+            definition: self.definition.clone(),
+            header: self.header.clone(),
+            at: self.at.clone(),
+            ..Column::default()
+        }
+    }
+}
+
+/// A report.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    /// File stem of the output.
+    #[serde(skip)]
+    pub name: String,
+    /// Whose figures.
+    pub audience: String,
+    /// Default population.
+    pub population: Population,
+    /// Title.
+    pub title: Both,
+    /// Numbers of the cover.
+    #[serde(default)]
+    pub kpi: Vec<Kpi>,
+    /// Sheets.
+    pub sheet: Vec<Sheet>,
+    /// Breakdowns of every measure named here; filled in when the template is checked.
+    #[serde(skip)]
+    pub dims: BTreeMap<String, Vec<String>>,
+}
+
+impl Template {
+    /// Whether a measure has a breakdown.
+    pub fn has(&self, measure: &str, dimension: &str) -> bool {
+        dimension.is_empty()
+            || self
+                .dims
+                .get(measure)
+                .is_some_and(|d| d.iter().any(|d| d == dimension))
+    }
+}
+
+/// The one page for leadership: `ringkasan.toml`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageTemplate {
+    /// Title; `{place}` is the population.
+    pub title: Both,
+    /// What the status sentence is about: `{place}`, then the first number's numbers.
+    pub status: Both,
+    /// Four numbers.
+    pub number: Vec<PageNumber>,
+    /// Two charts.
+    pub chart: Vec<PageChart>,
+    /// What has to be decided.
+    pub decision: Decision,
+}
+
+/// A big number.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageNumber {
+    /// Measure id.
+    pub measure: String,
+    /// Window in months.
+    pub window: Option<u16>,
+    /// Definition id.
+    pub definition: Option<String>,
+    /// What stands above it.
+    pub label: Both,
+    /// What is counted, where no numerator and denominator stand beside it.
+    #[serde(default)]
+    pub unit: Both,
+}
+
+/// A chart of the page.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageChart {
+    /// Kind: bar or line.
+    pub kind: Kind,
+    /// Measure id.
+    pub measure: String,
+    /// Row dimension.
+    pub rows: String,
+    /// Window in months.
+    pub window: Option<u16>,
+    /// Definition id.
+    pub definition: Option<String>,
+    /// The finding.
+    pub title: Both,
+}
+
+/// Rows of "to be decided": the categories with the largest numbers.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// Measure id.
+    pub measure: String,
+    /// Who: a dimension.
+    pub rows: String,
+    /// What: `{n}` is the number.
+    pub text: Both,
+}
+
+fn one_or_many<'de, D, T>(d: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + OneOf,
+{
+    T::read(d)
+}
+
+/// Something a template may write once or as a list.
+pub trait OneOf: Sized {
+    /// Reads either.
+    fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Self>, D::Error>;
+}
+
+impl OneOf for String {
+    fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Self>, D::Error> {
+        struct Names;
+        impl<'de> serde::de::Visitor<'de> for Names {
+            type Value = Vec<String>;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("a name or a list of names")
+            }
+            fn visit_str<E: serde::de::Error>(self, s: &str) -> Result<Self::Value, E> {
+                Ok(if s.is_empty() {
+                    vec![]
+                } else {
+                    vec![s.to_owned()]
+                })
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut a: A,
+            ) -> Result<Self::Value, A::Error> {
+                let mut out = Vec::new();
+                while let Some(s) = a.next_element()? {
+                    out.push(s);
+                }
+                Ok(out)
+            }
+        }
+        d.deserialize_any(Names)
+    }
+}
+
+impl OneOf for Chart {
+    fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Self>, D::Error> {
+        struct Charts;
+        impl<'de> serde::de::Visitor<'de> for Charts {
+            type Value = Vec<Chart>;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("a chart or a list of charts")
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                a: A,
+            ) -> Result<Self::Value, A::Error> {
+                let one = Chart::deserialize(serde::de::value::MapAccessDeserializer::new(a))?;
+                Ok(vec![one])
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut a: A,
+            ) -> Result<Self::Value, A::Error> {
+                let mut out = Vec::new();
+                while let Some(c) = a.next_element()? {
+                    out.push(c);
+                }
+                Ok(out)
+            }
+        }
+        d.deserialize_any(Charts)
+    }
+}

@@ -1,0 +1,166 @@
+//! The methodology sheet: versions, protection, the reporting checklist (DOMAIN.md 2.1), limits, definitions.
+
+use super::{Book, own_tab, print_setup};
+use crate::locale;
+use rust_xlsxwriter::{Table, TableColumn, TableStyle, Url, Worksheet, XlsxError};
+use std::collections::BTreeSet;
+
+const WIDTHS: [f64; 4] = [26.0, 40.0, 92.0, 20.0];
+const LETTERS: usize = 170;
+
+pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
+    let (t, c, s) = (b.t, b.c, &b.s);
+    let say = |key: &str| locale::text(c.lang, &format!("report.{key}")).to_owned();
+    w.set_name(own_tab(c, "methodology"))?;
+    w.write_string_with_format(0, 0, say("methodology"), &s.title)?;
+    w.write_url_with_options(
+        1,
+        0,
+        Url::new(format!(
+            "internal:'{}'!A1",
+            own_tab(c, "cover").replace('\'', "''")
+        )),
+        say("back"),
+        "",
+        Some(&s.link),
+    )?;
+    let mut r = 2;
+    let version = locale::format(
+        c.lang,
+        "report.versions",
+        &[
+            ("program", &c.facts.version),
+            ("definitions", &c.facts.definitions),
+        ],
+    );
+    for line in std::iter::once(&version).chain(&c.facts.protection) {
+        r = super::lines(w, r, line, LETTERS, &s.text)?;
+    }
+    for (i, width) in WIDTHS.iter().enumerate() {
+        w.set_column_width(i as u16, *width)?;
+    }
+    let list = checklist(b);
+    r += 1;
+    let heads = [
+        say("item_number"),
+        say("checklist"),
+        say("checklist_answer"),
+    ];
+    r = table(w, b, r, "daftar_periksa", &heads, &list)? + 1;
+    let used: BTreeSet<&str> = t
+        .sheet
+        .iter()
+        .flat_map(|s| {
+            let columns = s.columns.iter().map(|c| c.measure.as_str());
+            columns.chain(s.lines.iter().map(|l| l.measure.as_str()))
+        })
+        .chain(t.kpi.iter().map(|k| k.measure.as_str()))
+        .collect();
+    let definitions: Vec<Vec<String>> = c
+        .facts
+        .methodology
+        .iter()
+        .filter(|m| used.contains(m[0].as_str()))
+        .map(|m| m.to_vec())
+        .collect();
+    let heads = ["measure", "name", "definition", "origin"].map(say);
+    r = table(w, b, r, "metodologi", &heads, &definitions)? + 1;
+    w.write_string_with_format(r, 0, say("limits_title"), &s.kop)?;
+    r += 1;
+    for i in 1..=5 {
+        let text = say(&format!("limits.{i}"));
+        r = super::lines(w, r, &format!("• {text}"), LETTERS, &s.text)?;
+    }
+    print_setup(w, b, true, false);
+    Ok(())
+}
+
+/// The twelve items a reader needs to compare a rate with another (DOMAIN.md 2.1), answered from the settings.
+fn checklist(b: &Book) -> Vec<Vec<String>> {
+    let (c, d) = (b.c, &b.c.settings.definitions);
+    let windows = d
+        .windows
+        .iter()
+        .map(u16::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let cutoff = c
+        .facts
+        .cutoff
+        .map_or_else(|| "…".to_owned(), |x| locale::date_long(c.lang, x));
+    let yes_no = |x: bool| locale::text(c.lang, if x { "report.yes" } else { "report.no" });
+    let word = |k: String| locale::text(c.lang, &k).to_owned();
+    let args: Vec<(&str, String)> = vec![
+        ("event", word(format!("report.event.{}", d.event))),
+        ("unit", word(format!("report.unit.{}", d.unit))),
+        ("windows", windows),
+        ("window", d.headline_window.to_string()),
+        ("waiting", d.waiting_months.to_string()),
+        ("cutoff", cutoff),
+        ("assimilation", yes_no(d.home_assimilation).to_owned()),
+        (
+            "place",
+            word(format!("report.page_one.{}", b.t.population.id())),
+        ),
+        ("threshold", c.settings.disclosure.threshold.to_string()),
+        (
+            "missing",
+            if c.facts.missing.is_empty() {
+                "–".into()
+            } else {
+                c.facts.missing.join(", ")
+            },
+        ),
+    ];
+    let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    (1..=12)
+        .map(|i| {
+            let key = |k: &str| format!("report.check.{i}.{k}");
+            vec![
+                i.to_string(),
+                locale::text(c.lang, &key("item")).to_owned(),
+                locale::format(c.lang, &key("answer"), &args),
+            ]
+        })
+        .collect()
+}
+
+/// A table of words; returns the row below it.
+fn table(
+    w: &mut Worksheet,
+    b: &Book,
+    top: u32,
+    name: &str,
+    heads: &[String],
+    rows: &[Vec<String>],
+) -> Result<u32, XlsxError> {
+    if rows.is_empty() {
+        return Ok(top);
+    }
+    for (i, row) in rows.iter().enumerate() {
+        let r = top + 1 + i as u32;
+        let mut deep = 1;
+        for (k, text) in row.iter().enumerate() {
+            w.write_string_with_format(r, k as u16, text, &b.s.wrap)?;
+            let fits = (WIDTHS.get(k).copied().unwrap_or(20.0) * 1.05) as usize;
+            deep = deep.max(text.chars().count().div_ceil(fits.max(1)));
+        }
+        w.set_row_height(r, 15.0 * deep as f64 + 2.0)?;
+    }
+    let columns: Vec<TableColumn> = heads
+        .iter()
+        .map(|h| {
+            TableColumn::new()
+                .set_header(h)
+                .set_header_format(&b.s.header)
+        })
+        .collect();
+    let last = top + rows.len() as u32;
+    let table = Table::new()
+        .set_name(name)
+        .set_columns(&columns)
+        .set_autofilter(false)
+        .set_style(TableStyle::Light1);
+    w.add_table(top, 0, last, heads.len() as u16 - 1, &table)?;
+    Ok(last + 1)
+}

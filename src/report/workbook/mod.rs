@@ -1,0 +1,225 @@
+//! A workbook from a template: cover, summary, one table a sheet with its charts, methodology. Byte-identical for the
+//! same input. Knows where cells go; knows nothing of what a number means.
+
+mod cover;
+mod helper;
+mod method;
+mod native;
+mod styles;
+mod summary;
+mod table;
+
+pub use table::{CellKey, cell_map};
+
+use super::ReportError;
+use super::figures::Content;
+use super::grid::{Grid, Value, grid};
+use super::template::{Sheet, Template};
+use crate::locale;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use std::path::Path;
+use styles::Styles;
+
+/// What the sheets of a workbook share.
+struct Book<'a> {
+    t: &'a Template,
+    c: &'a Content<'a>,
+    s: Styles,
+    /// Tab of every sheet of the template.
+    tabs: Vec<String>,
+    /// Their tables.
+    grids: Vec<Grid>,
+}
+
+/// A tab name Excel accepts.
+fn tab(name: &str) -> String {
+    let clean: String = name
+        .chars()
+        .filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\'))
+        .take(31)
+        .collect();
+    clean.trim().trim_matches('\'').to_owned()
+}
+
+/// Tabs of a template's sheets, unique whatever case they are written in.
+fn tabs(t: &Template, c: &Content) -> Vec<String> {
+    let own = ["cover", "summary", "methodology"].map(|k| own_tab(c, k));
+    let mut out: Vec<String> = Vec::new();
+    for s in &t.sheet {
+        let base = tab(s.name.get(c.lang));
+        let mut name = base.clone();
+        let mut i = 2;
+        while name.is_empty()
+            || own
+                .iter()
+                .chain(&out)
+                .any(|x| x.to_lowercase() == name.to_lowercase())
+        {
+            let short: String = base.chars().take(27).collect();
+            name = format!("{short} {i}").trim().to_owned();
+            i += 1;
+        }
+        out.push(name);
+    }
+    out
+}
+
+fn own_tab(c: &Content, key: &str) -> String {
+    tab(locale::text(c.lang, &format!("report.{key}")))
+}
+
+/// Writes the workbook; returns the number of native charts.
+pub fn write_workbook(t: &Template, c: &Content, path: &Path) -> Result<usize, ReportError> {
+    build(t, c, path).map_err(|source| ReportError::Workbook {
+        path: path.display().to_string(),
+        source,
+    })
+}
+
+fn build(t: &Template, c: &Content, path: &Path) -> Result<usize, XlsxError> {
+    let mut file = Workbook::new();
+    let b = Book {
+        t,
+        c,
+        s: Styles::new(),
+        tabs: tabs(t, c),
+        grids: t.sheet.iter().map(|s| grid(c, t, s)).collect(),
+    };
+    let stamp = ExcelDateTime::parse_from_str(&format!("{}T00:00:00", c.month.last_day()))?;
+    file.set_properties(
+        &DocProperties::new()
+            .set_title(t.title.get(c.lang))
+            .set_subject(locale::month_long(c.lang, c.month))
+            .set_company(office(t, c))
+            .set_keywords(&c.settings.office.classification)
+            .set_comment(format!("{}; {}", c.facts.version, c.facts.definitions))
+            .set_creation_datetime(&stamp),
+    );
+    let mut charts = 0;
+    cover::sheet(file.add_worksheet(), &b)?;
+    if !t.kpi.is_empty() {
+        charts += summary::sheet(file.add_worksheet(), &b)?;
+    }
+    for i in 0..t.sheet.len() {
+        charts += table::sheet(file.add_worksheet(), &b, i)?;
+    }
+    method::sheet(file.add_worksheet(), &b)?;
+    file.save(path)?;
+    Ok(charts)
+}
+
+/// The letterhead of the template's audience.
+fn kop<'a>(t: &Template, c: &'a Content) -> &'a [String] {
+    if t.audience == "kota" {
+        &c.settings.office.kop_city
+    } else {
+        &c.settings.office.kop_kanwil
+    }
+}
+
+/// Who reports, in one line.
+fn office(t: &Template, c: &Content) -> String {
+    let lines = kop(t, c);
+    if t.audience == "kota" {
+        lines.first().cloned().unwrap_or_default()
+    } else {
+        lines.last().cloned().unwrap_or_default()
+    }
+}
+
+fn print_setup(w: &mut Worksheet, b: &Book, landscape: bool, one_page: bool) {
+    if landscape {
+        w.set_landscape();
+    } else {
+        w.set_portrait();
+    }
+    // A4 is 9; F4 (folio, 21.6 × 33 cm) is 14.
+    w.set_paper_size(if b.c.settings.office.paper == "F4" {
+        14
+    } else {
+        9
+    });
+    w.set_print_fit_to_pages(1, u16::from(one_page));
+    w.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
+    let page = locale::text(b.c.lang, "report.page");
+    let office = office(b.t, b.c).replace('&', "&&");
+    let word = b.c.settings.office.classification.replace('&', "&&");
+    w.set_footer(format!("&L{office}&C{word}&R{page}"));
+}
+
+/// A cell of a table.
+fn put(w: &mut Worksheet, r: u32, col: u16, v: &Value, s: &Styles) -> Result<(), XlsxError> {
+    match v {
+        Value::Text(x) => w.write_string_with_format(r, col, x, &s.word)?,
+        Value::Number(x, 0) => w.write_number_with_format(r, col, *x, &s.int)?,
+        Value::Number(x, 1) => w.write_number_with_format(r, col, *x, &s.dec)?,
+        Value::Number(x, _) => w.write_number_with_format(r, col, *x, &s.ratio)?,
+        Value::Share { value, fine, few } => {
+            let format = &s.share[usize::from(*fine) + 2 * usize::from(*few)];
+            w.write_number_with_format(r, col, *value, format)?
+        }
+        Value::Sign(x) => w.write_string_with_format(r, col, *x, &s.sign)?,
+        Value::Blank => w.write_blank(r, col, &s.text)?,
+    };
+    Ok(())
+}
+
+/// Text in lines of about so many letters, one row each; returns the next row.
+fn lines(
+    w: &mut Worksheet,
+    mut r: u32,
+    text: &str,
+    most: usize,
+    format: &rust_xlsxwriter::Format,
+) -> Result<u32, XlsxError> {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() && line.chars().count() + word.chars().count() + 1 > most {
+            w.write_string_with_format(r, 0, &line, format)?;
+            line.clear();
+            r += 1;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        w.write_string_with_format(r, 0, &line, format)?;
+        r += 1;
+    }
+    Ok(r)
+}
+
+/// The number of a sheet's table: the summary is the first.
+fn number(t: &Template, index: usize) -> usize {
+    index + 1 + usize::from(!t.kpi.is_empty())
+}
+
+/// `Tabel 3. Title, period`.
+fn heading(b: &Book, number: usize, title: &str) -> String {
+    locale::format(
+        b.c.lang,
+        "report.table",
+        &[
+            ("number", &number.to_string()),
+            ("title", title),
+            ("period", &locale::month_long(b.c.lang, b.c.month)),
+        ],
+    )
+}
+
+/// All texts below a table: the sheet's note, source, the signs that occur.
+fn signs(b: &Book, s: &Sheet, g: &Grid) -> Vec<String> {
+    let say = |k: &str| locale::text(b.c.lang, &format!("report.{k}")).to_owned();
+    let mut out: Vec<String> = s
+        .note
+        .iter()
+        .map(|n| format!("{} {}", say("note"), n.get(b.c.lang)))
+        .collect();
+    out.extend(super::sentence::sums(b.c, g));
+    out.extend(super::sentence::revisions(b.c, g));
+    out.push(say("source"));
+    out.push(say("signs"));
+    out
+}

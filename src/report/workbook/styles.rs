@@ -1,0 +1,93 @@
+//! Cell formats and colours of the workbooks.
+
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
+
+pub use crate::report::picture::SERIES;
+
+/// Lines that must not disturb.
+pub const GRID: &str = "#E3E7EC";
+/// Second text colour.
+pub const MUTED: &str = "#5B6672";
+/// First hue.
+pub const BLUE: &str = "#0B4F8A";
+/// A pale tint of it.
+pub const PALE: &str = "#BFD9EE";
+
+pub(super) struct Styles {
+    pub kop: Format,
+    pub title: Format,
+    pub muted: Format,
+    pub text: Format,
+    pub wrap: Format,
+    pub int: Format,
+    pub dec: Format,
+    pub ratio: Format,
+    pub share: [Format; 4],
+    pub sign: Format,
+    pub link: Format,
+    pub header: Format,
+    /// Headers of numbers stand over their right ends.
+    pub header_right: Format,
+    /// Words among numbers keep their distance.
+    pub word: Format,
+    pub date: Format,
+    pub big: Format,
+    pub total: Box<Option<Styles>>,
+}
+
+impl Styles {
+    pub fn new() -> Styles {
+        let plain = Styles::with(|f| f);
+        let total = Styles::with(|f| f.set_bold().set_border_top(FormatBorder::Thin));
+        Styles {
+            total: Box::new(Some(total)),
+            ..plain
+        }
+    }
+
+    /// Formats of a total row.
+    pub fn of(&self, total: bool) -> &Styles {
+        match self.total.as_ref() {
+            Some(t) if total => t,
+            _ => self,
+        }
+    }
+
+    fn with(more: impl Fn(Format) -> Format) -> Styles {
+        let base = || Format::new().set_font_name("Calibri").set_font_size(11);
+        let cell = || more(base());
+        let header = || {
+            base()
+                .set_bold()
+                .set_text_wrap()
+                .set_align(FormatAlign::VerticalCenter)
+                .set_background_color("#E4ECF4")
+                .set_border_bottom(FormatBorder::Thin)
+        };
+        // A star after a share says: few cases.
+        let share = ["0%", "0.0%", "0%\"*\"", "0.0%\"*\""].map(|f| cell().set_num_format(f));
+        Styles {
+            kop: base().set_bold(),
+            title: base().set_bold().set_font_size(15).set_font_color(BLUE),
+            muted: base().set_font_color(MUTED),
+            text: cell(),
+            wrap: base().set_text_wrap().set_align(FormatAlign::Top),
+            int: cell().set_num_format("#,##0"),
+            dec: cell().set_num_format("#,##0.0"),
+            ratio: cell().set_num_format("#,##0.00"),
+            share,
+            sign: cell().set_align(FormatAlign::Right).set_font_color(MUTED),
+            link: base()
+                .set_font_color(BLUE)
+                .set_underline(rust_xlsxwriter::FormatUnderline::Single),
+            header: header(),
+            header_right: header().set_align(FormatAlign::Right),
+            word: cell().set_indent(1),
+            date: base()
+                .set_num_format("[$-421]d mmmm yyyy")
+                .set_align(FormatAlign::Left),
+            big: base().set_bold().set_font_size(12),
+            total: Box::new(None),
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! One table a sheet: title, reading, table, charts, notes, in that order and always at the same place.
+
+use super::helper::Helper;
+use super::native::{self, Place};
+use super::{Book, heading, lines, number, own_tab, print_setup, put, signs, tabs};
+use crate::domain::figure::FigureKey;
+use crate::locale;
+use crate::report::figures::Content;
+use crate::report::grid::{Grid, Part, Value, grid};
+use crate::report::plan::plan;
+use crate::report::sentence;
+use crate::report::template::{Kind, Sheet, Show, Template};
+use rust_xlsxwriter::{
+    ConditionalFormat2ColorScale, Table, TableColumn, TableStyle, Url, Worksheet, XlsxError,
+};
+use std::collections::BTreeMap;
+
+/// The figure behind a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellKey {
+    /// Which figure.
+    pub key: FigureKey,
+    /// What of it.
+    pub part: Part,
+}
+
+/// Where things stand on a sheet.
+pub(super) struct Layout {
+    /// Width of every column in letters.
+    pub widths: Vec<f64>,
+    /// The reading, a line a row.
+    pub reading: String,
+    /// Letters of a line of text.
+    pub letters: usize,
+    /// Row of the headers.
+    pub top: u32,
+}
+
+/// The layout of a table with a reading above it.
+pub(super) fn layout(g: &Grid, reading: String) -> Layout {
+    let letters = |s: &str| s.chars().count() as f64;
+    let mut widths: Vec<f64> = Vec::new();
+    for i in 0..g.lead.len() {
+        let widest = g
+            .rows
+            .iter()
+            .map(|r| r.labels.get(i).map_or(0.0, |l| letters(l)))
+            .fold(0.0, f64::max);
+        widths.push((widest + 3.0).clamp(18.0, 52.0));
+    }
+    let many = g.columns.len() > 12;
+    for (i, c) in g.columns.iter().enumerate() {
+        let text = g
+            .rows
+            .iter()
+            .filter_map(|r| match &r.cells[i].value {
+                Value::Text(x) => Some(letters(x)),
+                _ => None,
+            })
+            .fold(0.0, f64::max);
+        let word = c.header.split_whitespace().map(letters).fold(0.0, f64::max);
+        let blank = g.rows.iter().all(|r| r.cells[i].value == Value::Blank);
+        let least: f64 = if blank {
+            22.0
+        } else if many {
+            10.0
+        } else {
+            12.5
+        };
+        widths.push(least.max(word + 2.0).max((text + 2.0).min(48.0)));
+    }
+    let wide: f64 = widths.iter().sum();
+    let letters = (wide as usize).clamp(100, 190);
+    let rows = count_lines(&reading, letters);
+    Layout {
+        widths,
+        top: 3 + rows,
+        reading,
+        letters,
+    }
+}
+
+fn count_lines(text: &str, most: usize) -> u32 {
+    let (mut n, mut line) = (0, 0);
+    for word in text.split_whitespace() {
+        let len = word.chars().count();
+        if line > 0 && line + len + 1 > most {
+            n += 1;
+            line = 0;
+        }
+        line += len + usize::from(line > 0);
+    }
+    n + u32::from(line > 0)
+}
+
+/// Every number of a workbook and the figure it shows: (tab, row, column), zero-based.
+pub fn cell_map(t: &Template, c: &Content) -> BTreeMap<(String, u32, u16), CellKey> {
+    let mut out = BTreeMap::new();
+    let mut add = |name: &str, g: &Grid, top: u32| {
+        for (r, row) in g.rows.iter().enumerate() {
+            for (i, cell) in row.cells.iter().enumerate() {
+                if let (Some(key), Some(_)) = (&cell.key, cell.value.number()) {
+                    let at = (
+                        name.to_owned(),
+                        top + 1 + r as u32,
+                        (g.lead.len() + i) as u16,
+                    );
+                    out.insert(
+                        at,
+                        CellKey {
+                            key: key.clone(),
+                            part: cell.part,
+                        },
+                    );
+                }
+            }
+        }
+    };
+    if !t.kpi.is_empty() {
+        let g = super::summary::grid(t, c);
+        let top = layout(&g, sentence::of_kpis(c, t)).top;
+        add(&own_tab(c, "summary"), &g, top);
+    }
+    for (s, name) in t.sheet.iter().zip(tabs(t, c)) {
+        let g = grid(c, t, s);
+        let top = layout(&g, sentence::of_sheet(c, t, s, &g)).top;
+        add(&name, &g, top);
+    }
+    out
+}
+
+/// Writes a grid as an Excel table.
+pub(super) fn write(
+    w: &mut Worksheet,
+    b: &Book,
+    g: &Grid,
+    l: &Layout,
+    name: &str,
+    alt: &str,
+) -> Result<(), XlsxError> {
+    let lead = g.lead.len();
+    for (r, row) in g.rows.iter().enumerate() {
+        let at = l.top + 1 + r as u32;
+        let s = b.s.of(row.total);
+        for (i, text) in row.labels.iter().enumerate() {
+            w.write_string_with_format(at, i as u16, text, &s.text)?;
+        }
+        for (i, cell) in row.cells.iter().enumerate() {
+            put(w, at, (lead + i) as u16, &cell.value, s)?;
+        }
+    }
+    for (i, width) in l.widths.iter().enumerate() {
+        w.set_column_width(i as u16, *width)?;
+    }
+    // As many lines as the longest header needs at its width.
+    let deep = g
+        .headers()
+        .zip(&l.widths)
+        .map(|(h, width)| count_lines(h, (*width as usize).saturating_sub(2).max(6)))
+        .max()
+        .unwrap_or(1);
+    w.set_row_height(l.top, f64::from(deep.clamp(1, 6)) * 15.0 + 6.0)?;
+    let (rows, cols) = (g.rows.len() as u32, (lead + g.columns.len()) as u16);
+    if rows > 0 {
+        let columns: Vec<TableColumn> = g
+            .headers()
+            .enumerate()
+            .map(|(i, h)| {
+                let numbers = i >= lead
+                    && g.rows
+                        .iter()
+                        .any(|r| r.cells[i - lead].value.number().is_some());
+                TableColumn::new()
+                    .set_header(h)
+                    .set_header_format(if numbers {
+                        &b.s.header_right
+                    } else {
+                        &b.s.header
+                    })
+            })
+            .collect();
+        let table = Table::new()
+            .set_name(name)
+            .set_columns(&columns)
+            .set_style(TableStyle::Light1)
+            .set_alt_text(alt)
+            .set_autofilter(rows > 20);
+        w.add_table(l.top, 0, l.top + rows, cols - 1, &table)?;
+    }
+    w.set_freeze_panes(l.top + 1, lead as u16)?;
+    w.set_repeat_rows(l.top, l.top)?;
+    Ok(())
+}
+
+/// Title, reading and the way back.
+pub(super) fn head(w: &mut Worksheet, b: &Book, l: &Layout, title: &str) -> Result<(), XlsxError> {
+    w.write_string_with_format(0, 0, title, &b.s.title)?;
+    let r = lines(w, 1, &l.reading, l.letters, &b.s.text)?;
+    let back = own_tab(b.c, "cover");
+    w.write_url_with_options(
+        r,
+        0,
+        Url::new(format!("internal:'{}'!A1", back.replace('\'', "''"))),
+        locale::text(b.c.lang, "report.back"),
+        "",
+        Some(&b.s.link),
+    )?;
+    Ok(())
+}
+
+/// Pixels of a column so many letters wide.
+fn pixels(width: f64) -> f64 {
+    width * 7.0 + 5.0
+}
+
+/// A sheet of the template; returns the number of charts.
+pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, XlsxError> {
+    let (s, g, c): (&Sheet, &Grid, &Content) = (&b.t.sheet[index], &b.grids[index], b.c);
+    let name = &b.tabs[index];
+    w.set_name(name)?;
+    let reading = sentence::of_sheet(c, b.t, s, g);
+    let l = layout(g, reading.clone());
+    let title = s.title.get(c.lang);
+    let n = number(b.t, index);
+    head(w, b, &l, &heading(b, n, title))?;
+    write(w, b, g, &l, &format!("tabel_{n}"), title)?;
+    if s.heat {
+        heat(w, g, &l)?;
+    }
+    let rows = g.rows.len() as u32;
+    let cols = (g.lead.len() + g.columns.len()) as u16;
+    let mut r = l.top + rows + 2;
+    for text in signs(b, s, g) {
+        r = lines(w, r, &text, l.letters, &b.s.muted)?;
+    }
+    // A long narrow table has its chart beside it, any other below.
+    let wide: f64 = l.widths.iter().map(|x| pixels(*x)).sum();
+    let beside = rows > 22 && wide < 700.0 && !s.chart.is_empty();
+    let default = pixels(8.43);
+    let mut helper = Helper {
+        sheet: name,
+        next: if beside {
+            cols + 2 + (760.0 / default).ceil() as u16
+        } else {
+            cols + 1 + ((900.0 - wide).max(0.0) / default).ceil() as u16
+        },
+        top: l.top,
+    };
+    let place = Place {
+        tab: name,
+        g,
+        top: l.top,
+        lang: c.lang,
+        left: 0,
+    };
+    let mut at = if beside { l.top } else { r + 1 };
+    let (mut charts, mut last_row, mut last_col) = (0, r, cols);
+    for spec in &s.chart {
+        let Some(p) = plan(s, spec, g) else {
+            let text = locale::text(c.lang, "report.nothing_to_draw");
+            at = lines(w, at, text, l.letters, &b.s.muted)? + 1;
+            continue;
+        };
+        let Some(mut chart) = native::chart(w, &place, &p, &mut helper, &b.s)? else {
+            let text = locale::text(c.lang, "report.no_chart");
+            at = lines(w, at, text, l.letters, &b.s.muted)? + 1;
+            continue;
+        };
+        let finding = sentence::title(c, b.t, s, g, spec);
+        chart.title().set_name(&finding).set_font(
+            rust_xlsxwriter::ChartFont::new()
+                .set_size(12)
+                .set_bold()
+                .set_color("#1F2933"),
+        );
+        let flat = matches!(
+            spec.kind,
+            Kind::Bar | Kind::StackedBar | Kind::Percent | Kind::Funnel | Kind::Dot | Kind::Forest
+        );
+        let bars = p.rows.len()
+            * if flat
+                && p.series.len() <= 2
+                && !matches!(spec.kind, Kind::StackedBar | Kind::Percent)
+            {
+                p.series.len()
+            } else {
+                1
+            };
+        let height = if flat {
+            130 + 24 * (bars as u32).clamp(5, 32)
+        } else {
+            400
+        };
+        let width = if beside {
+            740
+        } else {
+            (wide as u32).clamp(860, 1180)
+        };
+        chart.set_width(width).set_height(height);
+        chart.set_alt_text(alt(&format!("{finding}. {reading}")));
+        let col = if beside { cols + 1 } else { 0 };
+        w.insert_chart(at, col, &chart)?;
+        at += height.div_ceil(20) + 1;
+        last_row = last_row.max(at);
+        if beside {
+            last_col = last_col.max(cols + 1 + (f64::from(width) / default).ceil() as u16);
+        }
+        charts += 1;
+    }
+    if helper.next > cols + 1 && charts > 0 {
+        let chart_cols = if beside {
+            last_col
+        } else {
+            cols + (((860.0f64).max(wide.min(1180.0)) - wide).max(0.0) / default).ceil() as u16
+        };
+        w.set_print_area(0, 0, last_row.max(r), chart_cols.max(cols) - 1)?;
+    }
+    // The page follows the shape: wide ones lie, long ones stand; only what is longer still takes several pages.
+    let height = f64::from(last_row.max(r)) * 20.0;
+    let width = if beside {
+        wide + 760.0
+    } else {
+        wide.max(if charts > 0 { 860.0 } else { 700.0 })
+    };
+    print_setup(w, b, height < width * 0.95, height < width * 2.3);
+    Ok(charts)
+}
+
+/// Alternative text: 255 letters at most, cut at a word.
+pub(super) fn alt(text: &str) -> String {
+    if text.chars().count() <= 255 {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(253).collect();
+    let end = short.rfind(' ').unwrap_or(short.len());
+    format!("{}…", &short[..end])
+}
+
+/// The higher the number, the darker its cell; signs stay white.
+fn heat(w: &mut Worksheet, g: &Grid, l: &Layout) -> Result<(), XlsxError> {
+    let lead = g.lead.len() as u16;
+    let numbers: Vec<usize> = (0..g.columns.len())
+        .filter(|&i| !g.columns[i].total && g.columns[i].part == Part::Of(Show::Value))
+        .collect();
+    let rows = g.rows.iter().filter(|r| !r.total).count() as u32;
+    if let (Some(a), Some(z), true) = (numbers.first(), numbers.last(), rows > 0) {
+        let scale = ConditionalFormat2ColorScale::new()
+            .set_minimum(rust_xlsxwriter::ConditionalFormatType::Number, 0)
+            .set_minimum_color("#F7D9B5")
+            .set_maximum_color("#7FB3DE");
+        w.add_conditional_format(
+            l.top + 1,
+            lead + *a as u16,
+            l.top + rows,
+            lead + *z as u16,
+            &scale,
+        )?;
+    }
+    Ok(())
+}
