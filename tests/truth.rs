@@ -2,12 +2,15 @@
 
 mod common;
 
-use reintegrasi::domain::Month;
-use reintegrasi::domain::history::LinkStrength;
+use reintegrasi::domain::figure::Request;
+use reintegrasi::domain::history::{Histories, LinkStrength};
 use reintegrasi::domain::upt::UptRegistry;
-use reintegrasi::history;
+use reintegrasi::domain::{Month, Population};
 use reintegrasi::run::{Silent, read::read_inbox, read_settings};
+use reintegrasi::workspace::Settings;
+use reintegrasi::{history, measure};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// What is true of a person at the end: inside, and index releases in 12 months.
 fn truth(workspace: &std::path::Path) -> (BTreeMap<u32, usize>, usize) {
@@ -26,8 +29,21 @@ fn truth(workspace: &std::path::Path) -> (BTreeMap<u32, usize>, usize) {
     (inside, releases)
 }
 
-#[test]
-fn with_perfect_links_stock_and_releases_are_the_true_ones() {
+/// The sample's month with every row given to whom it is about: histories, and the person behind each.
+struct Perfect {
+    settings: Settings,
+    units: UptRegistry,
+    month: Month,
+    histories: Histories,
+    names: HashMap<u32, u32>,
+}
+
+fn perfect() -> &'static Perfect {
+    static PERFECT: OnceLock<Perfect> = OnceLock::new();
+    PERFECT.get_or_init(link_perfectly)
+}
+
+fn link_perfectly() -> Perfect {
     let ws = common::samples();
     let settings = read_settings(&ws).unwrap();
     let units = UptRegistry::maluku(&settings.units);
@@ -54,8 +70,7 @@ fn with_perfect_links_stock_and_releases_are_the_true_ones() {
         let next = dense.len() as u32;
         person_of.push(*dense.entry(who).or_insert(next));
     }
-    let names: HashMap<u32, u32> = dense.iter().map(|(t, d)| (*d, *t)).collect();
-    let h = history::build(
+    let histories = history::build(
         &intake.records,
         &person_of,
         &vec![LinkStrength::Strict; dense.len()],
@@ -63,6 +78,76 @@ fn with_perfect_links_stock_and_releases_are_the_true_ones() {
         &settings,
         month,
     );
+    Perfect {
+        settings,
+        units,
+        month,
+        histories,
+        names: dense.iter().map(|(t, d)| (*d, *t)).collect(),
+    }
+}
+
+#[test]
+fn with_perfect_links_every_figure_is_the_one_an_independent_program_computes_from_the_truth() {
+    let p = perfect();
+    let input = measure::Input {
+        histories: &p.histories,
+        strict: None,
+        units: &p.units,
+        settings: &p.settings,
+        month: p.month,
+        quality: &measure::Quality::default(),
+    };
+    let requests: Vec<Request> = measure::MEASURES
+        .iter()
+        .flat_map(|m| {
+            let single = m.dims.iter().map(|d| vec![(*d).into()]);
+            std::iter::once(vec![]).chain(single).map(move |by| (m, by))
+        })
+        .flat_map(|(m, by)| {
+            [Population::Ambon, Population::Maluku].map(|population| Request {
+                measure: m.id.into(),
+                population,
+                by: by.clone(),
+                windows: vec![],
+            })
+        })
+        .collect();
+    let figures = measure::compute(&input, &requests).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("figures.csv");
+    reintegrasi::report::write_csv(&figures, &path).unwrap();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut python = std::process::Command::new("python3");
+    python
+        .arg(root.join("benches/truth.py"))
+        .arg(&path)
+        .arg(common::samples().root().join("truth"))
+        .args(["--month", &p.month.to_string()]);
+    if let Some(day) = p.histories.coverage.cutoff {
+        python.args(["--cutoff", &day.to_string()]);
+    }
+    let done = match python.output() {
+        Ok(done) => done,
+        // A machine without Python cannot run the independent program.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return,
+        Err(e) => panic!("{e}"),
+    };
+    let said = String::from_utf8_lossy(&done.stdout);
+    println!("{said}{}", String::from_utf8_lossy(&done.stderr));
+    assert!(done.status.success(), "figures differ from the truth");
+}
+
+#[test]
+fn with_perfect_links_stock_and_releases_are_the_true_ones() {
+    let ws = common::samples();
+    let Perfect {
+        settings,
+        month,
+        histories: h,
+        names,
+        ..
+    } = perfect();
     let (inside, releases) = truth(ws.root());
     let mut found: BTreeMap<u32, usize> = BTreeMap::new();
     for e in h.episodes.iter().filter(|e| e.is_inside(month.last_day())) {
@@ -79,7 +164,7 @@ fn with_perfect_links_stock_and_releases_are_the_true_ones() {
         lost.len(),
         &lost[..lost.len().min(5)]
     );
-    let all = history::releases(&h, &settings.definitions);
+    let all = history::releases(h, &settings.definitions);
     let recent = all
         .iter()
         .filter(|r| r.t0 > month.plus(-12).last_day() && r.t0 <= month.last_day())

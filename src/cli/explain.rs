@@ -1,104 +1,372 @@
-//! `reintegrasi explain`: why the records of a person are held for one person.
+//! `reintegrasi explain`: the records a figure rests on, or why records are held for one person. On the terminal alone.
 
-use super::{Failure, Global, MonthOf, Opened, Outcome, say, terminal};
-use crate::domain::history::LinkStrength;
-use crate::locale;
-use crate::run::review;
+use super::{
+    Failure, Global, MonthOf, Opened, Outcome, explain_person, parse_month, say, terminal,
+};
+use crate::domain::figure::Figure;
+use crate::domain::{Month, Population, RowRef, Text};
+use crate::locale::{self, Lang};
+use crate::measure::{self, Asked, Contribution, Role};
+use crate::run::read::Intake;
+use crate::run::{Analysis, Progress as _, cells, review};
 use clap::Args;
+use std::io::Write;
+use std::path::PathBuf;
 
+/// Explain a number of a report, or why records are one person
+///
+/// A figure:       explain return sex=female --window 12 --population kota_ambon
+/// A cell:         explain kanwil.xlsx "'Kohor'!D7"
+/// A person:       explain person FILE ROW
 #[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
 pub(super) struct ExplainArgs {
-    /// A file of the inbox (its path, or the end of it) and a row of it as Excel numbers it
-    file: String,
-    /// The row
-    row: u32,
-    /// The sheet, when the file has several
+    /// A measure id with dimension=category, none to two; a workbook and a cell; or `person`, a file and a row
+    #[arg(required = true, num_args = 1..=4)]
+    what: Vec<String>,
+    /// Workspace folder [default: the current folder when it holds a reintegrasi.toml, else data-samples]
+    #[arg(long, value_name = "DIR")]
+    workspace: Option<PathBuf>,
+    /// Month of the report, YYYY-MM
+    #[arg(long, value_parser = parse_month)]
+    month: Option<Month>,
+    /// Whose figure: kota_ambon or maluku
+    #[arg(long, default_value = "maluku")]
+    population: String,
+    /// Window in months, where the measure has several
+    #[arg(long)]
+    window: Option<u16>,
+    /// Definition id, where the measure has several, for example P3.person.v1
+    #[arg(long)]
+    definition: Option<String>,
+    /// The sheet of the file, for a person
     #[arg(long)]
     sheet: Option<String>,
-    #[command(flatten)]
-    of: MonthOf,
+    /// Comma-separated lines instead of text
+    #[arg(long)]
+    csv: bool,
 }
 
 pub(super) fn explain(global: &Global, args: &ExplainArgs) -> Outcome {
-    let opened = Opened::of(global, &args.of.at)?;
+    let mut what: Vec<&str> = args.what.iter().map(String::as_str).collect();
+    // The last word may be the workspace, as with other commands.
+    let mut workspace = args.workspace.clone();
+    if workspace.is_none() && what.len() > 1 {
+        let last = PathBuf::from(what[what.len() - 1]);
+        if last.join("reintegrasi.toml").is_file() {
+            workspace = Some(last);
+            what.pop();
+        }
+    }
+    let of = MonthOf {
+        at: super::At { workspace },
+        month: args.month,
+    };
+    match what.as_slice() {
+        ["person", file, row] | [file, row] if row.parse::<u32>().is_ok() => {
+            let row = row.parse().unwrap_or_default();
+            explain_person::explain(global, &of, file, row, args.sheet.as_deref())
+        }
+        [workbook, cell] if cell.contains('!') => of_cell(global, args, &of, workbook, cell),
+        [measure, at @ ..] if !measure.contains('.') || measure::find(measure).is_some() => {
+            let opened = Opened::of(global, &of.at)?;
+            let asked = asked(&opened, args, measure, at)?;
+            figure(global, args, &opened, &of, &asked)
+        }
+        _ => {
+            let lang = global.lang();
+            Err(Failure::usage(say(lang, "explain.usage", &[])))
+        }
+    }
+}
+
+/// The figure that the words name.
+fn asked(
+    opened: &Opened,
+    args: &ExplainArgs,
+    measure: &str,
+    at: &[&str],
+) -> Result<Asked, Failure> {
     let lang = opened.lang;
-    let (intake, links, trained) = opened.linked(global, args.of.month)?;
-    let all = review::records(&intake);
-    let files = &intake.files;
-    let found = all.iter().position(|(at, _)| {
-        let file = files.get(at.file.0 as usize);
-        at.row + 1 == args.row
-            && file.is_some_and(|f| {
-                f.path.ends_with(&args.file)
-                    && args
-                        .sheet
-                        .as_ref()
-                        .is_none_or(|s| f.sheets.get(at.sheet as usize) == Some(s))
-            })
-    });
-    let Some(found) = found else {
-        let row = args.row.to_string();
-        let text = say(lang, "explain.none", &[("file", &args.file), ("row", &row)]);
-        return Err(Failure::usage(text));
-    };
-    let person_of = &links.person_of;
-    let person = person_of[found];
-    let members: Vec<u32> = (0..person_of.len() as u32)
-        .filter(|&i| person_of[i as usize] == person)
-        .collect();
-    let strength = match links.strength.get(person as usize) {
-        Some(LinkStrength::Likely) => "explain.likely",
-        _ => "explain.strict",
-    };
-    let key = links
-        .keys
-        .get(person as usize)
-        .map_or(String::new(), |k| k.to_string());
-    let count = members.len().to_string();
-    println!(
-        "{}",
-        say(
+    let Some(population) = Population::from_id(&args.population) else {
+        let wrong = args.population.as_str();
+        return Err(Failure::usage(say(
             lang,
-            "explain.head",
-            &[
-                ("person", &key),
-                ("records", &count),
-                ("strength", &say(lang, strength, &[]))
-            ]
-        )
-    );
-    let edges = trained.why(&members);
-    let shown = |i: u32| {
-        all.get(i as usize)
-            .map_or(String::new(), |(at, _)| review::place(&intake, *at))
+            "explain.population",
+            &[("wrong", wrong)],
+        )));
     };
-    let rows: Vec<Vec<String>> = edges
+    let at = at
         .iter()
-        .map(|e| {
-            vec![
-                shown(e.b),
-                shown(e.a),
-                locale::decimal(lang, e.weight, 1),
-                review::reason(e, lang),
-            ]
+        .map(|word| {
+            let (d, k) = word
+                .split_once('=')
+                .ok_or_else(|| Failure::usage(say(lang, "explain.pair", &[("wrong", word)])))?;
+            Ok((Text::from(d), category(opened, d, k)))
         })
-        .collect();
-    let inside: Vec<u32> = edges.iter().flat_map(|e| [e.a, e.b]).collect();
-    if !rows.is_empty() {
-        let head = [
-            say(lang, "explain.record", &[]),
-            say(lang, "explain.linked", &[]),
-            say(lang, "explain.weight", &[]),
-            say(lang, "review.reason", &[]),
-        ];
-        println!(
-            "{}",
-            terminal::table(&head.each_ref().map(String::as_str), &rows, &[2])
-        );
+        .collect::<Result<_, Failure>>()?;
+    Ok(Asked {
+        measure: measure.into(),
+        population,
+        at,
+        window: args.window,
+        definition: args.definition.as_deref().map(Text::from),
+    })
+}
+
+/// The id of a category written as its id, its name in either language or, for sex, its letter.
+fn category(opened: &Opened, dimension: &str, word: &str) -> Text {
+    let lower = word.to_lowercase();
+    if dimension == "sex" {
+        match lower.as_str() {
+            "l" | "m" => return "male".into(),
+            "p" | "f" => return "female".into(),
+            _ => {}
+        }
     }
-    // Records that say the very same of the person as one above.
-    for &i in members.iter().filter(|i| !inside.contains(i)) {
-        println!("{} ({})", shown(i), say(lang, "explain.same", &[]));
+    let month = Month::of(chrono::NaiveDate::MIN);
+    let all = measure::categories(dimension, &opened.units, month);
+    let named = |k: &Text, lang: Lang| {
+        measure::category_label(lang, dimension, k, &opened.units).to_lowercase() == lower
+    };
+    all.into_iter()
+        .find(|k| k.to_lowercase() == lower || named(k, Lang::Id) || named(k, Lang::En))
+        .unwrap_or_else(|| word.into())
+}
+
+fn of_cell(
+    global: &Global,
+    args: &ExplainArgs,
+    of: &MonthOf,
+    workbook: &str,
+    cell: &str,
+) -> Outcome {
+    let opened = Opened::of(global, &of.at)?;
+    let lang = opened.lang;
+    let stem = PathBuf::from(workbook);
+    let stem = stem
+        .file_stem()
+        .map_or(workbook.into(), |s| s.to_string_lossy());
+    let usage = |key: &str| {
+        let words = [("workbook", workbook), ("cell", cell)];
+        Failure::usage(say(lang, &format!("explain.{key}"), &words))
+    };
+    let at = cells::parse(cell).ok_or_else(|| usage("no_cell"))?;
+    let state = opened.ws.state();
+    let month = match of.month {
+        Some(m) => m,
+        None => cells::latest(&state, &stem).ok_or_else(|| usage("no_workbook"))?,
+    };
+    let all = cells::recall(&state, month, &stem).ok_or_else(|| usage("no_workbook"))?;
+    let key = all.get(&at).ok_or_else(|| usage("no_figure_there"))?;
+    let of = MonthOf {
+        at: super::At {
+            workspace: Some(opened.ws.root().to_owned()),
+        },
+        month: Some(month),
+    };
+    figure(global, args, &opened, &of, &Asked::of(key))
+}
+
+/// Reads, links and measures the month, and lists what the figure rests on.
+fn figure(
+    global: &Global,
+    args: &ExplainArgs,
+    opened: &Opened,
+    of: &MonthOf,
+    asked: &Asked,
+) -> Outcome {
+    let lang = opened.lang;
+    let bars = terminal::Bars::new(lang, global);
+    // A wrong word is told before anything is read.
+    if measure::find(&asked.measure).is_none() {
+        let near = measure::nearest(&asked.measure).unwrap_or_default();
+        let words = [("wrong", asked.measure.as_str()), ("near", near)];
+        return Err(Failure::usage(say(lang, "explain.no_measure", &words)));
     }
-    Ok(0)
+    crate::run::state::prepare(&opened.ws.state(), lang)?;
+    let intake = opened.intake(of.month, &bars)?;
+    let (ws, settings, units) = (&opened.ws, &opened.settings, &opened.units);
+    let analysis = Analysis::of(ws, settings, units, intake, lang, &bars)?;
+    bars.end();
+    let input = analysis.input(settings, units);
+    let found = measure::explain(&input, asked).map_err(|e| Failure::usage(e.to_string()))?;
+    let Some(found) = found else {
+        let measure = asked.measure.as_str();
+        return Err(Failure::usage(say(
+            lang,
+            "explain.no_figure",
+            &[("measure", measure)],
+        )));
+    };
+    let out = &mut std::io::stdout().lock();
+    let result = if args.csv {
+        as_csv(out, &found.contributions, &analysis.intake)
+    } else {
+        as_text(
+            out,
+            opened,
+            &found.figure,
+            &found.contributions,
+            &analysis.intake,
+        )
+    };
+    // Whoever reads only the first lines closes the pipe: no fault.
+    match result {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::fault(e)),
+        _ => Ok(0),
+    }
+}
+
+fn role(lang: Lang, role: Role) -> String {
+    match role {
+        Role::Numerator => say(lang, "explain.numerator", &[]),
+        Role::Denominator => say(lang, "explain.denominator", &[]),
+        Role::LeftOut(why) => {
+            let why = say(lang, &format!("explain.left_out.{why}"), &[]);
+            say(lang, "explain.not_counted", &[("why", &why)])
+        }
+    }
+}
+
+/// Records of one sheet on one line: `file › sheet › 4, 9, 12`.
+fn places(intake: &Intake, rows: &[RowRef]) -> Vec<String> {
+    let mut rows = rows.to_vec();
+    rows.sort_unstable();
+    rows.dedup();
+    rows.chunk_by(|a, b| (a.file, a.sheet) == (b.file, b.sheet))
+        .map(|g| {
+            let more = g[1..].iter().map(|r| format!(", {}", r.row + 1));
+            review::place(intake, g[0]) + &more.collect::<String>()
+        })
+        .collect()
+}
+
+fn as_text(
+    out: &mut impl Write,
+    opened: &Opened,
+    f: &Figure,
+    all: &[Contribution],
+    intake: &Intake,
+) -> std::io::Result<()> {
+    let lang = opened.lang;
+    writeln!(out, "{}", title(opened, f))?;
+    writeln!(out, "{}", numbers(lang, f))?;
+    let mut n = 0;
+    for group in all.chunk_by(|a, b| a.role == b.role) {
+        let count = locale::integer(lang, group.len() as f64);
+        writeln!(out, "\n{} ({count})", role(lang, group[0].role))?;
+        for c in group {
+            n += 1;
+            let weight = match c.adds {
+                (k, _) if c.role == Role::Numerator && k != 1.0 => {
+                    format!(" [{}]", locale::decimal(lang, k, 2))
+                }
+                _ => String::new(),
+            };
+            let from = places(intake, c.from).join("; ");
+            writeln!(out, "{n:>5}. {from}{weight}")?;
+            if c.role == Role::Numerator && !c.because.is_empty() {
+                let because = places(intake, c.because).join("; ");
+                writeln!(out, "       ← {because}")?;
+            }
+        }
+    }
+    if all.iter().all(|c| c.from.is_empty()) {
+        writeln!(out, "\n{}", say(lang, "explain.no_records", &[]))?;
+    }
+    Ok(())
+}
+
+/// `Tingkat pengulangan; Jenis kelamin: Perempuan; kota_ambon; P1.person.v1; 12 bulan; Januari 2026`.
+fn title(opened: &Opened, f: &Figure) -> String {
+    let lang = opened.lang;
+    let mut out = vec![locale::format(
+        lang,
+        &format!("measure.{}.title", f.measure),
+        &[],
+    )];
+    for (d, k) in [&f.dim1, &f.dim2] {
+        if !d.is_empty() {
+            let dimension = locale::format(lang, &format!("dimension.{d}"), &[]);
+            let category = measure::category_label(lang, d, k, &opened.units);
+            out.push(format!("{dimension}: {category}"));
+        }
+    }
+    out.push(f.population.id().to_owned());
+    out.push(f.definition.to_string());
+    if let Some(w) = f.window_months {
+        let months = w.to_string();
+        out.push(say(lang, "explain.months", &[("months", &months)]));
+    }
+    out.push(locale::month_long(lang, f.month));
+    out.join("; ")
+}
+
+/// The number as it stands before disclosure control.
+fn numbers(lang: Lang, f: &Figure) -> String {
+    let show = |v: Option<f64>| match v {
+        Some(v) if v.fract() == 0.0 => locale::integer(lang, v),
+        Some(v) => locale::decimal(lang, v, 4),
+        None => "–".to_owned(),
+    };
+    let (k, n) = (show(f.numerator), show(f.denominator));
+    let (value, low, high) = (show(f.estimate), show(f.ci_low), show(f.ci_high));
+    let words = [
+        ("k", k.as_str()),
+        ("n", &n),
+        ("value", &value),
+        ("low", &low),
+        ("high", &high),
+        ("status", f.status.id()),
+    ];
+    say(lang, "explain.numbers", &words)
+}
+
+/// One line a record: number of the thing counted, role, whether it is the record that puts it into the numerator.
+fn as_csv(out: &mut impl Write, all: &[Contribution], intake: &Intake) -> std::io::Result<()> {
+    let mut w = csv::Writer::from_writer(out);
+    w.write_record([
+        "number",
+        "role",
+        "why",
+        "adds_numerator",
+        "adds_denominator",
+        "record",
+        "file",
+        "sheet",
+        "row",
+    ])?;
+    for (i, c) in all.iter().enumerate() {
+        let (role, why) = match c.role {
+            Role::Numerator => ("numerator", ""),
+            Role::Denominator => ("denominator", ""),
+            Role::LeftOut(why) => ("left_out", why),
+        };
+        let of = |rows: &[RowRef], record: &'static str| -> Vec<[String; 9]> {
+            rows.iter()
+                .map(|at| {
+                    let file = intake.files.get(at.file.0 as usize);
+                    [
+                        (i + 1).to_string(),
+                        role.into(),
+                        why.into(),
+                        c.adds.0.to_string(),
+                        c.adds.1.to_string(),
+                        record.into(),
+                        file.map_or(String::new(), |f| f.path.clone()),
+                        file.map_or(String::new(), |f| f.sheet(at.sheet).to_owned()),
+                        (at.row + 1).to_string(),
+                    ]
+                })
+                .collect()
+        };
+        for line in of(c.from, "counted")
+            .into_iter()
+            .chain(of(c.because, "because"))
+        {
+            w.write_record(&line)?;
+        }
+    }
+    w.flush()
 }

@@ -4,6 +4,7 @@ mod check;
 mod doctor;
 mod draft;
 mod explain;
+mod explain_person;
 mod init;
 mod inspect;
 mod link;
@@ -70,7 +71,7 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Decide on doubtful pairs of records: a workbook to fill in, or questions on the terminal
     Review(review::ReviewArgs),
-    /// Show why the records of a person are held for one person
+    /// List the records a figure rests on, or show why the records of a person are held for one person
     Explain(explain::ExplainArgs),
     /// Find the records that are one person in any lists, with a model you write: no workspace needed
     Link(link::LinkArgs),

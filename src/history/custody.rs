@@ -58,7 +58,7 @@ pub fn episodes(
                 .iter()
                 .map(|&i| dated(&records.custody[i as usize], month))
                 .collect();
-            let (mut mine, rules) = person_episodes(person, &rows, gap);
+            let (mut mine, rules) = person_episodes(person, &rows, gap, h);
             mine.sort_by_key(|e| e.start);
             mine.iter_mut().for_each(|e| finish(e, known));
             (mine, rules)
@@ -123,7 +123,12 @@ enum Follows {
     AfterMissingExit(NaiveDate),
 }
 
-fn person_episodes(person: PersonId, rows: &[Row], gap: i64) -> (Vec<Episode>, Vec<&'static str>) {
+fn person_episodes(
+    person: PersonId,
+    rows: &[Row],
+    gap: i64,
+    h: &Histories,
+) -> (Vec<Episode>, Vec<&'static str>) {
     let mut out: Vec<Episode> = Vec::new();
     let mut rules = Vec::new();
     for row in rows {
@@ -131,7 +136,7 @@ fn person_episodes(person: PersonId, rows: &[Row], gap: i64) -> (Vec<Episode>, V
             out.push(begin(person, row));
             continue;
         };
-        match follows(e, row, gap) {
+        match follows(e, row, gap, paroled(h, e, row)) {
             Follows::Same(rule) => {
                 rules.extend(rule);
                 extend(e, row);
@@ -151,7 +156,7 @@ fn person_episodes(person: PersonId, rows: &[Row], gap: i64) -> (Vec<Episode>, V
 }
 
 /// Whether a row belongs to the episode before it (DOMAIN.md 1.3, 1.4).
-fn follows(e: &Episode, row: &Row, gap: i64) -> Follows {
+fn follows(e: &Episode, row: &Row, gap: i64, paroled: bool) -> Follows {
     use Follows::{AfterMissingExit, New, Same};
     let class = row.r.class;
     let remand = class.is_some_and(RegisterClass::is_remand);
@@ -186,7 +191,7 @@ fn follows(e: &Episode, row: &Row, gap: i64) -> Follows {
         Some(ExitCode::Mgl) => New(Some("history.after_death")),
         Some(ExitCode::Dep) => New(None),
         // Called back from home assimilation to serve the rest: the same sentence goes on.
-        Some(ExitCode::Asr) if !remand && days <= HOME_DAYS && same_case(e, row) => {
+        Some(ExitCode::Asr) if !remand && !paroled && days <= HOME_DAYS && same_case(e, row) => {
             Same(Some("history.home_assimilation_ended"))
         }
         // Released and arrested again within days is a new case; the register of the subsidiary sentence is not.
@@ -203,6 +208,16 @@ fn follows(e: &Episode, row: &Row, gap: i64) -> Follows {
         _ if days <= gap => Same(near),
         _ => New(None),
     }
+}
+
+/// Parole or leave began between home assimilation and a row: who comes back then had been released.
+fn paroled(h: &Histories, e: &Episode, row: &Row) -> bool {
+    use SupervisionKind::{Cb, Cmb, Pb};
+    let Some(end) = e.end.filter(|_| e.exit == Some(ExitCode::Asr)) else {
+        return false;
+    };
+    h.supervision_of(e.person)
+        .any(|s| matches!(s.kind, Pb | Cb | Cmb) && s.start >= end && s.start <= row.from)
 }
 
 /// Nothing says that a row is about another offence than the episode.
@@ -375,6 +390,15 @@ pub fn deaths(h: &mut Histories, month: Month) {
         if h.episodes[i].exit == Some(ExitCode::Mgl) {
             h.persons[p].death = h.episodes[i].end;
         }
+    }
+    // The Bapas may be the only one to have written a death down.
+    for s in h
+        .supervision
+        .iter()
+        .filter(|s| s.end_kind == Some(SupervisionEnd::Died))
+    {
+        let person = &mut h.persons[s.person.0 as usize];
+        person.death = person.death.or(s.end);
     }
     for e in &mut h.episodes {
         let died = h.persons[e.person.0 as usize]

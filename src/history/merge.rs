@@ -140,8 +140,10 @@ pub fn services(
                 (None, None) => true,
                 _ => false,
             };
-            // A later export of the same participation shows its start where the earlier showed the referral.
-            let referral = s.referred.is_some() && s.referred == latest(r.referred);
+            // A later export of the same participation shows its start where the earlier showed the referral or the
+            // enrolment.
+            let referral = s.referred.is_some() && s.referred == latest(r.referred)
+                || s.enrolled.is_some() && s.enrolled == latest(r.enrolled);
             *p == person && s.kind == r.kind && (close || referral)
         });
         let pair = |a: Option<f32>, b: Option<f32>| a.map(|a| (a, b.unwrap_or(0.0)));

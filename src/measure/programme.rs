@@ -333,9 +333,13 @@ fn realisation<'a>(c: &Context<'a>) -> Facts<'a> {
 fn waiting_since<'a>(c: &Context<'a>) -> impl Iterator<Item = (&'a Service, i64)> {
     let as_of = c.as_of;
     c.h().services.iter().filter_map(move |s| {
-        let open = s.start.is_none()
-            && s.issued.is_none()
-            && matches!(s.state, ServiceState::Referred | ServiceState::Enrolled);
+        // A document "in process" is not served yet, whatever its list calls the state.
+        let ends = if s.kind.is_document() {
+            ServiceState::Started
+        } else {
+            ServiceState::Enrolled
+        };
+        let open = s.start.is_none() && s.issued.is_none() && s.state <= ends;
         let since = s.referred.filter(|d| open && *d <= as_of)?;
         Some((s, (as_of - since).num_days()))
     })

@@ -6,6 +6,7 @@
 pub mod analysis;
 mod basis;
 mod cache;
+pub mod cells;
 mod commit;
 pub mod compare;
 mod error;

@@ -865,6 +865,7 @@ fn wajib_lapor(
             );
             let due = if i == 0 { 2 } else { 1 };
             let met = (0..due).filter(|_| d.chance(0.87)).count();
+            f.truth.report(p.id, &info.id, m, due, met as u32);
             let name = noise::name(&mut d, p, false);
             let nik = noise::nik(&mut d, p, false);
             f.row(

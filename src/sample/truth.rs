@@ -2,9 +2,9 @@
 
 use super::world::World;
 use super::{SampleError, fail};
-use crate::domain::Sex;
-use crate::domain::region::{AMBON, REGENCIES};
+use crate::domain::region::{AMBON, DISTRICTS, REGENCIES, VILLAGES};
 use crate::domain::upt::UptRegistry;
+use crate::domain::{Month, Sex};
 use std::path::Path;
 
 /// Collects the rows while they are written: a few bytes a row, so that millions fit.
@@ -14,6 +14,8 @@ pub(crate) struct Truth {
     places: Vec<(String, String, &'static str)>,
     /// Place, row, person.
     all: Vec<(u32, u32, u32)>,
+    /// Reports due and made: person, Bapas, month, due, made.
+    reports: Vec<(u32, String, Month, u32, u32)>,
 }
 
 impl Truth {
@@ -26,6 +28,11 @@ impl Truth {
     /// A data row of a sheet is this person's.
     pub fn note(&mut self, person: u32, place: u32, row: u32) {
         self.all.push((place, row, person));
+    }
+
+    /// A client had to report so often in a month, and did so often.
+    pub fn report(&mut self, person: u32, bapas: &str, month: Month, due: u32, made: u32) {
+        self.reports.push((person, bapas.into(), month, due, made));
     }
 
     pub fn rows(&self) -> usize {
@@ -79,7 +86,7 @@ impl Truth {
         )?;
         table(
             "persons.csv",
-            &["person", "sex", "birth", "in_ambon", "death"],
+            &["person", "sex", "birth", "in_ambon", "district", "death"],
             &mut world.people.iter().map(|p| {
                 let sex = if p.sex == Sex::Male { "male" } else { "female" };
                 vec![
@@ -87,6 +94,7 @@ impl Truth {
                     sex.into(),
                     p.birth.to_string(),
                     (REGENCIES[p.regency].0 == AMBON).to_string(),
+                    p.village.map_or("", district_of).to_owned(),
                     date(p.death),
                 ]
             }),
@@ -103,6 +111,10 @@ impl Truth {
                 "offence",
                 "offence_date",
                 "technical",
+                "sentence_days",
+                "expiry",
+                "two_thirds",
+                "verdict",
             ],
             &mut world.people.iter().flat_map(|p| {
                 p.episodes.iter().map(move |e| {
@@ -118,9 +130,83 @@ impl Truth {
                         e.offence.id().into(),
                         e.offence_date.to_string(),
                         e.technical.to_string(),
+                        e.sentence.map(|n| n.to_string()).unwrap_or_default(),
+                        date(e.expiry),
+                        date(e.two_thirds),
+                        date(e.verdict),
                     ]
                 })
             }),
+        )?;
+        table(
+            "registers.csv",
+            &["person", "episode", "upt", "class", "from", "to", "exit"],
+            &mut world.people.iter().flat_map(|p| {
+                p.episodes.iter().enumerate().flat_map(move |(i, e)| {
+                    e.rows.iter().map(move |r| {
+                        vec![
+                            p.id.to_string(),
+                            i.to_string(),
+                            id(r.upt),
+                            r.class.id().into(),
+                            r.from.to_string(),
+                            date(r.to),
+                            r.exit.map(|x| x.id().to_owned()).unwrap_or_default(),
+                        ]
+                    })
+                })
+            }),
+        )?;
+        table(
+            "litmas.csv",
+            &["person", "bapas", "requested", "completed"],
+            &mut world.people.iter().flat_map(|p| {
+                p.litmas.iter().map(move |(asked, done, bapas, _)| {
+                    vec![p.id.to_string(), id(*bapas), asked.to_string(), date(*done)]
+                })
+            }),
+        )?;
+        table(
+            "outcomes.csv",
+            &["person", "date", "kind"],
+            &mut world.people.iter().flat_map(|p| {
+                p.outcomes.iter().map(move |(on, kind)| {
+                    vec![
+                        p.id.to_string(),
+                        on.to_string(),
+                        kind.map(|k| k.id().to_owned()).unwrap_or_default(),
+                    ]
+                })
+            }),
+        )?;
+        table(
+            "community_service.csv",
+            &["person", "start", "ordered", "served"],
+            &mut world.people.iter().filter_map(|p| {
+                let (start, ordered, served) = p.community_service?;
+                Some(vec![
+                    p.id.to_string(),
+                    start.to_string(),
+                    ordered.to_string(),
+                    served.to_string(),
+                ])
+            }),
+        )?;
+        table(
+            "reports.csv",
+            &["person", "bapas", "month", "due", "made"],
+            &mut self
+                .reports
+                .iter()
+                .map(|(person, bapas, month, due, made)| {
+                    vec![
+                        person.to_string(),
+                        bapas.clone(),
+                        month.to_string(),
+                        due.to_string(),
+                        made.to_string(),
+                    ]
+                }),
         )?;
         table(
             "supervision.csv",
@@ -149,20 +235,45 @@ impl Truth {
         )?;
         table(
             "services.csv",
-            &["person", "opd", "kind", "referred", "start", "end", "state"],
+            &[
+                "person",
+                "opd",
+                "upt",
+                "kind",
+                "referred",
+                "start",
+                "planned_end",
+                "end",
+                "state",
+                "sessions_planned",
+                "sessions_attended",
+            ],
             &mut world.people.iter().flat_map(|p| {
                 p.help.iter().map(move |h| {
                     vec![
                         p.id.to_string(),
                         h.opd.into(),
+                        h.upt.map(id).unwrap_or_default(),
                         h.kind.id().into(),
                         date(h.referred),
                         date(h.start),
+                        date(h.planned_end),
                         date(h.end),
                         h.state.id().into(),
+                        h.sessions.map(|s| s.0.to_string()).unwrap_or_default(),
+                        h.sessions.map(|s| s.1.to_string()).unwrap_or_default(),
                     ]
                 })
             }),
         )
     }
+}
+
+/// The kecamatan a village of Kota Ambon lies in.
+fn district_of(village: usize) -> &'static str {
+    let code = VILLAGES[village].0;
+    DISTRICTS
+        .iter()
+        .find(|(d, ..)| code.starts_with(d))
+        .map_or("", |(_, id, _)| id)
 }

@@ -1,0 +1,92 @@
+//! `reintegrasi explain person`: why the records of a person are held for one person.
+
+use super::{Failure, Global, MonthOf, Opened, Outcome, say, terminal};
+use crate::domain::history::LinkStrength;
+use crate::locale;
+use crate::run::review;
+
+pub(super) fn explain(
+    global: &Global,
+    of: &MonthOf,
+    file: &str,
+    row: u32,
+    sheet: Option<&str>,
+) -> Outcome {
+    let opened = Opened::of(global, &of.at)?;
+    let lang = opened.lang;
+    let (intake, links, trained) = opened.linked(global, of.month)?;
+    let all = review::records(&intake);
+    let files = &intake.files;
+    let found = all.iter().position(|(at, _)| {
+        let from = files.get(at.file.0 as usize);
+        at.row + 1 == row
+            && from.is_some_and(|f| {
+                f.path.ends_with(file) && sheet.is_none_or(|s| f.sheet(at.sheet) == s)
+            })
+    });
+    let Some(found) = found else {
+        let row = row.to_string();
+        let text = say(lang, "explain.none", &[("file", file), ("row", &row)]);
+        return Err(Failure::usage(text));
+    };
+    let person_of = &links.person_of;
+    let person = person_of[found];
+    let members: Vec<u32> = (0..person_of.len() as u32)
+        .filter(|&i| person_of[i as usize] == person)
+        .collect();
+    let strength = match links.strength.get(person as usize) {
+        Some(LinkStrength::Likely) => "explain.likely",
+        _ => "explain.strict",
+    };
+    let key = links
+        .keys
+        .get(person as usize)
+        .map_or(String::new(), |k| k.to_string());
+    let count = members.len().to_string();
+    println!(
+        "{}",
+        say(
+            lang,
+            "explain.head",
+            &[
+                ("person", &key),
+                ("records", &count),
+                ("strength", &say(lang, strength, &[]))
+            ]
+        )
+    );
+    let edges = trained.why(&members);
+    let shown = |i: u32| {
+        all.get(i as usize)
+            .map_or(String::new(), |(at, _)| review::place(&intake, *at))
+    };
+    let rows: Vec<Vec<String>> = edges
+        .iter()
+        .map(|e| {
+            vec![
+                shown(e.b),
+                shown(e.a),
+                locale::decimal(lang, e.weight, 1),
+                review::reason(e, lang),
+            ]
+        })
+        .collect();
+    let inside: Vec<u32> = edges.iter().flat_map(|e| [e.a, e.b]).collect();
+    if !rows.is_empty() {
+        let head = [
+            say(lang, "explain.record", &[]),
+            say(lang, "explain.linked", &[]),
+            say(lang, "explain.weight", &[]),
+            say(lang, "review.reason", &[]),
+        ];
+        println!(
+            "{}",
+            terminal::table(&head.each_ref().map(String::as_str), &rows, &[2])
+        );
+    }
+    // Records that say the very same of the person as one above.
+    for &i in members.iter().filter(|i| !inside.contains(i)) {
+        println!("{} ({})", shown(i), say(lang, "explain.same", &[]));
+    }
+    Ok(0)
+}
