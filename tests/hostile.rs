@@ -259,6 +259,20 @@ fn a_text_of_many_gigabytes_ends_at_the_limit_without_being_held() {
 }
 
 #[test]
+fn a_long_text_without_a_header_is_given_up_and_says_so() {
+    let text = "jalan kecil;tidak ada;apa pun\n".repeat(15_000);
+    let r = read("catatan.csv", text.as_bytes());
+    assert_eq!(error(&r), "ingest.no_table");
+    let given_up: Vec<_> = r
+        .issues
+        .iter()
+        .filter(|i| i.rule == "ingest.header_not_found")
+        .collect();
+    assert_eq!(given_up.len(), 1);
+    assert!(given_up[0].args.contains(&("rows", "15000".to_owned())));
+}
+
+#[test]
 fn formula_errors_stay_in_their_cells() {
     let mut book = Workbook::new();
     let w = book.add_worksheet();
@@ -276,8 +290,32 @@ fn formula_errors_stay_in_their_cells() {
     assert_eq!(r.tables[0].rows.len(), 1);
 }
 
+#[test]
+fn a_workbook_behind_a_password_opens_with_that_of_the_settings_alone() {
+    // Written by another program: agile encryption, SHA-512, 100,000 rounds.
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/terkunci.xlsx");
+    let with = |password: &str| {
+        let limits = Limits {
+            workbook_password: password.into(),
+            ..Limits::default()
+        };
+        read_with(&path, &limits)
+    };
+    assert_eq!(error(&with("")), "ingest.protected");
+    assert_eq!(error(&with("bapas")), "ingest.wrong_password");
+    let r = with("Bapas#2026");
+    assert_eq!(r.tables[0].rows.len(), 2);
+    assert_eq!(r.source.sheets, ["Klien"]);
+}
+
+/// How many cases each property is tried with; a long session sets FUZZ_CASES.
+fn cases() -> u32 {
+    let set = std::env::var("FUZZ_CASES").ok();
+    set.and_then(|n| n.parse().ok()).unwrap_or(256)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     /// Any bytes at all, under any name.
     #[test]

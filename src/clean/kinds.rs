@@ -547,9 +547,8 @@ fn parts(row: &Row) -> Option<number::Sentence> {
         n(Field::SentenceMonths),
         n(Field::SentenceDays),
     );
-    (y.is_some() || m.is_some() || d.is_some()).then(|| {
-        number::Sentence::Days(y.unwrap_or(0) * 365 + m.unwrap_or(0) * 30 + d.unwrap_or(0))
-    })
+    (y.is_some() || m.is_some() || d.is_some())
+        .then(|| number::Sentence::of(y.unwrap_or(0), m.unwrap_or(0), d.unwrap_or(0)))
 }
 
 /// The newest date of a table that is not after the month.

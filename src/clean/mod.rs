@@ -226,3 +226,39 @@ impl Cleaner<'_> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::raw::RawCell;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Every parser of a value, with any text and with texts made of what offices write.
+        /// `PROPTEST_CASES=200000 cargo test --lib no_text_makes_a_parser_panic` is the long session.
+        #[test]
+        fn no_text_makes_a_parser_panic(
+            s in prop_oneof![
+                "\\PC{0,60}",
+                "[0-9A-Za-z .,/()'\\-:+]{0,40}",
+                "(B\\.I|A\\.III|Pasal|UU|Kec\\.|Kel\\.|Negeri|bin|alias|Alm\\.|tahun|bulan|hari|[0-9]{1,18}|[/., -])( ?(I|a|b|1|[0-9]{1,4}|[/., -]|Ambon|Buru|Nusaniwe|Januari|KUHP)){0,8}",
+            ],
+            n in prop::num::f64::ANY,
+        ) {
+            let units = UptRegistry::maluku(&[]);
+            let text = RawCell::Text(s.as_str().into());
+            for cell in [&text, &RawCell::Number(n), &RawCell::Date(n)] {
+                let _ = (date::read(cell), nik::read(cell), number::amount(cell));
+            }
+            let _ = (date::place_and_date(&s), number::sentence(&s), name::read(&s), name::fold(&s));
+            let _ = (codes::sex(&s), codes::register_class(&s), codes::exit(&s), codes::exit_in_remarks(&s));
+            let _ = (codes::supervision_kind(&s), codes::supervision_end(&s, &s), codes::litmas_kind(&s));
+            let _ = (codes::service(&s, "bnn"), codes::service_state(&s), codes::outcome(&s));
+            let _ = (codes::education(&s), codes::recidivist(&s), offence::classify(&[&s, &s], None));
+            let _ = (place::residence(&s, &s, &s, &s), place::Units::new(&units).find(&s));
+            let _ = place::agency(&s, &Default::default());
+            // What tidying leaves is no longer than what was written.
+            prop_assert!(text::tidy(&s).len() <= s.len());
+        }
+    }
+}

@@ -60,6 +60,14 @@ pub enum Sentence {
     Death,
 }
 
+impl Sentence {
+    /// Of years, months and days; what is beyond any sentence is cut off.
+    pub fn of(years: u32, months: u32, days: u32) -> Sentence {
+        let [y, m, d] = [years, months, days].map(|n| n.min(10_000));
+        Sentence::Days(y * 365 + m * 30 + d)
+    }
+}
+
 /// Reads `3 Thn 6 Bln`, `3 (tiga) tahun 6 (enam) bulan`, `4-0-0`, `1 th 2 bln 15 hr subs 2 bln`, `Seumur Hidup`.
 pub fn sentence(s: &str) -> Option<Sentence> {
     let n = normal(s);
@@ -92,7 +100,7 @@ pub fn sentence(s: &str) -> Option<Sentence> {
             _ => continue,
         };
         if let Some(v) = number.take() {
-            total += v * unit;
+            total = total.saturating_add(v * unit);
             units += 1;
         }
     }
@@ -101,7 +109,7 @@ pub fn sentence(s: &str) -> Option<Sentence> {
     }
     let parts: Vec<u32> = words.iter().map_while(|w| w.parse().ok()).collect();
     match parts.as_slice() {
-        [y, m, d] if words.len() == 3 => Some(Sentence::Days(y * 365 + m * 30 + d)),
+        [y, m, d] if words.len() == 3 => Some(Sentence::of(*y, *m, *d)),
         _ => None,
     }
 }
@@ -131,5 +139,6 @@ mod tests {
         assert_eq!(sentence("5 tahun subs 2 bln"), d(5, 0, 0));
         assert_eq!(sentence("Seumur Hidup"), Some(Sentence::Life));
         assert_eq!(sentence("bebas"), None);
+        assert_eq!(sentence("4294967295-0-0"), d(10_000, 0, 0));
     }
 }

@@ -10,12 +10,12 @@ const WORDS: &[(Field, &str)] = &[
     (Field::RowNo, "no|no urut|nomor|nomor urut|nomer|urut|#"),
     (
         Field::Remarks,
-        "ket|keterangan|catatan|remarks|keterangan lain",
+        "ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments",
     ),
     (Field::Month, "bulan|periode|bulan laporan|bulan data|bln"),
     (
         Field::Nik,
-        "nik|no nik|nomor nik|no ktp|nomor ktp|no induk kependudukan|nomor induk kependudukan|nik ktp|nik sesuai ktp|nik wbp|nik klien|nik peserta|no identitas|nomor identitas|no ktp nik|nik no ktp|id number|national id|national id number|id card number",
+        "nik|no nik|nomor nik|no ktp|nomor ktp|no induk kependudukan|nomor induk kependudukan|nik ktp|nik sesuai ktp|nik wbp|nik klien|nik peserta|no identitas|nomor identitas|no ktp nik|nik no ktp|id number|id card no|id no|national id|national id number|id card number",
     ),
     (
         Field::FamilyCardNo,
@@ -49,11 +49,11 @@ const WORDS: &[(Field, &str)] = &[
     (Field::Religion, "agama|agama kepercayaan"),
     (
         Field::Education,
-        "pendidikan|pendidikan terakhir|pend|pendidikan akhir|pend terakhir|tingkat pendidikan|ijazah terakhir|education",
+        "pendidikan|pendidikan terakhir|last education|highest education|pend|pendidikan akhir|pend terakhir|tingkat pendidikan|ijazah terakhir|education",
     ),
     (
         Field::Occupation,
-        "pekerjaan|pekerjaan sebelumnya|profesi|pek",
+        "pekerjaan|pekerjaan sebelumnya|profesi|pek|mata pencaharian|occupation|job",
     ),
     (
         Field::MaritalStatus,
@@ -61,7 +61,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Nationality,
-        "kewarganegaraan|wn|warga negara|kebangsaan|wni wna",
+        "kewarganegaraan|wn|warga negara|kebangsaan|wni wna|nationality|citizenship",
     ),
     (Field::FatherName, "nama ayah|ayah|nama bapak"),
     (Field::MotherName, "nama ibu|ibu|nama ibu kandung"),
@@ -71,11 +71,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Phone,
-        "no hp|no telp|telepon|hp|no telepon|nomor hp|kontak|phone|no handphone|nomor telepon",
+        "no hp|no telp|telepon|hp|no telepon|nomor hp|kontak|phone|no handphone|nomor telepon|telp|telp hp|wa|no wa|phone number|mobile",
     ),
     (
         Field::Address,
-        "alamat|alamat lengkap|alamat tinggal|alamat rumah|tempat tinggal|alamat domisili|domisili|alamat ktp|alamat sesuai ktp|alamat asal|alamat tempat tinggal|address",
+        "alamat|alamat lengkap|alamat tinggal|alamat rumah|tempat tinggal|alamat domisili|domisili|alamat ktp|alamat sesuai ktp|alamat asal|alamat tempat tinggal|address|rt rw|dusun|rt rw dusun|rt rw lingkungan",
     ),
     (
         Field::Village,
@@ -100,11 +100,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Offence,
-        "perkara|jenis kejahatan|tindak pidana|kasus|jenis perkara|jenis tindak pidana|kejahatan|pidana|jenis pidana|delik|perkara tindak pidana|tindak pidana pasal|kasus pasal|perkara pasal|pasal perkara",
+        "perkara|jenis kejahatan|tindak pidana|kasus|jenis perkara|jenis tindak pidana|kejahatan|pidana|jenis pidana|delik|perkara tindak pidana|tindak pidana pasal|kasus pasal|perkara pasal|pasal perkara|offence|offense|type of offence|charge",
     ),
     (
         Field::Article,
-        "pasal|uu|pasal uu|uu pasal|pasal yang dilanggar|pasal dakwaan|dakwaan|pasal dilanggar|uu pasal yang dilanggar|pasal dan uu",
+        "pasal|uu|pasal uu|uu pasal|pasal yang dilanggar|pasal dakwaan|dakwaan|pasal dilanggar|uu pasal yang dilanggar|pasal dan uu|melanggar pasal|pasal yang didakwakan|pasal yang disangkakan|pasal sangkaan",
     ),
     (
         Field::OffenceDate,
@@ -179,7 +179,7 @@ const WORDS: &[(Field, &str)] = &[
     (Field::Block, "blok|kamar|blok kamar|blok kmr|hunian"),
     (
         Field::Upt,
-        "upt|lapas|rutan|nama upt|unit|satker|lapas rutan|lapas rutan lpka|tempat penahanan|upt pemasyarakatan|unit pelaksana teknis|lokasi upt|upt pelaksana",
+        "upt|lapas|rutan|nama upt|unit|satker|lapas rutan|lapas rutan lpka|tempat penahanan|upt pemasyarakatan|unit pelaksana teknis|lokasi upt|upt pelaksana|lokasi penahanan|tempat ditahan|prison|detention facility|place of detention",
     ),
     (
         Field::FromUpt,
@@ -225,7 +225,7 @@ const WORDS: &[(Field, &str)] = &[
     (Field::Guarantor, "penjamin|nama penjamin"),
     (
         Field::Officer,
-        "pk|nama pk|pembimbing kemasyarakatan|pk apk|petugas|pembimbing|pk pembimbing|petugas pk|nama petugas|nama pembimbing",
+        "pk|nama pk|pembimbing kemasyarakatan|pk apk|petugas|pembimbing|pk pembimbing|petugas pk|nama petugas|nama pembimbing|penyuluh|instruktur|pendamping|pembina|tutor|pengajar|konselor|fasilitator|instructor|trainer|counsellor",
     ),
     (
         Field::ReportsDue,
@@ -245,11 +245,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::StartDate,
-        "tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan|start date|tgl pelayanan|tanggal pelayanan|date|tanggal|tgl",
+        "tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan|start date|start|date from|tanggal pemeriksaan|tanggal skrining|tanggal tindakan|tgl pelayanan|tanggal pelayanan|date|tanggal|tgl",
     ),
     (
         Field::EndDate,
-        "tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal|end date|finish date|completion date",
+        "tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal|end date|end|date to|date until|finish date|completion date",
     ),
     (
         Field::PlannedEndDate,
@@ -273,11 +273,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ServiceKind,
-        "jenis layanan|layanan|jenis kegiatan|jenis bantuan|jenis pelayanan|jenis dokumen|dokumen|bantuan|bentuk layanan|jenis fasilitasi|fasilitasi|kode layanan|jenis pembinaan|jenis program pembinaan|service|service type|type of service|paket|jenis paket",
+        "jenis layanan|layanan|jenis kegiatan|jenis bantuan|jenis pelayanan|jenis dokumen|dokumen|bantuan|bentuk layanan|jenis fasilitasi|fasilitasi|kode layanan|jenis pembinaan|jenis program pembinaan|service|service type|type of service|paket|jenis paket|jenis skrining|jenis pemeriksaan|jenis surat|surat yang diterbitkan|assistance",
     ),
     (
         Field::ServiceName,
-        "nama program|program|nama kegiatan|kegiatan|pelatihan|nama pelatihan|jenis pelatihan|jenis keterampilan|keterampilan|kejuruan|program pelatihan|judul pelatihan|nama program kegiatan|training|course|programme|training name|program name",
+        "nama program|program|nama kegiatan|kegiatan|pelatihan|nama pelatihan|jenis pelatihan|jenis keterampilan|keterampilan|kejuruan|program pelatihan|judul pelatihan|nama program kegiatan|training|course|programme|training name|program name|vocational program|training program|skill|materi|materi pembinaan|materi kegiatan|materi pelatihan",
     ),
     (
         Field::Batch,
@@ -293,7 +293,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::SessionsPlanned,
-        "jumlah sesi|sesi rencana|jml pertemuan|jumlah pertemuan|sesi|pertemuan|sesi dijadwalkan|sesi direncanakan|pertemuan rencana|jadwal sesi",
+        "jumlah sesi|sesi rencana|jml pertemuan|jumlah pertemuan|sesi|pertemuan|sesi dijadwalkan|sesi direncanakan|pertemuan rencana|jadwal sesi|tatap muka|jumlah tatap muka|sessions",
     ),
     (
         Field::SessionsAttended,
@@ -301,20 +301,20 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::HoursPlanned,
-        "jam rencana|jumlah jam|jp|jam pelajaran|total jp|jam pelatihan|jam direncanakan",
+        "jam rencana|jumlah jam|jp|jam pelajaran|total jp|jam pelatihan|jam direncanakan|total hours|training hours",
     ),
     (Field::HoursAttended, "jam hadir|jp hadir|jam diikuti"),
     (
         Field::ServiceState,
-        "status|status peserta|hasil|status layanan|status kegiatan|keterangan status|realisasi|hasil pelatihan|status pelaksanaan|kelulusan|result",
+        "status|status peserta|hasil|status layanan|status kegiatan|keterangan status|realisasi|hasil pelatihan|status pelaksanaan|kelulusan|result|hasil pemeriksaan|hasil akhir|case status|final status",
     ),
     (
         Field::CertificateNo,
-        "no sertifikat|nomor sertifikat|sertifikat|no bast|bast|nomor bast|no sertifikat bast|no ijazah|nomor ijazah|ijazah",
+        "no sertifikat|nomor sertifikat|sertifikat|no bast|bast|nomor bast|no sertifikat bast|no ijazah|nomor ijazah|ijazah|certificate number|certificate no",
     ),
     (
         Field::IssuedDate,
-        "tgl terbit|tanggal terbit|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak",
+        "tgl terbit|tanggal terbit|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak|tanggal realisasi|tanggal pencairan|tanggal penyaluran|tanggal penyerahan|tanggal serah terima|tanggal surat|issue date",
     ),
     (
         Field::DocumentNo,
@@ -361,6 +361,7 @@ fn canonical(normal: &str) -> String {
         "jml" | "jmlh" => "jumlah",
         "nomor" | "nomer" | "nmr" => "no",
         "jns" => "jenis",
+        "klmn" => "kelamin",
         w => w,
     });
     words.collect::<Vec<_>>().join(" ")
@@ -482,6 +483,46 @@ pub fn look_up(header: &str) -> Vec<(Field, f32)> {
     }
 }
 
+/// Words for those a list is about.
+const PEOPLE: &[&str] = &[
+    "peserta",
+    "wbp",
+    "klien",
+    "binaan",
+    "warga",
+    "penerima",
+    "siswa",
+    "napi",
+    "narapidana",
+    "tahanan",
+    "penghuni",
+    "santri",
+    "jemaat",
+    "debitur",
+    "nasabah",
+    "anggota",
+    "atlet",
+    "pasien",
+    "mustahik",
+    "pemohon",
+    "pelamar",
+    "terpidana",
+    "pekerja",
+    "penduduk",
+    "pemilih",
+    "ybs",
+    "client",
+    "participant",
+    "beneficiary",
+    "member",
+    "patient",
+    "trainee",
+    "student",
+];
+
+/// Other words beside the noun that do not change what a column is.
+const BESIDE: &[&str] = &["tk", "pn", "pt", "ma", "the", "of", "yang", "bersangkutan"];
+
 fn look_up_words(header: &str) -> Vec<(Field, f32)> {
     let n = canonical(&normal(header));
     if n.is_empty() {
@@ -494,6 +535,26 @@ fn look_up_words(header: &str) -> Vec<(Field, f32)> {
     // The same words in another order: a header of two rows reads `Pengeluaran / Jenis`.
     if let Some(fields) = sorted_index().get(&sorted(&n)) {
         return fields.iter().map(|&f| (f, 0.9)).collect();
+    }
+    // `Tgl lahir pasien`, `No KTP debitur`, `Putusan PN tanggal`: whose it is and which court says nothing.
+    let bare: Vec<&str> = n
+        .split(' ')
+        .filter(|w| !PEOPLE.contains(w) && !BESIDE.contains(w))
+        .collect();
+    if !bare.is_empty() && bare.len() < n.split(' ').count() {
+        let bare = bare.join(" ");
+        let known = index()
+            .get(bare.as_str())
+            .or_else(|| sorted_index().get(&sorted(&bare)));
+        let fields: Vec<(Field, f32)> = known
+            .into_iter()
+            .flatten()
+            .filter(|f| !matches!(f, Field::RowNo | Field::Remarks))
+            .map(|&f| (f, 0.85))
+            .collect();
+        if !fields.is_empty() {
+            return fields;
+        }
     }
     // Typing errors and a word too many: nearest entry by edit distance.
     let mut best: Vec<(Field, f32)> = Vec::new();
@@ -514,18 +575,8 @@ fn look_up_words(header: &str) -> Vec<(Field, f32)> {
     }
     best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     // `Nama peserta bimtek`: the name of somebody, whatever the course is called.
-    let people = [
-        "peserta",
-        "wbp",
-        "klien",
-        "binaan",
-        "warga",
-        "penerima",
-        "siswa",
-        "napi",
-        "narapidana",
-    ];
-    if best.is_empty() && n.starts_with("nama ") && people.iter().any(|p| n.contains(p)) {
+    let somebody = || n.split(' ').any(|w| PEOPLE.contains(&w));
+    if best.is_empty() && n.starts_with("nama ") && somebody() {
         best.push((Field::Name, 0.8));
     }
     if best.is_empty() {
@@ -543,7 +594,10 @@ fn within(n: &str) -> Vec<(Field, f32)> {
         "mulai", "selesai", "akhir", "masuk", "keluar", "bebas", "tujuan", "instansi", "pidana",
         "gol", "golongan", "date", "name", "th", "bl", "hr", "kelas", "tahap",
     ];
-    let words: Vec<&str> = n.split(' ').filter(|w| *w != "dan" && *w != "di").collect();
+    let words: Vec<&str> = n
+        .split(' ')
+        .filter(|w| !matches!(*w, "dan" | "di" | "yang"))
+        .collect();
     let first = words.first().copied().unwrap_or_default();
     let mut best: Vec<(Field, f32)> = Vec::new();
     let mut weight = 0;

@@ -107,9 +107,12 @@ pub enum GridError {
     /// It is larger than the settings allow.
     #[error("{0}")]
     TooLarge(&'static str),
-    /// It wants a password.
+    /// It wants a password and the settings give none.
     #[error("password")]
     Protected,
+    /// The password of the settings does not open it.
+    #[error("limits.workbook_password")]
+    WrongPassword,
 }
 
 impl GridError {
@@ -119,6 +122,7 @@ impl GridError {
             GridError::Broken(_) => "ingest.unreadable",
             GridError::TooLarge(_) => "ingest.too_large",
             GridError::Protected => "ingest.protected",
+            GridError::WrongPassword => "ingest.wrong_password",
         }
     }
 }
@@ -137,10 +141,15 @@ impl From<zip::result::ZipError> for GridError {
 
 /// All sheets of a file; what the name says is only a hint, the content decides.
 pub fn sheets(bytes: &Bytes, limits: &Limits) -> Result<Vec<Sheet>, GridError> {
-    inner(bytes, &mut Budget::of(limits), 0)
+    inner(bytes, &mut Budget::of(limits), &limits.workbook_password, 0)
 }
 
-fn inner(bytes: &Bytes, budget: &mut Budget, depth: u32) -> Result<Vec<Sheet>, GridError> {
+fn inner(
+    bytes: &Bytes,
+    budget: &mut Budget,
+    password: &str,
+    depth: u32,
+) -> Result<Vec<Sheet>, GridError> {
     const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
     let head = bytes.head()?;
     if head.is_empty() {
@@ -172,13 +181,21 @@ fn inner(bytes: &Bytes, budget: &mut Budget, depth: u32) -> Result<Vec<Sheet>, G
             };
         }
         let whole = inflate(stream, budget)?;
-        return inner(&Bytes::Memory(Arc::new(whole)), budget, depth + 1);
+        return inner(&Bytes::Memory(Arc::new(whole)), budget, password, depth + 1);
     }
     if head.starts_with(b"PK") {
-        return zipped(bytes, budget, depth);
+        return zipped(bytes, budget, password, depth);
     }
     if head.starts_with(OLE) {
-        return workbook::read_ole(bytes, budget);
+        return match workbook::read_ole(bytes, budget, password)? {
+            workbook::Ole::Sheets(sheets) => Ok(sheets),
+            workbook::Ole::Opened(package) => inner(
+                &Bytes::Memory(Arc::new(package)),
+                budget,
+                password,
+                depth + 1,
+            ),
+        };
     }
     if !text_file::looks_utf16(&head) && !text_file::looks_text(&head) {
         return Err(GridError::Broken("neither a workbook nor text".into()));
@@ -198,7 +215,12 @@ fn inner(bytes: &Bytes, budget: &mut Budget, depth: u32) -> Result<Vec<Sheet>, G
 }
 
 /// A workbook is a zip; a zip of tables is not a workbook.
-fn zipped(bytes: &Bytes, budget: &mut Budget, depth: u32) -> Result<Vec<Sheet>, GridError> {
+fn zipped(
+    bytes: &Bytes,
+    budget: &mut Budget,
+    password: &str,
+    depth: u32,
+) -> Result<Vec<Sheet>, GridError> {
     let mut archive = zip::ZipArchive::new(bytes.open()?)?;
     let mut names: Vec<String> = archive
         .file_names()
@@ -215,7 +237,8 @@ fn zipped(bytes: &Bytes, budget: &mut Budget, depth: u32) -> Result<Vec<Sheet>, 
     names.sort();
     for n in names {
         let member = inflate(archive.by_name(&n)?, budget)?;
-        for mut s in inner(&Bytes::Memory(Arc::new(member)), budget, depth + 1)? {
+        let member = Bytes::Memory(Arc::new(member));
+        for mut s in inner(&member, budget, password, depth + 1)? {
             s.name = if s.name.is_empty() {
                 n.clone()
             } else {

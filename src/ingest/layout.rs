@@ -27,6 +27,10 @@ struct Header {
     score: f32,
 }
 
+/// How many rows are searched for a header before a sheet is given up: letterheads have ten lines, and every text of
+/// every row must be held against the whole dictionary.
+const WITHOUT_HEADER: usize = 10_000;
+
 /// Finds every table of a sheet.
 pub fn find_tables(
     reader: &Reader,
@@ -38,6 +42,7 @@ pub fn find_tables(
     let mut out = Found::default();
     let source = reader.sources.of(rel, &sheet.name);
     let mut next = 0;
+    let forced = source.is_some_and(|s| s.header_row.is_some());
     while let Some(header) = find_header(sheet, next, source) {
         let title: Vec<String> = sheet.rows[next..header.at]
             .iter()
@@ -92,7 +97,15 @@ pub fn find_tables(
         out.tables.push(table);
         next = end.max(header.at + header.rows);
     }
-    if out.tables.is_empty() && !sheet.rows.is_empty() {
+    if !forced && sheet.rows.len() > next + WITHOUT_HEADER {
+        // The search was given up: what stands below is not read, and that is said.
+        let mut note = Issue::about_file(Severity::Warning, "ingest.header_not_found", file);
+        note.sheet = Some(index);
+        note.row = Some(sheet.rows[next].row);
+        let left = sheet.rows.len() - next;
+        out.issues
+            .push(note.with("searched", WITHOUT_HEADER).with("rows", left));
+    } else if out.tables.is_empty() && !sheet.rows.is_empty() {
         let mut note = Issue::about_file(Severity::Note, "ingest.sheet_without_table", file);
         note.sheet = Some(index);
         out.issues.push(note);
@@ -120,7 +133,12 @@ fn find_header(sheet: &Sheet, from: usize, source: Option<&Source>) -> Option<He
     let forced = source
         .and_then(|s| s.header_row)
         .map(|r| r.saturating_sub(1));
-    for at in from..sheet.rows.len() {
+    let last = if forced.is_some() {
+        sheet.rows.len()
+    } else {
+        sheet.rows.len().min(from.saturating_add(WITHOUT_HEADER))
+    };
+    for at in from..last {
         if forced.is_some_and(|r| r != sheet.rows[at].row) {
             continue;
         }
@@ -372,6 +390,12 @@ fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
     use Field as F;
     let has = |f: F| fields.contains(&f);
     let any = |list: &[F]| list.iter().filter(|f| has(**f)).count() as i32;
+    // Guidance of other kinds than a probation office's is a service.
+    let title = &["rohani", "belajar", "teknis", "kerja", "karier"]
+        .iter()
+        .fold(title.to_owned(), |t, kind| {
+            t.replace(&format!("bimbingan {kind}"), kind)
+        });
     let says = |words: &[&str]| words.iter().filter(|w| title.contains(*w)).count() as i32;
     let scores = [
         (
@@ -457,6 +481,9 @@ fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
                     "bimtek",
                     "fasilitasi",
                     "participants",
+                    "skrining",
+                    "rohani",
+                    "assisted",
                 ])
                 + i32::from(context.opd.is_some())
                 // A list of people that says nothing else is of those who took part in something.
@@ -510,6 +537,7 @@ fn resolve_columns(table: &mut RawTable) {
             F::SessionsAttended,
         ),
         (RecordKind::Participation, F::FromUpt, F::Upt),
+        (RecordKind::Participation, F::AdmissionDate, F::StartDate),
         (
             RecordKind::Participation,
             F::SupervisionKind,

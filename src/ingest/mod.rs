@@ -3,6 +3,7 @@
 //! Knows file formats and office layouts; knows nothing of what a value means beyond what column it stands in.
 //! Values are handed on as the file holds them: reading them is the work of `clean`.
 
+mod biff;
 mod bytes;
 mod context;
 mod dictionary;
@@ -12,6 +13,7 @@ mod layout;
 mod lists;
 mod markup;
 mod ooxml;
+mod password;
 mod prescan;
 mod profile;
 mod sources;
@@ -58,6 +60,10 @@ pub const RULES: &[RuleInfo] = &[
         severity: Severity::Error,
     },
     RuleInfo {
+        id: "ingest.wrong_password",
+        severity: Severity::Error,
+    },
+    RuleInfo {
         id: "ingest.no_table",
         severity: Severity::Error,
     },
@@ -72,6 +78,10 @@ pub const RULES: &[RuleInfo] = &[
     RuleInfo {
         id: "ingest.sheet_without_table",
         severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.header_not_found",
+        severity: Severity::Warning,
     },
     RuleInfo {
         id: "ingest.column_unknown",

@@ -67,6 +67,7 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
     // Tables of strings are held in memory by the parser, cells are streamed: they may use a quarter.
     let in_memory = budget.bytes / 4;
     let mut by_part: BTreeMap<String, Found> = BTreeMap::new();
+    let mut sheets = BTreeMap::new();
     let mut buffer = vec![0u8; 1 << 16];
     for i in 0..archive.len() {
         let mut entry = archive.by_index(i)?;
@@ -82,9 +83,11 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
                 inner: &mut entry,
                 left,
             };
-            let claimed = ods_cells(&mut counted);
+            let claimed = ods(&mut counted);
             budget.expand(left - counted.left)?;
-            budget.take(claimed?)?;
+            let claimed = claimed?;
+            budget.take(claimed.cells)?;
+            sheets.extend(claimed.hidden);
             continue;
         }
         let worksheet = name.starts_with("xl/worksheets/") && name.ends_with(".xml");
@@ -115,7 +118,6 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
             by_part.insert(path, found);
         }
     }
-    let mut sheets = BTreeMap::new();
     if !by_part.is_empty() {
         for (sheet, part) in sheet_parts(&mut archive)? {
             if let Some(found) = by_part.remove(&part) {
@@ -284,13 +286,23 @@ pub fn attribute(e: &BytesStart, name: &[u8]) -> Option<String> {
         .and_then(|a| a.unescape_value().ok().map(|v| v.into_owned()))
 }
 
-/// Cells the parser would hold for an OpenDocument: it fills every sheet out to its last filled row and column.
-fn ods_cells(input: impl Read) -> Result<u64, GridError> {
+/// What an OpenDocument claims.
+#[derive(Debug, Default)]
+struct Claimed {
+    /// Cells the parser would hold: it fills every sheet out to its last filled row and column.
+    cells: u64,
+    /// Rows that are hidden or filtered away, by sheet.
+    hidden: BTreeMap<String, Found>,
+}
+
+fn ods(input: impl Read) -> Result<Claimed, GridError> {
     let mut xml = quick_xml::Reader::from_reader(BufReader::with_capacity(1 << 16, input));
     let mut buffer = Vec::new();
     let (mut total, mut rows, mut wide) = (0u64, 0u64, 0u64);
     let (mut row_repeat, mut at, mut filled) = (1u64, 0u64, 0u64);
     let mut pending = 0u64;
+    let (mut name, mut next_row, mut unseen) = (String::new(), 0u64, false);
+    let mut out = Claimed::default();
     loop {
         buffer.clear();
         let event = xml.read_event_into(&mut buffer).map_err(|e| {
@@ -308,9 +320,19 @@ fn ods_cells(input: impl Read) -> Result<u64, GridError> {
         };
         match &event {
             Event::Start(e) | Event::Empty(e) => match e.name().as_ref() {
+                b"table:table" => {
+                    name = attribute(e, b"table:name").unwrap_or_default();
+                    next_row = 0;
+                }
                 b"table:table-row" => {
                     row_repeat = repeat(e, b"table:number-rows-repeated");
                     (at, filled) = (0, 0);
+                    unseen = attribute(e, b"table:visibility")
+                        .is_some_and(|v| v == "collapse" || v == "filter");
+                    if matches!(event, Event::Empty(_)) {
+                        pending = pending.saturating_add(row_repeat);
+                        next_row = next_row.saturating_add(row_repeat);
+                    }
                 }
                 b"table:table-cell" | b"table:covered-table-cell" => {
                     at += repeat(e, b"table:number-columns-repeated");
@@ -327,6 +349,12 @@ fn ods_cells(input: impl Read) -> Result<u64, GridError> {
                 b"table:table-row" => {
                     // Empty rows count only when something stands below them.
                     pending = pending.saturating_add(row_repeat);
+                    if unseen && filled > 0 {
+                        let rows = next_row..next_row.saturating_add(row_repeat.min(1 << 20));
+                        let known = &mut out.hidden.entry(name.clone()).or_default().hidden;
+                        known.extend(rows.take(1 << 20).filter_map(|r| u32::try_from(r).ok()));
+                    }
+                    next_row = next_row.saturating_add(row_repeat);
                     if filled > 0 {
                         rows = rows.saturating_add(pending);
                         pending = 0;
@@ -339,7 +367,10 @@ fn ods_cells(input: impl Read) -> Result<u64, GridError> {
                 }
                 _ => {}
             },
-            Event::Eof => return Ok(total),
+            Event::Eof => {
+                out.cells = total;
+                return Ok(out);
+            }
             _ => {}
         }
     }
@@ -366,8 +397,27 @@ mod tests {
     #[test]
     fn an_opendocument_that_repeats_itself_is_counted_without_being_built() {
         let xml = r#"<table:table><table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1000" office:value-type="string"/></table:table-row></table:table>"#;
-        assert_eq!(ods_cells(xml.as_bytes()).unwrap(), 1_000_000_000);
+        assert_eq!(ods(xml.as_bytes()).unwrap().cells, 1_000_000_000);
         let empty = r#"<table:table><table:table-row><table:table-cell office:value-type="string"/></table:table-row><table:table-row table:number-rows-repeated="1048575"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>"#;
-        assert_eq!(ods_cells(empty.as_bytes()).unwrap(), 1);
+        assert_eq!(ods(empty.as_bytes()).unwrap().cells, 1);
+    }
+
+    #[test]
+    fn rows_hidden_in_an_opendocument_are_known_by_sheet() {
+        let row = |what: &str| {
+            format!(
+                "<table:table-row {what}><table:table-cell office:value-type=\"string\"/></table:table-row>"
+            )
+        };
+        let xml = format!(
+            "<table:table table:name=\"A\">{}<table:table-row table:number-rows-repeated=\"2\"/>{}{}</table:table><table:table table:name=\"B\">{}</table:table>",
+            row(""),
+            row("table:visibility=\"collapse\" table:number-rows-repeated=\"2\""),
+            row("table:visibility=\"filter\""),
+            row("")
+        );
+        let found = ods(xml.as_bytes()).unwrap();
+        assert_eq!(found.hidden["A"].hidden, [3, 4, 5]);
+        assert!(!found.hidden.contains_key("B"));
     }
 }

@@ -2,24 +2,61 @@
 
 use super::bytes::{Bytes, ReadSeek};
 use super::grid::{Budget, GridError, Sheet};
-use super::{ooxml, prescan};
+use super::{biff, ooxml, password, prescan};
 use crate::domain::raw::RawCell;
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Reader, Xls, Xlsb, Xlsx};
 
 /// Days between the epochs of the two date systems of Excel.
 pub const DAYS_1904: f64 = 1462.0;
 
+/// What an OLE container held.
+pub enum Ole {
+    /// The sheets of an Excel 97 workbook.
+    Sheets(Vec<Sheet>),
+    /// The package that was behind a password.
+    Opened(Vec<u8>),
+}
+
 /// Reads an OLE container: an Excel 97 workbook, or a newer one behind a password.
-pub fn read_ole(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
+pub fn read_ole(bytes: &Bytes, budget: &mut Budget, password: &str) -> Result<Ole, GridError> {
     guarded(|| {
-        let encrypted = cfb::CompoundFile::open(bytes.open()?)
-            .is_ok_and(|f| f.exists("/EncryptedPackage") || f.exists("/EncryptionInfo"));
-        if encrypted {
-            return Err(GridError::Protected);
+        let mut container = cfb::CompoundFile::open(bytes.open()?).ok();
+        let encrypted = container
+            .as_ref()
+            .is_some_and(|f| f.exists("/EncryptedPackage") || f.exists("/EncryptionInfo"));
+        if encrypted && let Some(container) = &mut container {
+            if password.is_empty() {
+                return Err(GridError::Protected);
+            }
+            // A package is held whole and then read: it may use an eighth of what may be expanded.
+            let opened = password::open(container, password, budget.bytes / 8)?;
+            return opened.map(Ole::Opened).map_err(|shut| match shut {
+                password::Shut::Wrong => GridError::WrongPassword,
+                password::Shut::Unknown => GridError::Protected,
+                password::Shut::Broken => GridError::Broken("damaged encryption".into()),
+            });
         }
+        let hidden = container
+            .map(|mut c| biff::hidden_rows(&mut c, budget.bytes / 8))
+            .unwrap_or_default();
         let book = Xls::new(bytes.open()?).map_err(|e| said(&e))?;
-        dense(book, budget)
+        let mut sheets = dense(book, budget)?;
+        for (i, rows) in hidden {
+            if let Some(sheet) = sheets.get_mut(i) {
+                hide(sheet, &rows);
+            }
+        }
+        Ok(Ole::Sheets(sheets))
     })
+}
+
+/// Marks rows as hidden, by their sorted numbers.
+fn hide(sheet: &mut Sheet, rows: &[u32]) {
+    if !rows.is_empty() {
+        for r in &mut sheet.rows {
+            r.hidden = rows.binary_search(&r.row).is_ok();
+        }
+    }
 }
 
 /// Reads a zipped workbook of any kind.
@@ -45,7 +82,14 @@ pub fn complete(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridEr
         match found.format {
             prescan::Format::Xlsx => xlsx(bytes, &mut found, budget),
             prescan::Format::Xlsb => xlsb(bytes, budget),
-            prescan::Format::Ods => dense(Ods::new(bytes.open()?).map_err(|e| said(&e))?, budget),
+            prescan::Format::Ods => {
+                let mut sheets = dense(Ods::new(bytes.open()?).map_err(|e| said(&e))?, budget)?;
+                for s in &mut sheets {
+                    let known = found.sheet(&s.name);
+                    hide(s, &known.hidden);
+                }
+                Ok(sheets)
+            }
         }
     })
 }
@@ -121,11 +165,7 @@ fn xlsx(
         }
         drop(reader);
         in_order(&mut sheet);
-        if !known.hidden.is_empty() {
-            for r in &mut sheet.rows {
-                r.hidden = known.hidden.binary_search(&r.row).is_ok();
-            }
-        }
+        hide(&mut sheet, &known.hidden);
         out.push(sheet);
     }
     Ok(out)
