@@ -2,12 +2,10 @@
 
 use super::super::people::Context;
 use super::super::returns::{followed, stratum};
-use super::took_part;
 use crate::domain::OffenceGroup;
 use crate::domain::Sex;
 use crate::domain::Text;
 use crate::domain::date::age_on;
-use crate::domain::service::ServiceFamily;
 use crate::history::Release;
 use std::collections::BTreeMap;
 
@@ -20,8 +18,6 @@ const FEWEST_OF_OFFENCE: usize = 10;
 /// One person of the cohort.
 #[derive(Debug, Clone)]
 pub struct Member {
-    /// Took part before release.
-    pub took: bool,
     /// Came back within the window.
     pub hit: bool,
     /// Coarse stratum.
@@ -42,7 +38,7 @@ pub struct Members {
 }
 
 /// Everybody of the cohort. What is unknown takes the mean of what is known, beside a covariate that says so.
-pub fn members(c: &Context, cohort: &[&Release], w: u16, family: ServiceFamily) -> Members {
+pub fn members(c: &Context, cohort: &[&Release], w: u16) -> Members {
     let ln = |days: i64| (days.max(0) as f64).ln_1p();
     let age = |r: &Release| {
         let born = c.h().person(r.person).birth?;
@@ -91,7 +87,6 @@ pub fn members(c: &Context, cohort: &[&Release], w: u16, family: ServiceFamily) 
         };
         let (days, cause) = followed(c, r);
         Member {
-            took: took_part(c, r, family),
             hit: r.p1(w),
             stratum: (band, prior, sex),
             x,

@@ -22,6 +22,7 @@ use crate::domain::Text;
 use crate::domain::region::InAmbon;
 use crate::domain::service::ServiceFamily;
 use crate::history::Release;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 pub use study::Study;
@@ -94,9 +95,13 @@ pub fn studies(c: &Context, ambon: bool) -> Vec<(ServiceFamily, Study)> {
         .into_iter()
         .filter(|r| !ambon || c.ambon(r.person))
         .collect();
+    let members = groups::members(c, &all, w);
     COMPARED
-        .iter()
-        .map(|family| (*family, Study::of(groups::members(c, &all, w, *family))))
+        .par_iter()
+        .map(|family| {
+            let took: Vec<bool> = all.iter().map(|r| took_part(c, r, *family)).collect();
+            (*family, Study::of(&members, &took))
+        })
         .collect()
 }
 

@@ -4,7 +4,7 @@ use super::super::stats::{
     self, Interval, MhResult, Obs, Table2x2, TestResult, logistic, match_pairs, mean_and_variance,
     smd,
 };
-use super::groups::{Member, Members, StratumKey};
+use super::groups::{Members, StratumKey};
 use super::{Cell, arm_id};
 use crate::domain::Text;
 use std::collections::BTreeMap;
@@ -100,24 +100,24 @@ pub struct Study {
 }
 
 impl Study {
-    /// Compares.
-    pub fn of(m: Members) -> Study {
+    /// Compares those of the cohort who took part with the others.
+    pub fn of(m: &Members, took: &[bool]) -> Study {
         let mut s = Study::default();
         let mut tables: BTreeMap<StratumKey, Table2x2> = BTreeMap::new();
         let mut times = vec![Vec::new(), Vec::new()];
-        for x in &m.all {
-            let arm = &mut s.arms[usize::from(x.took)];
+        for (x, &took) in m.all.iter().zip(took) {
+            let arm = &mut s.arms[usize::from(took)];
             *arm = (arm.0 + 1, arm.1 + u64::from(x.hit));
             let (t, hit) = (
                 tables.entry(x.stratum).or_default(),
                 f64::from(u8::from(x.hit)),
             );
-            if x.took {
+            if took {
                 (t.a, t.n1) = (t.a + hit, t.n1 + 1.0);
             } else {
                 (t.c, t.n0) = (t.c + hit, t.n0 + 1.0);
             }
-            times[usize::from(x.took)].push(Obs {
+            times[usize::from(took)].push(Obs {
                 entry: 0.0,
                 time: x.time.0,
                 event: x.time.1,
@@ -128,8 +128,8 @@ impl Study {
             s.used = [s.used[0] + t.n0 as usize, s.used[1] + t.n1 as usize];
         }
         s.test = stats::log_rank(&times, 0.0);
-        let pairs = pairs_of(&m);
-        s.balance = balance(&m, &tables, &pairs);
+        let pairs = pairs_of(m, took);
+        s.balance = balance(m, took, &tables, &pairs);
         for &(p, o) in &pairs {
             s.pairs.hits[1] += u64::from(m.all[p].hit);
             s.pairs.hits[0] += u64::from(m.all[o].hit);
@@ -272,17 +272,13 @@ impl Study {
 }
 
 /// Pairs of participants and others (by index) of nearly equal propensity.
-fn pairs_of(m: &Members) -> Vec<(usize, usize)> {
-    let of = |took: bool| -> Vec<usize> {
-        (0..m.all.len())
-            .filter(|&i| m.all[i].took == took)
-            .collect()
-    };
+fn pairs_of(m: &Members, took: &[bool]) -> Vec<(usize, usize)> {
+    let of = |arm: bool| -> Vec<usize> { (0..took.len()).filter(|&i| took[i] == arm).collect() };
     let (own, others) = (of(true), of(false));
     if own.is_empty() || others.is_empty() {
         return vec![];
     }
-    let score = propensity(m, own.len().min(others.len()) / PER_COVARIATE);
+    let score = propensity(m, took, own.len().min(others.len()) / PER_COVARIATE);
     let spread = mean_and_variance(&score).map_or(0.0, |(_, v)| v.sqrt());
     let of = |list: &[usize]| -> Vec<f64> { list.iter().map(|&i| score[i]).collect() };
     match_pairs(&of(&own), &of(&others), CALIPER * spread)
@@ -293,17 +289,16 @@ fn pairs_of(m: &Members) -> Vec<(usize, usize)> {
 
 /// Logit of the chance to take part, by as many covariates as the groups can carry; those that never vary, follow from
 /// others or tell the groups apart without error are left out, the least telling first. All alike when nothing is left.
-fn propensity(m: &Members, most: usize) -> Vec<f64> {
+fn propensity(m: &Members, took: &[bool], most: usize) -> Vec<f64> {
     let varies = |j: &usize| m.all.iter().any(|x| x.x[*j] != m.all[0].x[*j]);
     let mut columns: Vec<usize> = (0..m.covariates.len()).filter(varies).take(most).collect();
-    let took: Vec<bool> = m.all.iter().map(|x| x.took).collect();
     while !columns.is_empty() {
         let rows: Vec<Vec<f64>> = m
             .all
             .iter()
             .map(|x| columns.iter().map(|&j| x.x[j]).collect())
             .collect();
-        if let Ok(model) = logistic(&rows, &took) {
+        if let Ok(model) = logistic(&rows, took) {
             return model.fitted.iter().map(|p| (p / (1.0 - p)).ln()).collect();
         }
         columns.pop();
@@ -315,6 +310,7 @@ fn propensity(m: &Members, most: usize) -> Vec<f64> {
 /// read side by side (Stuart 2010).
 fn balance(
     m: &Members,
+    took: &[bool],
     tables: &BTreeMap<StratumKey, Table2x2>,
     pairs: &[(usize, usize)],
 ) -> Vec<Balance> {
@@ -323,30 +319,32 @@ fn balance(
         (in_pairs[p], in_pairs[o]) = (true, true);
     }
     // An other in a stratum counts as many times as it has participants to an other.
-    let weight = |x: &Member| match tables.get(&x.stratum) {
-        Some(t) if t.n1 > 0.0 && t.n0 > 0.0 => {
-            if x.took {
-                1.0
-            } else {
-                t.n1 / t.n0
+    let in_strata: Vec<f64> = m
+        .all
+        .iter()
+        .zip(took)
+        .map(|(x, took)| match tables.get(&x.stratum) {
+            Some(t) if t.n1 > 0.0 && t.n0 > 0.0 => {
+                if *took {
+                    1.0
+                } else {
+                    t.n1 / t.n0
+                }
             }
-        }
-        _ => 0.0,
-    };
+            _ => 0.0,
+        })
+        .collect();
     let one = |j: usize| {
-        let raw = |took: bool| -> Vec<f64> {
-            m.all
-                .iter()
-                .filter(|x| x.took == took)
-                .map(|x| x.x[j])
-                .collect()
+        let raw = |arm: bool| -> Vec<f64> {
+            let mine = m.all.iter().zip(took).filter(|(_, t)| **t == arm);
+            mine.map(|(x, _)| x.x[j]).collect()
         };
         let spread = |v: &[f64]| mean_and_variance(v).map_or(f64::NAN, |x| x.1);
         let (v1, v0) = (spread(&raw(true)), spread(&raw(false)));
-        let difference = |w: &dyn Fn(usize, &Member) -> f64| {
+        let difference = |weight: &dyn Fn(usize) -> f64| {
             let (mut sum, mut n) = ([0.0; 2], [0.0; 2]);
-            for (i, x) in m.all.iter().enumerate() {
-                let (w, arm) = (w(i, x), usize::from(x.took));
+            for (i, (x, took)) in m.all.iter().zip(took).enumerate() {
+                let (w, arm) = (weight(i), usize::from(*took));
                 sum[arm] += w * x.x[j];
                 n[arm] += w;
             }
@@ -357,9 +355,9 @@ fn balance(
         };
         Balance {
             covariate: m.covariates[j].clone(),
-            before: difference(&|_, _| 1.0),
-            strata: difference(&|_, x| weight(x)),
-            matched: difference(&|i, _| f64::from(u8::from(in_pairs[i]))),
+            before: difference(&|_| 1.0),
+            strata: difference(&|i| in_strata[i]),
+            matched: difference(&|i| f64::from(u8::from(in_pairs[i]))),
         }
     };
     (0..m.covariates.len()).map(one).collect()

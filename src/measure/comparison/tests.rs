@@ -10,18 +10,21 @@ fn study(participants: usize, others: usize, older: f64, own: usize, other: usiz
     let person = |i: usize, took: bool| {
         let (add, every) = if took { (older, own) } else { (0.0, other) };
         Member {
-            took,
-            hit: i % every == 0,
+            hit: i.is_multiple_of(every),
             stratum: (0, 0, 0),
             x: vec![20.0 + (i % 30) as f64 + add],
-            time: (365.0, i % every == 0),
+            time: (365.0, i.is_multiple_of(every)),
         }
     };
     let own = (0..participants).map(|i| person(i, true));
-    Study::of(Members {
+    let members = Members {
         covariates: vec![Text::const_new("age")],
         all: own.chain((0..others).map(|i| person(i, false))).collect(),
-    })
+    };
+    let took: Vec<bool> = (0..participants + others)
+        .map(|i| i < participants)
+        .collect();
+    Study::of(&members, &took)
 }
 
 #[test]
@@ -69,10 +72,7 @@ fn pairs_of_equal_propensity_are_alike_where_the_groups_were_not() {
 #[test]
 fn without_returns_or_without_others_there_is_nothing_to_compare() {
     assert_eq!(study(40, 40, 0.0, 1000, 1000).pairs.hits, [1, 1]);
-    let nobody = Study::of(Members {
-        covariates: vec![Text::const_new("age")],
-        all: vec![],
-    });
+    let nobody = Study::of(&Members::default(), &[]);
     assert_eq!(nobody.verdict, Verdict::TooFew);
     assert!(nobody.log_rank().refused);
     let alone = study(40, 0, 0.0, 10, 5);
@@ -86,16 +86,16 @@ fn a_covariate_that_only_participants_have_is_told_and_refuses() {
         covariates: vec![Text::const_new("female")],
         all: vec![],
     };
-    for i in 0..80 {
+    for i in 0..80usize {
         m.all.push(Member {
-            took: i < 40,
-            hit: i % 7 == 0,
+            hit: i.is_multiple_of(7),
             stratum: (0, 0, 0),
             x: vec![f64::from(u8::from(i < 40))],
-            time: (365.0, i % 7 == 0),
+            time: (365.0, i.is_multiple_of(7)),
         });
     }
-    let s = Study::of(m);
+    let took: Vec<bool> = (0..80).map(|i| i < 40).collect();
+    let s = Study::of(&m, &took);
     assert_eq!(s.verdict, Verdict::Unlike);
     assert_eq!(s.pairs.verdict, Verdict::Unlike);
 }

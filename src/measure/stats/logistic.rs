@@ -45,14 +45,15 @@ pub fn logistic(rows: &[Vec<f64>], event: &[bool]) -> Result<Logistic, LogisticE
     if scale.iter().any(|(_, sd)| *sd <= 0.0) {
         return Err(LogisticError::Collinear);
     }
-    let x: Vec<Vec<f64>> = rows
-        .iter()
-        .map(|r| {
-            std::iter::once(1.0)
-                .chain(r.iter().zip(&scale).map(|(v, (mean, sd))| (v - mean) / sd))
-                .collect()
-        })
-        .collect();
+    let mut x = Design {
+        k,
+        cells: Vec::with_capacity(rows.len() * k),
+    };
+    for r in rows {
+        x.cells.push(1.0);
+        x.cells
+            .extend(r.iter().zip(&scale).map(|(v, (mean, sd))| (v - mean) / sd));
+    }
     let mut beta = vec![0.0; k];
     beta[0] = (events as f64 / (event.len() - events) as f64).ln();
     let mut deviance = deviance_of(&x, event, &beta);
@@ -90,6 +91,18 @@ pub fn logistic(rows: &[Vec<f64>], event: &[bool]) -> Result<Logistic, LogisticE
     Err(LogisticError::Separated)
 }
 
+/// The columns with the intercept first, row after row.
+struct Design {
+    k: usize,
+    cells: Vec<f64>,
+}
+
+impl Design {
+    fn rows(&self) -> impl Iterator<Item = &[f64]> {
+        self.cells.chunks_exact(self.k)
+    }
+}
+
 /// Mean and standard deviation of a column.
 fn moments(rows: &[Vec<f64>], j: usize) -> (f64, f64) {
     let n = rows.len() as f64;
@@ -106,11 +119,11 @@ fn probability(eta: f64) -> f64 {
     1.0 / (1.0 + (-eta).exp())
 }
 
-fn deviance_of(x: &[Vec<f64>], event: &[bool], beta: &[f64]) -> f64 {
+fn deviance_of(x: &Design, event: &[bool], beta: &[f64]) -> f64 {
     // ln(1 + e^η) without overflow.
     let softplus = |e: f64| e.max(0.0) + (-e.abs()).exp().ln_1p();
     2.0 * x
-        .iter()
+        .rows()
         .zip(event)
         .map(|(r, y)| {
             let e = eta(r, beta);
@@ -119,17 +132,24 @@ fn deviance_of(x: &[Vec<f64>], event: &[bool], beta: &[f64]) -> f64 {
         .sum::<f64>()
 }
 
-fn derivatives(x: &[Vec<f64>], event: &[bool], beta: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
-    let k = beta.len();
-    let (mut score, mut information) = (vec![0.0; k], vec![vec![0.0; k]; k]);
-    for (r, y) in x.iter().zip(event) {
+fn derivatives(x: &Design, event: &[bool], beta: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let (mut score, mut information) = (vec![0.0; x.k], vec![vec![0.0; x.k]; x.k]);
+    for (r, y) in x.rows().zip(event) {
         let p = probability(eta(r, beta));
         let (u, w) = (f64::from(u8::from(*y)) - p, p * (1.0 - p));
-        for i in 0..k {
+        for (i, row) in information.iter_mut().enumerate() {
             score[i] += r[i] * u;
-            for j in 0..k {
-                information[i][j] += w * r[i] * r[j];
+            let weighted = w * r[i];
+            for (cell, v) in row[..=i].iter_mut().zip(r) {
+                *cell += weighted * v;
             }
+        }
+    }
+    // The upper half mirrors the lower.
+    let lower = information.clone();
+    for (i, row) in information.iter_mut().enumerate() {
+        for (cell, mirror) in row.iter_mut().zip(&lower).skip(i + 1) {
+            *cell = mirror[i];
         }
     }
     (score, information)
@@ -137,7 +157,7 @@ fn derivatives(x: &[Vec<f64>], event: &[bool], beta: &[f64]) -> (Vec<f64>, Vec<V
 
 /// Back to the columns' own units.
 fn finish(
-    x: &[Vec<f64>],
+    x: &Design,
     beta: &[f64],
     information: Vec<Vec<f64>>,
     scale: &[(f64, f64)],
@@ -169,7 +189,7 @@ fn finish(
     Ok(Logistic {
         coefficients,
         se,
-        fitted: x.iter().map(|r| probability(eta(r, beta))).collect(),
+        fitted: x.rows().map(|r| probability(eta(r, beta))).collect(),
         deviance,
         steps,
     })
