@@ -198,6 +198,7 @@ pub fn main() -> u8 {
         quiet: cli.quiet,
         json: cli.log_format == LogFormat::Json,
     };
+    terminal::say_nothing_of_data_in_a_panic(&global);
     let result = match cli.command {
         Command::Run(a) => run::run(&global, &a),
         Command::Check(a) => check::check(&global, &a),

@@ -41,6 +41,25 @@ pub fn failure(global: &Global, message: &str) {
     }
 }
 
+/// A fault of the program is told by its place in the program alone: the message of a panic may hold a value of a
+/// supplier's file.
+pub fn say_nothing_of_data_in_a_panic(global: &Global) {
+    let (lang, json) = (global.lang(), global.json);
+    std::panic::set_hook(Box::new(move |info| {
+        let place = info.location().map_or_else(String::new, |l| {
+            format!("{}:{}:{}", l.file(), l.line(), l.column())
+        });
+        if json {
+            tracing::error!(event = "panic", place = %place);
+        } else {
+            eprintln!(
+                "{}",
+                locale::format(lang, "cli.panic", &[("place", &place)])
+            );
+        }
+    }));
+}
+
 /// Somebody asked to stop.
 static STOP: AtomicBool = AtomicBool::new(false);
 

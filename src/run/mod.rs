@@ -16,6 +16,7 @@ pub mod lock;
 pub mod manifest;
 pub mod notify;
 mod outputs;
+mod processing;
 mod published;
 pub mod read;
 pub mod review;
@@ -186,6 +187,7 @@ pub fn run(
     }
     published::remember(&pending.state(), month, &published)?;
     analysis.save_registry(&pending.state())?;
+    processing::record(ws, &pending.state(), &manifest)?;
     clock.lap("report");
     manifest.seconds = clock.laps;
     let text = serde_json::to_vec_pretty(&manifest).map_err(RunError::stage("manifest"))?;

@@ -1,0 +1,305 @@
+#!/usr/bin/env python3
+"""Attacks what was published, knowing nothing of how it was protected.
+
+    benches/attack.py OUT/2025-12 OUT/2026-01     the four CSVs and workbooks of two successive months, for both audiences
+    benches/attack.py --tables tables.jsonl       printed random tables (see src/protect/random_tables.rs)
+
+A reader who holds everything writes down what he can: sums over categories (taken for true unless a visible row says
+otherwise), columns that are alike wherever both are visible, numerators within denominators, the city within the province,
+stock and flow, twelve-month windows of successive months, rows of one calendar month in two issues. Then the least and
+greatest value of every hidden number is found by HiGHS. Recovered: a number hidden for its own sake known to within less
+than the threshold, or one that stands open elsewhere. Needs scipy and openpyxl; makes itself a venv when they are missing.
+"""
+import csv, itertools, json, os, subprocess, sys, tempfile
+from collections import defaultdict
+from pathlib import Path
+
+try:
+    import numpy as np
+    import openpyxl
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_matrix
+except ImportError:
+    if os.environ.get("ATTACK_VENV"):
+        raise
+    home = Path(tempfile.gettempdir()) / "reintegrasi-attack-venv"
+    subprocess.check_call([sys.executable, "-m", "venv", str(home)])
+    python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
+    subprocess.check_call([str(python), "-m", "pip", "-q", "install", "scipy", "openpyxl"])
+    os.environ["ATTACK_VENV"] = "1"
+    os.execv(str(python), [str(python), *sys.argv])
+
+THRESHOLD = 5.0
+
+
+class Lp:
+    """Linear equations over non-negative unknowns; known numbers are constants."""
+
+    def __init__(self):
+        self.known, self.rows, self.upper = {}, [], []
+
+    def components(self):
+        root = {}
+
+        def find(x):
+            while root.setdefault(x, x) != x:
+                root[x] = root[root[x]]
+                x = root[x]
+            return x
+
+        reduced = []
+        for kind, terms in [("eq", r) for r in self.rows] + [("ub", r) for r in self.upper]:
+            unknown, right = defaultdict(float), 0.0
+            for key, sign in terms:
+                if key in self.known:
+                    right -= sign * self.known[key]
+                else:
+                    unknown[key] += sign
+            unknown = {k: s for k, s in unknown.items() if s}
+            if not unknown:
+                continue
+            reduced.append((kind, unknown, right))
+            first = find(next(iter(unknown)))
+            for k in unknown:
+                root[find(k)] = first
+        out = defaultdict(list)
+        for kind, unknown, right in reduced:
+            out[find(next(iter(unknown)))].append((kind, unknown, right))
+        return list(out.values())
+
+    def intervals(self, targets):
+        """{key: (low, high)} of those targets that stand in any equation."""
+        found, broken = {}, 0
+        targets = set(targets)
+        for rows in self.components():
+            keys = sorted({k for _, u, _ in rows for k in u}, key=repr)
+            at = {k: i for i, k in enumerate(keys)}
+            mine = [k for k in keys if k in targets]
+            if not mine:
+                continue
+
+            def matrix(kind):
+                data = [(r, at[k], s) for r, (_, u, _) in enumerate(x for x in rows if x[0] == kind) for k, s in u.items()]
+                right = [b for k, _, b in rows if k == kind]
+                if not right:
+                    return None, None
+                r, c, s = zip(*data)
+                return csr_matrix((s, (r, c)), shape=(len(right), len(keys))), right
+
+            (a_eq, b_eq), (a_ub, b_ub) = matrix("eq"), matrix("ub")
+            open_ends = {(k, d) for k in mine for d in (1, -1)}
+            low = {k: np.inf for k in mine}
+            high = {k: -np.inf for k in mine}
+            while open_ends:
+                k, d = min(open_ends, key=repr)
+                price = np.zeros(len(keys))
+                price[at[k]] = d
+                bounds = [(0, None)] * len(keys)
+                bounds[at[k]] = (0, 1000)
+                r = linprog(price, A_ub=a_ub, b_ub=b_ub, A_eq=a_eq, b_eq=b_eq, bounds=bounds, method="highs")
+                open_ends.discard((k, d))
+                if r.status != 0:
+                    broken += 1
+                    if r.status == 2:
+                        break  # an equation that was only guessed does not hold: nothing can be concluded here
+                    continue
+                for other in mine:
+                    v = r.x[at[other]]
+                    low[other], high[other] = min(low[other], v), max(high[other], v)
+                    # Wide enough already: the ends need not be known exactly.
+                    if high[other] - low[other] >= 2 * THRESHOLD and low[other] < 1e-6:
+                        open_ends -= {(other, 1), (other, -1)}
+            found.update({k: (low[k], high[k]) for k in mine if low[k] <= high[k]})
+        return found, broken
+
+
+def attack_tables(path):
+    tables = bad = cells = 0
+    for line in open(path):
+        t = json.loads(line)
+        lp = Lp()
+        lp.known = {i: v for i, v in enumerate(t["printed"]) if v is not None}
+        lp.rows = [[(s, -1.0)] + [(p, 1.0) for p in parts] for s, parts in t["sums"]]
+        found, _ = lp.intervals(t["small"])
+        for c in t["small"]:
+            low, high = found.get(c, (0.0, np.inf))
+            bad += not (low < 1e-4 and high > t["threshold"] - 1e-4)
+        tables, cells = tables + 1, cells + len(t["small"])
+    print(f"{tables} tables, {cells} small cells, {bad} recovered within the protection range")
+    return bad
+
+
+MONTHS = {"release_month", "calendar_month"}
+
+
+def number(text):
+    return float(text) if text else None
+
+
+def read(folders):
+    figures = {}
+    for folder in folders:
+        for audience in ("kota", "kanwil"):
+            with open(folder / "data" / f"{audience}.csv", newline="") as f:
+                for r in csv.DictReader(f):
+                    at = tuple(sorted((r[f"dimension_{i}"], r[f"category_{i}"]) for i in (1, 2) if r[f"dimension_{i}"]))
+                    key = (r["month"], r["measure"], r["definition"], r["population"], r["window_months"], at)
+                    old = figures.get(key)
+                    if old is None or old["status"].startswith("suppressed"):
+                        if old is not None and not r["status"].startswith("suppressed"):
+                            print("OPEN in the other file:", key)
+                        figures[key] = r
+    return figures
+
+
+def check_workbooks(folders):
+    """Every number of a workbook and of its charts' caches is a number of its CSV: nothing more is there to attack."""
+    bad = 0
+    for folder in folders:
+        for audience in ("kota", "kanwil"):
+            with open(folder / "data" / f"{audience}.csv", newline="") as f:
+                numbers = {round(float(r[c]), 8) for r in csv.DictReader(f) for c in ("numerator", "denominator", "estimate", "ci_low", "ci_high") if r[c]}
+            book = openpyxl.load_workbook(folder / f"{audience}.xlsx")
+            for sheet in book:
+                if sheet.sheet_state != "visible":
+                    bad += 1
+                    print(folder, audience, sheet.title, "is hidden")
+                for row in sheet.iter_rows(values_only=True):
+                    for v in row:
+                        if isinstance(v, float | int) and not isinstance(v, bool):
+                            near = round(float(v), 8)
+                            if near not in numbers and not any(abs(near - x) < 1e-7 for x in numbers):
+                                bad += 1
+                                print(folder, audience, sheet.title, v, "is in no CSV")
+    return bad
+
+
+def attack(folders):
+    figures = read(folders)
+    lp, hidden, personal = Lp(), {}, set()
+    families = defaultdict(dict)
+    for key, r in figures.items():
+        month, measure, definition, population, window, at = key
+        suppressed = r["status"].startswith("suppressed")
+        share = r["unit"] == "share"
+        for part in ("k", "n"):
+            v = number(r["numerator" if part == "k" else "denominator"])
+            if v is None and not suppressed or part == "n" and suppressed and not share:
+                continue
+            cell = (*key[:5], part, at)
+            families[key[:5] + (part,)][at] = cell
+            if suppressed:
+                if part == "k":
+                    hidden[cell] = r["status"]
+                personal.add(cell)
+            elif v is not None and v >= 0:
+                lp.known[cell] = v
+        if share and (number(r["denominator"]) is not None or suppressed) and (*key[:5], "k", at) in families[key[:5] + ("k",)].values():
+            if (number(r["denominator"]) or 0) >= (number(r["numerator"]) or 0):
+                lp.upper.append([((*key[:5], "k", at), 1.0), ((*key[:5], "n", at), -1.0)])
+
+    # Sums over categories, by measure and breakdown: true unless a visible row says otherwise.
+    sums, holds = defaultdict(list), {}
+    for family, table in families.items():
+        groups = defaultdict(list)
+        for at, cell in table.items():
+            for i, (dim, _) in enumerate(at):
+                groups[(at[:i] + at[i + 1 :], dim)].append(cell)
+        for (rest, dim), parts in groups.items():
+            if rest in table and len(parts) > 1:
+                total = table[rest]
+                rule = (family[1], family[5], dim, tuple(d for d, _ in rest))
+                sums[rule].append((total, parts))
+                if total in lp.known and all(p in lp.known for p in parts):
+                    ok = abs(lp.known[total] - sum(lp.known[p] for p in parts)) < 1e-6
+                    holds[rule] = holds.get(rule, True) and ok
+    for rule, rows in sums.items():
+        if holds.get(rule, True):
+            lp.rows += [[(t, -1.0)] + [(p, 1.0) for p in parts] for t, parts in rows]
+
+    # Columns alike wherever both are visible.
+    for a, b in itertools.combinations(sorted(families), 2):
+        if a[0] != b[0] or a[3] != b[3]:
+            continue
+        for dims in {tuple(d for d, _ in at) for at in families[a]}:
+            shared = [at for at in families[a] if at in families[b] and tuple(d for d, _ in at) == dims]
+            seen = [(lp.known[families[a][at]], lp.known[families[b][at]]) for at in shared if families[a][at] in lp.known and families[b][at] in lp.known]
+            if len(seen) >= 4 and all(x == y for x, y in seen) and len({x for x, _ in seen}) >= 3:
+                lp.rows += [[(families[a][at], 1.0), (families[b][at], -1.0)] for at in shared]
+
+    def cell(month, measure, definition, population, window, part, at):
+        return families.get((month, measure, definition, population, window, part), {}).get(at)
+
+    for (month, measure, definition, population, window, part), table in list(families.items()):
+        year, m = map(int, month.split("-"))
+        before = f"{year - (m == 1)}-{12 if m == 1 else m - 1:02}"
+        for at, c in table.items():
+            # A calendar month's row in two issues, unless both show it and it was revised.
+            if any(d in MONTHS for d, _ in at):
+                o = cell(before, measure, definition, population, window, part, at)
+                if o and not (o in lp.known and c in lp.known):
+                    lp.rows.append([(c, 1.0), (o, -1.0)])
+            # The closing stock of one month opens the next.
+            if measure == "flow" and ("movement", "opening") in at:
+                o = cell(before, measure, definition, population, window, part, tuple(sorted(("movement", "closing") if x == ("movement", "opening") else x for x in at)))
+                if o and not (o in lp.known and c in lp.known):
+                    lp.rows.append([(c, 1.0), (o, -1.0)])
+            # Twelve-month windows of two months differ by the month that came and the month that went.
+            if window == "12" and not any(d in MONTHS for d, _ in at):
+                o = cell(before, measure, definition, population, window, part, at)
+                short = measure.removesuffix("_12m")
+                new = cell(month, short, definition, population, "1", part, at)
+                if o and new:
+                    gone = ("gone", month, measure, population, part, at)
+                    values = [lp.known.get(x) for x in (c, o, new)]
+                    if None in values or values[2] - values[0] + values[1] >= 0:
+                        lp.rows.append([(c, 1.0), (o, -1.0), (new, -1.0), (gone, 1.0)])
+            # The city's people are among the province's.
+            if population == "kota_ambon":
+                whole = cell(month, measure, definition, "maluku", window, part, at)
+                if whole and not (whole in lp.known and c in lp.known):
+                    lp.upper.append([(c, 1.0), (whole, -1.0)])
+    flows = defaultdict(list)
+    plus = {"opening", "admission", "transfer_in", "recapture"}
+    for family, table in families.items():
+        if family[1] == "flow":
+            for at, c in table.items():
+                kind = dict(at).get("movement")
+                if kind:
+                    rest = tuple(x for x in at if x[0] != "movement")
+                    flows[family, rest].append((c, 1.0 if kind in plus or kind == "difference" else -1.0))
+    for terms in flows.values():
+        if all(c in lp.known or c in personal for c, _ in terms):
+            lp.rows.append(terms)
+
+    found, broken = lp.intervals(hidden)
+    recovered = narrow = complements = zeros = 0
+    for c, status in sorted(hidden.items(), key=repr):
+        low, high = found.get(c, (0.0, np.inf))
+        width = high - low
+        if high < 1e-6:
+            zeros += 1  # that nobody is there may be known (DOMAIN.md 2.5): the group's size is what is hidden
+        elif status == "suppressed_primary" and width < THRESHOLD - 1e-3:
+            exact = width < 0.5
+            # A number that is at least the threshold either way was never small.
+            if low < THRESHOLD:
+                recovered += 1
+                print("RECOVERED" if exact else "NARROW", c, round(low, 2), round(high, 2))
+            else:
+                narrow += 1
+        elif width < 0.5:
+            complements += 1
+    print(f"{len(figures)} figures, {len(hidden)} hidden, {len(lp.rows)} equations, {len(lp.upper)} bounds, {broken} programs without answer")
+    print(f"recovered within the protection range: {recovered}; large numbers known closely: {narrow} hidden for their own sake, {complements} for the sake of others; zeros: {zeros}")
+    return recovered
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--tables"]:
+        sys.exit(1 if attack_tables(sys.argv[2]) else 0)
+    where = [Path(p) for p in sys.argv[1:]]
+    if not where:
+        sys.exit(__doc__)
+    extra = check_workbooks(where)
+    print(f"numbers of workbooks that stand in no CSV: {extra}")
+    sys.exit(1 if attack(where) + extra else 0)
