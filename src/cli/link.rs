@@ -118,7 +118,7 @@ fn chart(model: &Model, linked: &Linked, lang: Lang) -> ChartSpec {
     let numbers: Vec<(&str, &str)> = numbers.iter().map(|(k, v)| (*k, v.as_str())).collect();
     ChartSpec {
         title: say(lang, "link.chart_title", &numbers),
-        subtitle: say(lang, "link.chart_subtitle", &[]),
+        subtitle: say(lang, "link.chart_subtitle", &[("weight", &weight)]),
         kind: ChartKind::Line,
         categories: bins.iter().map(|b| b.0.to_string()).collect(),
         series: vec![
@@ -130,7 +130,7 @@ fn chart(model: &Model, linked: &Linked, lang: Lang) -> ChartSpec {
                 &|w| f64::from(w) >= enough,
             ),
         ],
-        format: ValueFormat::Decimal(0),
+        format: ValueFormat::Decimal(2),
         lang,
         ..ChartSpec::default()
     }

@@ -46,7 +46,7 @@ const TRAINING_PAIRS: u64 = 3_000_000;
 /// Blocked pairs that are kept with their levels between learning and weighing; more are compared anew.
 const KEPT_PAIRS: u64 = 1_000_000;
 /// Range of the distribution of weights, in whole bits either way.
-pub const WEIGHTS: i32 = 60;
+pub const WEIGHTS: i32 = 120;
 
 /// A pair worth writing out.
 #[derive(Debug, Clone, Copy, PartialEq)]
