@@ -3,6 +3,7 @@
 use super::text::{is_placeholder, normal, tidy};
 use crate::domain::PartialDate;
 use crate::domain::raw::RawCell;
+use crate::ingest::month_word;
 use chrono::{Datelike, Days, NaiveDate};
 
 /// What a date cell says.
@@ -136,7 +137,7 @@ fn written(s: &str) -> Option<PartialDate> {
             PartialDate::Month(full_year(num(y)?, y.len())?, month as u8).into()
         }
         [a, b, c] => {
-            if let Some(m) = month_of_word(b) {
+            if let Some(m) = month_word(b) {
                 return NaiveDate::from_ymd_opt(full_year(num(c)?, c.len())?, m, num(a)? as u32)
                     .map(PartialDate::Day);
             }
@@ -144,7 +145,7 @@ fn written(s: &str) -> Option<PartialDate> {
                 return NaiveDate::from_ymd_opt(num(a)?, num(b)? as u32, num(c)? as u32)
                     .map(PartialDate::Day);
             }
-            if let Some(m) = month_of_word(a) {
+            if let Some(m) = month_word(a) {
                 return NaiveDate::from_ymd_opt(full_year(num(c)?, c.len())?, m, num(b)? as u32)
                     .map(PartialDate::Day);
             }
@@ -168,27 +169,8 @@ fn is_weekday(w: &str) -> bool {
     )
 }
 
-/// Month word, whole or abbreviated, Indonesian or English.
-pub fn month_of_word(w: &str) -> Option<u32> {
-    Some(match w {
-        "januari" | "january" | "jan" => 1,
-        "februari" | "pebruari" | "february" | "feb" | "peb" => 2,
-        "maret" | "march" | "mar" | "mrt" => 3,
-        "april" | "apr" => 4,
-        "mei" | "may" => 5,
-        "juni" | "june" | "jun" => 6,
-        "juli" | "july" | "jul" => 7,
-        "agustus" | "august" | "agu" | "agt" | "ags" | "agust" | "aug" => 8,
-        "september" | "sep" | "sept" => 9,
-        "oktober" | "october" | "okt" | "oct" => 10,
-        "november" | "nopember" | "nov" | "nop" => 11,
-        "desember" | "december" | "des" | "dec" => 12,
-        _ => return None,
-    })
-}
-
 fn month_of(w: &str) -> Option<u32> {
-    month_of_word(w).or_else(|| w.parse().ok().filter(|m| (1..=12).contains(m)))
+    month_word(w).or_else(|| w.parse().ok().filter(|m| (1..=12).contains(m)))
 }
 
 /// A guess for a mistyped date: `09/0272026` has a 7 for a slash.

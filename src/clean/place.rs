@@ -5,33 +5,9 @@ use crate::domain::Upt;
 use crate::domain::opd::OPDS;
 use crate::domain::region::{AMBON, DISTRICTS, District, REGENCIES, Residence, VILLAGES, Village};
 use crate::domain::upt::{UptKind, UptRegistry};
+use crate::ingest::office_form;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
-
-/// Normal form with class labels and office words in one spelling.
-fn office_form(s: &str) -> String {
-    let mut n = format!(" {} ", normal(s));
-    for (a, b) in [
-        (" klas ", " kelas "),
-        (" kls ", " kelas "),
-        (" ii a ", " iia "),
-        (" ii b ", " iib "),
-        (" 2a ", " iia "),
-        (" 2b ", " iib "),
-        (" lembaga pemasyarakatan perempuan ", " lpp "),
-        (" lapas perempuan ", " lpp "),
-        (" lembaga pemasyarakatan ", " lapas "),
-        (" lp ", " lapas "),
-        (" rumah tahanan negara ", " rutan "),
-        (" lembaga pembinaan khusus anak ", " lpka "),
-        (" lapas anak ", " lpka "),
-        (" balai pemasyarakatan ", " bapas "),
-        (" cabang rutan ", " cabrutan "),
-    ] {
-        n = n.replace(a, b);
-    }
-    n
-}
 
 /// Finds units by any spelling; built once per run.
 #[derive(Debug, Clone)]

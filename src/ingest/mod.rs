@@ -20,6 +20,7 @@ mod sources;
 mod text_file;
 mod workbook;
 
+pub use context::{month_word, office_form};
 pub use dictionary::nearest as nearest_fields;
 pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, Skipped, list_inbox};
