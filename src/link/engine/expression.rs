@@ -245,13 +245,17 @@ fn eight(v: &[u8]) -> Option<Vec<u8>> {
     if iso {
         return Some([&v[..4], &v[5..7], &v[8..10]].concat());
     }
-    let cell = RawCell::Text(String::from_utf8_lossy(v).as_ref().into());
-    match date::read(&cell) {
-        date::DateReading::Known(PartialDate::Day(d)) => {
-            Some(d.format("%Y%m%d").to_string().into_bytes())
-        }
-        _ => None,
-    }
+    let text = String::from_utf8_lossy(v);
+    let alone = date::read(&RawCell::Text(text.as_ref().into()));
+    // A place may stand before the date: `Ambon, 17-08-1990`.
+    [alone, date::place_and_date(&text).1]
+        .into_iter()
+        .find_map(|d| match d {
+            date::DateReading::Known(PartialDate::Day(d)) => {
+                Some(d.format("%Y%m%d").to_string().into_bytes())
+            }
+            _ => None,
+        })
 }
 
 #[cfg(test)]
@@ -286,6 +290,7 @@ mod tests {
             ("date(x)", "12-3-1990", "19900312"),
             ("date(x)", "1990-03-12", "19900312"),
             ("date(x)", "12031990", "19900312"),
+            ("date(x)", "ambon, 17-08-1990", "19900817"),
             ("year(x)", "19561309", "1956"),
             ("date_unordered(x)", "19900312", "19900312"),
             ("date_unordered(x)", "19901203", "19900312"),
