@@ -9,6 +9,19 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Log lines go to standard error; standard output is for results.
+///
+/// With `--log-format json` every line is one object with `timestamp` (RFC 3339), `level` and `event`; scripts may
+/// rely on these events and keys, more may come:
+///
+/// | event | keys |
+/// |---|---|
+/// | `stage` | `stage` (a key of `run.stage.*`), `total` steps |
+/// | `unreadable` | `file` relative to the inbox, `rule` |
+/// | `notify` | `reason` why the command of the settings did not end well |
+/// | `done` | `month`, `folder`, `files`, `late` and `overdue` suppliers, `gates_failed`, `unchanged` |
+/// | `failed` | `message` |
+///
+/// A line never holds a name or a NIK.
 pub fn start_log(json: bool, quiet: bool) {
     let level = if quiet {
         tracing::Level::ERROR

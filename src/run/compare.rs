@@ -1,7 +1,9 @@
 //! Which figures differ between two sets of outputs, by the identity of the figure rather than its row.
 
 use super::RunError;
-use std::collections::BTreeMap;
+use super::manifest::{Input, Manifest};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A figure of a `data/*.csv` as published: its number (none when hidden) and status.
@@ -91,6 +93,158 @@ pub fn changes(before: &Published, after: &Published) -> Vec<Change> {
             }
         })
         .collect()
+}
+
+/// How an input of one manifest stands in another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InputChange {
+    /// Only the later one used it.
+    New,
+    /// Only the earlier one used it.
+    Gone,
+    /// The same path with another content.
+    Changed,
+}
+
+impl InputChange {
+    /// Stable id: `new`, `gone`, `changed`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            InputChange::New => "new",
+            InputChange::Gone => "gone",
+            InputChange::Changed => "changed",
+        }
+    }
+}
+
+/// An input that differs between two manifests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputDifference {
+    /// Path relative to the inbox.
+    pub path: String,
+    /// Supplier id.
+    pub supplier: String,
+    /// How it differs.
+    pub change: InputChange,
+    /// Rows used before and after.
+    pub used: [u64; 2],
+}
+
+/// Inputs that differ, by path. A file of which neither month used a row changed nothing and is left out.
+pub fn inputs(before: &Manifest, after: &Manifest) -> Vec<InputDifference> {
+    let of = |m: &Manifest| -> BTreeMap<String, Input> {
+        let used = m.inputs.iter().filter(|i| i.used > 0);
+        used.map(|i| (i.path.clone(), i.clone())).collect()
+    };
+    let (a, b) = (of(before), of(after));
+    let paths: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    paths
+        .into_iter()
+        .filter_map(|path| {
+            let (x, y) = (a.get(path), b.get(path));
+            let change = match (x, y) {
+                (None, _) => InputChange::New,
+                (_, None) => InputChange::Gone,
+                (Some(x), Some(y)) if x.sha256 != y.sha256 => InputChange::Changed,
+                _ => return None,
+            };
+            Some(InputDifference {
+                path: path.clone(),
+                supplier: y.or(x)?.supplier.clone(),
+                change,
+                used: [x, y].map(|i| i.map_or(0, |i| i.used)),
+            })
+        })
+        .collect()
+}
+
+/// Names of what besides the files is not the same: `program`, and the parts of [`super::manifest::Basis`].
+pub fn basis(before: &Manifest, after: &Manifest) -> Vec<String> {
+    let program = (&before.program, &before.definitions) != (&after.program, &after.definitions);
+    let parts: BTreeSet<&String> = before.basis.keys().chain(after.basis.keys()).collect();
+    let differing = parts
+        .into_iter()
+        .filter(|k| before.basis.get(*k) != after.basis.get(*k));
+    (program.then(|| "program".to_owned()).into_iter())
+        .chain(differing.cloned())
+        .collect()
+}
+
+/// Suppliers whose changed inputs can have moved a figure: the one it is about when that one changed something,
+/// else all that did.
+pub fn causes<'a>(change: &Change, inputs: &'a [InputDifference]) -> Vec<&'a str> {
+    let all: BTreeSet<&str> = inputs.iter().map(|i| i.supplier.as_str()).collect();
+    let about: Vec<&str> = (change.category.split(" · "))
+        .filter_map(|c| all.get(c).copied())
+        .collect();
+    if about.is_empty() {
+        all.into_iter().collect()
+    } else {
+        about
+    }
+}
+
+/// A sheet's worth of a comparison: heading, header, rows.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    /// Name of the sheet.
+    pub name: String,
+    /// Sentence above the table.
+    pub title: String,
+    /// Column headers.
+    pub header: Vec<String>,
+    /// Rows: numbers are written as numbers.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell of a [`Sheet`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A number; nothing when there is none.
+    Number(Option<f64>),
+}
+
+/// Writes a comparison as a workbook.
+pub fn write_workbook(path: &Path, sheets: &[Sheet]) -> Result<(), RunError> {
+    let build = || -> Result<(), XlsxError> {
+        let mut book = Workbook::new();
+        let bold = Format::new().set_bold();
+        let head = (Format::new().set_bold().set_text_wrap())
+            .set_border_bottom(FormatBorder::Thin)
+            .set_align(FormatAlign::VerticalCenter);
+        let number = Format::new().set_num_format("#,##0.####");
+        for sheet in sheets {
+            let w = book.add_worksheet();
+            w.set_name(&sheet.name)?;
+            w.write_with_format(0, 0, &sheet.title, &bold)?;
+            for (c, text) in sheet.header.iter().enumerate() {
+                w.write_with_format(2, c as u16, text, &head)?;
+                w.set_column_width(c as u16, if c == 2 { 48.0 } else { 18.0 })?;
+            }
+            for (r, row) in sheet.rows.iter().enumerate() {
+                for (c, cell) in row.iter().enumerate() {
+                    let (r, c) = (3 + r as u32, c as u16);
+                    match cell {
+                        Cell::Text(t) => drop(w.write(r, c, crate::report::harmless(t))?),
+                        Cell::Number(Some(n)) => drop(w.write_with_format(r, c, *n, &number)?),
+                        Cell::Number(None) => {}
+                    }
+                }
+            }
+            w.set_freeze_panes(3, 0)?;
+            w.set_landscape()
+                .set_paper_size(9)
+                .set_print_fit_to_pages(1, 0);
+            w.set_repeat_rows(2, 2)?;
+        }
+        book.save(path)
+    };
+    build().map_err(|e| RunError::Stage {
+        stage: "compare",
+        reason: format!("{}: {e}", path.display()),
+    })
 }
 
 #[cfg(test)]
