@@ -455,7 +455,11 @@ fn dots(
         }
         chart.push_series(&mark);
         // The number stands right of the interval's upper end.
-        let at = x.interval.map_or(x.column, |i| i.1);
+        let at = x
+            .interval
+            .map(|i| i.1)
+            .filter(|&c| p.values(&plan.rows, c).iter().any(Option::is_some))
+            .unwrap_or(x.column);
         let mut label = ChartSeries::new();
         base(&mut label);
         label.set_values(&p.range(&plan.rows, p.col(at)));
