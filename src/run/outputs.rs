@@ -213,6 +213,9 @@ impl Writer<'_> {
             .try_for_each(|t| -> Result<(), RunError> {
                 report::write_workbook(t, &content, &out.join(format!("{}.xlsx", t.name)))
                     .map_err(RunError::stage("report"))?;
+                let cells = report::cell_map(t, &content).into_iter();
+                let cells = cells.map(|(at, c)| (at, c.key)).collect();
+                super::cells::remember(self.state, month, &t.name, cells)?;
                 report::charts(t, &content).par_iter().try_for_each(
                     |(stem, spec)| -> Result<(), RunError> {
                         let d = picture::draw_chart(spec, 1600, 900)
