@@ -51,7 +51,7 @@ EXITS = [  # (code, pattern in lower case)
     ("DEP", r"deport"), ("RHB", r"rehab"), ("BM", r"murni|habis|^bm|bebas"),
 ]
 INDEX = ["BM", "RU2", "RK2", "PMP2", "PB", "CB", "CMB", "AMN"]
-FINAL = INDEX + ["MGL", "DEP", "BDH", "PTS", "RHB"]
+FINAL = INDEX + ["MGL", "DEP", "BDH", "PTS", "RHB", "ASR", "LRI"]
 MONTHS = {"jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "jun": 6, "jul": 7, "agu": 8, "agt": 8, "sep": 9,
           "okt": 10, "nov": 11, "nop": 11, "des": 12}
 
@@ -216,13 +216,22 @@ def link(parts, threads):
 
 # ---------------------------------------------------------------- what happened, and figures
 
+def delivered():
+    """The month a file is for, from its name; rows of later months are newer versions."""
+    low = pl.col("source").str.to_lowercase()
+    months = ["januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember"]
+    for i, name in enumerate(months):
+        low = low.str.replace(rf"{name} (\d{{4}})", f"$1-{i + 1:02d}")
+    return low.str.extract(r"(\d{4}-\d{2})").fill_null("")
+
+
 def episodes(custody, as_of):
     c = custody.with_columns(code_of("exit", EXITS, "BM")).filter(pl.col("admitted").is_not_null())
     # The same register row of a later list is a newer version of the row.
-    c = c.sort("source").unique(subset=["person", "register", "admitted"], keep="last")
+    c = c.sort(delivered(), "source").unique(subset=["person", "register", "admitted"], keep="last")
     c = c.filter(pl.col("admitted") <= as_of).sort("person", "admitted", "exit_date", nulls_last=True)
     c = c.with_columns(out=pl.when(pl.col("exit").is_in(FINAL)).then(pl.col("exit_date")))
-    before = pl.col("out").cum_max().shift(1).over("person")
+    before = pl.col("out").shift(1).over("person")
     c = c.with_columns(new=(before.is_not_null() & (pl.col("admitted") >= before)).fill_null(False))
     c = c.with_columns(episode=pl.col("new").cast(pl.Int32).cum_sum().over("person"))
     e = c.group_by("person", "episode").agg(
@@ -239,7 +248,7 @@ def figures(parts, as_of):
     out = {}
     inside = e.filter(pl.col("end").is_null())
     s = parts["supervision"].with_columns(pl.col("guidance"))
-    s = s.sort("source").unique(subset=["person", "start"], keep="last")
+    s = s.sort(delivered(), "source").unique(subset=["person", "start"], keep="last")
     active = s.filter((pl.col("start") <= as_of) & (pl.col("end").is_null() | (pl.col("end") > as_of)))
     releases = e.filter(pl.col("exit").is_in(INDEX) & pl.col("end").is_not_null())
     # The next entry for an offence after release.
@@ -252,7 +261,9 @@ def figures(parts, as_of):
     cohort = releases.filter((pl.col("limit") > first) & (pl.col("limit") <= as_of)).sort("end").unique("person", keep="first")
     cohort = cohort.with_columns(hit=(pl.col("event") <= pl.col("limit")).fill_null(False))
     year = releases.filter((pl.col("end") > first) & (pl.col("end") <= as_of))
-    services = parts["participation"].filter(pl.col("start").is_not_null()).select("person", served="start")
+    # What the prisons give themselves does not count as help by an agency.
+    by_agency = pl.col("start").is_not_null() & ~pl.col("source").str.contains("kemandirian")
+    services = parts["participation"].filter(by_agency).select("person", served="start")
     helped = year.join(services, on="person").filter((pl.col("served") >= pl.col("start")) & (pl.col("served") < pl.col("end")))
     year = year.join(helped.select("person", "end").unique().with_columns(helped=True), on=["person", "end"], how="left")
     ambon = pl.col("ambon").fill_null(False)

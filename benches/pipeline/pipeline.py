@@ -1,0 +1,100 @@
+"""The whole month at national size: this program beside the best Python pipeline of `peer.py`, same files, same run.
+
+Usage: python3 benches/pipeline/pipeline.py [--persons 4800,100000,1000000] [--runs 3] [--no-peer] [--work DIR]
+Makes a venv with pinned packages, builds nothing (needs target/release/reintegrasi, or BIN=…), writes each sample once,
+then runs the contenders in turn, each a process of its own on two threads, and prints one table: people, rows, stage,
+median seconds, peak MiB, ratio. Headline figures of both are printed beside the sample's truth.
+"""
+import argparse, csv, json, os, shutil, statistics, subprocess, sys, time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PINS = ["polars==2.1.0", "fastexcel==0.21.0", "splink==5.0.0", "duckdb==2.0.1", "lifelines==0.30.3", "xlsxwriter==3.3.1"]
+
+
+def timed(command, env):
+    """Wall seconds and peak MiB of one process."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    out, err = process.communicate()
+    seconds = time.perf_counter() - started
+    return process.returncode, seconds, out, err
+
+
+def measured(command, env):
+    """Runs below a shell of its own so that the peak is that command's alone."""
+    code = "import resource,subprocess,sys;r=subprocess.call(sys.argv[1:]);" \
+           "print('PEAK',resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss//1024,file=sys.stderr);sys.exit(r)"
+    status, seconds, out, err = timed([sys.executable, "-c", code, *map(str, command)], env)
+    peak = next((int(l.split()[1]) for l in err.splitlines() if l.startswith("PEAK")), 0)
+    return status, seconds, peak, out, err
+
+
+def headline(out):
+    figures = {}
+    with open(out / "data" / "kanwil.csv", encoding="utf-8") as f:
+        for r in csv.DictReader(f):
+            if r["dimension_1"] or r["dimension_2"] or r["status"].startswith("suppressed"):
+                continue
+            if r["measure"] == "return" and r["definition"] == "P1.person.v1" and r["window_months"] == "12":
+                figures["return.k"], figures["return.n"] = r["numerator"], r["denominator"]
+            if r["measure"] in ("stock", "clients"):
+                figures[r["measure"]] = r["numerator"]
+            if r["measure"] == "k1_a1":
+                figures["k1_a1.k"], figures["releases_12m"] = r["numerator"], r["denominator"]
+    return {k: int(float(v)) for k, v in figures.items() if v}
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument("--persons", default="4800,100000,1000000")
+    a.add_argument("--runs", type=int, default=3)
+    a.add_argument("--no-peer", action="store_true")
+    a.add_argument("--work", type=Path, default=Path("target/pipeline"))
+    args = a.parse_args()
+    binary = Path(os.environ.get("BIN", "target/release/reintegrasi")).resolve()
+    args.work.mkdir(parents=True, exist_ok=True)
+    python = args.work / "venv" / "bin" / "python"
+    if not args.no_peer and not python.exists():
+        subprocess.check_call([sys.executable, "-m", "venv", args.work / "venv"])
+        subprocess.check_call([python, "-m", "pip", "install", "-q", *PINS])
+    env = {**os.environ, "RAYON_NUM_THREADS": "2", "POLARS_MAX_THREADS": "2"}
+    print(f"{'people':>9} {'rows':>9} {'contender':12} {'stage':14} {'seconds':>9} {'MiB':>7} {'ratio':>6}")
+    for persons in map(int, args.persons.split(",")):
+        ws = args.work / f"ws-{persons}"
+        if not ws.exists():
+            subprocess.check_call([binary, "sample", "--out", ws, "--persons", str(persons), "--seed", "1"], stdout=subprocess.DEVNULL)
+        ours, theirs = [], []
+        for run in range(args.runs):
+            shutil.rmtree(ws / "out", ignore_errors=True)
+            shutil.rmtree(ws / "state", ignore_errors=True)  # cold: nothing remembered of earlier runs
+            status, s, mb, out, err = measured([binary, "run", ws, "--quiet"], env)
+            if status not in (0, 3):
+                sys.exit(f"reintegrasi: status {status}\n{err[-2000:]}")
+            ours.append((s, mb))
+            if not args.no_peer:
+                status, s, mb, out, err = measured([python, HERE / "peer.py", ws, args.work / "peer"], env)
+                if status != 0:
+                    print(f"peer: status {status} after {s:.0f} s, {mb} MiB\n{err[-1500:]}")
+                theirs.append((s, mb, status))
+        month = max((ws / "out").glob("20*"))
+        manifest = json.loads((month / "manifest.json").read_text())
+        rows = manifest["counts"]["rows_seen"]
+        med = lambda xs, i: statistics.median(x[i] for x in xs)
+        for stage, seconds in manifest["seconds"].items():
+            print(f"{persons:9} {rows:9} {'reintegrasi':12} {stage:14} {seconds:9.2f}")
+        print(f"{persons:9} {rows:9} {'reintegrasi':12} {'whole':14} {med(ours, 0):9.2f} {med(ours, 1):7.0f}   1.00")
+        if theirs:
+            ok = all(x[2] == 0 for x in theirs)
+            if ok:
+                for stage, seconds in json.loads((args.work / "peer" / "figures.json").read_text())["seconds"].items():
+                    print(f"{persons:9} {rows:9} {'python':12} {stage:14} {seconds:9.2f}")
+            print(f"{persons:9} {rows:9} {'python':12} {'whole' if ok else 'FAILED after':14} {med(theirs, 0):9.2f} {med(theirs, 1):7.0f} {med(theirs, 0) / med(ours, 0):6.2f}")
+            mine, other = headline(month), json.loads((args.work / "peer" / "figures.json").read_text())["figures"] if ok else {}
+            for k, v in mine.items():
+                print(f"{persons:9}   {k:14} reintegrasi {v:8}   python {other.get(k + '/maluku', '…'):>8}")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
