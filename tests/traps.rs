@@ -293,7 +293,7 @@ fn trap_09_class_labels_do_not_make_another_office() {
 
 #[test]
 fn trap_10_an_article_means_what_its_law_says() {
-    let on = |t: &str, day| offence::classify(&[t], Some(day));
+    let on = |t: &str, day| offence::classify(&[t], offence::era(Some(day)));
     let embezzling = on("Pasal 486 UU 1/2023", d(2026, 1, 10));
     assert_eq!(embezzling, on("Pasal 372 KUHP", d(2025, 1, 10)));
     assert_ne!(on("Pasal 486 KUHP", d(2025, 1, 10)), embezzling);
