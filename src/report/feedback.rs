@@ -274,7 +274,7 @@ fn cell_link(path: &str, sheet: &str, cell: &str) -> Option<Url> {
     if !office || !plain(name) || !plain(sheet) {
         return None;
     }
-    let url = format!("external:{name}#'{sheet}'!{cell}");
+    let url = format!("file:///{name}#'{sheet}'!{cell}");
     (url.len() < 250).then(|| Url::new(url))
 }
 

@@ -37,31 +37,73 @@ impl Sums {
         }
     }
 
-    /// χ² of the scores. Groups that never were at risk when something happened say nothing and cost no degree of
-    /// freedom; of the others one follows from the rest. `None` when nothing can be compared.
+    /// χ² of the scores: u′V⁺u with the pseudo-inverse of their covariance, whose rank is the degrees of freedom. Groups
+    /// that never were at risk when something happened say nothing and cost none; of the others one follows from the
+    /// rest; and no group is singled out, so their order does not matter. `None` when nothing can be compared.
     fn test(self) -> Option<TestResult> {
-        let heard: Vec<usize> = (0..self.score.len())
-            .filter(|&g| self.var[g][g] > 1e-12)
-            .collect();
-        let free = &heard[..heard.len().checked_sub(1)?];
-        if free.is_empty() {
+        let (values, vectors) = eigen(self.var.clone());
+        let largest = values.iter().copied().fold(0.0, f64::max);
+        if largest <= 1e-12 {
             return None;
         }
-        let u: Vec<f64> = free.iter().map(|&g| self.score[g]).collect();
-        let v: Vec<Vec<f64>> = free
-            .iter()
-            .map(|&g| free.iter().map(|&h| self.var[g][h]).collect())
-            .collect();
-        let chi2: f64 = u.iter().zip(solve(v, u.clone())?).map(|(a, b)| a * b).sum();
+        let (mut chi2, mut df) = (0.0, 0);
+        for (i, &value) in values.iter().enumerate() {
+            if value > 1e-9 * largest {
+                let along: f64 = self.score.iter().zip(&vectors).map(|(u, v)| u * v[i]).sum();
+                chi2 += along * along / value;
+                df += 1;
+            }
+        }
         Some(TestResult {
             chi2,
-            df: free.len(),
-            p: chi2_p(chi2, free.len()),
+            df,
+            p: chi2_p(chi2, df),
             observed: self.observed,
             expected: self.expected,
             variance: self.var[0][0],
         })
     }
+}
+
+/// Eigenvalues of a symmetric matrix and its eigenvectors as columns, by Jacobi's rotations.
+fn eigen(mut m: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let n = m.len();
+    let mut vectors: Vec<Vec<f64>> = (0..n)
+        .map(|i| (0..n).map(|j| if i == j { 1.0 } else { 0.0 }).collect())
+        .collect();
+    for _ in 0..60 {
+        let mut moved = false;
+        for p in 0..n {
+            for q in p + 1..n {
+                if m[p][q].abs() <= 1e-18 * (m[p][p].abs() + m[q][q].abs()) {
+                    continue;
+                }
+                moved = true;
+                let theta = (m[q][q] - m[p][p]) / (2.0 * m[p][q]);
+                let sign = if theta < 0.0 { -1.0 } else { 1.0 };
+                let t = sign / (theta.abs() + theta.hypot(1.0));
+                let c = 1.0 / t.hypot(1.0);
+                let s = t * c;
+                let turn = |x: &mut f64, y: &mut f64| (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
+                for row in &mut m {
+                    let (left, right) = row.split_at_mut(q);
+                    turn(&mut left[p], &mut right[0]);
+                }
+                let (above, below) = m.split_at_mut(q);
+                for (x, y) in above[p].iter_mut().zip(&mut below[0]) {
+                    turn(x, y);
+                }
+                for row in &mut vectors {
+                    let (left, right) = row.split_at_mut(q);
+                    turn(&mut left[p], &mut right[0]);
+                }
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+    ((0..n).map(|i| m[i][i]).collect(), vectors)
 }
 
 /// log-rank test (rho = 0), or the G^rho family of Harrington and Fleming 1982 with weights S(t−)^rho (rho = 1:
