@@ -153,12 +153,16 @@ def read(folders):
 
 
 def check_workbooks(folders):
-    """Every number of a workbook and of its charts' caches is a number of its CSV: nothing more is there to attack."""
+    """Every number of a workbook and of its charts' caches is a number of its audience's CSVs: nothing more is there to attack."""
     bad = 0
     for folder in folders:
         for audience in ("kota", "kanwil"):
-            with open(folder / "data" / f"{audience}.csv", newline="") as f:
-                numbers = {round(float(r[c]), 8) for r in csv.DictReader(f) for c in ("numerator", "denominator", "estimate", "ci_low", "ci_high") if r[c]}
+            # A month stands beside the one before it, so numbers of either issue may stand in a workbook.
+            numbers = set()
+            for issue in folders:
+                with open(issue / "data" / f"{audience}.csv", newline="") as f:
+                    numbers |= {round(float(r[c]), 8) for r in csv.DictReader(f)
+                                for c in ("numerator", "denominator", "estimate", "ci_low", "ci_high") if r[c]}
             book = openpyxl.load_workbook(folder / f"{audience}.xlsx")
             for sheet in book:
                 if sheet.sheet_state != "visible":

@@ -175,7 +175,7 @@ impl Office {
         let state = self.live().join("state");
         for o in manifest::outputs_of(&state).unwrap() {
             let passing = ["cache/", "months/", "lock"];
-            if !passing.iter().any(|p| o.path.starts_with(p)) && !o.path.ends_with("log.jsonl") {
+            if !passing.iter().any(|p| o.path.starts_with(p)) && !o.path.ends_with(".jsonl") {
                 out.insert(o.path, o.sha256);
             }
         }
