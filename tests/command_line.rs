@@ -121,7 +121,7 @@ fn a_doubtful_pair_is_decided_in_a_workbook_and_stays_decided() {
     assert!(open >= 2, "{open} doubtful pairs in the sample");
     let path = ws.state().join("review.xlsx");
     assert_eq!(
-        review::write(&before.intake, &before.links.review, Lang::Id, &path).unwrap(),
+        review::write(&before.intake, &before.links, Lang::Id, &path).unwrap(),
         open
     );
 
@@ -173,7 +173,7 @@ fn filled_in(path: &std::path::Path, words: &[&str]) -> std::path::PathBuf {
         }
     }
     for (i, word) in words.iter().enumerate() {
-        w.write(4 + 2 * i as u32, 1, *word).unwrap();
+        w.write(5 + 2 * i as u32, 1, *word).unwrap();
     }
     let to = path.with_file_name(format!("filled-{}.xlsx", words.len()));
     out.save(&to).unwrap();

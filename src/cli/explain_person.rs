@@ -39,7 +39,7 @@ pub(super) fn explain(
         _ => "explain.strict",
     };
     let key = links
-        .keys
+        .keys()
         .get(person as usize)
         .map_or(String::new(), |k| k.to_string());
     let count = members.len().to_string();

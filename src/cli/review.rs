@@ -28,50 +28,62 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
     let opened = Opened::of(global, &args.of.at)?;
     let (ws, lang) = (&opened.ws, opened.lang);
     let file = ws.decisions().join("review.csv");
-    let keep = |new: &[Decision]| -> Outcome {
-        append_decisions(&file, new).map_err(Failure::fault)?;
+    let done = |n: usize| -> Outcome {
         if !global.quiet {
-            let n = new.len().to_string();
+            let n = n.to_string();
             println!("{}", say(lang, "review.taken", &[("decisions", &n)]));
         }
         Ok(0)
     };
     if let Some(path) = &args.read {
-        return keep(&review::read(path, lang)?);
+        let new = review::read(path, lang)?;
+        append_decisions(&file, &new).map_err(Failure::fault)?;
+        return done(new.len());
     }
     let (intake, links, _) = opened.linked(global, args.of.month)?;
-    if links.review.is_empty() {
+    let against = links.contradicted.len();
+    if against > 0 {
+        let n = against.to_string();
+        println!("{}", say(lang, "review.contradicted", &[("n", &n)]));
+    }
+    if links.review.is_empty() && (against == 0 || args.ask) {
         println!("{}", say(lang, "review.none", &[]));
         return Ok(0);
     }
     if args.ask {
-        return keep(&ask(&intake, &links.review, lang).map_err(Failure::fault)?);
+        let taken = ask(&intake, &links.review, lang, |d| {
+            append_decisions(&file, std::slice::from_ref(d))
+        });
+        return done(taken.map_err(Failure::fault)?);
     }
     let path = args
         .out
         .clone()
         .unwrap_or_else(|| ws.state().join(format!("review-{}.xlsx", intake.month)));
-    let pairs = review::write(&intake, &links.review, lang, &path)?.to_string();
+    let pairs = review::write(&intake, &links, lang, &path)?;
     if !global.quiet {
-        let at = path.display().to_string();
-        println!(
-            "{}",
-            say(lang, "review.written", &[("pairs", &pairs), ("path", &at)])
+        let (at, pairs, all) = (
+            path.display().to_string(),
+            pairs.to_string(),
+            links.review.len().to_string(),
         );
+        let words = [("pairs", &*pairs), ("all", &all), ("path", &at)];
+        println!("{}", say(lang, "review.written", &words));
     }
     Ok(0)
 }
 
-/// Asks pair by pair until the end, `q`, or the end of the input.
+/// Asks pair by pair until the end, `q`, or the end of the input; every answer is kept at once. Returns how many.
 fn ask(
     intake: &Intake,
     pairs: &[ReviewPair],
     lang: locale::Lang,
-) -> std::io::Result<Vec<Decision>> {
-    let mut out = Vec::new();
+    keep: impl Fn(&Decision) -> std::io::Result<()>,
+) -> std::io::Result<usize> {
+    let mut taken = 0;
     let mut lines = std::io::stdin().lock().lines();
     let all = review::records(intake);
-    for pair in pairs {
+    for (i, pair) in pairs.iter().enumerate() {
         let [a, b] = review::sides(intake, &all, pair, lang);
         let rows: Vec<Vec<String>> = review::SIDE
             .iter()
@@ -81,19 +93,29 @@ fn ask(
                 vec![label, x.clone(), y.clone()]
             })
             .collect();
+        println!("{} / {}", i + 1, pairs.len());
         println!("{}", terminal::table(&["", "A", "B"], &rows, &[]));
         println!("{}", review::reason(pair, lang));
-        print!("{}", say(lang, "review.ask", &[]));
-        std::io::stdout().flush()?;
-        let Some(answer) = lines.next() else { break };
-        let same = match answer?.trim().to_lowercase().as_str() {
-            "y" | "ya" | "yes" => true,
-            "t" | "tidak" | "n" | "no" => false,
-            "q" => break,
-            _ => continue,
+        // An answer nobody knows is asked for again, not passed over.
+        let same = loop {
+            print!("{}", say(lang, "review.ask", &[]));
+            std::io::stdout().flush()?;
+            let Some(answer) = lines.next() else {
+                return Ok(taken);
+            };
+            match answer?.trim().to_lowercase().as_str() {
+                "y" | "ya" | "yes" => break Some(true),
+                "t" | "tidak" | "n" | "no" => break Some(false),
+                "" | "l" | "s" => break None,
+                "q" => return Ok(taken),
+                _ => {}
+            }
         };
-        let (a, b) = &pair.fingerprints;
-        out.push(Decision::new(a, b, same));
+        if let Some(same) = same {
+            let (a, b) = &pair.fingerprints;
+            keep(&Decision::new(a, b, same))?;
+            taken += 1;
+        }
     }
-    Ok(out)
+    Ok(taken)
 }

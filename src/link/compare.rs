@@ -1,5 +1,6 @@
 //! Identities as comparable features, and the graded comparison of two of them.
 
+use super::engine::similarity::{Positions, jaro_winkler};
 use super::registry::PseudonymKey;
 use crate::clean::name::fold;
 use crate::domain::records::{Identity, Records};
@@ -7,6 +8,8 @@ use crate::domain::{Nik, PartialDate, Sex, Text};
 use chrono::Datelike;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+use std::cell::RefCell;
 
 /// Number of comparisons.
 pub const N: usize = 7;
@@ -39,6 +42,8 @@ pub struct Feature {
     pub family: Text,
     /// Folded full name.
     pub full: Text,
+    /// Words of the folded name in alphabetical order: the same however given and family names stand.
+    pub sorted: Text,
     /// Folded alias.
     pub alias: Text,
     /// Birth.
@@ -76,34 +81,39 @@ impl Features {
         self.all.len()
     }
 
-    /// The identities of the records and, per record, which one it has. Independent of the order of records up
-    /// to numbering.
+    /// The identities of the records and, per record, which one it has. Identities are numbered by a digest of what
+    /// they say, so that neither the order of the records nor that of the files changes anything.
     pub fn of(records: &Records, key: &PseudonymKey) -> (Features, Vec<u32>) {
-        let mut index: FxHashMap<Text, u32> = FxHashMap::default();
-        let mut node_of = Vec::with_capacity(records.len());
+        let all: Vec<&Identity> = records.identities().map(|(_, who)| who).collect();
+        let mut order: Vec<(u128, u32)> = all
+            .par_iter()
+            .enumerate()
+            .map(|(i, who)| (digest(who), i as u32))
+            .collect();
+        order.par_sort_unstable();
+        let mut node_of = vec![0; all.len()];
         let mut out = Features::default();
-        let mut identities: Vec<&Identity> = Vec::new();
-        for (i, (_, who)) in records.identities().enumerate() {
-            let spelled = spelled(who);
-            let next = identities.len() as u32;
-            let node = *index.entry(spelled).or_insert(next);
-            if node == next {
-                identities.push(who);
-                out.first_record.push(i as u32);
+        for same in order.chunk_by(|x, y| x.0 == y.0) {
+            for &(_, i) in same {
+                node_of[i as usize] = out.first_record.len() as u32;
             }
-            node_of.push(node);
+            out.first_record.push(same[0].1);
         }
-        out.all = identities.par_iter().map(|who| feature(who, key)).collect();
+        out.all = out
+            .first_record
+            .par_iter()
+            .map(|&i| feature(all[i as usize], key))
+            .collect();
         out.given_share = shares(&mut out.all, |f| &f.given, |f, t| f.terms.0 = t);
         out.family_share = shares(&mut out.all, |f| &f.family, |f, t| f.terms.1 = t);
         (out, node_of)
     }
 }
 
-/// Everything that tells identities apart, as one text.
-fn spelled(who: &Identity) -> Text {
+/// Everything that tells identities apart, as a number.
+fn digest(who: &Identity) -> u128 {
     let r = &who.residence;
-    Text::from(format!(
+    let text = format!(
         "{}|{}|{:?}|{}{}|{:?}|{:?}{:?}{}|{}",
         who.name,
         who.alias,
@@ -115,7 +125,9 @@ fn spelled(who: &Identity) -> Text {
         r.district,
         r.regency,
         who.birth_place
-    ))
+    );
+    let hash = Sha256::digest(text.as_bytes());
+    hash.iter().take(16).fold(0, |n, &b| n << 8 | u128::from(b))
 }
 
 fn feature(who: &Identity, key: &PseudonymKey) -> Feature {
@@ -138,6 +150,11 @@ fn feature(who: &Identity, key: &PseudonymKey) -> Feature {
         ),
         birth_place: fold(&who.birth_place),
         terms: (0, 0),
+        sorted: {
+            let mut words: Vec<&str> = full.split(' ').collect();
+            words.sort_unstable();
+            words.join(" ").into()
+        },
         given,
         family,
         full,
@@ -164,34 +181,35 @@ fn shares(
     counts.iter().map(|c| c / n).collect()
 }
 
-/// Compares all pairs, in parallel, results in order.
-pub fn patterns(features: &Features, pairs: &[(u32, u32)]) -> Vec<[u8; N]> {
-    pairs
-        .par_iter()
-        .map(|&(a, b)| pattern(&features.all[a as usize], &features.all[b as usize]))
-        .collect()
-}
-
 /// The levels two identities agree on; symmetric.
 pub fn pattern(a: &Feature, b: &Feature) -> [u8; N] {
-    let (given, family) = names(a, b);
-    [
-        given,
-        family,
-        birth(a, b),
-        nik(a, b),
-        sex(a, b),
-        residence(a, b),
-        birth_place(a, b),
-    ]
+    let mut out = without_words(a, b);
+    add_words(&mut out, a, b);
+    out
+}
+
+/// The comparisons that cost little: birth, NIK, sex, residence. The others are left at no evidence.
+pub fn without_words(a: &Feature, b: &Feature) -> [u8; N] {
+    let mut out = [0; N];
+    out[BIRTH] = birth(a, b);
+    out[NIK] = nik(a, b);
+    out[SEX] = sex(a, b);
+    out[RESIDENCE] = residence(a, b);
+    out
+}
+
+/// Names and place of birth.
+pub fn add_words(out: &mut [u8; N], a: &Feature, b: &Feature) {
+    (out[GIVEN], out[FAMILY]) = names(a, b);
+    out[BIRTH_PLACE] = birth_place(a, b);
 }
 
 fn similarity(a: &str, b: &str) -> f64 {
+    thread_local!(static POSITIONS: RefCell<Positions> = RefCell::default());
     if a == b {
-        1.0
-    } else {
-        strsim::jaro_winkler(a, b).max(strsim::jaro_winkler(b, a))
+        return 1.0;
     }
+    POSITIONS.with_borrow_mut(|p| jaro_winkler(a.as_bytes(), b.as_bytes(), p))
 }
 
 /// Given: 1 different, 2 initials or part, 3 similar, 4 very similar or alias, 5 equal. Family: 1 … 4 equal.
@@ -203,12 +221,7 @@ fn names(a: &Feature, b: &Feature) -> (u8, u8) {
     if a.full == b.full {
         return (5, if a.family.is_empty() { 0 } else { 4 });
     }
-    let sorted = |f: &Feature| {
-        let mut w: Vec<&str> = f.full.split(' ').collect();
-        w.sort_unstable();
-        w.join(" ")
-    };
-    if sorted(a) == sorted(b) {
+    if a.sorted == b.sorted {
         return (5, if a.family.is_empty() { 0 } else { 4 });
     }
     let aliased = (!a.alias.is_empty()
@@ -270,13 +283,9 @@ fn birth(a: &Feature, b: &Feature) -> u8 {
                 x.month() == y.month(),
                 x.day() == y.day(),
             ];
-            let digits = x
-                .format("%Y%m%d")
-                .to_string()
-                .bytes()
-                .zip(y.format("%Y%m%d").to_string().bytes())
-                .filter(|(p, q)| p != q)
-                .count();
+            let number =
+                |d: chrono::NaiveDate| d.year() as u32 * 10_000 + d.month() * 100 + d.day();
+            let digits = differing_digits(number(x), number(y));
             match () {
                 () if x == y => 6,
                 () if x.year() == y.year() && x.month() == y.day() && x.day() == y.month() => 5,
@@ -302,6 +311,30 @@ fn birth(a: &Feature, b: &Feature) -> u8 {
     }
 }
 
+/// Decimal places in which two numbers differ.
+fn differing_digits(mut x: u32, mut y: u32) -> u32 {
+    let mut out = 0;
+    while x != y {
+        out += u32::from(x % 10 != y % 10);
+        (x, y) = (x / 10, y / 10);
+    }
+    out
+}
+
+/// One digit replaced, or two neighbours exchanged: all that one edit can do to texts of the same length.
+fn one_edit(x: &str, y: &str) -> bool {
+    let (x, y) = (x.as_bytes(), y.as_bytes());
+    if x.len() != y.len() {
+        return false;
+    }
+    let mut differing = (0..x.len()).filter(|&i| x[i] != y[i]);
+    match (differing.next(), differing.next(), differing.next()) {
+        (_, None, _) => true,
+        (Some(i), Some(j), None) => j == i + 1 && x[i] == y[j] && x[j] == y[i],
+        _ => false,
+    }
+}
+
 /// The serial and region of the NIK; its birth date is counted by the birth comparison alone.
 /// 1 different, 2 same region, 3 one edit, 4 equal (16 digits, or the 15 that remain).
 fn nik(a: &Feature, b: &Feature) -> u8 {
@@ -314,10 +347,10 @@ fn nik(a: &Feature, b: &Feature) -> u8 {
             } else if x == y {
                 return 4;
             }
-            match strsim::osa_distance(x, y) {
-                0 | 1 => 3,
-                _ if x[..6] == y[..6] => 2,
-                _ => 1,
+            match () {
+                () if one_edit(x, y) => 3,
+                () if x[..6] == y[..6] => 2,
+                () => 1,
             }
         }
         _ => 0,

@@ -2,6 +2,7 @@
 //! name identities by fingerprint, so that decisions survive new files and need no names.
 
 use super::compare::Features;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -134,10 +135,17 @@ impl Decisions {
 
     /// Decisions as pairs of identities of this month.
     pub fn pairs(&self, features: &Features) -> Decided {
+        let named: FxHashSet<&str> = self
+            .all
+            .iter()
+            .flat_map(|d| [d.a.as_str(), d.b.as_str()])
+            .collect();
         let mut of: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
         if !self.all.is_empty() {
             for (i, f) in features.all.iter().enumerate() {
-                of.entry(&f.fingerprint).or_default().push(i as u32);
+                if named.contains(f.fingerprint.as_str()) {
+                    of.entry(&f.fingerprint).or_default().push(i as u32);
+                }
             }
         }
         let mut out = Decided::default();
@@ -148,10 +156,12 @@ impl Decisions {
             for &x in a {
                 for &y in b {
                     let pair = (x.min(y), x.max(y));
-                    if d.same {
-                        out.same.push(pair);
-                    } else {
+                    if !d.same {
                         out.different.insert(pair);
+                        out.apart.entry(x).or_default().push(y);
+                        out.apart.entry(y).or_default().push(x);
+                    } else if x != y {
+                        out.same.insert(pair);
                     }
                 }
             }
@@ -164,9 +174,11 @@ impl Decisions {
 #[derive(Debug, Clone, Default)]
 pub struct Decided {
     /// The same person.
-    pub same: Vec<(u32, u32)>,
+    pub same: BTreeSet<(u32, u32)>,
     /// Not the same person.
     pub different: BTreeSet<(u32, u32)>,
+    /// The same by identity.
+    apart: FxHashMap<u32, Vec<u32>>,
 }
 
 impl Decided {
@@ -177,10 +189,10 @@ impl Decided {
     }
     /// Whether a decision keeps two groups apart.
     pub fn separates(&self, x: &[u32], y: &[u32]) -> bool {
-        !self.different.is_empty()
-            && x.iter().any(|&a| {
-                y.iter()
-                    .any(|&b| self.different.contains(&(a.min(b), a.max(b))))
-            })
+        !self.apart.is_empty()
+            && x.iter()
+                .filter_map(|a| self.apart.get(a))
+                .flatten()
+                .any(|b| y.contains(b))
     }
 }

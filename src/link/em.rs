@@ -4,7 +4,9 @@ use super::compare::{
     BIRTH, BIRTH_PLACE, FAMILY, Features, GIVEN, LEVELS, N, NAMES, NIK, RESIDENCE, SEX, pattern,
 };
 use rand::{RngExt, SeedableRng};
+
 use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
 
 /// Random pairs for u.
 const RANDOM_PAIRS: usize = 200_000;
@@ -24,12 +26,33 @@ pub struct Model {
     pub u: Vec<Vec<f64>>,
     /// Probability that two random identities match.
     pub lambda: f64,
+    /// log2(m/u) per comparison and level; 0 at level 0, where a value is missing.
+    weights: [[f64; MOST_LEVELS]; N],
+}
+
+/// Levels no comparison has more of.
+const MOST_LEVELS: usize = 8;
+
+fn weights(m: &[Vec<f64>], u: &[Vec<f64>]) -> [[f64; MOST_LEVELS]; N] {
+    let mut out = [[0.0; MOST_LEVELS]; N];
+    for c in 0..N {
+        for l in 1..LEVELS[c] {
+            out[c][l] = (m[c][l].max(1e-9) / u[c][l].max(1e-9)).log2();
+        }
+    }
+    out
 }
 
 /// Match probability of a weight.
 pub fn probability(weight: f64) -> f64 {
     let odds = weight.clamp(-60.0, 60.0).exp2();
     odds / (1.0 + odds)
+}
+
+/// Weight of a match probability.
+pub fn weight_of(probability: f64) -> f64 {
+    let p = probability.clamp(1e-12, 1.0 - 1e-12);
+    (p / (1.0 - p)).log2()
 }
 
 /// Starting values of m: agreement likely, the rest as the field's error rates suggest.
@@ -65,11 +88,13 @@ fn normalise(v: &mut [f64]) {
 /// the NIK does not hold; pairs with one name and birth day teach m of the NIK; pairs with one NIK prefix and a
 /// near name teach m of the birth date. λ is the number of such pairs, corrected for those the rules miss, over
 /// all pairs of identities.
+///
+/// `near` are the pairs with one NIK prefix, `twins` those with one name and birth day.
 pub fn train(
     features: &Features,
     exact: &[(u32, u32)],
-    pairs: &[(u32, u32)],
-    patterns: &[[u8; N]],
+    near: &[(u32, u32)],
+    twins: &[(u32, u32)],
     seed: u64,
 ) -> Model {
     let u = random_u(features, seed);
@@ -82,29 +107,31 @@ pub fn train(
         normalise(&mut counts);
         m[c] = counts;
     };
-    let same_nik: Vec<[u8; N]> = exact
-        .iter()
-        .map(|&(a, b)| pattern(&features.all[a as usize], &features.all[b as usize]))
-        .collect();
+    let patterns = |pairs: &[(u32, u32)]| -> Vec<[u8; N]> {
+        pairs
+            .par_iter()
+            .map(|&(a, b)| pattern(&features.all[a as usize], &features.all[b as usize]))
+            .collect()
+    };
+    let same_nik = patterns(exact);
     for c in [GIVEN, FAMILY, SEX, RESIDENCE, BIRTH_PLACE] {
         learn(c, &mut same_nik.iter().map(|p| p[c]));
     }
-    let near = patterns
+    let near = patterns(near);
+    let near = near
         .iter()
         .filter(|p| p[NIK] == 4 && p[GIVEN] >= 4 && p[FAMILY] != 1);
     learn(BIRTH, &mut near.map(|p| p[BIRTH]));
-    let twins = patterns
+    let twins = patterns(twins);
+    let twins = twins
         .iter()
         .filter(|p| p[GIVEN] == 5 && p[FAMILY] == 4 && p[BIRTH] == 6);
+    let sure = twins.clone().count();
     learn(NIK, &mut twins.map(|p| p[NIK]));
-    let sure = pairs
-        .iter()
-        .zip(patterns)
-        .filter(|(_, p)| p[BIRTH] == 6 && p[GIVEN] == 5 && p[FAMILY] == 4)
-        .count();
     let matches = sure.max(exact.len()) as f64 / RULES_FIND;
     let all = features.len() as f64 * (features.len() as f64 - 1.0) / 2.0;
     Model {
+        weights: weights(&m, &u),
         m,
         u,
         lambda: (matches / all.max(1.0)).clamp(1e-9, 0.5),
@@ -136,10 +163,13 @@ fn random_u(features: &Features, seed: u64) -> Vec<Vec<f64>> {
 impl Model {
     /// log2(m/u) per comparison; missing values add nothing.
     pub fn parts(&self, p: &[u8; N]) -> [f64; N] {
-        std::array::from_fn(|c| match p[c] {
-            0 => 0.0,
-            l => (self.m[c][l as usize].max(1e-9) / self.u[c][l as usize].max(1e-9)).log2(),
-        })
+        std::array::from_fn(|c| self.weights[c][p[c] as usize])
+    }
+
+    /// The most that names and place of birth can add, rarity of the names included.
+    pub fn words_at_most(&self) -> f64 {
+        let most = |c: usize| self.weights[c].iter().copied().fold(0.0, f64::max);
+        most(GIVEN) + most(FAMILY) + most(BIRTH_PLACE) + MOST_TF.iter().sum::<f64>()
     }
 
     /// log2 of the prior odds.

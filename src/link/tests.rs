@@ -1,9 +1,10 @@
 //! Linking small, hostile groups of records.
 
 use super::*;
-use crate::domain::records::{Identity, Resident};
-use crate::domain::{FileId, Nik, PartialDate, RowRef, Sex};
+use crate::domain::records::{Custody, Identity, Resident};
+use crate::domain::{ExitCode, FileId, Month, Nik, OffenceGroup, PartialDate, RowRef, Sex, Upt};
 use chrono::NaiveDate;
+use proptest::prelude::*;
 
 fn who(name: &str, birth: &str, nik: &str, sex: Sex) -> Identity {
     Identity {
@@ -20,12 +21,44 @@ fn who(name: &str, birth: &str, nik: &str, sex: Sex) -> Identity {
     }
 }
 
-fn records(all: Vec<Identity>) -> Records {
-    let at = |i: usize| RowRef {
+fn at(i: usize) -> RowRef {
+    RowRef {
         file: FileId(0),
         sheet: 0,
         row: i as u32,
-    };
+    }
+}
+
+fn day(text: &str) -> PartialDate {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_or(PartialDate::Unknown, PartialDate::Day)
+}
+
+fn inside(i: usize, who: Identity, upt: u16, from: &str, to: &str) -> Custody {
+    Custody {
+        at: at(i),
+        who,
+        upt: Upt(upt),
+        register_no: Text::default(),
+        class: None,
+        admitted: day(from),
+        from_upt: None,
+        offence: OffenceGroup::Unknown,
+        offence_text: Text::default(),
+        offence_date: PartialDate::Unknown,
+        verdict: PartialDate::Unknown,
+        sentence_days: None,
+        expiry: PartialDate::Unknown,
+        two_thirds: PartialDate::Unknown,
+        exit: (!to.is_empty()).then_some(ExitCode::Bm),
+        exit_date: day(to),
+        to_upt: None,
+        recidivist_flag: None,
+        education: Text::default(),
+        list_month: None,
+    }
+}
+
+fn records(all: Vec<Identity>) -> Records {
     let resident = all
         .into_iter()
         .enumerate()
@@ -37,8 +70,8 @@ fn records(all: Vec<Identity>) -> Records {
     }
 }
 
-/// A crowd, so that u and λ can be estimated, and then the people in question.
-fn crowd(extra: Vec<Identity>) -> Links {
+/// A crowd, so that u and λ can be estimated.
+fn people() -> Vec<Identity> {
     let given = [
         "YOHANIS", "MARIA", "ABDUL", "SITI", "PETRUS", "RONALD", "FATIMAH", "JACOB", "LA UDIN",
         "WA INA",
@@ -70,16 +103,26 @@ fn crowd(extra: Vec<Identity>) -> Links {
             }
         }
     }
-    all.extend(extra);
+    all
+}
+
+/// Links with these decisions and the registry of a month.
+fn linked(all: &Records, decisions: &Decisions, registry: &Registry) -> Links {
     let settings = Linkage::default();
     let options = Options {
         settings: &settings,
-        decisions: &Decisions::default(),
-        registry: &Registry::default(),
+        decisions,
+        registry,
         key: &PseudonymKey::fixed(),
         seed: 1,
     };
-    link(&records(all), &options)
+    link(all, &options)
+}
+
+/// A crowd, and then the people in question.
+fn crowd(extra: Vec<Identity>) -> Links {
+    let all = people().into_iter().chain(extra).collect();
+    linked(&records(all), &Decisions::default(), &Registry::default())
 }
 
 fn last_two(l: &Links) -> (u32, u32) {
@@ -158,4 +201,338 @@ fn the_comparison_is_symmetric() {
         compare::pattern(&f.all[0], &f.all[1]),
         compare::pattern(&f.all[1], &f.all[0])
     );
+}
+
+/// The partition of records into persons, whatever the persons' numbers are.
+fn partition(l: &Links) -> Vec<u32> {
+    let mut first = std::collections::HashMap::new();
+    l.person_of
+        .iter()
+        .enumerate()
+        .map(|(i, p)| *first.entry(*p).or_insert(i as u32))
+        .collect()
+}
+
+#[test]
+fn two_prisons_at_once_are_two_people_unless_one_row_never_ended() {
+    let one = || who("RONI MANUPUTTY", "1988-04-05", "", Sex::Male);
+    for (to, same) in [("2024-12-01", false), ("", true)] {
+        let mut all = records(people());
+        all.custody = vec![
+            inside(900, one(), 1, "2024-01-10", to),
+            inside(
+                901,
+                Identity {
+                    birth_place: "AMBON".into(),
+                    ..one()
+                },
+                2,
+                "2024-03-01",
+                "2024-06-01",
+            ),
+        ];
+        let l = linked(&all, &Decisions::default(), &Registry::default());
+        assert_eq!(l.person_of[0] == l.person_of[1], same, "exit {to:?}");
+        let held = l
+            .review
+            .iter()
+            .filter(|p| p.held == Some(Held::Custody))
+            .count();
+        assert_eq!(
+            held,
+            usize::from(!same),
+            "what a constraint holds apart is reviewed"
+        );
+    }
+}
+
+#[test]
+fn a_chain_held_by_one_weak_edge_is_cut() {
+    let five: Vec<Identity> = (0..5)
+        .map(|i| who("A", "", "", [Sex::Male][i % 1]))
+        .collect();
+    let five: Vec<Identity> = five
+        .into_iter()
+        .enumerate()
+        .map(|(i, w)| Identity {
+            birth_place: i.to_string().into(),
+            ..w
+        })
+        .collect();
+    let (features, _) = Features::of(&records(five), &PseudonymKey::fixed());
+    let edge = |a, b, probability| Edge { a, b, probability };
+    let build = |edges: &[Edge]| {
+        Clusters::build(
+            &features,
+            &Spells::default(),
+            &[],
+            edges,
+            0.95,
+            &Decided::default(),
+        )
+    };
+    let chain = [edge(0, 1, 0.9999), edge(2, 3, 0.9999), edge(1, 2, 0.96)];
+    let cut = build(&chain);
+    assert_eq!(cut.person, [0, 0, 2, 2, 4]);
+    assert_eq!(cut.held.get(&(1, 2)), Some(&Held::WeakEdge));
+    // A second edge, or a strong one, holds.
+    let two = [chain[0], chain[1], chain[2], edge(0, 3, 0.6)];
+    assert_eq!(build(&two).person, [0, 0, 0, 0, 4]);
+    let strong = [chain[0], chain[1], edge(1, 2, 0.9995)];
+    assert_eq!(build(&strong).person, [0, 0, 0, 0, 4]);
+}
+
+#[test]
+fn neither_the_order_of_records_nor_the_number_of_threads_changes_anything() {
+    let mut all = people();
+    all.extend((0..40).map(|i| {
+        let sex = if i % 5 == 0 { Sex::Female } else { Sex::Male };
+        let nik = if i % 3 == 0 { "8171020504880001" } else { "" };
+        who(
+            ["RONI PATTY", "RONNY PATI", "MARIA WAEL"][i % 3],
+            "1988-04-05",
+            nik,
+            sex,
+        )
+    }));
+    let n = all.len();
+    let plain = crowd_of(&all);
+    // 37 and the number of records have no common divisor, so this is a permutation.
+    assert_ne!(n % 37, 0);
+    let order: Vec<usize> = (0..n).map(|i| i * 37 % n).collect();
+    let shuffled: Vec<Identity> = order.iter().map(|&i| all[i].clone()).collect();
+    let turned = crowd_of(&shuffled);
+    let one = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .unwrap();
+    let single = one.install(|| crowd_of(&all));
+    assert_eq!(plain.person_of, single.person_of);
+    assert_eq!(plain.review, single.review);
+    assert_eq!(plain.report, single.report);
+    assert_eq!(plain.report, turned.report);
+    for i in 0..n {
+        for j in 0..n {
+            let (x, y) = (order[i], order[j]);
+            assert_eq!(
+                plain.person_of[x] == plain.person_of[y],
+                turned.person_of[i] == turned.person_of[j]
+            );
+        }
+        let key = |l: &Links, i: usize| l.keys()[l.person_of[i] as usize].clone();
+        assert_eq!(key(&plain, order[i]), key(&turned, i));
+    }
+}
+
+fn crowd_of(all: &[Identity]) -> Links {
+    linked(
+        &records(all.to_vec()),
+        &Decisions::default(),
+        &Registry::default(),
+    )
+}
+
+fn month(text: &str) -> Month {
+    text.parse().unwrap()
+}
+
+/// Links a month in a folder as a run does: registry read, used, saved.
+fn in_month(dir: &Path, at: &str, all: &[Identity], decisions: &Decisions) -> Links {
+    let path = dir.join("persons.csv");
+    let registry = Registry::load(&path, month(at)).unwrap();
+    let l = linked(&records(all.to_vec()), decisions, &registry);
+    let after = l.updated_registry(&registry);
+    after.save(&path).unwrap();
+    let changes = dir.join("persons-changes.csv");
+    after.save_changes(&changes, &changes).unwrap();
+    l
+}
+
+fn key_of(l: &Links, record: usize) -> PersonKey {
+    l.keys()[l.person_of[record] as usize].clone()
+}
+
+#[test]
+fn a_nik_that_appears_later_does_not_change_a_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let none = Decisions::default();
+    let crowd = people();
+    let n = crowd.len();
+    let with = |nik: &str| {
+        let mut all = crowd.clone();
+        all.push(who("RONI MANUPUTTY", "1988-04-05", nik, Sex::Male));
+        all
+    };
+    let first = in_month(dir.path(), "2026-01", &with(""), &none);
+    let second = in_month(dir.path(), "2026-02", &with("8171020504880001"), &none);
+    assert_eq!(key_of(&first, n), key_of(&second, n));
+    assert_eq!(second.report.changes, (0, 0));
+    // The name changes after the NIK came: the key stays.
+    let mut third = crowd.clone();
+    third.push(who(
+        "RONALD MANUPUTTY",
+        "1988-04-05",
+        "8171020504880001",
+        Sex::Male,
+    ));
+    let third = in_month(dir.path(), "2026-03", &third, &none);
+    assert_eq!(key_of(&first, n), key_of(&third, n));
+    // A month done again gives what it gave.
+    let again = in_month(dir.path(), "2026-02", &with("8171020504880001"), &none);
+    assert_eq!(again.assigned, second.assigned);
+    let keys: FxHashSet<_> = third.keys().iter().collect();
+    assert_eq!(keys.len(), third.keys().len(), "nobody shares a key");
+}
+
+#[test]
+fn merges_and_splits_between_months_are_told_by_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let none = Decisions::default();
+    let crowd = people();
+    let n = crowd.len();
+    let mut all = crowd.clone();
+    all.push(who("RONI MANUPUTTY", "1988-04-05", "", Sex::Male));
+    all.push(who("DANIEL SOUISA", "1975-11-23", "", Sex::Male));
+    let apart = in_month(dir.path(), "2026-01", &all, &none);
+    let (a, b) = (key_of(&apart, n), key_of(&apart, n + 1));
+    assert_ne!(a, b);
+    let (features, node_of) = Features::of(&records(all.clone()), &PseudonymKey::fixed());
+    let name = |i: usize| features.all[node_of[i] as usize].fingerprint.to_string();
+    let folder = dir.path().join("decisions");
+    let decide = |same| {
+        append_decisions(
+            &folder.join("review.csv"),
+            &[Decision::new(&name(n), &name(n + 1), same)],
+        )
+        .unwrap();
+        Decisions::load(&folder).unwrap()
+    };
+    let merged = in_month(dir.path(), "2026-02", &all, &decide(true));
+    assert_eq!(key_of(&merged, n), key_of(&merged, n + 1));
+    assert_eq!(merged.report.changes, (1, 0));
+    let quiet = in_month(dir.path(), "2026-03", &all, &decide(true));
+    assert_eq!(quiet.report.changes, (0, 0), "a merge is told once");
+    let split = in_month(dir.path(), "2026-04", &all, &decide(false));
+    assert_eq!(split.report.changes, (0, 1));
+    let keys = [key_of(&split, n), key_of(&split, n + 1)];
+    assert_ne!(keys[0], keys[1]);
+    assert!(
+        keys.contains(&key_of(&merged, n)),
+        "one of the two goes on under the old key"
+    );
+    let text = std::fs::read_to_string(dir.path().join("persons-changes.csv")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    assert!(lines[1].starts_with("2026-02,merged,") && lines[2].starts_with("2026-04,split,"));
+    assert!(!text.contains("MANUPUTTY"));
+}
+
+#[test]
+fn a_decision_that_a_later_nik_contradicts_holds_and_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let two = [
+        who("RONI MANUPUTTY", "1988-04-05", "", Sex::Male),
+        who(
+            "RONALD MANUPUTY",
+            "1988-05-14",
+            "8171020504880001",
+            Sex::Male,
+        ),
+    ];
+    let mut all = people();
+    let n = all.len();
+    all.extend(two);
+    let (features, node_of) = Features::of(&records(all.clone()), &PseudonymKey::fixed());
+    let name = |i: usize| features.all[node_of[i] as usize].fingerprint.to_string();
+    let file = dir.path().join("review.csv");
+    append_decisions(&file, &[Decision::new(&name(n), &name(n + 1), true)]).unwrap();
+    let decisions = Decisions::load(dir.path()).unwrap();
+    let registry = Registry::default();
+    let before = linked(&records(all.clone()), &decisions, &registry);
+    assert_eq!(before.person_of[n], before.person_of[n + 1]);
+    assert!(before.contradicted.is_empty());
+    assert_eq!(before.report.decisions, 1);
+    // A list comes in that gives the first of the two another NIK.
+    all.push(who(
+        "RONI MANUPUTTY",
+        "1988-04-05",
+        "8171020504880777",
+        Sex::Male,
+    ));
+    let after = linked(&records(all), &decisions, &registry);
+    assert_eq!(
+        after.person_of[n],
+        after.person_of[n + 1],
+        "the decision holds"
+    );
+    assert_ne!(after.person_of[n], after.person_of[n + 2]);
+    assert_eq!(after.contradicted.len(), 1);
+    assert!(after.contradicted[0].same);
+}
+
+fn anybody() -> impl Strategy<Value = Identity> {
+    (
+        prop::sample::select(vec![
+            "RONI PATTY",
+            "RONNY PATTY",
+            "RONI PATI",
+            "R PATTY",
+            "MARIA WAEL",
+        ]),
+        prop::sample::select(vec!["1988-04-05", "1988-05-04", "1988-04-06", ""]),
+        prop::sample::select(vec![
+            "",
+            "8171020504880001",
+            "8171020504880002",
+            "8171020504880010",
+        ]),
+        prop::sample::select(vec![Some(Sex::Male), Some(Sex::Female), None]),
+    )
+        .prop_map(|(name, birth, nik, sex)| Identity {
+            sex,
+            ..who(name, birth, nik, Sex::Male)
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn no_cluster_ever_breaks_a_constraint(
+        rows in prop::collection::vec((anybody(), 0u16..3, 0i64..400, prop::option::of(1i64..300)), 2..24),
+    ) {
+        let start = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
+        let date = |n: i64| (start + chrono::Duration::days(n)).to_string();
+        let mut all = records(people());
+        all.custody = rows
+            .iter()
+            .enumerate()
+            .map(|(i, (who, upt, from, days))| {
+                let to = days.map_or(String::new(), |d| date(from + d));
+                inside(900 + i, who.clone(), *upt, &date(*from), &to)
+            })
+            .collect();
+        let l = linked(&all, &Decisions::default(), &Registry::default());
+        for (i, x) in all.custody.iter().enumerate() {
+            for (j, y) in all.custody.iter().enumerate().take(i) {
+                if l.person_of[i] != l.person_of[j] || x.who == y.who {
+                    continue;
+                }
+                let (a, b) = (&x.who, &y.who);
+                let nik = a.nik.intact().zip(b.nik.intact()).is_some_and(|(p, q)| p != q);
+                prop_assert!(!nik, "two NIK");
+                let sex = a.sex.zip(b.sex).is_some_and(|(p, q)| p != q);
+                let born = a.birth.day().zip(b.birth.day()).is_some_and(|(p, q)| p != q);
+                prop_assert!(!(sex && born), "sex and birth");
+                // Both stays ended and lie well within one another, in two units.
+                if let (Some(p), Some(q), Some(s), Some(t)) =
+                    (x.admitted.day(), x.exit_date.day(), y.admitted.day(), y.exit_date.day())
+                {
+                    let overlap = (q.min(t) - p.max(s)).num_days();
+                    prop_assert!(x.upt == y.upt || overlap <= 7 || (p - s).num_days().abs() <= 3);
+                }
+            }
+        }
+        prop_assert_eq!(l.report.violations, 0);
+        prop_assert_eq!(partition(&l).len(), all.len());
+    }
 }

@@ -5,7 +5,7 @@ use super::{Progress, RunError};
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::Histories;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{FileId, NikStatus};
+use crate::domain::{FileId, Month, NikStatus};
 use crate::history;
 use crate::link::{self, Decisions, Links, PseudonymKey, Registry, Trained};
 use crate::locale::Lang;
@@ -22,11 +22,11 @@ struct LinkInputs {
 }
 
 impl LinkInputs {
-    fn load(ws: &Workspace) -> Result<LinkInputs, RunError> {
+    fn load(ws: &Workspace, month: Month) -> Result<LinkInputs, RunError> {
         let key = PseudonymKey::load_or_create(&ws.state().join("pseudonym.key"))
             .map_err(RunError::stage("link"))?;
         Ok(LinkInputs {
-            registry: Registry::load(&ws.state().join("persons.csv"), &key)
+            registry: Registry::load(&ws.state().join("persons.csv"), month)
                 .map_err(RunError::stage("link"))?,
             decisions: Decisions::load(&ws.decisions()).map_err(RunError::stage("link"))?,
             key,
@@ -52,7 +52,7 @@ pub fn linked(
     progress: &dyn Progress,
 ) -> Result<(Links, Trained), RunError> {
     progress.stage("link", 1);
-    let inputs = LinkInputs::load(ws)?;
+    let inputs = LinkInputs::load(ws, intake.month)?;
     let options = inputs.options(settings);
     let trained = Trained::of(&intake.records, &options);
     let links = trained.links(&options);
@@ -88,7 +88,7 @@ impl Analysis {
     ) -> Result<Analysis, RunError> {
         let _ = lang;
         progress.stage("link", 1);
-        let inputs = LinkInputs::load(ws)?;
+        let inputs = LinkInputs::load(ws, intake.month)?;
         let links = link::link(&intake.records, &inputs.options(settings));
         progress.stage("history", 2);
         let month = intake.month;
@@ -166,6 +166,9 @@ impl Analysis {
             ("supervision", h.supervision.len() as u64),
             ("services", h.services.len() as u64),
             ("review", self.links.review.len() as u64),
+            ("persons_merged", self.links.report.changes.0),
+            ("persons_split", self.links.report.changes.1),
+            ("decisions_contradicted", self.links.report.contradicted),
         ]
         .into_iter()
         .map(|(k, v)| (k.to_owned(), v))
@@ -176,11 +179,16 @@ impl Analysis {
         out
     }
 
-    /// Keeps the persons' keys for the next month below `state` (the folder itself, or what will become it).
-    pub fn save_registry(&self, state: &Path) -> Result<(), RunError> {
-        self.links
-            .updated_registry(&self.registry)
+    /// Keeps the persons' keys for the next month, their merges and splits, and the report of linking, below `state`
+    /// (the folder itself, or what will become it).
+    pub fn save_registry(&self, ws: &Workspace, state: &Path) -> Result<(), RunError> {
+        let registry = self.links.updated_registry(&self.registry);
+        let changes = "persons-changes.csv";
+        let report = format!("linkage-{}.csv", self.intake.month);
+        registry
             .save(&state.join("persons.csv"))
+            .and_then(|()| registry.save_changes(&ws.state().join(changes), &state.join(changes)))
+            .and_then(|()| self.links.report.write(&state.join(report)))
             .map_err(RunError::stage("link"))
     }
 }

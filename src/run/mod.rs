@@ -186,7 +186,7 @@ pub fn run(
         same_outputs(m, &manifest, lang)?;
     }
     published::remember(&pending.state(), month, &published)?;
-    analysis.save_registry(&pending.state())?;
+    analysis.save_registry(ws, &pending.state())?;
     processing::record(ws, &pending.state(), &manifest)?;
     clock.lap("report");
     manifest.seconds = clock.laps;

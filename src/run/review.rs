@@ -6,7 +6,7 @@ use super::RunError;
 use super::read::Intake;
 use crate::domain::records::Identity;
 use crate::domain::{PartialDate, RowRef};
-use crate::link::{COMPARISONS, Decision, ReviewPair, decision_word};
+use crate::link::{COMPARISONS, Decision, Links, ReviewPair, decision_word};
 use crate::locale::{self, Lang};
 use crate::report::harmless;
 use calamine::{Data, Reader, open_workbook_auto};
@@ -19,7 +19,7 @@ use std::path::Path;
 /// Most pairs written into one workbook: a person decides a few hundred at most; the likeliest come first.
 const MOST: usize = 2_000;
 /// Row of the header, zero-based, and the first columns.
-const HEADER: u32 = 3;
+const HEADER: u32 = 4;
 const DECISION: u16 = 1;
 
 fn say(lang: Lang, key: &str) -> String {
@@ -95,7 +95,12 @@ pub fn reason(pair: &ReviewPair, lang: Lang) -> String {
             format!("+{text}")
         }
     };
-    let mut out = vec![format!("{} ({})", say(lang, "prior"), signed(pair.prior))];
+    let mut out: Vec<String> = pair
+        .held
+        .map(|h| locale::text(lang, &format!("link.held.{}", h.id())).to_owned())
+        .into_iter()
+        .collect();
+    out.push(format!("{} ({})", say(lang, "prior"), signed(pair.prior)));
     for (c, name) in COMPARISONS.iter().enumerate() {
         if pair.pattern[c] == 0 {
             continue;
@@ -115,20 +120,17 @@ pub fn reason(pair: &ReviewPair, lang: Lang) -> String {
     out.join("; ")
 }
 
-/// Writes the doubtful pairs of a month; returns how many.
-pub fn write(
-    intake: &Intake,
-    pairs: &[ReviewPair],
-    lang: Lang,
-    path: &Path,
-) -> Result<usize, RunError> {
-    let pairs = &pairs[..pairs.len().min(MOST)];
-    let bytes = build(intake, pairs, lang).map_err(RunError::stage("review"))?;
+/// Writes the doubtful pairs of a month, and the decisions that new records contradict; returns how many pairs.
+pub fn write(intake: &Intake, links: &Links, lang: Lang, path: &Path) -> Result<usize, RunError> {
+    let bytes = build(intake, links, lang).map_err(RunError::stage("review"))?;
     super::state::write_private(path, &bytes)?;
-    Ok(pairs.len())
+    Ok(links.review.len().min(MOST))
 }
 
-fn build(intake: &Intake, pairs: &[ReviewPair], lang: Lang) -> Result<Vec<u8>, XlsxError> {
+/// A pair on a sheet, and what is said of it.
+type Line<'a> = (&'a ReviewPair, String);
+
+fn build(intake: &Intake, links: &Links, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let month = intake.month;
     let mut book = Workbook::new();
     let stamp = ExcelDateTime::parse_from_str(&format!("{}T00:00:00", month.last_day()))?;
@@ -142,6 +144,49 @@ fn build(intake: &Intake, pairs: &[ReviewPair], lang: Lang) -> Result<Vec<u8>, X
             .set_title(&title)
             .set_creation_datetime(&stamp),
     );
+    let all = &links.review;
+    let shown = &all[..all.len().min(MOST)];
+    let count = |n: usize| locale::integer(lang, n as f64);
+    let counted = locale::format(
+        lang,
+        if shown.len() < all.len() {
+            "link.review.first"
+        } else {
+            "link.review.all"
+        },
+        &[("shown", &count(shown.len())), ("all", &count(all.len()))],
+    );
+    let lines: Vec<Line> = shown.iter().map(|p| (p, reason(p, lang))).collect();
+    sheet(&mut book, intake, lang, &title, "sheet", &counted, &lines)?;
+    if !links.contradicted.is_empty() {
+        let lines: Vec<Line> = links
+            .contradicted
+            .iter()
+            .map(|c| {
+                let said = say(lang, if c.same { "was_same" } else { "was_different" });
+                (&c.pair, format!("{said}; {}", reason(&c.pair, lang)))
+            })
+            .collect();
+        let counted = locale::format(
+            lang,
+            "link.review.contradicted",
+            &[("n", &count(lines.len()))],
+        );
+        sheet(&mut book, intake, lang, &title, "decided", &counted, &lines)?;
+    }
+    book.save_to_buffer()
+}
+
+/// A sheet of pairs, each with its two records one above the other.
+fn sheet(
+    book: &mut Workbook,
+    intake: &Intake,
+    lang: Lang,
+    title: &str,
+    name: &str,
+    counted: &str,
+    pairs: &[Line],
+) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_font_size(14);
     let secret = Format::new()
         .set_bold()
@@ -159,10 +204,11 @@ fn build(intake: &Intake, pairs: &[ReviewPair], lang: Lang) -> Result<Vec<u8>, X
     let differs = cell.clone().set_bold();
     let share = first.clone().set_num_format("0.000");
     let w = book.add_worksheet();
-    w.set_name(say(lang, "sheet"))?;
-    w.write_with_format(0, 0, &title, &bold)?;
+    w.set_name(say(lang, name))?;
+    w.write_with_format(0, 0, title, &bold)?;
     w.write_with_format(1, 0, say(lang, "secret"), &secret)?;
     w.write(2, 0, say(lang, "how"))?;
+    w.write(3, 0, counted)?;
     // One above the other: what differs stands in one column, and a page is not twenty columns wide.
     let mut headers: Vec<(String, f64)> = vec![
         (say(lang, "no"), 5.0),
@@ -187,7 +233,7 @@ fn build(intake: &Intake, pairs: &[ReviewPair], lang: Lang) -> Result<Vec<u8>, X
     w.set_column_range_hidden(last - 1, last)?;
     let all = records(intake);
     let count = pairs.len() as u32;
-    for (i, pair) in pairs.iter().enumerate() {
+    for (i, (pair, why)) in pairs.iter().enumerate() {
         let row = HEADER + 1 + 2 * i as u32;
         w.write_with_format(row, 0, i as u32 + 1, &first)?;
         w.write_blank(row, DECISION, &mark)?;
@@ -212,7 +258,7 @@ fn build(intake: &Intake, pairs: &[ReviewPair], lang: Lang) -> Result<Vec<u8>, X
         w.write_with_format(row, 3, say(lang, "a"), &first)?;
         w.write_with_format(row + 1, 3, say(lang, "b"), &cell)?;
         let col = 4 + SIDE.len() as u16;
-        w.merge_range(row, col, row + 1, col, &reason(pair, lang), &first)?;
+        w.merge_range(row, col, row + 1, col, why, &first)?;
         w.write_with_format(row, col + 1, pair.fingerprints.0.as_str(), &cell)?;
         w.write_with_format(row, col + 2, pair.fingerprints.1.as_str(), &cell)?;
         for r in [row, row + 1] {
@@ -229,7 +275,7 @@ fn build(intake: &Intake, pairs: &[ReviewPair], lang: Lang) -> Result<Vec<u8>, X
     w.set_paper_size(9);
     w.set_print_fit_to_pages(1, 0);
     w.set_repeat_rows(HEADER, HEADER)?;
-    book.save_to_buffer()
+    Ok(())
 }
 
 /// Decisions filled into a workbook of [`write`]. A word nobody knows is an error that names its row.

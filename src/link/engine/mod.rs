@@ -11,7 +11,7 @@
 //! Records are put into an order of their content first: neither the order of rows nor threads change a result.
 //! No list of all pairs is ever held: only those near enough to be written out. Knows nothing of registers or figures.
 
-mod blocking;
+pub(super) mod blocking;
 mod cluster;
 mod column;
 mod estimate;
@@ -19,7 +19,7 @@ mod expression;
 mod level;
 mod list;
 mod model;
-mod similarity;
+pub(super) mod similarity;
 mod write;
 
 pub use blocking::RuleCount;

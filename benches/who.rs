@@ -1,0 +1,150 @@
+//! Who is who in a workspace that `reintegrasi sample` wrote, held against its truth: pairwise precision and recall,
+//! constraints broken, seconds and memory of linking alone. `cargo bench --bench who -- WORKSPACE…`; the truth is read
+//! only to score. With several workspaces the growth exponent from the first to the last is printed.
+
+use reintegrasi::domain::Month;
+use reintegrasi::domain::upt::UptRegistry;
+use reintegrasi::link::{self, Decisions, PseudonymKey, Registry, Trained};
+use reintegrasi::run::{Silent, read::read_inbox, read_settings};
+use reintegrasi::workspace::Workspace;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+fn main() {
+    let workspaces: Vec<PathBuf> = std::env::args()
+        .skip(1)
+        .filter(|a| !a.starts_with("--"))
+        .map(PathBuf::from)
+        .collect();
+    let mut sizes = Vec::new();
+    for at in &workspaces {
+        sizes.push(one(at));
+    }
+    if let (Some(first), Some(last)) = (sizes.first(), sizes.last())
+        && sizes.len() > 1
+    {
+        let growth = (last.1 / first.1).ln() / (last.0 / first.0).ln();
+        println!("growth of linking: seconds ~ records^{growth:.2}");
+    }
+}
+
+/// Links one workspace; returns its records and the seconds linking took.
+fn one(at: &Path) -> (f64, f64) {
+    let ws = Workspace::at(at);
+    let settings = read_settings(&ws).expect("settings of the sample");
+    let units = UptRegistry::maluku(&settings.units);
+    let lang = settings.office.language;
+    let start = Instant::now();
+    let intake = read_inbox(&ws, &settings, &units, Month::new(2026, 1), lang, &Silent)
+        .expect("a readable inbox");
+    let reading = start.elapsed().as_secs_f64();
+    let before = memory("VmRSS");
+    // The peak from here on is that of linking and of what reading left behind.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    let key = PseudonymKey::fixed();
+    let options = link::Options {
+        settings: &settings.linkage,
+        decisions: &Decisions::default(),
+        registry: &Registry::default(),
+        key: &key,
+        seed: 1,
+    };
+    let start = Instant::now();
+    let trained = Trained::of(&intake.records, &options);
+    let compared = start.elapsed().as_secs_f64();
+    let links = trained.links(&options);
+    let seconds = start.elapsed().as_secs_f64();
+    let peak = memory("VmHWM");
+
+    let truth = truth(at);
+    let of_row: Vec<u32> = intake
+        .records
+        .identities()
+        .map(|(row, _)| {
+            let file = &intake.files[row.file.0 as usize];
+            let sheet = truth.0[&(file.path.clone(), file.sheets[row.sheet as usize].clone())];
+            truth.1[&(sheet, row.row + 1)]
+        })
+        .collect();
+    let (precision, recall) = pairwise(&links.person_of, &of_row);
+    let (strict, strict_recall) = pairwise(&links.strict_person_of, &of_row);
+    let n = intake.records.len();
+    let report = &links.report;
+    println!("{}", at.display());
+    println!(
+        "  {n} records, {} identities, {} pairs compared, {} persons (truth {})",
+        report.identities,
+        report.pairs,
+        links.strength.len(),
+        of_row
+            .iter()
+            .collect::<std::collections::HashSet<_>>()
+            .len()
+    );
+    println!(
+        "  reading {reading:.1} s; linking {seconds:.1} s ({compared:.1} s to compare), {} MB above {} MB of records",
+        (peak - before).max(0),
+        before
+    );
+    println!(
+        "  precision {precision:.5} recall {recall:.5}; exact links alone {strict:.5} {strict_recall:.5}; constraints broken {}",
+        report.violations
+    );
+    println!("  review {}; held {:?}", links.review.len(), report.held);
+    for r in &report.blocking {
+        println!("  {r:?}");
+    }
+    (n as f64, seconds)
+}
+
+type Truth = (HashMap<(String, String), u32>, HashMap<(u32, u32), u32>);
+
+/// Sheet numbers by file and name, and the person of each row of a sheet.
+fn truth(at: &Path) -> Truth {
+    let rows = |name: &str| {
+        let path = at.join("truth").join(name);
+        csv::Reader::from_path(path)
+            .expect("the truth of the sample")
+            .into_records()
+            .map(|r| r.expect("a row of the truth"))
+    };
+    let number = |text: &str| text.parse::<u32>().expect("a number");
+    let sheets = rows("sheets.csv")
+        .map(|r| {
+            // A text file has one sheet without a name.
+            let text = r[1].ends_with(".csv") || r[1].ends_with(".txt");
+            let name = if text { "" } else { &r[2] };
+            ((r[1].to_owned(), name.to_owned()), number(&r[0]))
+        })
+        .collect();
+    let records = rows("records.csv")
+        .map(|r| ((number(&r[0]), number(&r[1])), number(&r[2])))
+        .collect();
+    (sheets, records)
+}
+
+/// Pairwise precision and recall, by counting pairs inside groups.
+fn pairwise(found: &[u32], truth: &[u32]) -> (f64, f64) {
+    let pairs = |n: &u64| n * (n - 1) / 2;
+    let (mut f, mut t, mut both) = (HashMap::new(), HashMap::new(), HashMap::new());
+    for (&a, &b) in found.iter().zip(truth) {
+        *f.entry(a).or_insert(0u64) += 1;
+        *t.entry(b).or_insert(0u64) += 1;
+        *both.entry((a, b)).or_insert(0u64) += 1;
+    }
+    let hits = both.values().map(pairs).sum::<u64>() as f64;
+    (
+        hits / f.values().map(pairs).sum::<u64>() as f64,
+        hits / t.values().map(pairs).sum::<u64>() as f64,
+    )
+}
+
+/// A figure of the process in MB; 0 where the system does not tell.
+fn memory(what: &str) -> i64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|l| l.starts_with(what));
+    line.and_then(|l| l.split_whitespace().nth(1)?.parse::<i64>().ok())
+        .unwrap_or(0)
+        / 1024
+}
