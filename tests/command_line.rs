@@ -154,7 +154,7 @@ fn a_doubtful_pair_is_decided_in_a_workbook_and_stays_decided() {
     // A word nobody knows names its row.
     let wrong = filled_in(&path, &["mungkin"]);
     let e = review::read(&wrong, Lang::Id).unwrap_err().to_string();
-    assert!(e.contains("baris 5"), "{e}");
+    assert!(e.contains("baris 6"), "{e}");
 }
 
 /// A copy of a review workbook with words in its decision column.
