@@ -41,7 +41,7 @@ def main():
     for t in ("releases", "entries"):
         db.sql(f"CREATE VIEW {t} AS SELECT * FROM read_parquet('{part(t)}', hive_partitioning = true)")
     over = "CAST(t0 + INTERVAL 12 MONTH AS DATE)"
-    results["DuckDB " + duckdb.__version__] = db.sql(SQL.format(over=over, cutoff=cutoff, first=first)).fetchone()
+    results["DuckDB " + duckdb.__version__] = db.sql(SQL.format(over=over, cutoff=cutoff, first=first)).fetchall()[0]
 
     if "--no-spark" not in sys.argv:
         from pyspark.sql import SparkSession
