@@ -12,6 +12,9 @@ use crate::domain::history::LinkStrength;
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
+/// Sex and day of birth of a member.
+type Born = (Sex, NaiveDate);
+
 /// From this match probability on, one edge alone holds two groups together.
 const STRONG: f64 = 0.999;
 
@@ -97,13 +100,13 @@ impl Known {
     }
 
     fn contradicts(&self, other: &Known) -> Option<Held> {
-        let any = |f: &dyn Fn(&(Sex, NaiveDate), &(Sex, NaiveDate)) -> bool| {
+        let any = |f: fn(&Born, &Born) -> bool| {
             self.born.iter().any(|x| other.born.iter().any(|y| f(x, y)))
         };
         if self.nik.is_some() && other.nik.is_some() && self.nik != other.nik {
             return Some(Held::Nik);
         }
-        if any(&|x, y| x.0 != y.0 && x.1 != y.1) {
+        if any(|x, y| x.0 != y.0 && x.1 != y.1) {
             return Some(Held::SexAndBirth);
         }
         let mut pairs = self

@@ -28,8 +28,11 @@ pub fn exact(features: &Features) -> Vec<(u32, u32)> {
     out
 }
 
+/// Pairs of identities.
+type Pairs = Vec<(u32, u32)>;
+
 /// Pairs that the model learns from: one NIK prefix; one name and birth day.
-pub fn teaching(features: &Features) -> (Vec<(u32, u32)>, Vec<(u32, u32)>) {
+pub fn teaching(features: &Features) -> (Pairs, Pairs) {
     let name: Rule = |f| {
         let birth = f.birth.day()?;
         (!f.family.is_empty()).then(|| number((&f.sorted, birth)))
