@@ -36,7 +36,8 @@ class Lp:
     """Linear equations over non-negative unknowns; known numbers are constants."""
 
     def __init__(self):
-        self.known, self.rows, self.upper = {}, [], []
+        # Sums that must hold, sums that are only guessed, bounds.
+        self.known, self.rows, self.guessed, self.upper = {}, [], [], []
 
     def components(self):
         root = {}
@@ -48,7 +49,8 @@ class Lp:
             return x
 
         reduced = []
-        for kind, terms in [("eq", r) for r in self.rows] + [("ub", r) for r in self.upper]:
+        all_rows = [("eq", r) for r in self.rows] + [("guess", r) for r in self.guessed] + [("ub", r) for r in self.upper]
+        for kind, terms in all_rows:
             unknown, right = defaultdict(float), 0.0
             for key, sign in terms:
                 if key in self.known:
@@ -71,7 +73,9 @@ class Lp:
         """{key: (low, high)} of those targets that stand in any equation."""
         found, broken = {}, 0
         targets = set(targets)
-        for rows in self.components():
+        work = self.components()
+        while work:
+            rows = work.pop()
             keys = sorted({k for _, u, _ in rows for k in u}, key=repr)
             at = {k: i for i, k in enumerate(keys)}
             mine = [k for k in keys if k in targets]
@@ -79,14 +83,14 @@ class Lp:
                 continue
 
             def matrix(kind):
-                data = [(r, at[k], s) for r, (_, u, _) in enumerate(x for x in rows if x[0] == kind) for k, s in u.items()]
-                right = [b for k, _, b in rows if k == kind]
+                data = [(r, at[k], s) for r, (_, u, _) in enumerate(x for x in rows if x[0] in kind) for k, s in u.items()]
+                right = [b for k, _, b in rows if k in kind]
                 if not right:
                     return None, None
                 r, c, s = zip(*data)
                 return csr_matrix((s, (r, c)), shape=(len(right), len(keys))), right
 
-            (a_eq, b_eq), (a_ub, b_ub) = matrix("eq"), matrix("ub")
+            (a_eq, b_eq), (a_ub, b_ub) = matrix(("eq", "guess")), matrix(("ub",))
             open_ends = {(k, d) for k in mine for d in (1, -1)}
             low = {k: np.inf for k in mine}
             high = {k: -np.inf for k in mine}
@@ -96,12 +100,22 @@ class Lp:
                 price[at[k]] = d
                 bounds = [(0, None)] * len(keys)
                 bounds[at[k]] = (0, 1000)
-                r = linprog(price, A_ub=a_ub, b_ub=b_ub, A_eq=a_eq, b_eq=b_eq, bounds=bounds, method="highs")
+                for method in ("highs", "highs-ipm", "highs-ds"):
+                    r = linprog(price, A_ub=a_ub, b_ub=b_ub, A_eq=a_eq, b_eq=b_eq, bounds=bounds, method=method)
+                    if r.status in (0, 2):
+                        break
                 open_ends.discard((k, d))
+                if r.status == 2 and any(x[0] == "guess" for x in rows):
+                    # What was only guessed does not hold here: the reader goes on without it.
+                    work.append([x for x in rows if x[0] != "guess"])
+                    low = {}
+                    mine = []
+                    break
                 if r.status != 0:
                     broken += 1
+                    print("no answer:", r.message, sorted({x[1] for x in keys if len(x) > 1})[:12])
                     if r.status == 2:
-                        break  # an equation that was only guessed does not hold: nothing can be concluded here
+                        break
                     continue
                 for other in mine:
                     v = r.x[at[other]]
@@ -130,6 +144,28 @@ def attack_tables(path):
 
 
 MONTHS = {"release_month", "calendar_month"}
+BALANCES = {
+    "flow": ("movement", {"opening", "admission", "transfer_in", "recapture", "difference"},
+             {"release", "other_exit", "transfer_out", "death", "escape", "closing"}),
+    "client_flow": ("movement", {"start_stock", "new"},
+                    {"completed", "revoked_general", "revoked_technical", "delegated", "other_end", "end_stock"}),
+    "documents": ("document_state", {"issued", "open"}, {"needed"}),
+}
+STAGES = {
+    "funnel": [("stage", ["completed", "started", "referred", "eligible"])],
+    "documents": [("document_state", ["referred", "needed"])],
+}
+WITHIN = [
+    ("k1_a2", "k1_a1"), ("k1_a3", "k1_a1"), ("k1_a4", "k1_a1"), ("k1_a1", "k1_a1_upper"), ("k1_a1_excl_short", "k1_a1"),
+    ("return_low", "return"), ("return_unknown_date", "return"), ("outcome_employed", "outcome_work"),
+    ("outcome_business", "outcome_work"), ("documents_of_referred", "documents_obtained"),
+]
+# As the units' own names have it.
+CLASS_OF = {
+    "lapas-ambon": "IIA", "rutan-ambon": "IIA", "lpka-ambon": "II", "lapas-piru": "IIB", "lapas-tual": "IIB", "rutan-masohi": "IIB",
+    **{u: "III" for u in ("lpp-ambon", "lapas-saumlaki", "lapas-namlea", "lapas-dobo", "lapas-wahai", "lapas-banda", "lapas-wonreli",
+                          "lapas-saparua", "lapas-geser")},
+}
 
 
 def number(text):
@@ -229,7 +265,7 @@ def attack(folders):
             shared = [at for at in families[a] if at in families[b] and tuple(d for d, _ in at) == dims]
             seen = [(lp.known[families[a][at]], lp.known[families[b][at]]) for at in shared if families[a][at] in lp.known and families[b][at] in lp.known]
             if len(seen) >= 4 and all(x == y for x, y in seen) and len({x for x, _ in seen}) >= 3:
-                lp.rows += [[(families[a][at], 1.0), (families[b][at], -1.0)] for at in shared]
+                lp.guessed += [[(families[a][at], 1.0), (families[b][at], -1.0)] for at in shared]
 
     def cell(month, measure, definition, population, window, part, at):
         return families.get((month, measure, definition, population, window, part), {}).get(at)
@@ -242,12 +278,18 @@ def attack(folders):
             if any(d in MONTHS for d, _ in at):
                 o = cell(before, measure, definition, population, window, part, at)
                 if o and not (o in lp.known and c in lp.known):
-                    lp.rows.append([(c, 1.0), (o, -1.0)])
+                    lp.guessed.append([(c, 1.0), (o, -1.0)])
             # The closing stock of one month opens the next.
             if measure == "flow" and ("movement", "opening") in at:
                 o = cell(before, measure, definition, population, window, part, tuple(sorted(("movement", "closing") if x == ("movement", "opening") else x for x in at)))
                 if o and not (o in lp.known and c in lp.known):
-                    lp.rows.append([(c, 1.0), (o, -1.0)])
+                    lp.guessed.append([(c, 1.0), (o, -1.0)])
+            # What waits is what waited, with what came and without what was done.
+            if measure == "litmas_backlog":
+                terms = [c, cell(before, measure, definition, population, window, part, at)]
+                terms += [cell(month, m, definition, population, window, part, at) for m in ("litmas_requested", "litmas_completed")]
+                if None not in terms:
+                    lp.guessed.append(list(zip(terms, (1.0, -1.0, -1.0, 1.0))))
             # Twelve-month windows of two months differ by the month that came and the month that went.
             if window == "12" and not any(d in MONTHS for d, _ in at):
                 o = cell(before, measure, definition, population, window, part, at)
@@ -257,24 +299,84 @@ def attack(folders):
                     gone = ("gone", month, measure, population, part, at)
                     values = [lp.known.get(x) for x in (c, o, new)]
                     if None in values or values[2] - values[0] + values[1] >= 0:
-                        lp.rows.append([(c, 1.0), (o, -1.0), (new, -1.0), (gone, 1.0)])
+                        lp.guessed.append([(c, 1.0), (o, -1.0), (new, -1.0), (gone, 1.0)])
             # The city's people are among the province's.
             if population == "kota_ambon":
                 whole = cell(month, measure, definition, "maluku", window, part, at)
                 if whole and not (whole in lp.known and c in lp.known):
                     lp.upper.append([(c, 1.0), (whole, -1.0)])
-    flows = defaultdict(list)
-    plus = {"opening", "admission", "transfer_in", "recapture"}
+    # Balances within a table: what came less what went is what is there.
+    balances = defaultdict(list)
     for family, table in families.items():
-        if family[1] == "flow":
+        if family[5] == "k" and family[1] in BALANCES:
+            dim, plus, minus = BALANCES[family[1]]
             for at, c in table.items():
-                kind = dict(at).get("movement")
-                if kind:
-                    rest = tuple(x for x in at if x[0] != "movement")
-                    flows[family, rest].append((c, 1.0 if kind in plus or kind == "difference" else -1.0))
-    for terms in flows.values():
-        if all(c in lp.known or c in personal for c, _ in terms):
-            lp.rows.append(terms)
+                kind = dict(at).get(dim)
+                if kind in plus or kind in minus:
+                    rest = tuple(x for x in at if x[0] != dim)
+                    balances[family, rest].append((c, 1.0 if kind in plus else -1.0))
+    for (family, _), terms in balances.items():
+        _, plus, minus = BALANCES[family[1]]
+        if len(terms) == len(plus | minus) and all(c in lp.known or c in personal for c, _ in terms):
+            lp.guessed.append(terms)
+
+    def within(small, large):
+        """A bound, unless both are visible or what is visible contradicts it."""
+        if small and large and small != large and not (small in lp.known and large in lp.known):
+            lp.upper.append([(small, 1.0), (large, -1.0)])
+
+    for family, table in list(families.items()):
+        month, measure, definition, population, window, part = family
+        if part != "k":
+            continue
+        for at, c in table.items():
+            # Stages of which each holds the next; points of a curve that only grows.
+            for dim, stages in STAGES.get(measure, ()):
+                kind = dict(at).get(dim)
+                if kind in stages[:-1]:
+                    wider = stages[stages.index(kind) + 1]
+                    within(c, table.get(tuple(sorted((d, wider if d == dim else k) for d, k in at))))
+            if measure.startswith("cif_"):
+                t = dict(at).get("months_since_release", "")
+                if t.isdigit():
+                    later = f"{int(t) + 1:0{len(t)}}"
+                    within(c, table.get(tuple(sorted((d, later if d == "months_since_release" else k) for d, k in at))))
+            # Counts within others; stricter definitions; the same cohort followed for longer.
+            for small, large in WITHIN:
+                if measure == small:
+                    within(c, cell(month, large, definition, population, window, "k", at))
+            for strict, wide in (("P2", "P1"), ("P1", "P3")):
+                if definition.startswith(strict):
+                    within(c, cell(month, measure, definition.replace(strict, wide, 1), population, window, "k", at))
+            if measure == "return" and any(d in ("cohort_quarter", "cohort_year") for d, _ in at):
+                for longer in ("12", "24", "36", "60"):
+                    if window and int(window) < int(longer):
+                        within(c, cell(month, measure, definition, population, longer, "k", at))
+            # Every end of a service is one of four.
+            if measure == "service_completion":
+                parts = [cell(month, m, definition, population, window, "k", at)
+                         for m in ("service_completion", "service_dropout", "service_left_moved", "service_left_other")]
+                parts.append(cell(month, measure, definition, population, window, "n", at))
+                if None not in parts:
+                    *parts, whole = parts
+                    lp.guessed.append([(p, 1.0) for p in parts] + [(whole, -1.0)])
+            # Known and unknown are all.
+            if measure == "outcome_unknown":
+                known = cell(month, "outcome_work", definition, population, window, "n", at)
+                whole = cell(month, measure, definition, population, window, "n", at)
+                if known and whole:
+                    lp.guessed.append([(known, 1.0), (c, 1.0), (whole, -1.0)])
+            # The classes of units are on the sheets: units of one class add up to it.
+    for family, table in list(families.items()):
+        groups = defaultdict(list)
+        for at, c in table.items():
+            unit = dict(at).get("upt")
+            if unit in CLASS_OF:
+                up = tuple(sorted(("upt_class", CLASS_OF[unit]) if d == "upt" else (d, k) for d, k in at))
+                groups[up].append(c)
+        for up, parts in groups.items():
+            if up in table and family[5] == "k" and len(parts) == sum(v == dict(up)["upt_class"] for v in CLASS_OF.values()):
+                lp.guessed.append([(p, 1.0) for p in parts] + [(table[up], -1.0)])
 
     found, broken = lp.intervals(hidden)
     recovered = narrow = complements = zeros = 0

@@ -141,7 +141,7 @@ fn print(lang: Lang, intake: &Intake) {
             say(
                 lang,
                 "run.unreadable",
-                &[("path", &file.path), ("reason", &reason)]
+                &[("path", file), ("reason", &reason)]
             )
         );
     }

@@ -9,6 +9,7 @@ mod init;
 mod inspect;
 mod link;
 mod lists;
+mod purge;
 mod review;
 mod run;
 mod sample;
@@ -27,6 +28,8 @@ use crate::workspace::{Settings, Workspace};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+/// Exit status of a fault of the program.
+const FAULT: u8 = 1;
 /// Exit status of a run whose outputs are there but a quality gate failed.
 const GATE_FAILED: u8 = 3;
 
@@ -81,6 +84,8 @@ enum Command {
     Status(status::StatusArgs),
     /// Check settings, folders, permissions, disk, clock before the next run
     Doctor(doctor::DoctorArgs),
+    /// Remove what is remembered of months past their retention and of people no file names any more
+    Purge(purge::PurgeArgs),
     /// Make a commented workspace
     Init(init::InitArgs),
     /// Write a workspace of synthetic files
@@ -199,22 +204,33 @@ pub fn main() -> u8 {
         json: cli.log_format == LogFormat::Json,
     };
     terminal::say_nothing_of_data_in_a_panic(&global);
-    let result = match cli.command {
-        Command::Run(a) => run::run(&global, &a),
-        Command::Check(a) => check::check(&global, &a),
-        Command::Inspect(a) => inspect::inspect(&global, &a),
-        Command::Review(a) => review::review(&global, &a),
-        Command::Explain(a) => explain::explain(&global, &a),
-        Command::Link(a) => link::link(&global, &a),
-        Command::Compare(a) => verify::compare(&global, &a),
-        Command::Status(a) => status::status(&global, &a),
-        Command::Doctor(a) => doctor::doctor(&global, &a),
-        Command::Init(a) => init::init(&global, &a),
-        Command::Sample(a) => sample::sample(&global, &a),
-        Command::Schedule(a) => schedule::schedule(&global, &a),
-        Command::Measures => lists::measures(&global),
-        Command::Rules => lists::rules(&global),
-        Command::Verify(a) => verify::verify(&global, &a),
+    let work = std::panic::AssertUnwindSafe(|| dispatch(cli.command, &global));
+    // What was said of the fault is said (see `say_nothing_of_data_in_a_panic`).
+    let result = std::panic::catch_unwind(work).unwrap_or(Ok(FAULT));
+    result.unwrap_or_else(|failure| {
+        terminal::failure(&global, &failure.message);
+        failure.status
+    })
+}
+
+fn dispatch(command: Command, global: &Global) -> Outcome {
+    match command {
+        Command::Run(a) => run::run(global, &a),
+        Command::Check(a) => check::check(global, &a),
+        Command::Inspect(a) => inspect::inspect(global, &a),
+        Command::Review(a) => review::review(global, &a),
+        Command::Explain(a) => explain::explain(global, &a),
+        Command::Link(a) => link::link(global, &a),
+        Command::Compare(a) => verify::compare(global, &a),
+        Command::Status(a) => status::status(global, &a),
+        Command::Doctor(a) => doctor::doctor(global, &a),
+        Command::Purge(a) => purge::purge(global, &a),
+        Command::Init(a) => init::init(global, &a),
+        Command::Sample(a) => sample::sample(global, &a),
+        Command::Schedule(a) => schedule::schedule(global, &a),
+        Command::Measures => lists::measures(global),
+        Command::Rules => lists::rules(global),
+        Command::Verify(a) => verify::verify(global, &a),
         Command::Completions { shell } => {
             clap_complete::generate(
                 shell,
@@ -225,11 +241,7 @@ pub fn main() -> u8 {
             Ok(0)
         }
         Command::Man => lists::manual(Cli::command()),
-    };
-    result.unwrap_or_else(|failure| {
-        terminal::failure(&global, &failure.message);
-        failure.status
-    })
+    }
 }
 
 /// Flags every command shares.

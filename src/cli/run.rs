@@ -4,9 +4,10 @@ use super::{At, Failure, GATE_FAILED, Global, Outcome, parse_month, say, termina
 use crate::domain::Month;
 use crate::domain::figure::{Figure, Population, Status};
 use crate::locale::{self, Lang};
+use crate::run::annex::Annex;
 use crate::run::{self, Done, Progress, RunError, RunOptions, manifest};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
@@ -33,10 +34,25 @@ pub(super) struct RunArgs {
     /// Write the stage tables (person level, pseudonymous) as Parquet below this folder
     #[arg(long, value_name = "DIR")]
     parquet: Option<PathBuf>,
+    /// Write the internal annex (person level, RAHASIA) to this file [without a file: state/annex/YYYY-MM.xlsx]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    annex: Option<Option<PathBuf>>,
+    /// File whose first line is the password the annex opens with
+    #[arg(long, value_name = "FILE", requires = "annex")]
+    annex_password_file: Option<PathBuf>,
 }
 
 pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
     let ws = args.at.workspace();
+    let annex = (args.annex.as_ref())
+        .map(|path| {
+            let password = args.annex_password_file.as_deref().map(password_in);
+            Ok::<_, Failure>(Annex {
+                path: path.clone(),
+                password: password.transpose()?,
+            })
+        })
+        .transpose()?;
     let options = RunOptions {
         month: args.month,
         lang: global.lang,
@@ -44,7 +60,8 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
         wait: args.wait,
         template: args.template.clone(),
         // An unchanged month is not computed again, so its tables would not be written.
-        force: args.force || args.parquet.is_some(),
+        force: args.force || args.parquet.is_some() || annex.is_some(),
+        annex,
         from_manifest: args.from_manifest.clone(),
         parquet: args.parquet.clone(),
     };
@@ -75,6 +92,16 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
     } else {
         GATE_FAILED
     })
+}
+
+/// The first line of a file; an empty one is no password.
+fn password_in(path: &Path) -> Result<String, Failure> {
+    let text = std::fs::read_to_string(path).map_err(RunError::io("read", path))?;
+    let line = text.lines().next().unwrap_or_default().to_owned();
+    if line.is_empty() {
+        return Err(RunError::io("read", path)(std::io::ErrorKind::UnexpectedEof.into()).into());
+    }
+    Ok(line)
 }
 
 /// Exit status of a run that found the workspace held.
@@ -184,6 +211,9 @@ fn summary(lang: Lang, done: &Done) -> Vec<Vec<String>> {
         rows.push(line("run.gates", m.gates_failed.join("; ")));
     }
     rows.push(line("run.outputs", done.folder.display().to_string()));
+    if let Some(annex) = &done.annex {
+        rows.push(line("run.annex", annex.display().to_string()));
+    }
     rows
 }
 

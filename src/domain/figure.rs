@@ -121,6 +121,37 @@ impl Figure {
     }
 }
 
+/// Who stands behind a figure that sums amounts (hours, sessions, reports).
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Contributions {
+    /// How many people add anything.
+    pub people: u64,
+    /// The largest and the second largest amount in the numerator.
+    pub numerator: [f64; 2],
+    /// The same of the denominator.
+    pub denominator: [f64; 2],
+}
+
+impl Contributions {
+    /// Of the amounts each person adds to numerator and denominator.
+    pub fn of(amounts: impl IntoIterator<Item = [f64; 2]>) -> Contributions {
+        let mut out = Contributions::default();
+        let keep = |largest: &mut [f64; 2], x: f64| {
+            if x > largest[0] {
+                *largest = [x, largest[0]];
+            } else if x > largest[1] {
+                largest[1] = x;
+            }
+        };
+        for [num, den] in amounts {
+            out.people += u64::from(num > 0.0 || den > 0.0);
+            keep(&mut out.numerator, num);
+            keep(&mut out.denominator, den);
+        }
+        out
+    }
+}
+
 /// A table somebody wants: a measure by up to two breakdowns. Templates and settings ask; `measure` answers.
 #[derive(
     Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,

@@ -172,7 +172,7 @@ pub fn period_in(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     (from <= to).then_some((from, to))
 }
 
-/// Supplier id a path says: a unit, an agency, else its first folder or stem.
+/// Supplier id a path says: a unit, an agency, else its first folder or what of its name may be shown.
 pub fn supplier_of_path(rel: &str, reader: &Reader) -> String {
     let spaced = rel.replace(['/', '_', '-', '.'], " ");
     if let Some((id, _)) = unit_in(&spaced, reader) {
@@ -181,8 +181,7 @@ pub fn supplier_of_path(rel: &str, reader: &Reader) -> String {
     if let Some(id) = agency_in(&spaced, reader) {
         return id;
     }
-    let first = rel.split('/').next().unwrap_or(rel);
-    normal(first.rsplit_once('.').map_or(first, |(stem, _)| stem)).replace(' ', "-")
+    super::FileNames::new(reader.units, reader.agencies, []).supplier(rel)
 }
 
 #[cfg(test)]

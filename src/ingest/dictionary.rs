@@ -392,6 +392,12 @@ struct Entry {
     fields: &'static [Field],
 }
 
+/// Every header text, and every word for those a list is about.
+pub fn headers() -> impl Iterator<Item = &'static str> {
+    let texts = index().keys().map(AsRef::<str>::as_ref);
+    texts.chain(PEOPLE.iter().copied())
+}
+
 fn entries() -> &'static [Entry] {
     static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
     ENTRIES.get_or_init(|| {

@@ -24,14 +24,14 @@ pub struct Skipped {
 
 impl Skipped {
     /// Its place in the list of files and the issue about it.
-    pub fn into_issue(self, id: FileId) -> (SourceFile, Issue) {
+    pub fn into_issue(self, id: FileId, supplier: String) -> (SourceFile, Issue) {
         let severity = if self.rule == "ingest.outside" {
             Severity::Error
         } else {
             Severity::Note
         };
         let source = SourceFile {
-            supplier: self.rel.split('/').next().unwrap_or_default().to_owned(),
+            supplier,
             path: self.rel,
             sheets: vec![],
             sha256: String::new(),

@@ -16,6 +16,7 @@ mod ooxml;
 mod password;
 mod prescan;
 mod profile;
+mod shown;
 mod sources;
 mod text_file;
 mod workbook;
@@ -26,6 +27,7 @@ pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, Skipped, list_inbox};
 pub use layout::{Found, find_tables};
 pub use lists::for_each_row;
+pub use shown::FileNames;
 pub use sources::{SourceMistake, Sources};
 
 use crate::domain::place::SourceFile;

@@ -187,6 +187,16 @@ impl Registry {
         write_private(path, format!("{}\n", text.trim_end()).as_bytes()).map_err(|e| error(&e))
     }
 
+    /// Forgets handles given before a month of people who are not `present`; says how many.
+    pub fn forget(&mut self, present: &Assigned, before: Month) -> usize {
+        let all = self.handles.len();
+        let here: FxHashSet<&Text> = present.handles.iter().map(|(handle, _)| handle).collect();
+        self.handles.retain(|handle, keys| {
+            here.contains(handle) || keys.iter().any(|(since, _)| *since >= before)
+        });
+        all - self.handles.len()
+    }
+
     /// The key of a handle: the latest up to this month, else the first after it.
     fn key(&self, handle: &Text) -> Option<&PersonKey> {
         let all = self.handles.get(handle)?;

@@ -289,7 +289,7 @@ fn blank(
 }
 
 /// Sums become a number, with its interval and how far it may be read.
-fn fill(f: &mut Figure, m: &Measure, num: f64, den: f64, rows: u64) {
+pub(super) fn fill(f: &mut Figure, m: &Measure, num: f64, den: f64, rows: u64) {
     let round = |x: f64| (x * 1e6).round() / 1e6;
     let (num, den) = (round(num), round(den));
     let bounds = |f: &mut Figure, i: Option<stats::Interval>, scale: f64| {

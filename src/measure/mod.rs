@@ -5,12 +5,14 @@
 //! of its own. Adding a breakdown is naming another dimension in a template.
 
 mod comparison;
+mod contributors;
 mod eligible;
 mod engine;
 mod explain;
 mod facts;
 mod guidance;
 mod labels;
+mod merge;
 mod outcomes;
 mod own;
 mod people;
@@ -24,9 +26,11 @@ mod returns;
 pub mod stats;
 mod styles;
 
+pub use contributors::contributions;
 pub use engine::implies_a_person;
 pub use explain::{Asked, Contribution, Explanation, Role, explain};
 pub use labels::{categories, category_label, category_order};
+pub use merge::merged;
 pub use people::Context;
 pub use registry::{
     Kind, MEASURES, Measure, children_categories, find, hierarchies, nearest, shapes,

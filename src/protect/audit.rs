@@ -3,9 +3,8 @@
 //! Independent of how the cells were chosen. For each sensitive cell the lowest and highest value that agree with
 //! all published cells, margins, bounds and earlier issues are found by linear programming, and each end is shown by
 //! a whole alternative table whose sums are added up again without the solver. The cell is safe when the interval
-//! holds its protection range (DOMAIN.md 2.5: nothing … threshold). For a cell hidden for the sake of others it is
-//! only told whether a second value is possible: its own number harms nobody, and whether it still serves the others
-//! is what their intervals show.
+//! holds its protection range (DOMAIN.md 2.5: nothing … threshold). A cell hidden for the sake of others is safe when a
+//! second whole number is possible; one that can be worked out is known, and `protect` shows it.
 
 use super::net::Net;
 use rayon::prelude::*;
@@ -25,7 +24,7 @@ pub struct Derived {
     pub at_least: bool,
     /// Hidden for its own sake.
     pub primary: bool,
-    /// Whether the interval holds the protection range.
+    /// Whether the interval holds the protection range; for a cell that is not sensitive, a second whole number.
     pub safe: bool,
     /// Index of the cell.
     #[serde(skip)]
@@ -35,6 +34,8 @@ pub struct Derived {
 /// Sets with more hidden cells than this are attacked only as far as safety needs.
 const FULL_ATTACK: usize = 220;
 const EPS: f64 = 1e-4;
+/// How far a cell that is not sensitive is tried to move.
+const NEIGHBOURS: [f64; 4] = [1.0, -1.0, 0.01, -0.01];
 
 /// Attacks every hidden cell of every set.
 pub fn attack(nets: &[Net]) -> Vec<Derived> {
@@ -55,11 +56,7 @@ pub fn attack(nets: &[Net]) -> Vec<Derived> {
 fn one(net: &Net, i: usize, full: bool) -> Derived {
     let c = &net.cells[i];
     let sensitive = c.is_sensitive();
-    let (down, up) = if sensitive {
-        (c.need_down, c.need_up)
-    } else {
-        (0.5, 0.5)
-    };
+    let (down, up) = (c.need_down, c.need_up);
     let mut d = Derived {
         measure: String::new(),
         category: String::new(),
@@ -81,17 +78,22 @@ fn one(net: &Net, i: usize, full: bool) -> Derived {
             found.is_some_and(|s| net.holds(&s))
         };
         d.at_least = true;
-        if reach(-down) {
-            d.low = c.value - down;
-        }
-        if (sensitive || d.low == c.value) && reach(up) {
-            d.high = c.value + up;
+        if sensitive {
+            if reach(-down) {
+                d.low = c.value - down;
+            }
+            if reach(up) {
+                d.high = c.value + up;
+            }
+        } else if let Some(by) = NEIGHBOURS.into_iter().find(|by| reach(*by)) {
+            // One more or one less; a part of one is an interval, and still one whole number.
+            (d.low, d.high) = (c.value + by.min(0.0), c.value + by.max(0.0));
         }
     }
     d.safe = if sensitive {
         d.low <= c.value - down + EPS && d.high >= c.value + up - EPS
     } else {
-        true
+        d.high - d.low >= 1.0 - EPS
     };
     d
 }

@@ -4,7 +4,7 @@ use super::names::{self, Coordinates, Name, Part, coordinates, name};
 use super::relations;
 use super::system::{Cell, System};
 use super::{Known, Rules};
-use crate::domain::figure::{Figure, Shape};
+use crate::domain::figure::{Contributions, Figure, Shape};
 use crate::domain::{Month, Population, Status, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -289,6 +289,7 @@ fn remember(
             let c = &mut built.system.cells[cell];
             if !c.fixed && c.value != 0.0 {
                 (c.primary, c.hidden) = (true, true);
+                c.need_up = c.need_up.max(1.0);
             }
         }
     }
@@ -326,10 +327,6 @@ fn judge(
         };
         let limit = threshold(f, shape, rules);
         let [k, n] = built.of_figure[i];
-        let dominated = rules
-            .largest
-            .get(&f.key())
-            .is_some_and(|l| dominates(*l, f, rules));
         let again = old.contains(&f.key()) && has_absolute_time(f);
         for c in [k, n].into_iter().flatten() {
             let cell = &mut built.system.cells[c];
@@ -337,15 +334,8 @@ fn judge(
                 cell.protect(limit);
             }
         }
-        if let Some(c) = k
-            && dominated
-        {
-            let cell = &mut built.system.cells[c];
-            cell.protect(0.0);
-            // The largest contributor must not be known to within p %.
-            let range = f64::from(rules.disclosure.p_percent) / 100.0 * rules.largest[&f.key()][0];
-            cell.need_down = cell.need_down.max(range.min(cell.value));
-            cell.need_up = cell.need_up.max(range);
+        if let Some(amounts) = rules.contributions.get(&f.key()) {
+            amounts_of_few(&mut built.system, [k, n], amounts, limit, rules);
         }
         // Only in a share of persons is the numerator part of the denominator.
         if let (Some(k), Some(n), true) = (k, n, shape.denominator_adds)
@@ -378,11 +368,34 @@ fn judge(
     }
 }
 
-/// The p % rule: what is left without the two largest contributors is less than p % of the largest.
-fn dominates([first, second]: [f64; 2], f: &Figure, rules: &Rules) -> bool {
-    let total = f.numerator.unwrap_or(0.0);
+/// Sums of amounts. Few people behind them are protected as in counts; and the p % rule: where what is left without the
+/// two largest contributors is less than p % of the largest, the second could work the largest out to within p %.
+fn amounts_of_few(
+    system: &mut System,
+    cells: [Option<usize>; 2],
+    amounts: &Contributions,
+    limit: f64,
+    rules: &Rules,
+) {
     let p = f64::from(rules.disclosure.p_percent) / 100.0;
-    total > 0.0 && total - first - second < p * first
+    let few = amounts.people > 0 && (amounts.people as f64) < limit;
+    let sides = [amounts.numerator, amounts.denominator];
+    let dominated = cells.iter().zip(sides).any(|(c, [first, second])| {
+        let total = c.map_or(0.0, |c| system.cells[c].value);
+        total > 0.0 && total - first - second < p * first
+    });
+    if !few && !dominated {
+        return;
+    }
+    for (c, [first, _]) in cells.into_iter().zip(sides) {
+        let Some(c) = c else { continue };
+        let cell = &mut system.cells[c];
+        (cell.primary, cell.hidden) = (true, true);
+        // The largest contributor must not be known to within p %, nor any by less than one.
+        let range = (p * first).max(1.0);
+        cell.need_down = cell.need_down.max(range.min(cell.value));
+        cell.need_up = cell.need_up.max(range);
+    }
 }
 
 fn has_absolute_time(f: &Figure) -> bool {

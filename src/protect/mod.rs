@@ -8,13 +8,20 @@
 //! 2. `relations`: every sum, balance, window and bound the reader can form among them.
 //! 3. `suppress`, `exact`: hide what would reveal a sensitive cell, losing as little as possible.
 //! 4. `audit`: attack the result; what can still be derived too closely stops the run.
+//!
+//! What must be possible of a hidden cell. A *sensitive* one: nothing and the threshold (its protection range). One that
+//! is hidden *for the sake of others* has no protection range of its own in the literature (Fischetti and Salazar 1999;
+//! Hundepool et al. 2012, 4.2): its number harms nobody. But a hidden number that can be worked out is a promise
+//! broken, so here at least two whole numbers must be possible; one that can be worked out exactly is shown, which tells
+//! nobody anything new. One that is hidden *because it was before* must have at least two possible numbers as well.
 
-use crate::domain::figure::{Figure, FigureKey, Hierarchy, Shape};
+use crate::domain::figure::{Contributions, Figure, FigureKey, Hierarchy, Shape};
 use crate::domain::{Status, Text};
 use crate::workspace::Disclosure;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod across;
 mod audit;
 mod cells;
 mod exact;
@@ -82,8 +89,8 @@ pub struct Rules<'a> {
     pub hierarchies: &'a [Hierarchy],
     /// (dimension, category) in which only children are counted.
     pub children: BTreeSet<(Text, Text)>,
-    /// The two largest contributions to figures that sum amounts (hours, days), for the p % rule.
-    pub largest: BTreeMap<FigureKey, [f64; 2]>,
+    /// Who stands behind figures that sum amounts (hours, sessions, reports), for the p % rule.
+    pub contributions: BTreeMap<FigureKey, Contributions>,
 }
 
 /// What the readers hold already.
@@ -107,6 +114,8 @@ pub struct Summary {
     pub secondary: u64,
     /// Hidden cells whose derivable interval was computed and found wide enough.
     pub audited: u64,
+    /// Hidden cells that earlier issues give away whatever is hidden now.
+    pub open_before: u64,
 }
 
 /// Figures safe for everybody.
@@ -179,6 +188,7 @@ pub fn protect(
     }
     let owner = owners(&built, &figures);
     let mut open_before = Vec::new();
+    let mut given_up: BTreeSet<usize> = BTreeSet::new();
     let mut attempt = 0;
     let derived = loop {
         attempt += 1;
@@ -190,16 +200,21 @@ pub fn protect(
                 });
             }
             open_before.push(owner[cell].0.clone());
+            given_up.insert(cell);
             let c = &mut built.system.cells[cell];
             (c.need_down, c.need_up) = (0.0, 0.0);
             attempt -= 1;
             continue;
         }
         let mut derived = attack(&built.system);
+        show_what_is_known(&mut built.system, &mut derived);
         for d in &mut derived {
             (d.measure, d.category) = owner[d.cell].clone();
         }
-        let open: Vec<&Derived> = derived.iter().filter(|d| !d.safe).collect();
+        let open = derived
+            .iter()
+            .filter(|d| !d.safe && !given_up.contains(&d.cell));
+        let open: Vec<&Derived> = open.collect();
         let Some(first) = open.first() else {
             break derived;
         };
@@ -224,6 +239,7 @@ pub fn protect(
             .collect::<BTreeSet<_>>()
             .len() as u64,
         audited: derived.len() as u64,
+        open_before: open_before.len() as u64,
         ..Summary::default()
     };
     let figures = apply(figures, &built);
@@ -268,9 +284,29 @@ pub fn attack(system: &System) -> Vec<Derived> {
     audit::attack(&net::split(system))
 }
 
-/// Hides one more cell beside each that is still open: the cheapest in each of its equations.
+/// A cell hidden for the sake of others that the reader can work out exactly serves nobody: it is shown. What he can
+/// derive of everything else stays the same, because he has the number anyway.
+fn show_what_is_known(system: &mut System, derived: &mut Vec<Derived>) {
+    derived.retain(|d| {
+        let cell = &mut system.cells[d.cell];
+        let known = !d.safe && !cell.primary && !cell.latent && d.low == d.high;
+        cell.hidden &= !known;
+        !known
+    });
+}
+
+/// Sees to those that are still open: one more cell is hidden beside each, the cheapest in each of its equations.
 fn widen(system: &mut System, open: &[usize]) {
-    let open: BTreeSet<usize> = open.iter().copied().collect();
+    let mut open: BTreeSet<usize> = open.iter().copied().collect();
+    open.retain(|&c| {
+        let cell = &mut system.cells[c];
+        // One that was hidden for others without being safe itself must be able to be one more.
+        let sensitive = cell.is_sensitive();
+        if !sensitive {
+            (cell.primary, cell.need_up) = (true, 1.0);
+        }
+        sensitive
+    });
     let mut more = Vec::new();
     for row in &system.equations {
         if row.iter().any(|(c, _)| open.contains(c)) {

@@ -119,6 +119,70 @@ const ALIASES: &[Alias] = &[
         Some(("supervision_kind", "CMB")),
     ),
     (
+        "flow",
+        Numerator,
+        "movement",
+        "transfer_out",
+        "exits",
+        Some(("exit_code", "PDH")),
+    ),
+    (
+        "flow",
+        Numerator,
+        "movement",
+        "death",
+        "exits",
+        Some(("exit_code", "MGL")),
+    ),
+    (
+        "flow",
+        Numerator,
+        "movement",
+        "escape",
+        "exits",
+        Some(("exit_code", "LRI")),
+    ),
+    (
+        "documents",
+        Numerator,
+        "document_state",
+        "needed",
+        "documents_obtained/n",
+        None,
+    ),
+    (
+        "documents",
+        Numerator,
+        "document_state",
+        "issued",
+        "documents_obtained",
+        None,
+    ),
+    (
+        "documents",
+        Numerator,
+        "document_state",
+        "referred",
+        "documents_of_referred/n",
+        None,
+    ),
+    (
+        "funnel",
+        Numerator,
+        "stage",
+        "eligible",
+        "service_coverage/n",
+        None,
+    ),
+    (
+        "funnel",
+        Numerator,
+        "stage",
+        "started",
+        "service_coverage",
+        None,
+    ),
+    (
         "styles",
         Numerator,
         "style",
@@ -154,6 +218,11 @@ const RENAMED: &[(&str, Part, &str)] = &[
     ("return_rate_py", Numerator, "return"),
     ("return_srr", Numerator, "return"),
     ("return_low", Denominator, "cohort"),
+    ("outcome_work_lower", Numerator, "outcome_work"),
+    ("outcome_work_lower", Denominator, "outcome_unknown/n"),
+    ("outcome_employed", Denominator, "outcome_work/n"),
+    ("outcome_business", Denominator, "outcome_work/n"),
+    ("service_reach_clients", Denominator, "clients"),
     ("occupancy", Numerator, "stock"),
 ];
 
@@ -220,6 +289,8 @@ pub fn name(f: &Figure, shape: &Shape, part: Part, anchor: Month) -> Name {
     if of == "releases" && at.iter().any(|(d, _)| d == "exit_code") {
         of = Text::const_new("exits");
     }
+    // A cohort of calendar time is the same under every window it is followed for.
+    let followed = of != "cohort";
     let cohort = alias.is_some_and(|a| matches!(a.4, "return" | "cohort"));
     Name {
         definition: match shape.period {
@@ -230,8 +301,8 @@ pub fn name(f: &Figure, shape: &Shape, part: Part, anchor: Month) -> Name {
         of,
         population: f.population,
         follow_up: match shape.period {
-            Period::Cohort | Period::Ahead => f.window_months,
-            _ => cohort.then_some(12),
+            Period::Cohort | Period::Ahead => f.window_months.filter(|_| followed),
+            _ => (cohort && followed).then_some(12),
         },
         at,
         span,

@@ -1,8 +1,9 @@
 //! What a reader can work out between counts: sums over categories, finer and coarser tables, balances of stocks and
-//! flows, rolling windows of successive months, the city within the province, participants within those counted.
+//! flows, rolling windows of successive months, the city within the province; and what `across` knows between measures.
 //!
 //! Every equation is held against the true values first: one that does not hold would lead the reader astray.
 
+use super::across;
 use super::cells::Index;
 use super::names::{Coordinates, Name, Part};
 use super::system::{Cell, System};
@@ -63,14 +64,6 @@ const STAGES: &[(&str, &str, &[&str])] = &[
     ("documents", "document_state", &["referred", "needed"]),
 ];
 
-/// Counts of which each holds those of the one before.
-const WITHIN: &[(&str, &str)] = &[
-    ("k1_a2", "k1_a1"),
-    ("k1_a3", "k1_a1"),
-    ("k1_a4", "k1_a1"),
-    ("k1_a1", "k1_a1_upper"),
-];
-
 /// Writes down everything.
 pub(super) fn equations(
     system: &mut System,
@@ -93,19 +86,19 @@ pub(super) fn equations(
         }
     }
     windows(system, index);
-    within(system, index);
+    across::equations(system, index);
     city_in_province(system, index, threshold);
 }
 
 /// Adds an equation when it holds and says something.
-fn add(system: &mut System, row: Vec<(usize, f64)>) {
+pub(super) fn add(system: &mut System, row: Vec<(usize, f64)>) {
     if row.len() > 1 && system.holds(&row) {
         system.equations.push(row);
     }
 }
 
 /// `whole = part + rest`, where no report shows the rest; nothing when it would be negative.
-fn rest(system: &mut System, whole: usize, part: usize) -> Option<usize> {
+pub(super) fn rest(system: &mut System, whole: usize, part: usize) -> Option<usize> {
     if whole == part {
         return None;
     }
@@ -163,7 +156,7 @@ fn fold(system: &mut System, table: &BTreeMap<Coordinates, usize>, h: &Hierarchy
 }
 
 /// Cells of a table by the other coordinates and the category of one dimension.
-fn by_category<'a>(
+pub(super) fn by_category<'a>(
     table: &'a BTreeMap<Coordinates, usize>,
     dim: &str,
 ) -> BTreeMap<Coordinates, BTreeMap<&'a str, usize>> {
@@ -201,28 +194,6 @@ fn nested(system: &mut System, table: &BTreeMap<Coordinates, usize>, dim: &str, 
         let present: Vec<usize> = stages.iter().filter_map(|s| row.get(s).copied()).collect();
         for pair in present.windows(2) {
             rest(system, pair[1], pair[0]);
-        }
-    }
-}
-
-/// One measure's counts within another's.
-fn within(system: &mut System, index: &Index) {
-    for (small, large) in WITHIN {
-        let pairs: Vec<(usize, usize)> = index
-            .names
-            .iter()
-            .filter(|(n, _)| n.of == *small)
-            .flat_map(|(n, cells)| {
-                let other = Name {
-                    of: Text::const_new(large),
-                    ..n.clone()
-                };
-                let whole = index.names.get(&other).and_then(|w| w.last().copied());
-                cells.last().copied().zip(whole)
-            })
-            .collect();
-        for (part, whole) in pairs {
-            rest(system, whole, part);
         }
     }
 }

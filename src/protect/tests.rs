@@ -87,7 +87,7 @@ fn run_with(
         shapes: &shapes,
         hierarchies: &[],
         children: [("upt".into(), "lpka-ambon".into())].into(),
-        largest: BTreeMap::new(),
+        contributions: BTreeMap::new(),
     };
     protect(figures, &rules, &Known { earlier })
 }
@@ -162,6 +162,70 @@ fn a_cell_hidden_last_month_is_not_given_away_this_month() {
     let disclosure = Disclosure::default();
     let p = run_with(vec![figure(&at, 6.0, None)], &disclosure, &[before]).unwrap();
     assert!(p.figures[0].is_hidden());
+}
+
+#[test]
+fn hours_that_one_person_dominates_are_hidden_and_those_of_many_are_not() {
+    // Hours of community service: 41 people, of whom one served 400 of 430 hours with the second serving 25; and 41 alike.
+    let at = |opd: &str, k, n| figure(&[("opd", opd)], k, Some(n));
+    let figures = vec![
+        at("dlh", 430.0, 500.0),
+        at("pupr", 430.0, 500.0),
+        at("dinsos", 90.0, 120.0),
+    ];
+    let behind = |people, numerator, denominator| Contributions {
+        people,
+        numerator,
+        denominator,
+    };
+    let contributions = [
+        (figures[0].key(), behind(41, [400.0, 25.0], [420.0, 30.0])),
+        (figures[1].key(), behind(41, [12.0, 12.0], [14.0, 14.0])),
+        // Nobody dominates, but there are only three of them.
+        (figures[2].key(), behind(3, [30.0, 30.0], [40.0, 40.0])),
+    ];
+    let shapes = [shape("m")];
+    let rules = Rules {
+        disclosure: &Disclosure::default(),
+        shapes: &shapes,
+        hierarchies: &[],
+        children: BTreeSet::new(),
+        contributions: contributions.into(),
+    };
+    let p = protect(figures, &rules, &Known::default()).unwrap();
+    let hidden: Vec<bool> = p.figures.iter().map(Figure::is_hidden).collect();
+    assert_eq!(hidden, [true, false, true]);
+    // The largest contributor cannot be worked out to within ten percent.
+    let hours = p
+        .derived
+        .iter()
+        .find(|d| d.category.contains("dlh") && d.low <= 430.0 && d.high >= 430.0);
+    let hours = hours.unwrap();
+    assert!(hours.high - hours.low >= 80.0 - 1e-6, "{hours:?}");
+}
+
+#[test]
+fn a_cell_hidden_for_others_can_never_be_worked_out() {
+    // Two tables share the margin; the second shows what the first hides for the sake of its small cell.
+    let mut s = System::default();
+    let ids: Vec<usize> = [3.0, 20.0, 23.0, 9.0, 11.0]
+        .map(|v| s.add(Cell::shown(v)))
+        .to_vec();
+    s.cells[ids[0]].protect(5.0);
+    s.sum(ids[2], [ids[0], ids[1]]);
+    s.sum(ids[1], [ids[3], ids[4]]);
+    hide(&mut s).unwrap();
+    for d in attack(&s) {
+        assert!(d.safe && d.high - d.low >= 1.0, "{d:?}");
+    }
+    // With too little hidden the attack says so of both cells.
+    s.cells.iter_mut().for_each(|c| c.hidden = false);
+    (s.cells[ids[0]].hidden, s.cells[ids[1]].hidden) = (true, true);
+    let derived = attack(&s);
+    assert!(
+        derived.len() == 2 && derived.iter().all(|d| !d.safe && d.low == d.high),
+        "{derived:?}"
+    );
 }
 
 #[test]

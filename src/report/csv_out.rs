@@ -2,7 +2,7 @@
 
 use super::ReportError;
 use crate::domain::figure::Figure;
-use crate::domain::{Population, Status, Unit};
+use crate::domain::{Population, Status, Unit, harmless};
 use crate::locale::{self, Lang};
 use std::path::Path;
 
@@ -49,9 +49,9 @@ pub fn write_csv(figures: &[Figure], path: &Path) -> Result<(), ReportError> {
             f.definition.to_string(),
             f.population.id().into(),
             f.dim1.0.to_string(),
-            f.dim1.1.to_string(),
+            harmless(&f.dim1.1),
             f.dim2.0.to_string(),
-            f.dim2.1.to_string(),
+            harmless(&f.dim2.1),
             f.window_months.map(|w| w.to_string()).unwrap_or_default(),
             number(f.numerator),
             number(f.denominator),

@@ -1,9 +1,9 @@
 //! What a supplier should mend, one workbook each (REPORTS.md, Supplier feedback). It goes only to the supplier whose
 //! rows these are: it holds values as found.
 
-use super::{ReportError, harmless};
+use super::ReportError;
 use crate::domain::place::{SourceFile, column_letters};
-use crate::domain::{Issue, Month, Severity};
+use crate::domain::{Issue, Month, Severity, harmless};
 use crate::locale::{self, Lang};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Table, TableColumn,

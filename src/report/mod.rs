@@ -74,19 +74,5 @@ pub fn read_logo(
     Ok(Some(bytes))
 }
 
-/// Text from a supplier made harmless for spreadsheets: no formula starts, control or direction-changing characters.
-pub fn harmless(s: &str) -> String {
-    let clean: String = s
-        .chars()
-        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    if clean.starts_with(['=', '+', '-', '@']) && clean.chars().count() > 1 {
-        format!("'{clean}")
-    } else {
-        clean
-    }
-}
-
 #[cfg(test)]
 mod tests;

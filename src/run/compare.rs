@@ -227,7 +227,7 @@ pub fn write_workbook(path: &Path, sheets: &[Sheet]) -> Result<(), RunError> {
                 for (c, cell) in row.iter().enumerate() {
                     let (r, c) = (3 + r as u32, c as u16);
                     match cell {
-                        Cell::Text(t) => drop(w.write(r, c, crate::report::harmless(t))?),
+                        Cell::Text(t) => drop(w.write(r, c, crate::domain::harmless(t))?),
                         Cell::Number(Some(n)) => drop(w.write_with_format(r, c, *n, &number)?),
                         Cell::Number(None) => {}
                     }

@@ -62,7 +62,7 @@ pub type Basis = BTreeMap<String, String>;
 /// A file that gave nothing, and the rule it broke.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unreadable {
-    /// Path relative to the inbox.
+    /// Path relative to the inbox, as it may be shown (`ingest::FileNames`).
     pub path: String,
     /// Rule id.
     pub rule: String,
@@ -96,7 +96,7 @@ pub struct Coverage {
 /// A file of the inbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Input {
-    /// Path relative to the inbox.
+    /// Path relative to the inbox, as it may be shown (`ingest::FileNames`).
     pub path: String,
     /// Supplier id.
     pub supplier: String,

@@ -4,6 +4,7 @@
 //! [`Progress`], what stops it is a [`RunError`].
 
 pub mod analysis;
+pub mod annex;
 mod basis;
 mod cache;
 pub mod cells;
@@ -18,8 +19,10 @@ pub mod notify;
 mod outputs;
 mod processing;
 mod published;
+pub mod purge;
 pub mod read;
 pub mod review;
+mod seal;
 mod staging;
 pub mod state;
 
@@ -81,6 +84,8 @@ pub struct RunOptions {
     pub from_manifest: Option<PathBuf>,
     /// Folder for stage tables as Parquet; none are written without it.
     pub parquet: Option<PathBuf>,
+    /// The internal annex, person level: none is written without it.
+    pub annex: Option<annex::Annex>,
 }
 
 /// A month done.
@@ -100,6 +105,8 @@ pub struct Done {
     pub unchanged: bool,
     /// A run before this one that was broken off: what it left has been settled.
     pub broken_off: Option<String>,
+    /// Where the internal annex is, when one was asked for.
+    pub annex: Option<PathBuf>,
 }
 
 /// Does a month, from the inbox to the handed-over folder.
@@ -165,6 +172,9 @@ pub fn run(
     let month = analysis.intake.month;
     let pending = commit::Pending::open(ws)?;
     let staging = staging::Staging::open(&out, month)?;
+    let annex = (options.annex.as_ref())
+        .map(|a| annex::write(&analysis, a, &units, &ws.state(), &out, lang))
+        .transpose()?;
     let writer = outputs::Writer {
         ws,
         state: &pending.state(),
@@ -187,7 +197,9 @@ pub fn run(
     }
     published::remember(&pending.state(), month, &published)?;
     analysis.save_registry(ws, &pending.state())?;
-    processing::record(ws, &pending.state(), &manifest)?;
+    let names = pending.state().join(format!("names/{month}.csv"));
+    state::write_private(&names, &analysis.intake.names_csv())?;
+    processing::record(ws, &pending.state(), &manifest, annex.is_some())?;
     clock.lap("report");
     manifest.seconds = clock.laps;
     let text = serde_json::to_vec_pretty(&manifest).map_err(RunError::stage("manifest"))?;
@@ -209,6 +221,7 @@ pub fn run(
         lang,
         unchanged: false,
         broken_off: lock.broken_off.clone(),
+        annex,
     })
 }
 
@@ -241,6 +254,7 @@ impl Done {
             lang,
             unchanged: true,
             broken_off: None,
+            annex: None,
         }
     }
 }
@@ -351,7 +365,7 @@ fn manifest_of(
         cutoff: a.histories.coverage.cutoff,
         inputs: inputs
             .map(|(i, (f, c))| Input {
-                path: f.path.clone(),
+                path: a.intake.shown[i].clone(),
                 supplier: f.supplier.clone(),
                 sha256: f.sha256.clone(),
                 bytes: f.bytes,
@@ -368,7 +382,7 @@ fn manifest_of(
         issues: [Severity::Error, Severity::Warning, Severity::Note].map(count),
         unreadable: read::unreadable(&a.intake)
             .map(|(f, i)| manifest::Unreadable {
-                path: f.path.clone(),
+                path: f.to_owned(),
                 rule: i.rule.to_owned(),
                 reason: crate::report::rule_text(lang, i),
             })

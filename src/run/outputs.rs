@@ -91,9 +91,13 @@ impl Writer<'_> {
             children: measure::children_categories(self.units)
                 .into_iter()
                 .collect(),
-            largest: BTreeMap::new(),
+            contributions: measure::contributions(
+                &self.analysis.input(self.settings, self.units),
+                &figures,
+            ),
         };
         let month = self.analysis.intake.month;
+        let figures = measure::merged(figures, &self.settings.disclosure.merge);
         // Whoever reads one file may read the other: both are protected as one.
         let keys = Audience::ALL.map(|a| self.keys_of(&figures, a));
         let mut seen: BTreeSet<FigureKey> = BTreeSet::new();
@@ -105,7 +109,8 @@ impl Writer<'_> {
         let safe = protect::protect(mine.clone(), &rules, &Known { earlier: &earlier })
             .map_err(|e| RunError::Unsafe(e.to_string()))?;
         self.progress.step(1);
-        let audit = serde_json::to_vec(&safe.derived).map_err(RunError::stage("protect"))?;
+        let audit = serde_json::json!({ "open_before": safe.open_before, "cells": safe.derived });
+        let audit = serde_json::to_vec(&audit).map_err(RunError::stage("protect"))?;
         super::state::write_private(&self.state.join(format!("audit/{month}.json")), &audit)?;
         let weighed: Vec<Figure> = (mine.into_iter().zip(&safe.figures))
             .map(|(f, s)| Figure {
@@ -264,7 +269,7 @@ impl Writer<'_> {
         let s = &safe.summary;
         let (cells, primary, secondary, audited) =
             (n(s.cells), n(s.primary), n(s.secondary), n(s.audited));
-        let protection = locale::format(
+        let mut protection = vec![locale::format(
             lang,
             "run.protection_summary",
             &[
@@ -273,7 +278,11 @@ impl Writer<'_> {
                 ("secondary", &secondary),
                 ("audited", &audited),
             ],
-        );
+        )];
+        if s.open_before > 0 {
+            let args = [("cells", &*n(s.open_before))];
+            protection.push(locale::format(lang, "run.protection_open_before", &args));
+        }
         let coverage = &self.analysis.histories.coverage;
         let logo = report::read_logo(self.ws.root(), &self.settings.office.logo)
             .map_err(|e| RunError::Usage(e.to_string()))?;
@@ -287,7 +296,7 @@ impl Writer<'_> {
                 .map(|(s, _)| supplier_name(s, self.units, self.settings))
                 .collect(),
             gates_failed: self.gates_failed.to_vec(),
-            protection: vec![protection],
+            protection,
             methodology: measure::MEASURES
                 .iter()
                 .map(|m| {

@@ -5,15 +5,15 @@ use super::manifest::{Manifest, sha256_hex};
 use super::{Progress, RunError};
 use crate::clean::{self, Cleaner};
 use crate::domain::place::SourceFile;
-use crate::domain::raw::FileReading;
+use crate::domain::raw::{FileReading, RawCell};
 use crate::domain::records::Records;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{FileId, Issue, Month, Severity, Text};
-use crate::ingest::{self, Fingerprint, InboxFile, Reader, Skipped, Sources};
+use crate::ingest::{self, FileNames, Fingerprint, InboxFile, Reader, Skipped, Sources};
 use crate::locale::{self, Lang};
 use crate::workspace::{Settings, Workspace};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// What was read of one file.
@@ -38,6 +38,8 @@ pub struct Intake {
     pub month: Month,
     /// Files in order; a [`FileId`] is an index into this.
     pub files: Vec<SourceFile>,
+    /// Paths of the files as they may be shown to others than their supplier.
+    pub shown: Vec<String>,
     /// Counts per file.
     pub counts: Vec<FileCount>,
     /// Records of all files.
@@ -61,6 +63,9 @@ pub struct Inbox {
     pub files: Vec<(InboxFile, std::io::Result<Fingerprint>)>,
     /// What is there and is no table.
     skipped: Vec<Skipped>,
+    /// Every path as it may be shown.
+    shown: HashMap<String, String>,
+    names: FileNames,
     sources: Sources,
     /// SHA-256 of all help for recognition.
     pub help_sha256: String,
@@ -106,6 +111,10 @@ impl Inbox {
         }
         let help =
             folder_text(&ws.sources(), "toml").map_err(RunError::io("read", ws.sources()))?;
+        let suppliers = settings.suppliers.iter().map(|s| s.id.as_str());
+        let names = FileNames::new(units, &settings.agencies, suppliers);
+        let paths = files.iter().map(|f| f.rel.as_str());
+        let shown = names.all_shown(paths.chain(skipped.iter().map(|s| s.rel.as_str())));
         progress.stage("hash", files.len() as u64);
         let files = files
             .into_par_iter()
@@ -118,6 +127,8 @@ impl Inbox {
         Ok(Inbox {
             files,
             skipped,
+            shown,
+            names,
             sources,
             help_sha256: sha256_hex(help.as_bytes()),
             cache: Cache::open(&ws.state(), settings, &help),
@@ -133,11 +144,17 @@ impl Inbox {
         latest_month(all)
     }
 
+    /// A path as it may be shown.
+    fn shown(&self, rel: &str) -> &str {
+        self.shown.get(rel).map_or("…", String::as_str)
+    }
+
     /// Leaves only the files a manifest lists.
     pub fn keep_only(&mut self, manifest: &Manifest) {
         let listed: BTreeSet<&str> = manifest.inputs.iter().map(|i| i.path.as_str()).collect();
-        self.files.retain(|(f, _)| listed.contains(f.rel.as_str()));
-        self.skipped.retain(|s| listed.contains(s.rel.as_str()));
+        let kept = |rel: &str| listed.contains(self.shown.get(rel).map_or("", String::as_str));
+        self.files.retain(|(f, _)| kept(&f.rel));
+        self.skipped.retain(|s| kept(&s.rel));
     }
 
     /// Files that are not as a manifest lists them: path, and `missing`, `changed` or `new`.
@@ -145,9 +162,9 @@ impl Inbox {
         let tables = self.files.iter().map(|(f, content)| {
             // A file that cannot be opened stands in the list without a hash.
             let hash = content.as_ref().map_or("", |c| c.sha256.as_str());
-            (f.rel.as_str(), hash)
+            (self.shown(&f.rel), hash)
         });
-        let others = self.skipped.iter().map(|s| (s.rel.as_str(), ""));
+        let others = self.skipped.iter().map(|s| (self.shown(&s.rel), ""));
         let mut here: BTreeMap<&str, &str> = tables.chain(others).collect();
         let mut out = Vec::new();
         for i in &manifest.inputs {
@@ -234,6 +251,7 @@ impl Inbox {
         let mut intake = Intake {
             month,
             files: Vec::with_capacity(cleaned.len()),
+            shown: Vec::new(),
             counts: Vec::with_capacity(cleaned.len()),
             records: Records::default(),
             issues: Vec::new(),
@@ -248,16 +266,31 @@ impl Inbox {
         for s in &self.skipped {
             // Files that are no tables get a place in the list, so that nothing in the inbox goes unmentioned.
             let id = FileId(intake.files.len() as u32);
-            let (source, issue) = s.clone().into_issue(id);
+            let (source, issue) = s.clone().into_issue(id, self.names.supplier(&s.rel));
             intake.files.push(source);
             intake.counts.push(FileCount::default());
             intake.issues.push(issue);
         }
+        let paths = intake.files.iter().map(|f| self.shown(&f.path).to_owned());
+        intake.shown = paths.collect();
         progress.stage("reconcile", 1);
         let reconciled = clean::reconcile(&mut intake.records, &mut intake.issues, settings);
         intake.revisions = reconciled.revisions;
         progress.step(1);
         intake
+    }
+}
+
+impl Intake {
+    /// `shown,path` of every file whose name is not shown as it is: for the analyst, in `state/` alone.
+    pub fn names_csv(&self) -> Vec<u8> {
+        let differing = (self.shown.iter().zip(&self.files)).filter(|(s, f)| **s != f.path);
+        let mut text = String::from("shown,path\n");
+        for (shown, f) in differing {
+            let quoted = |s: &str| format!("\"{}\"", s.replace('"', "\"\""));
+            text.push_str(&format!("{},{}\n", quoted(shown), quoted(&f.path)));
+        }
+        text.into_bytes()
     }
 }
 
@@ -283,7 +316,22 @@ pub(super) fn folder_text(dir: &Path, extension: &str) -> std::io::Result<String
     Ok(out)
 }
 
+/// In debug builds: a fault of the program with a row of a file in its message, so that a test can see who hears it.
+fn provoked_fault(reading: &FileReading) {
+    if cfg!(debug_assertions)
+        && std::env::var_os("REINTEGRASI_PANIC").is_some()
+        && let Some(row) = reading.tables.iter().find_map(|t| t.rows.first())
+    {
+        let text = row.cells.iter().filter_map(|c| match c {
+            RawCell::Text(t) => Some(t.as_str()),
+            _ => None,
+        });
+        panic!("{}", text.collect::<Vec<_>>().join(" "));
+    }
+}
+
 fn clean_file(cleaner: &Cleaner, reading: FileReading) -> Cleaned {
+    provoked_fault(&reading);
     let mut out = Cleaned {
         count: FileCount {
             seen: reading.rows_seen,
@@ -338,11 +386,12 @@ pub fn supplier_counts(intake: &Intake) -> BTreeMap<String, FileCount> {
     out
 }
 
-/// Files that gave nothing although they should have.
-pub fn unreadable(intake: &Intake) -> impl Iterator<Item = (&SourceFile, &Issue)> {
+/// Files that gave nothing although they should have: what they may be called, and why.
+pub fn unreadable(intake: &Intake) -> impl Iterator<Item = (&str, &Issue)> {
     intake.issues.iter().filter_map(|i| {
         (i.severity == Severity::Error && i.row.is_none() && i.sheet.is_none())
-            .then(|| intake.files.get(i.file.0 as usize).map(|f| (f, i)))
+            .then(|| intake.shown.get(i.file.0 as usize))
             .flatten()
+            .map(|shown| (shown.as_str(), i))
     })
 }

@@ -5,10 +5,9 @@
 use super::RunError;
 use super::read::Intake;
 use crate::domain::records::Identity;
-use crate::domain::{PartialDate, RowRef};
+use crate::domain::{PartialDate, RowRef, harmless};
 use crate::link::{COMPARISONS, Decision, Links, ReviewPair, decision_word};
 use crate::locale::{self, Lang};
-use crate::report::harmless;
 use calamine::{Data, Reader, open_workbook_auto};
 use rust_xlsxwriter::{
     Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,

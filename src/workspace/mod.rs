@@ -4,7 +4,7 @@ mod files;
 mod settings;
 pub use files::{sync_dir, write_private};
 pub use settings::{
-    DEFAULT_TOML, Definitions, Disclosure, Files, Gates, Limits, Linkage, Office, Settings,
+    DEFAULT_TOML, Definitions, Disclosure, Files, Gates, Limits, Linkage, Merge, Office, Settings,
     SettingsError, Supplier,
 };
 

@@ -146,10 +146,25 @@ pub struct Disclosure {
     pub method: String,
     /// Base of the rounding.
     pub rounding_base: u32,
-    /// A sum of amounts (hours, days) from which the largest contributor can be worked out to within p % is hidden.
+    /// A sum of amounts (hours, sessions, reports) from which the largest contributor can be worked out to within p % is
+    /// hidden. Counts of people have no contributions: everybody counts one, and the threshold guards them.
     pub p_percent: u32,
     /// Breakdowns that tell something of each person of a row when all of the row fall into one category.
     pub sensitive: Vec<String>,
+    /// Categories put together in everything that is handed over, so that fewer need to be hidden.
+    pub merge: Vec<Merge>,
+}
+
+/// Categories of a breakdown put together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merge {
+    /// Breakdown, e.g. `offence_group`.
+    pub dimension: String,
+    /// Categories that are put together.
+    pub categories: Vec<String>,
+    /// The category they stand under, e.g. `other`.
+    pub into: String,
 }
 
 impl Default for Disclosure {
@@ -168,6 +183,7 @@ impl Default for Disclosure {
             ]
             .map(String::from)
             .to_vec(),
+            merge: Vec::new(),
         }
     }
 }

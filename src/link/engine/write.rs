@@ -4,6 +4,7 @@
 
 use super::level::{DIFFERENT, NO_EVIDENCE};
 use super::{Linked, Lists, Model, probability};
+use crate::domain::harmless;
 use csv::Writer;
 use rayon::prelude::*;
 use serde_json::json;
@@ -24,17 +25,6 @@ pub struct WriteError {
 pub struct Written {
     /// The files.
     pub files: Vec<PathBuf>,
-}
-
-/// A text that a spreadsheet shows as it is.
-fn safe(text: &str) -> String {
-    let dangerous =
-        text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
-    if dangerous {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 fn number(x: f64) -> String {
@@ -123,9 +113,9 @@ fn rows<T: Sync>(
 fn whence(lists: &Lists, i: u32) -> [String; 3] {
     let k = i as usize;
     [
-        safe(&lists.files[usize::from(lists.list[k])]),
+        harmless(&lists.files[usize::from(lists.list[k])]),
         lists.row[k].to_string(),
-        safe(&lists.name(i)),
+        harmless(&lists.name(i)),
     ]
 }
 
@@ -173,7 +163,12 @@ fn clusters(w: &mut File, lists: &Lists, linked: &Linked) -> csv::Result<()> {
         let c = linked.cluster[i as usize];
         cells.extend([c.to_string(), size[c as usize].to_string()]);
         cells.extend(whence(lists, i));
-        cells.extend(lists.written.values().map(|column| safe(&column.text(i))));
+        cells.extend(
+            lists
+                .written
+                .values()
+                .map(|column| harmless(&column.text(i))),
+        );
     })
 }
 
@@ -187,7 +182,7 @@ fn parameters(w: &mut Writer<&mut File>, model: &Model, linked: &Linked) -> csv:
             let i = usize::from(l);
             let (m, u) = (format!("{:.9}", e.m[c][i]), format!("{:.9}", e.u[c][i]));
             let (level, weight) = (l.to_string(), number(e.weights[c][i]));
-            let label = safe(label(model, c, l));
+            let label = harmless(label(model, c, l));
             w.write_record([&compared.name, &level, &label, &m, &u, &weight])?;
         }
     }
@@ -243,7 +238,7 @@ fn blocking(w: &mut Writer<&mut File>, model: &Model, linked: &Linked) -> csv::R
             all.passed_over.0,
             all.passed_over.1,
         ];
-        let record: Vec<String> = std::iter::once(safe(&b.label))
+        let record: Vec<String> = std::iter::once(harmless(&b.label))
             .chain(numbers.iter().map(u64::to_string))
             .collect();
         w.write_record(&record)?;

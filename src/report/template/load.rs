@@ -56,6 +56,8 @@ const BUILT_IN: [(&str, &str); 2] = [
         include_str!("../../../report-templates/kanwil.toml"),
     ),
 ];
+/// Why a template is not read.
+const OUTSIDE: &str = "must lie in report-templates/ itself, not be a link to elsewhere";
 const PAGE: &str = include_str!("../../../report-templates/ringkasan.toml");
 
 impl Templates {
@@ -81,6 +83,17 @@ impl Templates {
             })
             .unwrap_or_default();
         paths.sort();
+        // A link could show any file of this machine in the message about what is wrong with it.
+        let inside = |p: &std::path::PathBuf| {
+            let root = dir.and_then(|d| d.canonicalize().ok());
+            (p.canonicalize().ok().zip(root)).is_some_and(|(p, root)| p.starts_with(root))
+        };
+        if let Some(p) = paths.iter().find(|p| !inside(p)) {
+            return Err(TemplateError::Parse {
+                file: p.display().to_string(),
+                reason: OUTSIDE.to_owned(),
+            });
+        }
         paths.extend(extra.map(Path::to_owned));
         for p in paths {
             let file = p.display().to_string();
@@ -196,5 +209,29 @@ impl PageTemplate {
         let charts = self.chart.iter().map(|c| of(&c.measure, c.window, &c.rows));
         let decision = of(&self.decision.measure, None, &self.decision.rows);
         numbers.chain(charts).chain([decision]).collect()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_that_is_a_link_to_elsewhere_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let secret = dir.path().join("secret.toml");
+        std::fs::write(&secret, "password = rahasia").unwrap();
+        let templates = dir.path().join("ws/report-templates");
+        std::fs::create_dir_all(&templates).unwrap();
+        for target in [secret.as_path(), Path::new("../../secret.toml")] {
+            let link = templates.join("kota.toml");
+            std::os::unix::fs::symlink(target, &link).unwrap();
+            let e = Templates::load(Some(&templates), None, &[]).unwrap_err();
+            assert!(
+                e.to_string().contains("link") && !e.to_string().contains("rahasia"),
+                "{e}"
+            );
+            std::fs::remove_file(link).unwrap();
+        }
     }
 }
