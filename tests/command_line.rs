@@ -179,3 +179,184 @@ fn filled_in(path: &std::path::Path, words: &[&str]) -> std::path::PathBuf {
     out.save(&to).unwrap();
     to
 }
+
+#[test]
+fn a_failed_gate_exits_3_and_a_folder_that_cannot_be_written_exits_1() {
+    let dir = tempfile::tempdir().unwrap();
+    let ws = common::small_office(dir.path());
+    let at = dir.path().to_str().unwrap();
+    let settings = std::fs::read_to_string(ws.settings_file()).unwrap();
+    let strict = settings.replace("nik_intact = 0.0", "nik_intact = 1.0");
+    assert_ne!(settings, strict);
+    std::fs::write(ws.settings_file(), strict).unwrap();
+    let (status, out, err) = output(program().args(["run", "--quiet", at, "--month", "2026-01"]));
+    assert_eq!((status, out.as_str(), err.as_str()), (3, "", ""));
+    assert!(ws.out().join("2026-01/kota.xlsx").is_file());
+    std::fs::write(dir.path().join("file"), "").unwrap();
+    let file = dir.path().join("file/out");
+    let (status, out, err) = output(program().args([
+        "run",
+        at,
+        "--month",
+        "2026-01",
+        "--out",
+        file.to_str().unwrap(),
+    ]));
+    assert_eq!((status, out.as_str()), (1, ""));
+    assert!(err.contains("file/out"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn of_fifty_runs_at_once_one_wins_and_the_others_exit_5() {
+    use reintegrasi::run::lock;
+    use std::process::{Command, Stdio};
+    let dir = tempfile::tempdir().unwrap();
+    let ws = common::small_office(dir.path());
+    let start = || {
+        let mut c = Command::new(env!("CARGO_BIN_EXE_reintegrasi"));
+        c.args(["run", "--quiet", "--month", "2026-01"])
+            .arg(dir.path());
+        c.stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let mut winner = start();
+    while !lock::held(&ws.state()) {
+        assert!(
+            winner.try_wait().unwrap().is_none(),
+            "ended without the lock"
+        );
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    // Held still, so that the other forty-nine meet it however slow this machine is.
+    let signal = |name: &str| {
+        let pid = winner.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([name, &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+    };
+    signal("-STOP");
+    let others: Vec<_> = (0..49).map(|_| start()).collect();
+    for other in others {
+        let o = other.wait_with_output().unwrap();
+        assert_eq!(o.status.code(), Some(5));
+        let err = String::from_utf8_lossy(&o.stderr).into_owned();
+        assert!(err.contains(&winner.id().to_string()), "{err}");
+    }
+    signal("-CONT");
+    assert_eq!(winner.wait().unwrap().code(), Some(0));
+    let (_, differences) = reintegrasi::run::manifest::verify(&ws.out().join("2026-01")).unwrap();
+    assert!(differences.is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_the_month_that_stood_and_nothing_else() {
+    use std::process::{Command, Stdio};
+    let dir = tempfile::tempdir().unwrap();
+    let ws = common::small_office(dir.path());
+    let at = dir.path().to_str().unwrap();
+    let run = ["run", "--quiet", "--month", "2026-01", at];
+    assert_eq!(output(program().args(run)).0, 0);
+    let mut stopped = Command::new(env!("CARGO_BIN_EXE_reintegrasi"))
+        .args([
+            "--log-format",
+            "json",
+            "run",
+            "--force",
+            "--month",
+            "2026-01",
+        ])
+        .arg(dir.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = std::io::BufReader::new(stopped.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("\"link\"") {
+        line.clear();
+        assert!(std::io::BufRead::read_line(&mut log, &mut line).unwrap() > 0);
+    }
+    let pid = stopped.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut log, &mut rest).unwrap();
+    assert_eq!(stopped.wait().unwrap().code(), Some(130), "{rest}");
+    let left: Vec<_> = std::fs::read_dir(ws.out())
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["2026-01"]);
+    let (_, differences) = reintegrasi::run::manifest::verify(&ws.out().join("2026-01")).unwrap();
+    assert!(differences.is_empty());
+    assert!(!ws.state().join("pending").exists());
+}
+
+/// The form that the documentation of `cli::terminal` states.
+#[test]
+fn every_line_of_the_json_log_is_an_object_of_the_documented_form() {
+    let dir = tempfile::tempdir().unwrap();
+    let ws = common::small_office(dir.path());
+    std::fs::write(ws.inbox().join("rusak.xlsx"), b"PK\x03\x04 not a zip").unwrap();
+    let (status, out, err) = output(program().args([
+        "--log-format",
+        "json",
+        "run",
+        "--month",
+        "2026-01",
+        dir.path().to_str().unwrap(),
+    ]));
+    assert_eq!((status, out.as_str()), (0, ""), "{err}");
+    let lines: Vec<serde_json::Value> = err
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    // One line per form: event and keys.
+    let mut forms: Vec<String> = lines
+        .iter()
+        .map(|l| {
+            let mut keys: Vec<&str> = l.as_object().unwrap().keys().map(String::as_str).collect();
+            keys.sort_unstable();
+            format!("{}: {}", l["event"].as_str().unwrap(), keys.join(" "))
+        })
+        .collect();
+    forms.sort();
+    forms.dedup();
+    assert_eq!(
+        forms,
+        [
+            "done: event files folder gates_failed late level month overdue timestamp unchanged",
+            "stage: event level stage timestamp total",
+            "unreadable: event file level rule timestamp",
+        ]
+    );
+    let events: Vec<&str> = lines.iter().map(|l| l["event"].as_str().unwrap()).collect();
+    assert_eq!(
+        (events.first(), events.last()),
+        (Some(&"stage"), Some(&"done"))
+    );
+    let done = lines.last().unwrap();
+    assert_eq!(
+        (&done["month"], &done["unchanged"]),
+        (&"2026-01".into(), &false.into())
+    );
+    // A failure is one line as well, and says which status the program ends with.
+    let (status, _, err) = output(program().args(["--log-format", "json", "run", "/tidak/ada"]));
+    let failed: serde_json::Value = serde_json::from_str(err.trim()).unwrap();
+    assert_eq!((status, &failed["event"]), (2, &"failed".into()));
+    assert_eq!(failed["status"], 2);
+    assert!(failed["message"].as_str().unwrap().contains("/tidak/ada"));
+}

@@ -7,9 +7,7 @@
 mod common;
 
 use rand::{RngExt, SeedableRng};
-use reintegrasi::domain::Month;
 use reintegrasi::run::manifest;
-use reintegrasi::sample::{NamePool, SampleOptions, write_sample};
 use reintegrasi::workspace::Workspace;
 use std::collections::BTreeMap;
 use std::fs;
@@ -42,42 +40,9 @@ struct Office {
 impl Office {
     fn open() -> Office {
         let dir = tempfile::tempdir().unwrap();
-        let shim = dir.path().join("shim.so");
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/shim.c");
-        let built = Command::new("cc")
-            .args(["-shared", "-fPIC", "-O1", "-o"])
-            .args([&shim, &source])
-            .status();
-        assert!(built.is_ok_and(|s| s.success()), "the C compiler is needed");
+        let shim = shim(dir.path());
         let live = dir.path().join("live");
-        write_sample(&SampleOptions {
-            out: live.clone(),
-            persons: 60,
-            months: 13,
-            seed: 5,
-            last_month: Month::new(2026, 1).unwrap(),
-            names: NamePool::Maluku,
-        })
-        .unwrap();
-        // Two small reports are as good as two large ones here, and three times as fast.
-        for audience in ["kota", "kanwil"] {
-            let population = if audience == "kota" {
-                "kota_ambon"
-            } else {
-                "maluku"
-            };
-            fs::create_dir_all(live.join("report-templates")).unwrap();
-            fs::write(
-                live.join(format!("report-templates/{audience}.toml")),
-                format!(
-                    "audience = \"{audience}\"\npopulation = \"{population}\"\n\
-                     title = {{ id = \"Laporan\", en = \"Report\" }}\n[[sheet]]\n\
-                     name = {{ id = \"Sasaran\", en = \"Target\" }}\ntitle = {{ id = \"Sasaran\", en = \"Target\" }}\n\
-                     rows = \"status6\"\ncolumns = [{{ measure = \"target_group\" }}]\n"
-                ),
-            )
-            .unwrap();
-        }
+        common::small_office(&live);
         let mut office = Office {
             shim,
             old: Files::new(),
@@ -217,6 +182,18 @@ impl Office {
     }
 }
 
+/// The library that lets file operations fail, compiled into `dir`.
+fn shim(dir: &Path) -> PathBuf {
+    let shim = dir.join("shim.so");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/shim.c");
+    let built = Command::new("cc")
+        .args(["-shared", "-fPIC", "-O1", "-o"])
+        .args([&shim, &source])
+        .status();
+    assert!(built.is_ok_and(|s| s.success()), "the C compiler is needed");
+    shim
+}
+
 fn copy(from: &Path, to: &Path) {
     let done = Command::new("cp").arg("-a").args([from, to]).status();
     assert!(done.is_ok_and(|s| s.success()));
@@ -352,4 +329,76 @@ fn a_run_killed_at_any_moment_or_failed_by_its_disk_leaves_a_whole_month() {
         assert_eq!(office.outputs(), office.new);
         office.settled(&format!("clock {jump}"));
     }
+}
+
+/// Decisions filled into a review workbook, taken while the machine fails: those that were there stay, the new ones are
+/// all there or none, and taking them again is enough.
+#[test]
+fn decisions_are_never_lost_however_taking_them_ends() {
+    let dir = tempfile::tempdir().unwrap();
+    let ws = Workspace::at(dir.path());
+    fs::create_dir_all(ws.decisions()).unwrap();
+    fs::write(ws.settings_file(), reintegrasi::workspace::DEFAULT_TOML).unwrap();
+    let shim = shim(dir.path());
+    let filled = dir.path().join("filled.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (c, key) in ["decision", "key_a", "key_b"].into_iter().enumerate() {
+        let key = format!("link.review.{key}");
+        let word = reintegrasi::locale::text(Default::default(), &key);
+        sheet.write(0, c as u16, word).unwrap();
+    }
+    for (r, (word, a, b)) in [("sama", "c1", "c2"), ("beda", "d1", "d2")]
+        .iter()
+        .enumerate()
+    {
+        for (c, text) in [word, a, b].into_iter().enumerate() {
+            sheet.write(1 + r as u32, c as u16, *text).unwrap();
+        }
+    }
+    book.save(&filled).unwrap();
+    let old = "a,b,decision\na1,a2,same\n";
+    let new = format!("{old}c1,c2,same\nd1,d2,different\n");
+    let file = ws.decisions().join("review.csv");
+    let read = |faults: &[(&str, &str)]| {
+        let mut c = Command::new(program());
+        c.args(["review", "--quiet", "--read"])
+            .args([&filled, dir.path()]);
+        c.stdout(Stdio::null()).stderr(Stdio::null());
+        if !faults.is_empty() {
+            c.env("LD_PRELOAD", &shim).env("FAULT_ROOT", dir.path());
+        }
+        c.envs(faults.iter().copied()).status().unwrap().code()
+    };
+    let counts = dir.path().join("counts");
+    fs::write(&file, old).unwrap();
+    assert_eq!(read(&[("FAULT_COUNT", counts.to_str().unwrap())]), Some(0));
+    assert_eq!(fs::read_to_string(&file).unwrap(), new);
+    let mut tried = 0;
+    for line in fs::read_to_string(&counts).unwrap().lines() {
+        let (call, n) = line.split_once(' ').unwrap();
+        for at in 1..=n.parse::<u64>().unwrap() {
+            for errno in ["", "5", "28"] {
+                fs::write(&file, old).unwrap();
+                let at = at.to_string();
+                let code = read(&[
+                    ("FAULT_CALL", call),
+                    ("FAULT_AT", &at),
+                    ("FAULT_TORN", "1"),
+                    ("FAULT_ERRNO", errno),
+                ]);
+                let now = fs::read_to_string(&file).unwrap();
+                assert!(now == old || now == new, "{call} {at} {errno}: {now}");
+                assert!(
+                    code != Some(0) || now == new,
+                    "{call} {at} {errno}: {code:?}"
+                );
+                assert_eq!(read(&[]), Some(0));
+                let now = fs::read_to_string(&file).unwrap();
+                assert!(now.starts_with(&new), "{call} {at} {errno}: {now}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 12, "{tried}");
 }

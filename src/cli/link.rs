@@ -32,12 +32,12 @@ pub(super) fn link(global: &Global, args: &LinkArgs) -> Outcome {
         return Ok(0);
     };
     let model = Model::read(from).map_err(|e| Failure::usage(e.message(lang)))?;
-    let lists = Lists::read(&args.files, &model, &Limits::default()).map_err(|e| Failure {
-        status: match e {
+    let lists = Lists::read(&args.files, &model, &Limits::default()).map_err(|e| {
+        let status = match e {
             ListError::Column { .. } => 2,
             _ => 4,
-        },
-        message: e.message(lang),
+        };
+        Failure::of(e.message(lang), status)
     })?;
     let linked = engine::link_lists(&lists, &model);
     let dir = args.out.clone().unwrap_or_else(|| {
@@ -247,7 +247,8 @@ mod tests {
             quiet: false,
             json: false,
         };
-        let result = link(&global, &args).map_err(|f| format!("{} {}", f.status, f.message));
+        let result =
+            link(&global, &args).map_err(|f| format!("{} {}", f.status, f.message(Lang::Id)));
         (dir, result)
     }
 

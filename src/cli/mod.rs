@@ -208,7 +208,7 @@ pub fn main() -> u8 {
     // What was said of the fault is said (see `say_nothing_of_data_in_a_panic`).
     let result = std::panic::catch_unwind(work).unwrap_or(Ok(FAULT));
     result.unwrap_or_else(|failure| {
-        terminal::failure(&global, &failure.message);
+        terminal::failure(&global, &failure.message(global.lang()), failure.status);
         failure.status
     })
 }
@@ -262,21 +262,36 @@ impl Global {
 /// A command that did not end well: what to say and the exit status.
 #[derive(Debug)]
 struct Failure {
-    message: String,
+    why: Why,
     status: u8,
 }
 
+/// Why a command did not end well.
+#[derive(Debug)]
+enum Why {
+    /// Ready to read.
+    Text(String),
+    /// Told in the reader's language when it is said.
+    Run(RunError),
+}
+
 impl Failure {
-    fn usage(message: impl Into<String>) -> Self {
+    fn of(message: impl Into<String>, status: u8) -> Self {
         Failure {
-            message: message.into(),
-            status: 2,
+            why: Why::Text(message.into()),
+            status,
         }
     }
+    fn usage(message: impl Into<String>) -> Self {
+        Failure::of(message, 2)
+    }
     fn fault(message: impl std::fmt::Display) -> Self {
-        Failure {
-            message: message.to_string(),
-            status: 1,
+        Failure::of(message.to_string(), 1)
+    }
+    fn message(&self, lang: Lang) -> String {
+        match &self.why {
+            Why::Text(text) => text.clone(),
+            Why::Run(e) => e.message(lang),
         }
     }
 }
@@ -285,7 +300,7 @@ impl From<RunError> for Failure {
     fn from(e: RunError) -> Self {
         Failure {
             status: e.exit_status(),
-            message: e.to_string(),
+            why: Why::Run(e),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{Failure, Global, MonthOf, Opened, Outcome, say, terminal};
 use crate::link::{Decision, ReviewPair, append_decisions};
 use crate::locale;
 use crate::run::read::Intake;
-use crate::run::review;
+use crate::run::{lock, review, state};
 use clap::Args;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -35,9 +35,14 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
         }
         Ok(0)
     };
+    state::prepare(&ws.state(), lang)?;
+    let keep = |new: &[Decision]| -> std::io::Result<()> {
+        let _held = lock::of_decisions(&ws.state()).map_err(std::io::Error::other)?;
+        append_decisions(&file, new)
+    };
     if let Some(path) = &args.read {
         let new = review::read(path, lang)?;
-        append_decisions(&file, &new).map_err(Failure::fault)?;
+        keep(&new).map_err(Failure::fault)?;
         return done(new.len());
     }
     let (intake, links, _) = opened.linked(global, args.of.month)?;
@@ -52,7 +57,7 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
     }
     if args.ask {
         let taken = ask(&intake, &links.review, lang, |d| {
-            append_decisions(&file, std::slice::from_ref(d))
+            keep(std::slice::from_ref(d))
         });
         return done(taken.map_err(Failure::fault)?);
     }

@@ -70,10 +70,9 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
     let result = run::run(&ws, &options, &bars);
     bars.end();
     let done = result.map_err(|e| match e {
-        RunError::Interrupted => Failure {
-            message: say(global.lang(), "run.stopped", &[]),
-            status: e.exit_status(),
-        },
+        RunError::Interrupted => {
+            Failure::of(say(global.lang(), "run.stopped", &[]), e.exit_status())
+        }
         e => {
             let failure = Failure::from(e);
             // Another run that holds the workspace tells its own end.
@@ -206,6 +205,15 @@ fn summary(lang: Lang, done: &Done) -> Vec<Vec<String>> {
             })
             .collect();
         rows.push(line("run.late", late.join(", ")));
+    }
+    if !m.overdue.is_empty() {
+        let names: Vec<String> = (m.overdue.iter().zip(&done.overdue))
+            .map(|(o, name)| {
+                let due = locale::date_long(lang, o.due);
+                say(lang, "run.overdue_since", &[("name", name), ("date", &due)])
+            })
+            .collect();
+        rows.push(line("run.overdue", names.join(", ")));
     }
     if !m.gates_failed.is_empty() {
         rows.push(line("run.gates", m.gates_failed.join("; ")));

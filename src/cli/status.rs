@@ -2,9 +2,11 @@
 
 use super::{At, Global, Opened, Outcome, say, terminal};
 use crate::domain::Month;
+use crate::domain::place::SourceFile;
+use crate::domain::records::Covered;
 use crate::locale::{self, Lang};
-use crate::run::manifest::Manifest;
-use crate::run::{Progress, lock, supplier_name};
+use crate::run::manifest::{Input, Manifest};
+use crate::run::{Progress, RunError, lock, supplier_name};
 use chrono::NaiveDate;
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,13 +35,18 @@ pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
     let bars = terminal::Bars::new(lang, global);
     let result = opened.intake(Some(last), &bars);
     bars.end();
-    let intake = result?;
+    // An inbox without files is a calendar in which nobody delivered.
+    let (coverage, files, shown) = match result {
+        Ok(intake) => (intake.records.coverage, intake.files, intake.shown),
+        Err(RunError::Input(_)) => Default::default(),
+        Err(e) => return Err(e.into()),
+    };
 
     let mut delivered: BTreeMap<String, BTreeSet<Month>> = BTreeMap::new();
     for s in &opened.settings.suppliers {
         delivered.entry(s.id.clone()).or_default();
     }
-    for c in &intake.records.coverage {
+    for c in &coverage {
         let all = delivered.entry(c.supplier.to_string()).or_default();
         let mut m = Month::of(c.from);
         while m <= Month::of(c.to) {
@@ -58,7 +65,10 @@ pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
         let declared = opened.settings.suppliers.iter().find(|s| s.id == *id);
         let mut row = vec![name.clone()];
         for &m in &months {
-            let mark = match declared.map(|s| s.due(m)) {
+            // Before the workspace begins nobody is asked.
+            let asked =
+                declared.filter(|_| opened.settings.office.first_month().is_none_or(|f| m >= f));
+            let mark = match asked.map(|s| s.due(m)) {
                 _ if has.contains(&m) => "✓",
                 Some(day) if today > day => {
                     if m == last {
@@ -83,9 +93,14 @@ pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
         })
         .collect();
     let mut done = vec![say(lang, "status.done", &[])];
+    let again: Vec<String> = (manifests.iter().flatten())
+        .filter(|m| is_behind(m, &files, &shown, &coverage))
+        .map(|m| m.month.to_string())
+        .collect();
     done.extend(manifests.iter().map(|m| {
         let mark = match m {
             None => "–",
+            Some(m) if again.contains(&m.month.to_string()) => "≠",
             Some(m) if m.gates_failed.is_empty() => "✓",
             Some(_) => "!",
         };
@@ -107,6 +122,10 @@ pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
             let args = [("names", names.as_str()), ("day", &day)];
             println!("{}", say(lang, &format!("status.{key}"), &args));
         }
+    }
+    if !again.is_empty() {
+        let list = again.join(", ");
+        println!("{}", say(lang, "status.again", &[("months", &list)]));
     }
     if let Some(m) = manifests.iter().flatten().next_back() {
         let n = m.counts.get("review").copied().unwrap_or(0);
@@ -132,6 +151,27 @@ pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
         println!("{}", say(lang, "status.running", &[("holder", &holder)]));
     }
     Ok(0)
+}
+
+/// Whether a month was done from other files than there are for it now: one it used has changed or gone, or one that
+/// came since speaks for it.
+fn is_behind(
+    m: &Manifest,
+    files: &[SourceFile],
+    shown: &[String],
+    coverage: &[Covered],
+) -> bool {
+    let here: BTreeMap<&str, (usize, &str)> = (files.iter().zip(shown).enumerate())
+        .map(|(i, (f, path))| (path.as_str(), (i, f.sha256.as_str())))
+        .collect();
+    let listed: BTreeSet<&str> = m.inputs.iter().map(|i| i.path.as_str()).collect();
+    let other = |i: &Input| here.get(i.path.as_str()).is_none_or(|h| h.1 != i.sha256);
+    let speaks = |file: usize| {
+        let mut of = coverage.iter().filter(|c| c.file.0 as usize == file);
+        of.any(|c| Month::of(c.from) <= m.month)
+    };
+    m.inputs.iter().any(|i| i.used > 0 && other(i))
+        || (here.iter()).any(|(path, (file, _))| !listed.contains(path) && speaks(*file))
 }
 
 /// The month to do next: the one after the last that is done.

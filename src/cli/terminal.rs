@@ -19,7 +19,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// | `unreadable` | `file` relative to the inbox, `rule` |
 /// | `notify` | `reason` why the command of the settings did not end well |
 /// | `done` | `month`, `folder`, `files`, `late` and `overdue` suppliers, `gates_failed`, `unchanged` |
-/// | `failed` | `message` |
+/// | `failed` | `message`, `status` the program ends with |
+/// | `panic` | `place` in the program |
 ///
 /// A line never holds a name or a NIK.
 pub fn start_log(json: bool, quiet: bool) {
@@ -46,9 +47,9 @@ pub fn start_log(json: bool, quiet: bool) {
 }
 
 /// Prints what went wrong, where, and what to do next.
-pub fn failure(global: &Global, message: &str) {
+pub fn failure(global: &Global, message: &str, status: u8) {
     if global.json {
-        tracing::error!(event = "failed", message);
+        tracing::error!(event = "failed", message, status);
     } else {
         eprintln!("{}: {message}", locale::text(global.lang(), "cli.error"));
     }

@@ -21,6 +21,7 @@ pub mod raw;
 pub mod records;
 pub mod region;
 pub mod register;
+pub mod revision;
 pub mod service;
 pub mod supervision;
 pub mod upt;

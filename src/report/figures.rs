@@ -2,6 +2,7 @@
 
 use super::template::Column;
 use crate::domain::figure::{Figure, FigureKey};
+use crate::domain::revision::{Late, Revision};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Month, Population, Text};
 use crate::locale::Lang;
@@ -104,6 +105,10 @@ pub struct RunFacts {
     pub definitions: String,
     /// Names of late suppliers.
     pub missing: Vec<String>,
+    /// The same with their ids and the last day they cover: figures about one of them alone are marked.
+    pub late: Vec<Late>,
+    /// What the month said before, for this audience, oldest first.
+    pub revisions: Vec<Revision>,
     /// Sentences about failed gates.
     pub gates_failed: Vec<String>,
     /// Sentences about disclosure control.

@@ -1,8 +1,8 @@
-//! What a month rests on besides its files: settings, help for recognition, decisions, templates, and what was
-//! published for earlier months. Two runs with the same basis and the same files hand over the same bytes.
+//! What a month rests on besides its files: settings, help for recognition, decisions, templates, what was
+//! published for earlier months, and what this month said before. Two runs with the same basis and the same files hand over the same bytes.
 
 use super::read::{Inbox, folder_text};
-use super::{RunError, manifest, published};
+use super::{RunError, manifest, published, revisions};
 use crate::domain::Month;
 use crate::locale::{self, Lang};
 use crate::workspace::{Settings, Workspace};
@@ -39,6 +39,7 @@ pub fn of(
         ),
         ("templates", sha256_hex(&templates)),
         ("earlier", published::earlier_sha256(ws, month)),
+        ("revisions", revisions::sha256(ws, None, month)),
     ]
     .into_iter()
     .map(|(k, v)| (k.to_owned(), v))

@@ -2,6 +2,7 @@
 
 use super::RunError;
 use super::manifest::{Input, Manifest};
+pub use crate::domain::revision::InputChange;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -95,28 +96,6 @@ pub fn changes(before: &Published, after: &Published) -> Vec<Change> {
         .collect()
 }
 
-/// How an input of one manifest stands in another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum InputChange {
-    /// Only the later one used it.
-    New,
-    /// Only the earlier one used it.
-    Gone,
-    /// The same path with another content.
-    Changed,
-}
-
-impl InputChange {
-    /// Stable id: `new`, `gone`, `changed`.
-    pub const fn id(self) -> &'static str {
-        match self {
-            InputChange::New => "new",
-            InputChange::Gone => "gone",
-            InputChange::Changed => "changed",
-        }
-    }
-}
-
 /// An input that differs between two manifests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputDifference {
@@ -162,9 +141,10 @@ pub fn inputs(before: &Manifest, after: &Manifest) -> Vec<InputDifference> {
 pub fn basis(before: &Manifest, after: &Manifest) -> Vec<String> {
     let program = (&before.program, &before.definitions) != (&after.program, &after.definitions);
     let parts: BTreeSet<&String> = before.basis.keys().chain(after.basis.keys()).collect();
+    // What was revised before is a consequence, not a cause.
     let differing = parts
         .into_iter()
-        .filter(|k| before.basis.get(*k) != after.basis.get(*k));
+        .filter(|k| *k != "revisions" && before.basis.get(*k) != after.basis.get(*k));
     (program.then(|| "program".to_owned()).into_iter())
         .chain(differing.cloned())
         .collect()
@@ -173,9 +153,15 @@ pub fn basis(before: &Manifest, after: &Manifest) -> Vec<String> {
 /// Suppliers whose changed inputs can have moved a figure: the one it is about when that one changed something,
 /// else all that did.
 pub fn causes<'a>(change: &Change, inputs: &'a [InputDifference]) -> Vec<&'a str> {
+    let categories: Vec<&str> = change.category.split(" · ").collect();
+    suppliers(&categories, inputs)
+}
+
+/// The same for a figure of some categories.
+pub fn suppliers<'a>(categories: &[&str], inputs: &'a [InputDifference]) -> Vec<&'a str> {
     let all: BTreeSet<&str> = inputs.iter().map(|i| i.supplier.as_str()).collect();
-    let about: Vec<&str> = (change.category.split(" · "))
-        .filter_map(|c| all.get(c).copied())
+    let about: Vec<&str> = (all.iter().copied())
+        .filter(|s| categories.contains(s))
         .collect();
     if about.is_empty() {
         all.into_iter().collect()

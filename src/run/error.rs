@@ -1,5 +1,6 @@
 //! What can stop a run, and the exit status each has (DESIGN.md, Fixed names).
 
+use crate::locale::{self, Lang};
 use std::path::PathBuf;
 
 /// A run that produced no outputs.
@@ -20,7 +21,7 @@ pub enum RunError {
     /// A file or folder of the workspace could not be read or written (exit 1).
     #[error("{what} {path}: {source}")]
     Io {
-        /// What was tried, in words.
+        /// What was tried: a key of `run.io.*`.
         what: &'static str,
         /// On which path.
         path: PathBuf,
@@ -41,6 +42,32 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// What happened, where, and what to do next, in a reader's language.
+    pub fn message(&self, lang: Lang) -> String {
+        let RunError::Io { what, path, source } = self else {
+            return self.to_string();
+        };
+        use std::io::ErrorKind::{
+            PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
+        };
+        let next = match source.kind() {
+            StorageFull | QuotaExceeded => "full",
+            PermissionDenied => "permission",
+            ReadOnlyFilesystem => "read_only",
+            _ => "other",
+        };
+        let (path, reason) = (path.display().to_string(), source.to_string());
+        let words = |key: String| locale::text(lang, &key).to_owned();
+        let what = words(format!("run.io.{what}"));
+        let next = words(format!("run.io.next_{next}"));
+        let args = [
+            ("what", what.as_str()),
+            ("path", &path),
+            ("reason", &reason),
+            ("next", &next),
+        ];
+        locale::format(lang, "run.io.failed", &args)
+    }
     /// The exit status.
     pub fn exit_status(&self) -> u8 {
         match self {
@@ -64,6 +91,36 @@ impl RunError {
         move |e| RunError::Stage {
             stage,
             reason: e.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_said_with_the_place_and_what_to_do() {
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let e = RunError::io("write", "out/.staging-2026-01/kota.xlsx")(full);
+        for lang in [Lang::Id, Lang::En] {
+            let text = e.message(lang);
+            assert!(text.contains("kota.xlsx"), "{text}");
+            assert!(
+                text.contains(locale::text(lang, "run.io.next_full")),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn whatever_is_tried_has_words() {
+        let all = [
+            "create", "find", "flush", "lock", "open", "read", "remove", "rename", "write",
+        ];
+        for what in all {
+            let e = RunError::io(what, "x")(std::io::Error::other("y"));
+            assert!(!e.message(Lang::Id).contains("run.io"), "{what}");
         }
     }
 }

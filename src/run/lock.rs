@@ -69,6 +69,20 @@ impl Drop for Lock {
     }
 }
 
+/// Held while decisions are read, added to and put back, so that of two people who decide at once neither's are lost.
+/// Waits for the other.
+pub fn of_decisions(state: &Path) -> Result<File, RunError> {
+    let path = state.join("lock-decisions");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(RunError::io("open", &path))?;
+    file.lock().map_err(RunError::io("lock", &path))?;
+    Ok(file)
+}
+
 /// Who holds the lock, or held it and was killed; `None` when the last run came to its end.
 pub fn holder(state: &Path) -> Option<String> {
     let name = std::fs::read_to_string(state.join("lock")).ok()?;
@@ -98,6 +112,23 @@ mod tests {
         );
         drop(first);
         assert!(!held(dir.path()) && holder(dir.path()).is_none());
+    }
+
+    #[test]
+    fn of_many_who_decide_at_once_nobody_s_decision_is_lost() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("review.csv");
+        std::thread::scope(|s| {
+            for i in 0..16 {
+                let (dir, file) = (dir.path(), &file);
+                s.spawn(move || {
+                    let _held = of_decisions(dir).unwrap();
+                    let d = crate::link::Decision::new(&format!("a{i}"), "b", true);
+                    crate::link::append_decisions(file, &[d]).unwrap();
+                });
+            }
+        });
+        assert_eq!(std::fs::read_to_string(file).unwrap().lines().count(), 17);
     }
 
     #[test]

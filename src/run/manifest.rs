@@ -3,6 +3,7 @@
 
 use super::RunError;
 use crate::domain::Month;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -175,33 +176,40 @@ pub fn sha256_hex(content: &[u8]) -> String {
 
 /// Hashes every file below `folder` but the manifest itself, sorted by path.
 pub fn outputs_of(folder: &Path) -> Result<Vec<Output>, RunError> {
-    let mut out = Vec::new();
-    walk(folder, folder, &mut out)?;
-    out.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(out)
+    let mut files = Vec::new();
+    walk(folder, folder, &mut files)?;
+    files.sort();
+    (files.into_par_iter())
+        .map(|path| {
+            let file = folder.join(&path);
+            let content = fs::read(&file).map_err(RunError::io("read", file))?;
+            Ok(Output {
+                path,
+                sha256: sha256_hex(&content),
+                bytes: content.len() as u64,
+            })
+        })
+        .collect()
 }
 
-fn walk(root: &Path, dir: &Path, out: &mut Vec<Output>) -> Result<(), RunError> {
+/// Paths below `root`, with `/` between their parts.
+fn walk(root: &Path, dir: &Path, out: &mut Vec<String>) -> Result<(), RunError> {
     for entry in fs::read_dir(dir).map_err(RunError::io("read", dir))? {
         let path = entry.map_err(RunError::io("read", dir))?.path();
         if path.is_dir() {
             walk(root, &path, out)?;
             continue;
         }
-        let rel = path
-            .strip_prefix(root)
-            .unwrap_or(&path)
-            .to_string_lossy()
-            .replace('\\', "/");
-        if rel == "manifest.json" {
-            continue;
+        let rel = path.strip_prefix(root).unwrap_or(&path);
+        let rel = rel.to_string_lossy();
+        let rel = if cfg!(windows) {
+            rel.replace('\\', "/")
+        } else {
+            rel.into_owned()
+        };
+        if rel != "manifest.json" {
+            out.push(rel);
         }
-        let content = fs::read(&path).map_err(RunError::io("read", &path))?;
-        out.push(Output {
-            path: rel,
-            sha256: sha256_hex(&content),
-            bytes: content.len() as u64,
-        });
     }
     Ok(())
 }

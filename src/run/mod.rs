@@ -3,6 +3,7 @@
 //! Knows every room below and nothing of the terminal: what a person sees while it runs goes through
 //! [`Progress`], what stops it is a [`RunError`].
 
+mod account;
 pub mod analysis;
 pub mod annex;
 mod basis;
@@ -22,6 +23,7 @@ mod published;
 pub mod purge;
 pub mod read;
 pub mod review;
+mod revisions;
 mod seal;
 mod staging;
 pub mod state;
@@ -33,11 +35,11 @@ pub use outputs::{feedback, supplier_name};
 
 use crate::domain::figure::Figure;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Month, Severity, Text};
+use crate::domain::{Month, Text};
 use crate::locale::{self, Lang};
 use crate::protect::Audience;
 use crate::workspace::{Settings, Workspace};
-use manifest::{DEFINITION_VERSION, Input, Manifest};
+use manifest::{Input, Manifest};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -99,6 +101,8 @@ pub struct Done {
     pub figures: Vec<(Audience, Vec<Figure>)>,
     /// Names of suppliers whose files end before the month does, with their last day.
     pub late: Vec<(String, Option<chrono::NaiveDate>)>,
+    /// Names of the manifest's overdue suppliers, in its order.
+    pub overdue: Vec<String>,
     /// Language of the outputs.
     pub lang: Lang,
     /// Nothing had changed: the month that stood still stands.
@@ -172,25 +176,29 @@ pub fn run(
     let month = analysis.intake.month;
     let pending = commit::Pending::open(ws)?;
     let staging = staging::Staging::open(&out, month)?;
+    let mut manifest = account::manifest(&analysis, &settings, lang, started);
+    manifest.basis = basis;
+    manifest.gates_failed = gates_failed;
+    let why = revisions::Why::of(ws, &manifest);
     let annex = (options.annex.as_ref())
         .map(|a| annex::write(&analysis, a, &units, &ws.state(), &out, lang))
         .transpose()?;
     let writer = outputs::Writer {
         ws,
         state: &pending.state(),
+        why: &why,
         settings: &settings,
         units: &units,
         templates: &templates,
         analysis: &analysis,
-        gates_failed: &gates_failed,
+        gates_failed: &manifest.gates_failed,
         lang,
         progress,
     };
     let published = writer.write(figures, staging.folder(), &mut clock)?;
 
-    let mut manifest = manifest_of(&analysis, &settings, lang, started);
-    manifest.basis = basis;
-    manifest.gates_failed = gates_failed;
+    let revised = revisions::sha256(ws, Some(&pending.state()), month);
+    manifest.basis.insert("revisions".into(), revised);
     manifest.outputs = manifest::outputs_of(staging.folder())?;
     if let Some(m) = &wanted {
         same_outputs(m, &manifest, lang)?;
@@ -214,7 +222,8 @@ pub fn run(
     progress.end();
 
     Ok(Done {
-        late: late(&analysis.histories.coverage.late, &units, &settings),
+        late: account::late(&analysis.histories.coverage.late, &units, &settings),
+        overdue: account::overdue_names(&manifest, &units, &settings),
         folder,
         figures: published,
         manifest,
@@ -249,7 +258,8 @@ impl Done {
             figures: (Audience::ALL.into_iter())
                 .map(|a| (a, published::recall(ws, a, month)))
                 .collect(),
-            late: late(&list, units, settings),
+            late: account::late(&list, units, settings),
+            overdue: account::overdue_names(&manifest, units, settings),
             manifest,
             lang,
             unchanged: true,
@@ -257,16 +267,6 @@ impl Done {
             annex: None,
         }
     }
-}
-
-fn late(
-    list: &[(Text, Option<chrono::NaiveDate>)],
-    units: &UptRegistry,
-    settings: &Settings,
-) -> Vec<(String, Option<chrono::NaiveDate>)> {
-    list.iter()
-        .map(|(id, to)| (outputs::supplier_name(id, units, settings), *to))
-        .collect()
 }
 
 fn stop_if_asked(progress: &dyn Progress) -> Result<(), RunError> {
@@ -298,27 +298,6 @@ fn same_outputs(wanted: &Manifest, now: &Manifest, lang: Lang) -> Result<(), Run
     })
 }
 
-/// Suppliers of the settings that had not delivered for the month by their day.
-fn overdue(
-    settings: &Settings,
-    late: &[(Text, Option<chrono::NaiveDate>)],
-    month: Month,
-    today: chrono::NaiveDate,
-) -> Vec<manifest::Overdue> {
-    let of = |id: &str| late.iter().find(|(s, _)| s == id);
-    (settings.suppliers.iter())
-        .filter_map(|s| {
-            let due = s.due(month);
-            let (_, covered) = of(&s.id).filter(|_| today > due)?;
-            Some(manifest::Overdue {
-                supplier: s.id.clone(),
-                due,
-                covered: *covered,
-            })
-        })
-        .collect()
-}
-
 /// Whether the templates of a workspace can be used.
 pub fn check_templates(ws: &Workspace) -> Result<(), RunError> {
     outputs::load_templates(ws, None).map(drop)
@@ -327,70 +306,6 @@ pub fn check_templates(ws: &Workspace) -> Result<(), RunError> {
 /// Reads `reintegrasi.toml`; a workspace without one is a usage error.
 pub fn read_settings(ws: &Workspace) -> Result<Settings, RunError> {
     Settings::read(&ws.settings_file()).map_err(|e| RunError::Usage(e.to_string()))
-}
-
-fn manifest_of(
-    a: &Analysis,
-    settings: &Settings,
-    lang: Lang,
-    started: chrono::DateTime<chrono::Local>,
-) -> Manifest {
-    let coverage = |file: usize| {
-        let mut all: Vec<manifest::Coverage> = (a.intake.records.coverage.iter())
-            .filter(|c| c.file.0 as usize == file)
-            .map(|c| manifest::Coverage {
-                kind: c.kind.id().into(),
-                from: c.from,
-                to: c.to,
-            })
-            .collect();
-        all.sort();
-        all.dedup();
-        all
-    };
-    let inputs = a.intake.files.iter().zip(&a.intake.counts).enumerate();
-    let count = |s: Severity| {
-        let issues = a.intake.issues.iter();
-        issues.filter(|i| i.severity == s).count() as u64
-    };
-    let late = &a.histories.coverage.late;
-    Manifest {
-        program: Manifest::program_name(),
-        definitions: DEFINITION_VERSION.into(),
-        month: a.intake.month,
-        language: lang.tag().into(),
-        started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, false),
-        build: manifest::sha256_hex(manifest::build_id().as_bytes()),
-        basis: Default::default(),
-        cutoff: a.histories.coverage.cutoff,
-        inputs: inputs
-            .map(|(i, (f, c))| Input {
-                path: a.intake.shown[i].clone(),
-                supplier: f.supplier.clone(),
-                sha256: f.sha256.clone(),
-                bytes: f.bytes,
-                rows: c.seen,
-                used: c.used,
-                set_aside: c.set_aside,
-                beyond: c.beyond,
-                coverage: coverage(i),
-            })
-            .collect(),
-        outputs: Vec::new(),
-        counts: a.counts(),
-        seconds: BTreeMap::new(),
-        issues: [Severity::Error, Severity::Warning, Severity::Note].map(count),
-        unreadable: read::unreadable(&a.intake)
-            .map(|(f, i)| manifest::Unreadable {
-                path: f.to_owned(),
-                rule: i.rule.to_owned(),
-                reason: crate::report::rule_text(lang, i),
-            })
-            .collect(),
-        late: late.iter().map(|(s, _)| s.to_string()).collect(),
-        overdue: overdue(settings, late, a.intake.month, started.date_naive()),
-        gates_failed: Vec::new(),
-    }
 }
 
 /// Seconds by stage.

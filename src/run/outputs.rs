@@ -4,6 +4,7 @@ use super::read::supplier_counts;
 use super::{Analysis, Clock, Progress, RunError, manifest::DEFINITION_VERSION, published};
 use crate::domain::figure::{Figure, FigureKey, Request};
 use crate::domain::opd::opd_name;
+use crate::domain::revision::Late;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Issue, Severity};
 use crate::locale::{self, Lang};
@@ -64,6 +65,8 @@ pub struct Writer<'a> {
     pub ws: &'a Workspace,
     /// Where private files of this run go.
     pub state: &'a Path,
+    /// What differs from the month that stands.
+    pub why: &'a super::revisions::Why,
     pub settings: &'a Settings,
     pub units: &'a UptRegistry,
     pub templates: &'a Templates,
@@ -99,11 +102,14 @@ impl Writer<'_> {
         let month = self.analysis.intake.month;
         let figures = measure::merged(figures, &self.settings.disclosure.merge);
         // Whoever reads one file may read the other: both are protected as one.
-        let keys = Audience::ALL.map(|a| self.keys_of(&figures, a));
+        let audiences = (Audience::ALL.into_iter())
+            .filter(|a| self.settings.office.audiences.iter().any(|x| x == a.id()));
+        let keys: Vec<(Audience, BTreeSet<FigureKey>)> =
+            audiences.map(|a| (a, self.keys_of(&figures, a))).collect();
         let mut seen: BTreeSet<FigureKey> = BTreeSet::new();
         let mine: Vec<Figure> = figures
             .into_iter()
-            .filter(|f| keys.iter().any(|k| k.contains(&f.key())) && seen.insert(f.key()))
+            .filter(|f| keys.iter().any(|(_, k)| k.contains(&f.key())) && seen.insert(f.key()))
             .collect();
         let earlier = published::earlier(self.ws, month);
         let safe = protect::protect(mine.clone(), &rules, &Known { earlier: &earlier })
@@ -119,8 +125,8 @@ impl Writer<'_> {
             })
             .collect();
         published::remember_weighed(self.state, month, &weighed)?;
-        let all: Vec<(Audience, protect::Protected)> = (Audience::ALL.into_iter().zip(&keys))
-            .map(|(a, k)| (a, safe.part(|f| k.contains(&f.key()))))
+        let all: Vec<(Audience, protect::Protected)> = (keys.iter())
+            .map(|(a, k)| (*a, safe.part(|f| k.contains(&f.key()))))
             .collect();
         self.progress.step(1);
         clock.lap("protect");
@@ -182,7 +188,15 @@ impl Writer<'_> {
         let earlier =
             |back: i32| FigureTable::new(&published::recall(self.ws, audience, month.plus(-back)));
         let (previous, last_year) = (earlier(1), earlier(12));
-        let facts = self.facts(safe)?;
+        let mut facts = self.facts(safe)?;
+        facts.revisions = super::revisions::revise(
+            self.ws,
+            self.state,
+            audience,
+            month,
+            &safe.figures,
+            self.why,
+        )?;
         let names = Names {
             units: self.units,
             settings: self.settings,
@@ -284,17 +298,22 @@ impl Writer<'_> {
             protection.push(locale::format(lang, "run.protection_open_before", &args));
         }
         let coverage = &self.analysis.histories.coverage;
+        let late: Vec<Late> = (coverage.late.iter())
+            .map(|(id, until)| Late {
+                id: id.clone(),
+                name: supplier_name(id, self.units, self.settings),
+                until: *until,
+            })
+            .collect();
         let logo = report::read_logo(self.ws.root(), &self.settings.office.logo)
             .map_err(|e| RunError::Usage(e.to_string()))?;
         Ok(RunFacts {
             cutoff: coverage.cutoff,
             version: format!("reintegrasi {}", env!("CARGO_PKG_VERSION")),
             definitions: DEFINITION_VERSION.into(),
-            missing: coverage
-                .late
-                .iter()
-                .map(|(s, _)| supplier_name(s, self.units, self.settings))
-                .collect(),
+            missing: late.iter().map(|l| l.name.clone()).collect(),
+            late,
+            revisions: Vec::new(),
             gates_failed: self.gates_failed.to_vec(),
             protection,
             methodology: measure::MEASURES

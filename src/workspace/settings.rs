@@ -62,6 +62,17 @@ pub struct Office {
     pub paper: String,
     /// Classification printed on the cover.
     pub classification: String,
+    /// Whose reports are written: `kota`, `kanwil`.
+    pub audiences: Vec<String>,
+    /// First month suppliers are asked for, `2026-01`; empty: every month.
+    pub first_month: String,
+}
+
+impl Office {
+    /// The first month suppliers are asked for.
+    pub fn first_month(&self) -> Option<Month> {
+        self.first_month.parse().ok()
+    }
 }
 
 impl Default for Office {
@@ -81,6 +92,8 @@ impl Default for Office {
             logo: String::new(),
             paper: "A4".into(),
             classification: "TERBATAS".into(),
+            audiences: lines(&["kota", "kanwil"]),
+            first_month: String::new(),
         }
     }
 }
@@ -417,6 +430,19 @@ impl Settings {
         }
         if !["A4", "F4"].contains(&self.office.paper.as_str()) {
             return bad("office.paper", "write \"A4\" or \"F4\"");
+        }
+        let o = &self.office;
+        if o.audiences.is_empty() || (o.audiences.iter()).any(|a| a != "kota" && a != "kanwil") {
+            return bad(
+                "office.audiences",
+                "write [\"kota\", \"kanwil\"] or one of them",
+            );
+        }
+        if !o.first_month.is_empty() && o.first_month().is_none() {
+            return bad(
+                "office.first_month",
+                "write a month like \"2026-01\", or \"\"",
+            );
         }
         Ok(())
     }

@@ -19,6 +19,39 @@ pub fn copy_of_samples(to: &Path) -> Workspace {
     Workspace::at(to)
 }
 
+/// A small synthetic workspace of thirteen months whose two reports are one table each: a month is done soon.
+pub fn small_office(dir: &Path) -> Workspace {
+    use reintegrasi::domain::Month;
+    use reintegrasi::sample::{NamePool, SampleOptions, write_sample};
+    write_sample(&SampleOptions {
+        out: dir.to_owned(),
+        persons: 60,
+        months: 13,
+        seed: 5,
+        last_month: Month::new(2026, 1).unwrap(),
+        names: NamePool::Maluku,
+    })
+    .unwrap();
+    let ws = Workspace::at(dir);
+    one_table(
+        &ws,
+        "rows = \"status6\"\ncolumns = [{ measure = \"target_group\" }]\n",
+    );
+    ws
+}
+
+/// Both reports become one table each.
+pub fn one_table(ws: &Workspace, table: &str) {
+    std::fs::create_dir_all(ws.templates()).unwrap();
+    for (audience, population) in [("kota", "kota_ambon"), ("kanwil", "maluku")] {
+        let text = format!(
+            "audience = \"{audience}\"\npopulation = \"{population}\"\ntitle = {{ id = \"Laporan\", en = \"Report\" }}\n\
+             [[sheet]]\nname = {{ id = \"Tabel\", en = \"Table\" }}\ntitle = {{ id = \"Tabel\", en = \"Table\" }}\n{table}"
+        );
+        std::fs::write(ws.templates().join(format!("{audience}.toml")), text).unwrap();
+    }
+}
+
 fn copy(from: &Path, to: &Path, without: &[&str]) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

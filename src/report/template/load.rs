@@ -61,6 +61,12 @@ const OUTSIDE: &str = "must lie in report-templates/ itself, not be a link to el
 const PAGE: &str = include_str!("../../../report-templates/ringkasan.toml");
 
 impl Templates {
+    /// File name and text of what is compiled in, for an office that wants to change it.
+    pub fn built_in() -> impl Iterator<Item = (String, &'static str)> {
+        let all = BUILT_IN.into_iter().chain([("ringkasan", PAGE)]);
+        all.map(|(name, text)| (format!("{name}.toml"), text))
+    }
+
     /// Built-in templates, those of a workspace folder in their place or beside them, and one more file.
     /// `measures` are (id, dimensions) of everything that can be asked.
     pub fn load(
