@@ -199,11 +199,12 @@ fn copy(from: &Path, to: &Path) {
     assert!(done.is_ok_and(|s| s.success()));
 }
 
-/// Which of `all` (counted from 1) to try: a few spread over the run; when all are asked for every one, or of more
-/// than two hundred every so many that two hundred are tried.
+/// Which of `all` (counted from 1) to try: a few spread over the run; `REINTEGRASI_FAULTS=all` tries every one,
+/// `REINTEGRASI_FAULTS=N` at most N of a kind, spread over all.
 fn some(all: u64, few: u64) -> Vec<u64> {
-    if std::env::var("REINTEGRASI_FAULTS").is_ok_and(|v| v == "all") {
-        return (1..=all).step_by(all.div_ceil(200) as usize).collect();
+    if let Ok(most) = std::env::var("REINTEGRASI_FAULTS") {
+        let most = most.parse().unwrap_or(u64::MAX).max(1);
+        return (1..=all).step_by(all.div_ceil(most) as usize).collect();
     }
     (0..few)
         .map(|i| 1 + (2 * i + 1) * (all - 1) / (2 * few))
@@ -295,6 +296,11 @@ fn a_run_killed_at_any_moment_or_failed_by_its_disk_leaves_a_whole_month() {
             moments.len(),
         );
     }
+
+    // Killed in the moment in which the new month takes the old one's place.
+    office.reset();
+    assert_eq!(office.faulty(&[("FAULT_NOEXCHANGE", "2")]), None);
+    office.settled("killed at the exchange");
 
     // Without a one-step exchange: killed at every rename.
     office.reset();

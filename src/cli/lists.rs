@@ -1,6 +1,6 @@
 //! `reintegrasi measures`, `rules` and the manual page: the program describes itself.
 
-use super::{Failure, Global, Outcome, say, terminal};
+use super::{Global, Outcome, say, terminal};
 use crate::{clean, ingest, locale, measure};
 
 pub(super) fn measures(global: &Global) -> Outcome {
@@ -46,12 +46,5 @@ pub(super) fn rules(global: &Global) -> Outcome {
         "{}",
         terminal::table(&header.each_ref().map(String::as_str), &rows, &[])
     );
-    Ok(0)
-}
-
-pub(super) fn manual(command: clap::Command) -> Outcome {
-    clap_mangen::Man::new(command)
-        .render(&mut std::io::stdout())
-        .map_err(Failure::fault)?;
     Ok(0)
 }

@@ -9,6 +9,7 @@ mod init;
 mod inspect;
 mod link;
 mod lists;
+mod manual;
 mod purge;
 mod review;
 mod run;
@@ -103,8 +104,7 @@ enum Command {
         /// Shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    #[command(hide = true)]
+    /// Print the manual page: reintegrasi man | man -l -
     Man,
 }
 
@@ -240,7 +240,7 @@ fn dispatch(command: Command, global: &Global) -> Outcome {
             );
             Ok(0)
         }
-        Command::Man => lists::manual(Cli::command()),
+        Command::Man => manual::manual(Cli::command()),
     }
 }
 

@@ -155,12 +155,7 @@ pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
 
 /// Whether a month was done from other files than there are for it now: one it used has changed or gone, or one that
 /// came since speaks for it.
-fn is_behind(
-    m: &Manifest,
-    files: &[SourceFile],
-    shown: &[String],
-    coverage: &[Covered],
-) -> bool {
+fn is_behind(m: &Manifest, files: &[SourceFile], shown: &[String], coverage: &[Covered]) -> bool {
     let here: BTreeMap<&str, (usize, &str)> = (files.iter().zip(shown).enumerate())
         .map(|(i, (f, path))| (path.as_str(), (i, f.sha256.as_str())))
         .collect();

@@ -115,6 +115,19 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_may_wait_begins_when_the_other_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Lock::take(dir.path(), false, Lang::Id).unwrap();
+        std::thread::scope(|s| {
+            let second = s.spawn(|| Lock::take(dir.path(), true, Lang::Id).unwrap());
+            std::thread::sleep(Duration::from_millis(20));
+            assert!(!second.is_finished(), "two runs at once");
+            drop(first);
+            assert!(second.join().unwrap().broken_off.is_none());
+        });
+    }
+
+    #[test]
     fn of_many_who_decide_at_once_nobody_s_decision_is_lost() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("review.csv");

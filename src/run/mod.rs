@@ -133,13 +133,16 @@ pub fn run(
     state::prepare(&ws.state(), lang)?;
     let lock = Lock::take(&ws.state(), options.wait, lang)?;
     commit::recover(ws)?;
+    let out = options.out.clone().unwrap_or_else(|| ws.out());
+    if lock.broken_off.is_some() {
+        staging::settle(&out);
+    }
 
     let mut inbox = read::Inbox::look(ws, &settings, &units, lang, progress)?;
     if let Some(m) = &wanted {
         inbox.keep_only(m);
     }
     let basis_of = |month| basis::of(ws, &settings, options.template.as_deref(), &inbox, month);
-    let out = options.out.clone().unwrap_or_else(|| ws.out());
     let known = wanted.as_ref().map(|m| m.month).or(options.month);
     if let Some(m) = &wanted {
         basis::check(m, &basis_of(m.month)?, &inbox, lang)?;

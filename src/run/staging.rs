@@ -71,6 +71,16 @@ impl Drop for Staging {
     }
 }
 
+/// Settles what a killed run left in `out`, also when nothing is to be done there now. What cannot be settled is left to
+/// the next run that writes, which says so.
+pub(super) fn settle(out: &Path) {
+    if out.is_dir()
+        && let Err(e) = restore(out).and_then(|()| clear(out))
+    {
+        tracing::warn!(event = "settle", error = %e);
+    }
+}
+
 /// Brings back a month that a killed run had moved aside without putting its successor in place.
 pub(super) fn restore(out: &Path) -> Result<(), RunError> {
     for (path, month) in named(out, ".old-")? {
@@ -249,7 +259,7 @@ mod tests {
         fs::create_dir_all(dir.path().join(".old-2026-01")).unwrap();
         fs::write(dir.path().join(".old-2026-01/kota.xlsx"), "old").unwrap();
         fs::create_dir_all(dir.path().join(".staging-2026-01")).unwrap();
-        drop(Staging::open(dir.path(), month()).unwrap());
+        settle(dir.path());
         assert_eq!(
             fs::read_to_string(dir.path().join("2026-01/kota.xlsx")).unwrap(),
             "old"

@@ -1,7 +1,7 @@
 //! The private folder `state/`: made with mode 0700, refused when others can read it.
 
 use super::RunError;
-use crate::locale::{self, Lang};
+use crate::locale::Lang;
 use std::fs;
 use std::path::Path;
 
@@ -37,7 +37,7 @@ fn check_private(state: &Path, lang: Lang) -> Result<(), RunError> {
         .mode();
     if mode & 0o077 != 0 {
         let path = state.display().to_string();
-        return Err(RunError::Usage(locale::format(
+        return Err(RunError::Usage(crate::locale::format(
             lang,
             "run.state_not_private",
             &[("path", &path)],

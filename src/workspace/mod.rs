@@ -1,11 +1,13 @@
 //! Floor 0: the workspace folder and its settings. Knows paths and keys; reads no supplier's file.
 
 mod files;
+mod reading;
 mod settings;
 pub use files::{sync_dir, write_private};
+pub use reading::SettingsError;
 pub use settings::{
     DEFAULT_TOML, Definitions, Disclosure, Files, Gates, Limits, Linkage, Merge, Office, Settings,
-    SettingsError, Supplier,
+    Supplier,
 };
 
 use std::path::{Path, PathBuf};

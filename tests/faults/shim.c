@@ -8,7 +8,7 @@
  * FAULT_TORN    a write is done by half before the process is killed
  * FAULT_COUNT   file that receives the number of operations of each kind at the end
  * FAULT_CLOCK   seconds by which the clock jumps after its tenth reading
- * FAULT_NOEXCHANGE  two folders cannot be exchanged in one step, as on a network share
+ * FAULT_NOEXCHANGE  1: two folders cannot be exchanged in one step, as on a network share; 2: killed when they should be
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -59,11 +59,12 @@ __attribute__((constructor)) static void begin(void) {
     sticky = (int)number("FAULT_STICKY");
     torn = (int)number("FAULT_TORN");
     jump = seconds ? strtol(seconds, NULL, 10) : 0;
-    if (number("FAULT_NOEXCHANGE")) {
+    unsigned long exchange = number("FAULT_NOEXCHANGE");
+    if (exchange) {
         struct sock_filter code[] = {
             BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
             BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_renameat2, 0, 1),
-            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
+            BPF_STMT(BPF_RET | BPF_K, exchange == 2 ? SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | EINVAL),
             BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
         };
         struct sock_fprog program = { sizeof code / sizeof *code, code };
