@@ -42,7 +42,7 @@ fn main() {
     let quality = Quality::default();
     let input = Input {
         histories: &histories,
-        strict: Some(&histories),
+        bound: Some(&histories),
         units: &units,
         settings: &settings,
         month,

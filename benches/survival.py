@@ -83,6 +83,7 @@ for (set in unique(id)) {
   rows <- which(id == set & kind == "p")
   for (i in seq_along(rows)) {
     x <- num(rows[i]); k <- i - 1
+    if (x[1] + x[3] > 0) say(set, "mcnemar_exact", k, binom.test(x[1], x[1] + x[3])$p.value)
     say(set, "fisher", k, fisher.test(matrix(c(x[1], x[2] - x[1], x[3], x[4] - x[3]), 2))$p.value)
     b <- binom.test(x[1], x[2])$conf.int; say(set, "clopper_pearson", paste0(k, c("low", "high")), b)
     w <- prop.test(x[1], x[2], correct = FALSE)$conf.int; say(set, "wilson", paste0(k, c("low", "high")), w)

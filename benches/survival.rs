@@ -88,6 +88,15 @@ fn main() {
             if let Some(z) = pooled_z(k1, n1, k2, n2) {
                 say("chi2", key(""), z * z);
             }
+            // As if the two counts were pairs that differ one way and the other.
+            let pairs = PairTable {
+                first: k1,
+                second: k2,
+                ..PairTable::default()
+            };
+            if let Some(p) = pairs.p() {
+                say("mcnemar_exact", key(""), p);
+            }
             let e = poisson_exact(k1);
             say("poisson", key("low"), e.low);
             say("poisson", key("high"), e.high);

@@ -33,8 +33,9 @@
 //!
 //! # Where the tables are
 //!
-//! Records and histories are typed structs (types say more than column names where the law distinguishes things);
-//! polars frames begin at `measure`, where fact tables meet group-bys, and at the Parquet export.
+//! Records and histories are typed structs (types say more than column names where the law distinguishes things). Fact
+//! tables of `measure` hold categories as small numbers by column: there polars sums them by any breakdown. Columns meet
+//! files at the Parquet export.
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 

@@ -4,8 +4,11 @@ mod common;
 
 use reintegrasi::domain::figure::Request;
 use reintegrasi::domain::history::{Histories, LinkStrength};
+use reintegrasi::domain::records::{Identity, Records};
+use reintegrasi::domain::region::InAmbon;
 use reintegrasi::domain::upt::UptRegistry;
-use reintegrasi::domain::{Month, Population};
+use reintegrasi::domain::{Month, PartialDate, Population};
+use reintegrasi::report::Templates;
 use reintegrasi::run::{Silent, read::read_inbox, read_settings};
 use reintegrasi::workspace::Settings;
 use reintegrasi::{history, measure};
@@ -36,6 +39,8 @@ struct Perfect {
     month: Month,
     histories: Histories,
     names: HashMap<u32, u32>,
+    /// What the rows say of people that no history tells: `--seen` of benches/truth.
+    seen: String,
 }
 
 fn perfect() -> &'static Perfect {
@@ -58,17 +63,20 @@ fn link_perfectly() -> Perfect {
     )
     .unwrap();
     let rows = common::truth_of_rows(ws.root());
+    let names: Vec<u32> = intake
+        .records
+        .identities()
+        .map(|(at, _)| {
+            let file = &intake.files[at.file.0 as usize];
+            let sheet = file.sheets[at.sheet as usize].clone();
+            rows[&(file.path.clone(), sheet, at.row + 1)]
+        })
+        .collect();
     let mut dense: HashMap<u32, u32> = HashMap::new();
-    let mut person_of = Vec::new();
-    for (at, _) in intake.records.identities() {
-        let file = &intake.files[at.file.0 as usize];
-        let who = rows[&(
-            file.path.clone(),
-            file.sheets[at.sheet as usize].clone(),
-            at.row + 1,
-        )];
+    let mut person_of = Vec::with_capacity(names.len());
+    for who in &names {
         let next = dense.len() as u32;
-        person_of.push(*dense.entry(who).or_insert(next));
+        person_of.push(*dense.entry(*who).or_insert(next));
     }
     let histories = history::build(
         &intake.records,
@@ -79,6 +87,7 @@ fn link_perfectly() -> Perfect {
         month,
     );
     Perfect {
+        seen: seen(&intake.records, &names),
         settings,
         units,
         month,
@@ -87,52 +96,126 @@ fn link_perfectly() -> Perfect {
     }
 }
 
+/// One line a row: whom it is about and what it says of them, as written; of a register also which stay it is about.
+fn seen(records: &Records, names: &[u32]) -> String {
+    let day = |d: PartialDate| match d {
+        PartialDate::Unknown => String::new(),
+        PartialDate::Year(y) => y.to_string(),
+        PartialDate::Month(y, m) => format!("{y}-{m:02}"),
+        PartialDate::Day(d) => d.to_string(),
+    };
+    let who = |w: &Identity| {
+        let in_nik = w.nik.intact().and_then(|_| w.nik.birth(2026));
+        let in_nik = in_nik.map_or(String::new(), |(d, _)| d.to_string());
+        let residence = match w.residence.in_ambon() {
+            InAmbon::Yes => "yes",
+            InAmbon::No => "no",
+            _ => "",
+        };
+        let intact = u8::from(w.nik.intact().is_some());
+        let district = w.residence.district.map_or("", |d| d.id());
+        let birth = day(w.birth);
+        format!("{intact},{in_nik},{birth},{residence},{district}")
+    };
+    let mut out = String::from(
+        "person,intact,nik_birth,birth,in_ambon,district,admitted,left,class,offence,offence_date,days,flag,education\n",
+    );
+    for (i, (_, w)) in records.identities().enumerate() {
+        out += &format!("{},{}", names[i], who(w));
+        let register = records.custody.get(i).map_or(",,,,,,,".to_owned(), |r| {
+            format!(
+                ",{},{},{},{},{},{},{},{}",
+                day(r.admitted),
+                day(r.exit_date),
+                r.class.map_or("", |c| c.id()),
+                r.offence.id(),
+                day(r.offence_date),
+                r.sentence_days.map_or(String::new(), |d| d.to_string()),
+                r.recidivist_flag.map_or("", |f| if f { "1" } else { "0" }),
+                r.education
+            )
+        });
+        out += &register;
+        out.push('\n');
+    }
+    out
+}
+
+/// Every measure whole and by each of its dimensions, and whatever the built-in templates ask for.
+fn requests() -> Vec<Request> {
+    let known: Vec<(&str, &[&str])> = measure::MEASURES.iter().map(|m| (m.id, m.dims)).collect();
+    let mut out = Templates::load(None, None, &known).unwrap().requests(None);
+    for m in measure::MEASURES {
+        let single = m.dims.iter().map(|d| vec![(*d).into()]);
+        // Two dimensions that mean nothing apart are asked for together.
+        let both = (m.dims.len() == 2).then(|| m.dims.iter().map(|d| (*d).into()).collect());
+        for by in std::iter::once(vec![]).chain(single).chain(both) {
+            out.push(Request {
+                measure: m.id.into(),
+                population: Population::Maluku,
+                by,
+                windows: vec![],
+            });
+        }
+    }
+    // Whatever is asked for one population is compared for the other too.
+    let mut both = Vec::new();
+    for r in out {
+        both.extend(
+            [Population::Ambon, Population::Maluku].map(|population| Request {
+                population,
+                ..r.clone()
+            }),
+        );
+    }
+    both
+}
+
 #[test]
 fn with_perfect_links_every_figure_is_the_one_an_independent_program_computes_from_the_truth() {
     let p = perfect();
     let input = measure::Input {
         histories: &p.histories,
-        strict: None,
+        bound: Some(&p.histories),
         units: &p.units,
         settings: &p.settings,
         month: p.month,
         quality: &measure::Quality::default(),
     };
-    let requests: Vec<Request> = measure::MEASURES
-        .iter()
-        .flat_map(|m| {
-            let single = m.dims.iter().map(|d| vec![(*d).into()]);
-            std::iter::once(vec![]).chain(single).map(move |by| (m, by))
-        })
-        .flat_map(|(m, by)| {
-            [Population::Ambon, Population::Maluku].map(|population| Request {
-                measure: m.id.into(),
-                population,
-                by: by.clone(),
-                windows: vec![],
-            })
-        })
-        .collect();
-    let figures = measure::compute(&input, &requests).unwrap();
+    let figures = measure::compute(&input, &requests()).unwrap();
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("figures.csv");
     reintegrasi::report::write_csv(&figures, &path).unwrap();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let seen = dir.path().join("seen.csv");
+    std::fs::write(&seen, &p.seen).unwrap();
+    let samples = common::samples();
     let mut python = std::process::Command::new("python3");
     python
-        .arg(root.join("benches/truth.py"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(root.join("benches/truth"))
         .arg(&path)
-        .arg(common::samples().root().join("truth"))
+        .arg(samples.root().join("truth"))
+        .arg("--seen")
+        .arg(&seen)
+        .arg("--settings")
+        .arg(samples.settings_file())
         .args(["--month", &p.month.to_string()]);
     if let Some(day) = p.histories.coverage.cutoff {
         python.args(["--cutoff", &day.to_string()]);
     }
-    let done = match python.output() {
-        Ok(done) => done,
-        // A machine without Python cannot run the independent program.
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return,
-        Err(e) => panic!("{e}"),
-    };
+    if let Some(to) = std::env::var_os("REINTEGRASI_TRUTH_KEEP") {
+        for file in [&path, &seen] {
+            std::fs::copy(
+                file,
+                std::path::Path::new(&to).join(file.file_name().unwrap()),
+            )
+            .unwrap();
+        }
+    }
+    let done = python
+        .output()
+        .expect("this test needs python3, which computes the figures a second time");
     let said = String::from_utf8_lossy(&done.stdout);
     println!("{said}{}", String::from_utf8_lossy(&done.stderr));
     assert!(done.status.success(), "figures differ from the truth");

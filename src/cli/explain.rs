@@ -189,7 +189,11 @@ fn figure(
     let (ws, settings, units) = (&opened.ws, &opened.settings, &opened.units);
     let analysis = Analysis::of(ws, settings, units, intake, lang, &bars)?;
     bars.end();
-    let input = analysis.input(settings, units);
+    let bound = analysis.bound(&asked.measure, settings, units);
+    let input = measure::Input {
+        bound: bound.as_ref(),
+        ..analysis.input(settings, units)
+    };
     let found = measure::explain(&input, asked).map_err(|e| Failure::usage(e.to_string()))?;
     let Some(found) = found else {
         let measure = asked.measure.as_str();

@@ -1,27 +1,65 @@
 //! `reintegrasi measures`, `rules` and the manual page: the program describes itself.
 
-use super::{Global, Outcome, say, terminal};
+use super::{Failure, Global, Outcome, say, terminal};
 use crate::{clean, ingest, locale, measure};
+use clap::Args;
 
-pub(super) fn measures(global: &Global) -> Outcome {
+/// Every measure in a table, or all that is declared of some.
+#[derive(Debug, Args)]
+pub(super) struct MeasuresArgs {
+    /// Measure ids of which everything is told
+    ids: Vec<String>,
+    /// Tell everything of every measure
+    #[arg(long)]
+    all: bool,
+}
+
+pub(super) fn measures(global: &Global, args: &MeasuresArgs) -> Outcome {
     let lang = global.lang();
-    let text = |id: &str, k: &str| locale::format(lang, &format!("measure.{id}.{k}"), &[]);
-    let rows: Vec<Vec<String>> = measure::MEASURES
-        .iter()
-        .map(|m| {
-            vec![
-                m.id.to_owned(),
-                text(m.id, "title"),
-                m.unit.id().to_owned(),
-                text(m.id, "definition"),
-                m.source.to_owned(),
-            ]
+    if args.ids.is_empty() && !args.all {
+        let rows: Vec<Vec<String>> = measure::MEASURES
+            .iter()
+            .map(|m| {
+                let d = m.described(lang);
+                vec![m.id.to_owned(), d.title, d.unit, d.question]
+            })
+            .collect();
+        let head = ["measure", "title", "unit", "question"];
+        let head = head.map(|k| say(lang, &format!("lists.{k}"), &[]));
+        let head = head.each_ref().map(String::as_str);
+        println!("{}", terminal::table(&head, &rows, &[]));
+        return Ok(0);
+    }
+    let asked = args.ids.iter().map(|id| {
+        measure::find(id).ok_or_else(|| {
+            let near = measure::nearest(id).unwrap_or_default();
+            let words = [("wrong", id.as_str()), ("near", near)];
+            Failure::usage(say(lang, "explain.no_measure", &words))
         })
-        .collect();
-    let header =
-        ["measure", "title", "unit", "definition"].map(|k| say(lang, &format!("lists.{k}"), &[]));
-    let header: Vec<&str> = header.iter().map(String::as_str).chain([""]).collect();
-    println!("{}", terminal::table(&header, &rows, &[]));
+    });
+    let asked: Vec<&measure::Measure> = match args.all {
+        true => measure::MEASURES.iter().collect(),
+        false => asked.collect::<Result<_, _>>()?,
+    };
+    for m in asked {
+        let d = m.described(lang);
+        let name = |k: &str| locale::format(lang, &format!("measure_field.name.{k}"), &[]);
+        let dims: Vec<String> = m
+            .dims
+            .iter()
+            .map(|d| locale::format(lang, &format!("dimension.{d}"), &[]))
+            .collect();
+        let mut rows: Vec<Vec<String>> = d
+            .fields()
+            .into_iter()
+            .map(|(k, text)| vec![name(k), text])
+            .collect();
+        if !dims.is_empty() {
+            rows.push(vec![name("breakdowns"), dims.join(", ")]);
+        }
+        rows.push(vec![name("source"), m.source.to_owned()]);
+        println!("{}", terminal::table(&[m.id, d.title.as_str()], &rows, &[]));
+    }
     Ok(0)
 }
 

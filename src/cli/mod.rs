@@ -93,8 +93,8 @@ enum Command {
     Sample(sample::SampleArgs),
     /// Print (and with --install set up) the monthly job: systemd timer, crontab line, Windows task
     Schedule(schedule::ScheduleArgs),
-    /// List every measure with its definition
-    Measures,
+    /// List every measure, or say all about some: question, population, numerator, denominator, window, edge cases
+    Measures(lists::MeasuresArgs),
     /// List every rule the input is held against
     Rules,
     /// Check a month's outputs against its manifest
@@ -228,7 +228,7 @@ fn dispatch(command: Command, global: &Global) -> Outcome {
         Command::Init(a) => init::init(global, &a),
         Command::Sample(a) => sample::sample(global, &a),
         Command::Schedule(a) => schedule::schedule(global, &a),
-        Command::Measures => lists::measures(global),
+        Command::Measures(a) => lists::measures(global, &a),
         Command::Rules => lists::rules(global),
         Command::Verify(a) => verify::verify(global, &a),
         Command::Completions { shell } => {

@@ -293,10 +293,9 @@ impl Histories {
     }
 
     /// The supervision spells of a person, by start.
-    pub fn supervision_of(&self, id: PersonId) -> impl Iterator<Item = &SupervisionSpell> {
-        let first = self.supervision.partition_point(|s| s.person < id);
-        self.supervision[first..]
-            .iter()
-            .take_while(move |s| s.person == id)
+    pub fn spells_of(&self, id: PersonId) -> &[SupervisionSpell] {
+        let rest = &self.supervision[self.supervision.partition_point(|s| s.person < id)..];
+        let n = rest.iter().take_while(|s| s.person == id).count();
+        &rest[..n]
     }
 }

@@ -216,7 +216,8 @@ fn paroled(h: &Histories, e: &Episode, row: &Row) -> bool {
     let Some(end) = e.end.filter(|_| e.exit == Some(ExitCode::Asr)) else {
         return false;
     };
-    h.supervision_of(e.person)
+    h.spells_of(e.person)
+        .iter()
         .any(|s| matches!(s.kind, Pb | Cb | Cmb) && s.start >= end && s.start <= row.from)
 }
 
@@ -348,7 +349,7 @@ fn absorb(e: &mut Episode, row: &Row) {
 
 /// What only other sources tell: the release that followed home assimilation, and re-entry by revocation.
 fn finish(e: &mut Episode, h: &Histories) {
-    for s in h.supervision_of(e.person) {
+    for s in h.spells_of(e.person) {
         if e.exit == Some(ExitCode::Asr)
             && let Some(end) = e.end
         {

@@ -26,6 +26,24 @@ pub fn build(
     settings: &Settings,
     month: Month,
 ) -> Histories {
+    let mut h = custody(records, person_of, strength, units, settings, month);
+    let people = people::Index::new(records, person_of, strength.len());
+    h.services = merge::services(records, &people, &h, settings, month);
+    h.litmas = merge::litmas(records, &people);
+    h.outcomes = merge::outcomes(records, &people);
+    h.community_service = merge::community_service(records, &people);
+    h
+}
+
+/// The histories without services, inquiry reports, outcomes and community service: all that releases and returns need.
+pub fn custody(
+    records: &Records,
+    person_of: &[u32],
+    strength: &[LinkStrength],
+    units: &UptRegistry,
+    settings: &Settings,
+    month: Month,
+) -> Histories {
     let people = people::Index::new(records, person_of, strength.len());
     let mut h = Histories {
         coverage: coverage::coverage(records, units, settings, month),
@@ -36,10 +54,6 @@ pub fn build(
     h.episodes = custody::episodes(records, &people, &mut h, settings, month);
     custody::count_resolutions(&mut h);
     custody::deaths(&mut h, month);
-    h.services = merge::services(records, &people, &h, settings, month);
-    h.litmas = merge::litmas(records, &people);
-    h.outcomes = merge::outcomes(records, &people);
-    h.community_service = merge::community_service(records, &people);
     h
 }
 

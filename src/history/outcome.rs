@@ -5,6 +5,7 @@ use crate::domain::supervision::SupervisionEnd;
 use crate::domain::{ExitCode, Upt, add_months};
 use crate::workspace::Definitions;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 /// What kind of re-entry it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,44 +58,58 @@ pub struct Release {
 
 /// All index releases, sorted by person and day.
 pub fn releases(h: &Histories, d: &Definitions) -> Vec<Release> {
-    let mut out = Vec::new();
-    for group in h.episodes.chunk_by(|a, b| a.person == b.person) {
-        let offset = h.episodes.partition_point(|e| e.person < group[0].person);
-        for (k, e) in group.iter().enumerate() {
-            let (Some(t0), Some(exit)) = (e.end, e.exit) else {
-                continue;
-            };
-            if !exit.is_index_release(d.home_assimilation) {
-                continue;
-            }
-            out.push(Release {
-                person: e.person,
-                episode: offset + k,
-                t0,
-                exit,
-                upt: e.stays.last().map(|s| s.upt),
-                prior: k as u32,
-                returns: returns(h, group, offset, k, t0),
-                death: h.person(e.person).death.filter(|x| *x >= t0),
-                censored: delegated(h, e.person, t0, group.get(k + 1).map(|n| n.start)),
-            });
-        }
-    }
-    out
+    let mut offset = 0;
+    let people: Vec<(usize, &[Episode])> = h
+        .episodes
+        .chunk_by(|a, b| a.person == b.person)
+        .map(|group| {
+            let from = offset;
+            offset += group.len();
+            (from, group)
+        })
+        .collect();
+    people
+        .par_iter()
+        .flat_map_iter(|(offset, group)| released(h, d, *offset, group))
+        .collect()
+}
+
+/// The index releases of one person.
+fn released<'h>(
+    h: &'h Histories,
+    d: &'h Definitions,
+    offset: usize,
+    group: &'h [Episode],
+) -> impl Iterator<Item = Release> + 'h {
+    let guided = h.spells_of(group[0].person);
+    group.iter().enumerate().filter_map(move |(k, e)| {
+        let (t0, exit) = (e.end?, e.exit?);
+        exit.is_index_release(d.home_assimilation).then(|| Release {
+            person: e.person,
+            episode: offset + k,
+            t0,
+            exit,
+            upt: e.stays.last().map(|s| s.upt),
+            prior: k as u32,
+            returns: returns(guided, group, offset, k, t0),
+            death: h.person(e.person).death.filter(|x| *x >= t0),
+            censored: delegated(guided, t0, group.get(k + 1).map(|n| n.start)),
+        })
+    })
 }
 
 /// The day guidance after a release was handed to another office (LMP): what follows is out of sight here
 /// (DOMAIN.md 2.3.8). A later stay inside shows that it was not.
 fn delegated(
-    h: &Histories,
-    person: PersonId,
+    guided: &[SupervisionSpell],
     t0: NaiveDate,
     next: Option<NaiveDate>,
 ) -> Option<NaiveDate> {
     if next.is_some() {
         return None;
     }
-    h.supervision_of(person)
+    guided
+        .iter()
         .filter(|s| s.end_kind == Some(SupervisionEnd::Delegated) && s.start >= t0)
         .filter_map(|s| s.end)
         .filter(|d| *d >= t0)
@@ -102,7 +117,7 @@ fn delegated(
 }
 
 fn returns(
-    h: &Histories,
+    guided: &[SupervisionSpell],
     group: &[Episode],
     offset: usize,
     k: usize,
@@ -133,9 +148,8 @@ fn returns(
         })
         .collect();
     // A technical revocation that no register shows is an event of its own.
-    let person = group[k].person;
     let next = group.get(k + 1).map(|e| e.start);
-    for s in h.supervision_of(person) {
+    for s in guided {
         if s.end_kind == Some(SupervisionEnd::RevokedTechnical)
             && let Some(end) = s.end
             && end >= t0
@@ -166,12 +180,14 @@ impl Release {
         matches!(kind, EntryKind::New | EntryKind::NewUnknownDate)
     }
 
+    /// Re-entries for an offence after release, in order of time.
+    pub fn new_returns(&self) -> impl Iterator<Item = &Return> {
+        self.returns.iter().filter(|r| Self::is_new(r.kind))
+    }
+
     /// First P1 event: any re-entry for an offence after release.
     pub fn first_new(&self) -> Option<NaiveDate> {
-        self.returns
-            .iter()
-            .find(|r| Self::is_new(r.kind))
-            .map(|r| r.date)
+        self.new_returns().next().map(|r| r.date)
     }
 
     /// First technical revocation.
@@ -194,9 +210,8 @@ impl Release {
             add_months(self.t0, u32::from(window)),
             add_months(self.t0, u32::from(window + wait)),
         );
-        self.returns.iter().any(|r| {
-            Self::is_new(r.kind) && r.date <= limit && r.sentenced.is_some_and(|s| s <= proven)
-        })
+        self.new_returns()
+            .any(|r| r.date <= limit && r.sentenced.is_some_and(|s| s <= proven))
     }
 
     /// P3: P1 or a technical revocation.
@@ -208,10 +223,7 @@ impl Release {
     /// Re-entries for new offences inside the window.
     pub fn new_entries(&self, window: u16) -> u32 {
         let limit = add_months(self.t0, u32::from(window));
-        self.returns
-            .iter()
-            .filter(|r| Self::is_new(r.kind) && r.date <= limit)
-            .count() as u32
+        self.new_returns().filter(|r| r.date <= limit).count() as u32
     }
 
     /// By event name of the settings.

@@ -2,7 +2,8 @@
 //! control needs (Hundepool et al., Statistical Disclosure Control, 2012, 4.2.2). Counts of people have no contributions:
 //! everybody counts one.
 
-use super::engine::facts;
+use super::engine::each_table;
+use super::facts::Facts;
 use super::people::Context;
 use super::{Input, registry};
 use crate::domain::figure::{Contributions, Figure, FigureKey};
@@ -35,47 +36,59 @@ pub fn contributions(input: &Input, figures: &[Figure]) -> BTreeMap<FigureKey, C
     for ((measure, window), figures) in tables {
         debug_assert!(registry::find(measure).is_some());
         let windows: Vec<u16> = window.into_iter().collect();
-        for f in facts(&c, measure, &[], &windows) {
-            if f.window != window {
-                continue;
-            }
-            let dims = |x: &Figure| -> Vec<Text> {
-                let all = [&x.dim1.0, &x.dim2.0].into_iter();
-                all.filter(|d| !d.is_empty()).cloned().collect()
-            };
-            let mine = figures.iter().filter(|x| x.definition == f.definition);
-            let shapes: BTreeSet<(Vec<Text>, Population)> =
-                mine.clone().map(|x| (dims(x), x.population)).collect();
-            let mut sums: BTreeMap<(Vec<Text>, Population, Vec<Text>), Contributions> =
-                BTreeMap::new();
-            for (by, population) in shapes {
-                for (key, rows) in f.groups(&by, population == Population::Ambon) {
-                    let mut of: HashMap<Who, [f64; 2]> = HashMap::new();
-                    for i in rows {
-                        let r = f.row(i);
-                        let who = r.from.first().and_then(|at| person_of.get(at));
-                        let who = who.map_or(Who::Row(i), |p| Who::Person(*p));
-                        let sum = of.entry(who).or_default();
-                        sum[0] += r.num;
-                        sum[1] += r.den;
-                    }
-                    let all = of.into_values();
-                    sums.insert((by.clone(), population, key), Contributions::of(all));
-                }
-            }
-            for x in mine {
-                let key: Vec<Text> = [&x.dim1, &x.dim2]
-                    .into_iter()
-                    .filter(|d| !d.0.is_empty())
-                    .map(|d| d.1.clone())
-                    .collect();
-                if let Some(found) = sums.get(&(dims(x), x.population, key)) {
-                    out.insert(x.key(), *found);
-                }
-            }
-        }
+        let of = |f: &Facts| of_table(f, window, &figures, &person_of);
+        out.extend(
+            each_table(&c, measure, &[], &windows, of)
+                .into_iter()
+                .flatten(),
+        );
     }
     out
+}
+
+/// The contributions to those figures that are made of this table.
+fn of_table(
+    f: &Facts,
+    window: Option<u16>,
+    figures: &[&Figure],
+    person_of: &HashMap<RowRef, PersonId>,
+) -> Vec<(FigureKey, Contributions)> {
+    if f.window != window {
+        return Vec::new();
+    }
+    let dims = |x: &Figure| -> Vec<Text> {
+        let all = [&x.dim1.0, &x.dim2.0].into_iter();
+        all.filter(|d| !d.is_empty()).cloned().collect()
+    };
+    let mine = figures.iter().filter(|x| x.definition == f.definition);
+    let shapes: BTreeSet<(Vec<Text>, Population)> =
+        mine.clone().map(|x| (dims(x), x.population)).collect();
+    let mut sums: BTreeMap<(Vec<Text>, Population, Vec<Text>), Contributions> = BTreeMap::new();
+    for (by, population) in shapes {
+        for (key, rows) in f.groups(&by, population == Population::Ambon) {
+            let mut of: HashMap<Who, [f64; 2]> = HashMap::new();
+            for i in rows {
+                let r = f.row(i);
+                let who = r.from.first().and_then(|at| person_of.get(at));
+                let who = who.map_or(Who::Row(i), |p| Who::Person(*p));
+                let sum = of.entry(who).or_default();
+                sum[0] += r.num;
+                sum[1] += r.den;
+            }
+            let all = of.into_values();
+            sums.insert((by.clone(), population, key), Contributions::of(all));
+        }
+    }
+    mine.filter_map(|x| {
+        let key: Vec<Text> = [&x.dim1, &x.dim2]
+            .into_iter()
+            .filter(|d| !d.0.is_empty())
+            .map(|d| d.1.clone())
+            .collect();
+        let found = sums.get(&(dims(x), x.population, key))?;
+        Some((x.key(), *found))
+    })
+    .collect()
 }
 
 /// Somebody, or a row of which it is not known whose it is.

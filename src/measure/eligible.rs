@@ -25,6 +25,12 @@ fn t(s: &'static str) -> Text {
     Text::const_new(s)
 }
 
+/// Categories of their own, then those of the person.
+pub fn with(own: [Text; 2], who: [Text; 4]) -> [Text; 6] {
+    let ([a, b], [c, d, e, f]) = (own, who);
+    [a, b, c, d, e, f]
+}
+
 /// Facts of a measure of coverage; `None` when the id is none of this file's.
 pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
     Some(match measure {
@@ -67,7 +73,15 @@ fn of_family<'a>(
 }
 
 fn coverage<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", None, &["service_family", "district", "upt", "sex"]);
+    let dims = &[
+        "service_family",
+        "upt",
+        "sex",
+        "district",
+        "age_group",
+        "offence_group",
+    ];
+    let mut f = c.facts("v1", None, dims);
     for e in due(c) {
         let p = e.person;
         for family in FAMILIES {
@@ -78,12 +92,10 @@ fn coverage<'a>(c: &Context<'a>) -> Facts<'a> {
             f.push(
                 Row::part(c.ambon(p), given.is_some(), &e.sources)
                     .because(given.map_or(&[], |s| &s.sources)),
-                &[
-                    t(family.id()),
-                    c.district(p),
-                    c.upt(e.upt_on(c.as_of)),
-                    c.sex(p),
-                ],
+                &with(
+                    [t(family.id()), c.upt(e.upt_on(c.as_of))],
+                    c.who(p, c.as_of),
+                ),
             );
         }
     }
@@ -100,7 +112,7 @@ fn funnel<'a>(c: &Context<'a>) -> Facts<'a> {
             let started = completed.or_else(|| mine.iter().find(|s| s.start.is_some()));
             let outcome = completed.filter(|s| {
                 s.issued.is_some()
-                    || c.outcomes_of(p).any(|o| {
+                    || c.outcomes_of(p).iter().any(|o| {
                         o.kind != OutcomeKind::NotEmployed && s.start.is_some_and(|d| o.date >= d)
                     })
             });
@@ -129,7 +141,14 @@ fn documents<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
     let dims: &[&'static str] = if measure == "documents" {
         &["document", "document_state"]
     } else {
-        &["document", "sex", "district", "upt"]
+        &[
+            "document",
+            "upt",
+            "sex",
+            "district",
+            "age_group",
+            "offence_group",
+        ]
     };
     let mut f = c.facts("v1", None, dims);
     for e in due(c) {
@@ -163,12 +182,7 @@ fn documents<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
                 }
                 f.push(
                     Row::part(a, issued.is_some(), &e.sources).because(because),
-                    &[
-                        t(document),
-                        c.sex(p),
-                        c.district(p),
-                        c.upt(e.upt_on(c.as_of)),
-                    ],
+                    &with([t(document), c.upt(e.upt_on(c.as_of))], c.who(p, c.as_of)),
                 );
                 continue;
             }
@@ -251,15 +265,16 @@ fn present<'a>(c: &Context<'a>) -> impl Iterator<Item = (PersonId, &'a [RowRef],
             .chain(stays)
             .any(|e| e.offence == OffenceGroup::Narcotics);
         let guided = || {
-            c.h()
-                .supervision_of(p)
+            c.spells_of(p)
+                .iter()
                 .find(|s| here(s.start, s.end, c.as_of))
         };
         let from = first
             .map(|e| e.sources.as_slice())
             .or_else(|| guided().map(|s| s.sources.as_slice()))?;
-        let narcotics = narcotics
-            || first.is_none() && guided().is_some_and(|s| s.offence == OffenceGroup::Narcotics);
+        // Without a stay in the period the case is the one guidance follows.
+        let narcotics =
+            narcotics || first.is_none() && c.offence(p, c.as_of) == OffenceGroup::Narcotics;
         Some((p, from, narcotics))
     })
 }

@@ -1,8 +1,8 @@
 //! From requests to figures: facts once per measure, sums per breakdown, estimates and intervals, small numbers.
 
-use super::facts::{Facts, Sums};
+use super::facts::{Facts, Groups, Sums};
 use super::people::Context;
-use super::reduce::{Reduced, reduce};
+use super::reduce::{Group, Reduced, reduce};
 use super::registry::{Kind, Measure, find, nearest};
 use super::{
     MeasureError, comparison, labels, own, population, programme, quality, returns, stats,
@@ -28,6 +28,7 @@ const NEEDED: &[(&str, &str)] = &[
     ("target_outside", "service_target"),
     ("prerelease_package", "need"),
     ("compare_return", "programme"),
+    ("landmark_return", "programme"),
     ("km_free_participants", "programme"),
     ("km_free_others", "programme"),
 ];
@@ -42,25 +43,34 @@ pub(super) const CURVE: &str = "months_since_release";
 
 type Table = BTreeMap<FigureKey, Figure>;
 
-/// Requests by measure and kind of cohort, so that facts are built once and can be let go.
-type Jobs<'r> = BTreeMap<(&'static str, Text), (&'static Measure, Vec<&'r Request>)>;
+/// Requests by fact table and kind of cohort, so that facts are built once and can be let go.
+type Jobs<'r> = BTreeMap<(&'static str, Text), Vec<(&'static Measure, &'r Request)>>;
 
 pub(super) fn compute(c: &Context, requests: &[Request]) -> Result<Vec<Figure>, MeasureError> {
     let mut jobs: Jobs = BTreeMap::new();
     for r in requests {
         let m = checked(r)?;
-        let key = (m.id, cohort_of(&r.by).cloned().unwrap_or_default());
-        jobs.entry(key).or_insert((m, vec![])).1.push(r);
+        let key = (
+            table_of(m.id),
+            cohort_of(&r.by).cloned().unwrap_or_default(),
+        );
+        jobs.entry(key).or_default().push((m, r));
     }
-    let tables: Vec<Table> = jobs
+    let tables = jobs
         .into_par_iter()
-        .map(|(_, (m, requests))| measure(c, m, &requests))
-        .collect::<Result<_, MeasureError>>()?;
-    let mut all = Table::new();
-    for t in tables {
-        all.extend(t);
+        .map(|((_, cohort), asked)| answer(c, &cohort, &asked))
+        .collect();
+    Ok(joined(tables)?.into_values().collect())
+}
+
+/// The name of the rows a measure is made from: measures of one name are made from the same.
+fn table_of(id: &'static str) -> &'static str {
+    match id {
+        "cif_new" | "cif_revoked" | "cif_death" | "km_free" | "na_hazard" | "return_median"
+        | "return_rmst" => "followed",
+        "service_wait_median" | "service_wait_p90" => "waits",
+        _ => id,
     }
-    Ok(all.into_values().collect())
 }
 
 /// The measure a request names; or what is wrong with the request.
@@ -82,44 +92,118 @@ fn cohort_of(by: &[Text]) -> Option<&Text> {
     by.iter().find(|d| COHORTS.contains(&d.as_str()))
 }
 
-fn measure(c: &Context, m: &Measure, requests: &[&Request]) -> Result<Table, MeasureError> {
-    let mut out = Table::new();
-    if m.kind == Kind::Own {
-        for r in requests {
+/// The figures of measures that are made from the same rows.
+fn answer(
+    c: &Context,
+    cohort: &Text,
+    asked: &[(&'static Measure, &Request)],
+) -> Result<Table, MeasureError> {
+    let Some((first, _)) = asked.first() else {
+        return Ok(Table::new());
+    };
+    if first.kind == Kind::Own {
+        let mut out = Table::new();
+        for (m, r) in asked {
             own_figures(c, m, r, &mut out);
         }
         return Ok(out);
     }
-    let by: Vec<Text> = requests
-        .iter()
-        .filter_map(|r| cohort_of(&r.by).cloned())
-        .take(1)
-        .collect();
     // Without windows a request asks for all.
-    let mut windows: Vec<u16> = requests.iter().flat_map(|r| r.windows.clone()).collect();
-    if requests.iter().any(|r| r.windows.is_empty()) {
-        windows.clear();
-    }
-    for f in facts(c, m.id, &by, &windows) {
-        for r in requests {
-            let asked = r.windows.is_empty() || f.window.is_none_or(|w| r.windows.contains(&w));
-            let rows: Vec<Text> = r.by.iter().filter(|d| *d != CURVE).cloned().collect();
-            if asked && f.has(&rows) {
-                breakdowns(c, m, r, &f, &mut out)?;
-            }
-        }
-    }
-    Ok(out)
+    let all = asked.iter().any(|(_, r)| r.windows.is_empty());
+    let windows = asked.iter().filter(|_| !all);
+    let windows: Vec<u16> = windows.flat_map(|(_, r)| r.windows.clone()).collect();
+    let by: Vec<Text> = Some(cohort)
+        .filter(|c| !c.is_empty())
+        .cloned()
+        .into_iter()
+        .collect();
+    let tables = each_table(c, first.id, &by, &windows, |f| of_table(c, f, asked));
+    joined(tables)
 }
 
-/// The fact tables of a measure; with windows, only those of them where the measure has several.
-pub(super) fn facts<'a>(c: &Context<'a>, id: &str, by: &[Text], windows: &[u16]) -> Vec<Facts<'a>> {
-    population::facts(c, id)
-        .or_else(|| returns::facts(c, id, by, windows))
-        .or_else(|| quality::facts(c, id))
-        .or_else(|| programme::facts(c, id))
-        .or_else(|| comparison::facts(c, id))
-        .unwrap_or_default()
+fn joined(tables: Vec<Result<Table, MeasureError>>) -> Result<Table, MeasureError> {
+    let mut all = Table::new();
+    for t in tables {
+        all.extend(t?);
+    }
+    Ok(all)
+}
+
+/// Looks at every fact table of a measure; with windows, only at those of them where the measure has several.
+pub(super) fn each_table<'a, T: Send>(
+    c: &Context<'a>,
+    id: &str,
+    by: &[Text],
+    windows: &[u16],
+    look: impl Fn(&Facts<'a>) -> T + Sync,
+) -> Vec<T> {
+    match table_of_id(id) {
+        "return" => {
+            let makes = returns::cohorts(c, by, windows);
+            makes.into_par_iter().map(|make| look(&make())).collect()
+        }
+        "followed" => vec![look(c.followed())],
+        _ => {
+            let made = population::facts(c, id)
+                .or_else(|| returns::facts(c, id, by))
+                .or_else(|| quality::facts(c, id))
+                .or_else(|| programme::facts(c, id))
+                .or_else(|| comparison::facts(c, id));
+            made.iter().flatten().map(look).collect()
+        }
+    }
+}
+
+fn table_of_id(id: &str) -> &'static str {
+    find(id).map_or("", |m| table_of(m.id))
+}
+
+/// A breakdown somebody wants of a fact table.
+type Want<'r> = (&'static Measure, Population, &'r [Text]);
+
+/// Breakdowns wanted of the same dimensions of rows: measure, population, and by what.
+type Wants = BTreeMap<(&'static str, Population, Vec<Text>), &'static Measure>;
+
+/// Every figure that is asked for and that this table has.
+fn of_table(
+    c: &Context,
+    f: &Facts,
+    asked: &[(&'static Measure, &Request)],
+) -> Result<Table, MeasureError> {
+    let asked = asked
+        .iter()
+        .filter(|(_, r)| r.windows.is_empty() || f.window.is_none_or(|w| r.windows.contains(&w)))
+        .flat_map(|(m, r)| {
+            subsets(m, &r.by)
+                .into_iter()
+                .map(move |by| (*m, r.population, by))
+        });
+    // By the dimensions of the rows: one pass over them answers for both populations and several measures.
+    let mut wanted: BTreeMap<Vec<Text>, Wants> = BTreeMap::new();
+    for (m, population, by) in asked {
+        let rows: Vec<Text> = by.iter().filter(|d| *d != CURVE).cloned().collect();
+        if f.has(&rows) {
+            let wants = wanted.entry(rows).or_default();
+            wants.insert((m.id, population, by), m);
+        }
+    }
+    let parts = wanted
+        .into_par_iter()
+        .map(|(rows, wants)| {
+            let wants: Vec<Want> = wants
+                .iter()
+                .map(|((_, population, by), m)| (*m, *population, by.as_slice()))
+                .collect();
+            let mut out = Table::new();
+            if wants.iter().any(|(m, ..)| m.kind.is_sum()) {
+                summed(c, f, &rows, &wants, &mut out)?;
+            } else {
+                reduced(c, f, &rows, &wants, &mut out);
+            }
+            Ok(out)
+        })
+        .collect();
+    joined(parts)
 }
 
 /// The breakdown itself, its margins and its total.
@@ -144,47 +228,29 @@ fn subsets(m: &Measure, by: &[Text]) -> Vec<Vec<Text>> {
     all
 }
 
-fn breakdowns(
+fn summed(
     c: &Context,
-    m: &Measure,
-    r: &Request,
     f: &Facts,
+    rows: &[Text],
+    wants: &[Want],
     out: &mut Table,
 ) -> Result<(), MeasureError> {
-    let ambon = r.population == Population::Ambon;
-    for by in subsets(m, &r.by) {
-        if m.kind.is_sum() {
-            let groups = f.sum(&by, ambon)?;
-            for key in universe(c, &by, &groups) {
-                let figure = counted(c, m, r.population, f, &by, &key, groups.get(&key));
-                out.insert(figure.key(), figure);
-            }
-            for label in &f.pending {
-                if let [only] = by.as_slice()
-                    && COHORTS.contains(&only.as_str())
-                {
-                    let mut figure = blank(c, m, r.population, f, &by, std::slice::from_ref(label));
-                    figure.status = Status::IncompleteFollowUp;
-                    out.insert(figure.key(), figure);
-                }
-            }
-            continue;
+    let [all, ambon] = f.sum(rows)?;
+    for &(m, population, by) in wants {
+        let groups = match population {
+            Population::Ambon => &ambon,
+            Population::Maluku => &all,
+        };
+        for key in universe(c, by, groups) {
+            let figure = counted(c, m, population, f, by, &key, groups.get(&key));
+            out.insert(figure.key(), figure);
         }
-        let rows: Vec<Text> = by.iter().filter(|d| *d != CURVE).cloned().collect();
-        let all: Vec<_> = f.rows().collect();
-        for (key, group) in f.groups(&rows, ambon) {
-            let group: Vec<_> = group.into_iter().map(|i| f.row(i)).collect();
-            for value in reduce(m.kind, &group, &all) {
-                let mut at = key.iter();
-                let key: Vec<Text> = by
-                    .iter()
-                    .map(|d| match &value.month {
-                        Some(month) if d == CURVE => month.clone(),
-                        _ => at.next().cloned().unwrap_or_default(),
-                    })
-                    .collect();
-                let mut figure = blank(c, m, r.population, f, &by, &key);
-                settle(&mut figure, &value);
+        if let [only] = by
+            && COHORTS.contains(&only.as_str())
+        {
+            for label in &f.pending {
+                let mut figure = blank(c, m, population, f, by, std::slice::from_ref(label));
+                figure.status = Status::IncompleteFollowUp;
                 out.insert(figure.key(), figure);
             }
         }
@@ -192,8 +258,36 @@ fn breakdowns(
     Ok(())
 }
 
+fn reduced(c: &Context, f: &Facts, rows: &[Text], wants: &[Want], out: &mut Table) {
+    let standard = f.marks();
+    for population in [Population::Maluku, Population::Ambon] {
+        let wants = || wants.iter().filter(|w| w.1 == population);
+        if wants().next().is_none() {
+            continue;
+        }
+        for (key, group) in f.groups(rows, population == Population::Ambon) {
+            let group = Group::new(group.into_iter().map(|i| f.item(i)).collect());
+            for &(m, _, by) in wants() {
+                for value in reduce(m.kind, &group, &standard) {
+                    let mut at = key.iter();
+                    let key: Vec<Text> = by
+                        .iter()
+                        .map(|d| match &value.month {
+                            Some(month) if d == CURVE => month.clone(),
+                            _ => at.next().cloned().unwrap_or_default(),
+                        })
+                        .collect();
+                    let mut figure = blank(c, m, population, f, by, &key);
+                    settle(&mut figure, &value);
+                    out.insert(figure.key(), figure);
+                }
+            }
+        }
+    }
+}
+
 /// Closed lists show their zeros; open ones what occurs.
-fn universe(c: &Context, by: &[Text], groups: &BTreeMap<Vec<Text>, Sums>) -> Vec<Vec<Text>> {
+fn universe(c: &Context, by: &[Text], groups: &Groups) -> Vec<Vec<Text>> {
     let lists: Vec<Vec<Text>> = by
         .iter()
         .enumerate()
@@ -329,7 +423,7 @@ pub(super) fn fill(f: &mut Figure, m: &Measure, num: f64, den: f64, rows: u64) {
             if m.personal && den < FEW {
                 f.status = Status::Unreliable;
             }
-            f.estimate = Some(num / den).filter(|p| implies_a_person(*p, den as u64));
+            f.estimate = Some(num / den).filter(|p| stats::implies_a_person(*p, den));
             bounds(
                 f,
                 stats::wilson(num.round() as u64, den.round() as u64),
@@ -355,14 +449,15 @@ fn settle(f: &mut Figure, v: &Reduced) {
 
 fn own_figures(c: &Context, m: &Measure, r: &Request, out: &mut Table) {
     let ambon = r.population == Population::Ambon;
-    let Some((definition, window, values)) = own::values(c, m.id, &r.by, ambon) else {
+    // What is not asked for the measure's own dimensions name, in their order.
+    let mut dims = r.by.clone();
+    let own = m.dims.iter().map(|d| Text::from(*d));
+    dims.extend(own.filter(|d| !r.by.contains(d)));
+    let Some((definition, window, values)) = own::values(c, m.id, &dims, ambon) else {
         return;
     };
     for v in values {
-        // Without a breakdown asked for, the measure's own dimensions name the categories.
-        let dims = m.dims.iter().map(|d| Text::from(*d));
-        let by = r.by.iter().cloned().chain(dims.skip(r.by.len()));
-        let by: Vec<Text> = by.take(v.categories.len()).collect();
+        let by: Vec<Text> = dims.iter().take(v.categories.len()).cloned().collect();
         let facts = Facts::new(definition, window, &[]);
         let mut f = blank(c, m, r.population, &facts, &by, &v.categories);
         settle(
@@ -380,12 +475,6 @@ fn own_figures(c: &Context, m: &Measure, r: &Request, out: &mut Table) {
     }
 }
 
-/// Refuses a percentage that means more than nobody and less than one person (DOMAIN.md 1.5).
-pub fn implies_a_person(share: f64, n: u64) -> bool {
-    let k = share * n as f64;
-    share == 0.0 || k >= 1.0 - 1e-9
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::registry::MEASURES;
@@ -394,9 +483,12 @@ mod tests {
 
     #[test]
     fn a_hundredth_of_a_percent_of_2830_people_is_refused() {
-        assert!(!implies_a_person(0.0001, 2830), "0.283 of a person");
-        assert!(implies_a_person(0.0, 2830));
-        assert!(implies_a_person(1.0 / 2830.0, 2830));
+        assert!(
+            !stats::implies_a_person(0.0001, 2830.0),
+            "0.283 of a person"
+        );
+        assert!(stats::implies_a_person(0.0, 2830.0));
+        assert!(stats::implies_a_person(1.0 / 2830.0, 2830.0));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What a figure rests on: the records in its numerator, in its denominator, and those looked at and left out.
 //! Answers for any measure, because every row of a fact table carries its records. For the analyst alone.
 
-use super::engine::{CURVE, checked, facts};
+use super::engine::{CURVE, checked, each_table};
+use super::facts::Facts;
 use super::people::Context;
 use super::reduce::MONTH_DAYS;
 use super::registry::Kind;
@@ -91,22 +92,22 @@ pub fn explain<'a>(
     let ambon = asked.population == Population::Ambon;
     let windows: Vec<u16> = figure.window_months.into_iter().collect();
     let rows: Vec<Text> = by.iter().filter(|d| *d != CURVE).cloned().collect();
-    let mut out = Vec::new();
-    for f in facts(&c, m.id, &by, &windows) {
+    let at: Vec<(Text, Text)> = asked
+        .at
+        .iter()
+        .filter(|(d, _)| d != CURVE)
+        .cloned()
+        .collect();
+    // Along a curve a record stands in the numerator from the day of its event.
+    let month = asked.at.iter().find(|(d, _)| d == CURVE);
+    let day = month
+        .and_then(|(_, k)| k.parse::<f64>().ok())
+        .map(|m| m * MONTH_DAYS);
+    let of_table = |f: &Facts<'a>| {
         if f.definition != figure.definition || f.window != figure.window_months || !f.has(&rows) {
-            continue;
+            return Vec::new();
         }
-        let at: Vec<(Text, Text)> = asked
-            .at
-            .iter()
-            .filter(|(d, _)| d != CURVE)
-            .cloned()
-            .collect();
-        // Along a curve a record stands in the numerator from the day of its event.
-        let month = asked.at.iter().find(|(d, _)| d == CURVE);
-        let day = month
-            .and_then(|(_, k)| k.parse::<f64>().ok())
-            .map(|m| m * MONTH_DAYS);
+        let mut out = Vec::new();
         for i in f.with(&at, ambon) {
             let r = f.row(i);
             let hit = match (m.kind, day) {
@@ -135,8 +136,13 @@ pub fn explain<'a>(
             from: x.from,
             because: &[],
         }));
-        break;
-    }
+        out
+    };
+    let tables = each_table(&c, m.id, &by, &windows, of_table);
+    let mut out = tables
+        .into_iter()
+        .find(|t| !t.is_empty())
+        .unwrap_or_default();
     out.sort_by_key(|x| x.role);
     Ok(Some(Explanation {
         figure,

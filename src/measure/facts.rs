@@ -1,9 +1,17 @@
 //! Fact tables: one row per thing counted, with its categories and the records it rests on; polars sums them by any
-//! breakdown. Categories are small numbers, so that a nation's rows fit.
+//! breakdown.
+//!
+//! Categories are small numbers, so that a nation's rows fit, and up to two of them and the residence are one number: the
+//! only key a group-by needs, for both populations at once. Tables about the same things (all cohorts of releases) share
+//! the columns of their categories, which are worked out once.
 
 use crate::domain::{RowRef, Text};
-use polars::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use polars::prelude::{
+    DataFrame, DataType, IntoLazy as _, NamedFrom as _, PolarsResult, Series, col, len,
+};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// One thing counted.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,19 +74,41 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The categories of one dimension, row by row, as numbers in order of first sight.
+/// The numbers of a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Item {
+    /// What it adds to the numerator.
+    pub num: f64,
+    /// What it adds to the denominator.
+    pub den: f64,
+    /// A time or size.
+    pub value: f64,
+    /// What ended the time (0 nothing), or its stratum.
+    pub mark: u8,
+}
+
+/// The categories of one dimension, thing by thing, as numbers in order of first sight.
 #[derive(Debug, Clone, Default)]
-struct Column {
+pub struct Column {
     dimension: &'static str,
     names: Vec<Text>,
-    numbers: HashMap<Text, u32>,
-    of_row: Vec<u32>,
+    numbers: FxHashMap<Text, u32>,
+    of: Vec<u32>,
 }
 
 impl Column {
-    fn push(&mut self, category: &Text) {
+    /// An empty column.
+    pub fn new(dimension: &'static str) -> Column {
+        Column {
+            dimension,
+            ..Column::default()
+        }
+    }
+
+    /// The next thing's category.
+    pub fn push(&mut self, category: &Text) {
         // Neighbours often share a category.
-        let last = self.of_row.last().copied();
+        let last = self.of.last().copied();
         let number = match last.filter(|i| self.names[*i as usize] == *category) {
             Some(i) => i,
             None => match self.numbers.get(category) {
@@ -91,7 +121,22 @@ impl Column {
                 }
             },
         };
-        self.of_row.push(number);
+        self.of.push(number);
+    }
+}
+
+/// Where a table's rows find their categories of one dimension.
+#[derive(Clone, Copy)]
+struct Look<'f> {
+    column: &'f Column,
+    /// Which thing of the shared column each row is about; the column is the table's own without it.
+    things: Option<&'f [u32]>,
+}
+
+impl Look<'_> {
+    fn number(&self, row: usize) -> usize {
+        let at = self.things.map_or(row, |t| t[row] as usize);
+        self.column.of[at] as usize
     }
 }
 
@@ -105,6 +150,9 @@ pub struct Facts<'a> {
     /// Categories of a cohort dimension whose window is not over.
     pub pending: BTreeSet<Text>,
     columns: Vec<Column>,
+    /// Columns of the things that rows are about, shared by several tables.
+    shared: Arc<Vec<Column>>,
+    things: Vec<u32>,
     ambon: Vec<bool>,
     num: Vec<f64>,
     den: Vec<f64>,
@@ -128,20 +176,24 @@ pub struct LeftOut<'a> {
 
 /// Sums of one group: numerator, denominator, rows.
 pub type Sums = (f64, f64, u64);
+/// Sums by the categories of up to two dimensions.
+pub type Groups = BTreeMap<Vec<Text>, Sums>;
 
 impl<'a> Facts<'a> {
     /// An empty table with these dimensions.
     pub fn new(definition: &str, window: Option<u16>, dims: &[&'static str]) -> Facts<'a> {
-        let column = |d: &&'static str| Column {
-            dimension: d,
-            ..Column::default()
-        };
         Facts {
             definition: definition.into(),
             window,
-            columns: dims.iter().map(column).collect(),
+            columns: dims.iter().copied().map(Column::new).collect(),
             ..Facts::default()
         }
+    }
+
+    /// A table about things whose categories are known already; `dims` are the dimensions it has besides.
+    pub fn over(mut self, shared: &Arc<Vec<Column>>) -> Facts<'a> {
+        self.shared = Arc::clone(shared);
+        self
     }
 
     /// Keeps the records behind every row from now on.
@@ -166,6 +218,12 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Adds a row about a thing of the shared columns; `cats` are its categories in the table's own dimensions.
+    pub fn push_thing(&mut self, row: Row<'a>, thing: u32, cats: &[Text]) {
+        self.things.push(thing);
+        self.push(row, cats);
+    }
+
     /// Remembers what was looked at and not counted, and why.
     pub fn leave_out(&mut self, why: &'static str, ambon: bool, from: &'a [RowRef]) {
         if self.records.is_some() {
@@ -180,11 +238,26 @@ impl<'a> Facts<'a> {
 
     /// Whether all these dimensions are there.
     pub fn has(&self, by: &[Text]) -> bool {
-        by.iter().all(|d| self.column(d).is_some())
+        by.iter().all(|d| self.look(d).is_some())
     }
 
-    fn column(&self, dimension: &str) -> Option<&Column> {
-        self.columns.iter().find(|c| c.dimension == dimension)
+    fn look(&self, dimension: &str) -> Option<Look<'_>> {
+        let named = |c: &&Column| c.dimension == dimension;
+        let own = self.columns.iter().find(named).map(|column| Look {
+            column,
+            things: None,
+        });
+        own.or_else(|| {
+            self.shared.iter().find(named).map(|column| Look {
+                column,
+                things: Some(&self.things),
+            })
+        })
+    }
+
+    /// The columns of these dimensions, of at most two.
+    fn looks(&self, by: &[Text]) -> Vec<Look<'_>> {
+        by.iter().filter_map(|d| self.look(d)).take(2).collect()
     }
 
     /// The row as it was pushed; its records when they are kept.
@@ -202,92 +275,83 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// All rows, whatever their categories.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'a>> + '_ {
-        (0..self.num.len() as u32).map(|i| self.row(i))
-    }
-
-    fn frame(&self, by: &[&Column]) -> PolarsResult<DataFrame> {
-        let mut columns = vec![
-            polars::prelude::Column::new("ambon".into(), &self.ambon),
-            polars::prelude::Column::new("num".into(), &self.num),
-            polars::prelude::Column::new("den".into(), &self.den),
-        ];
-        for c in by {
-            columns.push(polars::prelude::Column::new(
-                c.dimension.into(),
-                c.of_row.as_slice(),
-            ));
+    /// The numbers of a row.
+    pub fn item(&self, i: u32) -> Item {
+        let i = i as usize;
+        Item {
+            num: self.num[i],
+            den: self.den[i],
+            value: self.value[i],
+            mark: self.mark[i],
         }
-        DataFrame::new(self.num.len(), columns)
     }
 
-    /// Sums by the categories of up to two dimensions; the key holds them in the order asked.
-    pub fn sum(&self, by: &[Text], ambon_only: bool) -> PolarsResult<BTreeMap<Vec<Text>, Sums>> {
-        let by: Vec<&Column> = by.iter().filter_map(|d| self.column(d)).collect();
-        let lazy = self.frame(&by)?.lazy();
-        let lazy = if ambon_only {
-            lazy.filter(lives_in_ambon())
-        } else {
-            lazy
-        };
-        let sums = [col("num").sum(), col("den").sum(), len().alias("rows")];
-        let result = if by.is_empty() {
-            lazy.select(sums).collect()?
-        } else {
-            let dims: Vec<Expr> = by.iter().map(|c| col(c.dimension)).collect();
-            lazy.group_by(dims).agg(sums).collect()?
-        };
-        let num = result.column("num")?.f64()?.clone();
-        let den = result.column("den")?.f64()?.clone();
-        let rows = result
-            .column("rows")?
-            .cast(&DataType::UInt64)?
-            .u64()?
-            .clone();
-        let keys: Vec<UInt32Chunked> = by
-            .iter()
-            .map(|c| result.column(c.dimension).and_then(|x| x.u32().cloned()))
-            .collect::<PolarsResult<_>>()?;
-        let name = |c: &Column, k: &UInt32Chunked, i: usize| {
-            let number = k.get(i).unwrap_or_default() as usize;
-            c.names.get(number).cloned().unwrap_or_default()
-        };
-        let mut out = BTreeMap::new();
-        for i in 0..result.height() {
-            let key = by.iter().zip(&keys).map(|(c, k)| name(c, k, i)).collect();
-            let sums = (
-                num.get(i).unwrap_or(0.0),
-                den.get(i).unwrap_or(0.0),
-                rows.get(i).unwrap_or(0),
-            );
-            out.insert(key, sums);
+    /// How many rows bear each mark, whatever their categories.
+    pub fn marks(&self) -> Vec<f64> {
+        let mut out = vec![0.0; 1 + usize::from(self.mark.iter().copied().max().unwrap_or(0))];
+        for m in &self.mark {
+            out[usize::from(*m)] += 1.0;
+        }
+        out
+    }
+
+    /// Sums by the categories of up to two dimensions, for everyone and for residents of Kota Ambon; the key holds the
+    /// categories in the order asked.
+    pub fn sum(&self, by: &[Text]) -> PolarsResult<[Groups; 2]> {
+        let by = self.looks(by);
+        let places = Places::of(&by);
+        let group = |i: usize| (places.at(&by, i) as u64) << 1 | u64::from(self.ambon[i]);
+        let groups: Vec<u64> = (0..self.num.len()).map(group).collect();
+        let columns = vec![
+            Series::new("group".into(), groups).into(),
+            Series::new("num".into(), &self.num).into(),
+            Series::new("den".into(), &self.den).into(),
+        ];
+        let sums = DataFrame::new(self.num.len(), columns)?
+            .lazy()
+            .group_by([col("group")])
+            .agg([col("num").sum(), col("den").sum(), len().alias("rows")])
+            .collect()?;
+        let rows = sums.column("rows")?.cast(&DataType::UInt64)?;
+        let (groups, rows) = (sums.column("group")?.u64()?, rows.u64()?);
+        let (num, den) = (sums.column("num")?.f64()?, sums.column("den")?.f64()?);
+        let mut out = [Groups::new(), Groups::new()];
+        for i in 0..sums.height() {
+            let (Some(group), Some(num)) = (groups.get(i), num.get(i)) else {
+                continue;
+            };
+            let (den, rows) = (den.get(i).unwrap_or(0.0), rows.get(i).unwrap_or(0));
+            let key = places.key(&by, (group >> 1) as usize);
+            for of in &mut out[..=(group & 1) as usize] {
+                let sums = of.entry(key.clone()).or_default();
+                *sums = (sums.0 + num, sums.1 + den, sums.2 + rows);
+            }
         }
         Ok(out)
     }
 
     /// The rows of every group, for measures that are no sums.
     pub fn groups(&self, by: &[Text], ambon_only: bool) -> BTreeMap<Vec<Text>, Vec<u32>> {
-        let by: Vec<&Column> = by.iter().filter_map(|d| self.column(d)).collect();
-        let mut numbered: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
+        let by = self.looks(by);
+        let places = Places::of(&by);
+        let mut all: Vec<Vec<u32>> = vec![Vec::new(); places.len()];
         for i in (0..self.num.len()).filter(|i| !ambon_only || self.ambon[*i]) {
-            let key = by.iter().map(|c| c.of_row[i]).collect();
-            numbered.entry(key).or_default().push(i as u32);
+            all[places.at(&by, i)].push(i as u32);
         }
-        let named = |k: Vec<u32>| {
-            let names = by.iter().zip(k).map(|(c, n)| c.names[n as usize].clone());
-            names.collect()
-        };
-        numbered.into_iter().map(|(k, v)| (named(k), v)).collect()
+        let seen = all
+            .into_iter()
+            .enumerate()
+            .filter(|(_, rows)| !rows.is_empty());
+        seen.map(|(at, rows)| (places.key(&by, at), rows)).collect()
     }
 
     /// The rows with these categories.
     pub fn with(&self, at: &[(Text, Text)], ambon_only: bool) -> Vec<u32> {
-        let wanted: Option<Vec<(&Column, u32)>> = at
+        let wanted: Option<Vec<(Look, usize)>> = at
             .iter()
             .map(|(d, k)| {
-                let c = self.column(d)?;
-                c.numbers.get(k).map(|n| (c, *n))
+                let look = self.look(d)?;
+                look.column.numbers.get(k).map(|n| (look, *n as usize))
             })
             .collect();
         let Some(wanted) = wanted else {
@@ -295,20 +359,71 @@ impl<'a> Facts<'a> {
         };
         (0..self.num.len())
             .filter(|i| !ambon_only || self.ambon[*i])
-            .filter(|i| wanted.iter().all(|(c, n)| c.of_row[*i] == *n))
+            .filter(|i| wanted.iter().all(|(look, n)| look.number(*i) == *n))
             .map(|i| i as u32)
             .collect()
     }
 }
 
-/// Residents of Kota Ambon.
-fn lives_in_ambon() -> Expr {
-    col("ambon")
+/// A place for every pair of categories of up to two columns.
+struct Places {
+    first: usize,
+    second: usize,
+}
+
+impl Places {
+    fn of(by: &[Look]) -> Places {
+        let of = |i: usize| by.get(i).map_or(1, |l| l.column.names.len());
+        Places {
+            first: of(0),
+            second: of(1),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.first * self.second
+    }
+
+    fn at(&self, by: &[Look], row: usize) -> usize {
+        match by {
+            [] => 0,
+            [a] => a.number(row),
+            [a, b, ..] => a.number(row) * self.second + b.number(row),
+        }
+    }
+
+    fn key(&self, by: &[Look], at: usize) -> Vec<Text> {
+        let name = |l: &Look, n: usize| l.column.names[n].clone();
+        match by {
+            [] => vec![],
+            [a] => vec![name(a, at)],
+            [a, b, ..] => vec![name(a, at / self.second), name(b, at % self.second)],
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn categories_of_shared_things_are_those_of_the_rows_about_them() {
+        let mut unit = Column::new("upt");
+        ["a", "b", "a"]
+            .iter()
+            .for_each(|u| unit.push(&Text::from(*u)));
+        let mut f = Facts::new("v1", None, &["month"]).over(&Arc::new(vec![unit]));
+        for (thing, month) in [(2, "1"), (0, "1"), (1, "2"), (2, "2")] {
+            f.push_thing(Row::count(thing == 2, &[]), thing, &[Text::from(month)]);
+        }
+        let key = |k: &[&str]| -> Vec<Text> { k.iter().map(|x| Text::from(*x)).collect() };
+        let [all, ambon] = f.sum(&key(&["upt", "month"])).unwrap();
+        assert_eq!(all[&key(&["a", "1"])].2, 2);
+        assert_eq!(all[&key(&["b", "2"])].2, 1);
+        assert_eq!(ambon[&key(&["a", "2"])].2, 1);
+        assert_eq!(ambon.len(), 2);
+        assert!(f.has(&key(&["month", "upt"])) && !f.has(&key(&["sex"])));
+    }
 
     #[test]
     fn sums_and_groups_of_the_same_rows_agree() {
@@ -320,7 +435,7 @@ mod tests {
         }
         for ambon in [false, true] {
             let by = [Text::from("upt"), Text::from("sex")];
-            let sums = f.sum(&by, ambon).unwrap();
+            let sums = &f.sum(&by).unwrap()[usize::from(ambon)];
             let groups = f.groups(&by, ambon);
             assert_eq!(sums.len(), groups.len());
             for (k, rows) in &groups {

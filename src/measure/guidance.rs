@@ -4,7 +4,7 @@ use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
 use crate::domain::history::SupervisionSpell;
 use crate::domain::supervision::SupervisionEnd;
-use crate::domain::{Month, Text};
+use crate::domain::{Month, OffenceGroup, Text};
 
 fn t(s: &'static str) -> Text {
     Text::const_new(s)
@@ -59,7 +59,11 @@ fn clients<'a>(c: &Context<'a>) -> Facts<'a> {
                 c.district(p),
                 c.age_group(p, c.as_of),
                 c.in_ambon(p),
-                t(s.offence.id()),
+                // Where the Bapas wrote no offence, that of the case it guides for.
+                t(match s.offence {
+                    OffenceGroup::Unknown => c.offence(p, s.start).id(),
+                    known => known.id(),
+                }),
             ],
         );
     }
@@ -71,14 +75,14 @@ fn clients_by_month<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts("v1", Some(12), &["calendar_month", "bapas", "sex"]);
     for back in 0..12 {
         let m = c.month().plus(back - 11);
-        let day = m.last_day();
+        let (label, day) = (month_cat(m), m.last_day());
         let mut last = None;
         for s in &c.h().supervision {
             let open = s.start <= day && s.end.is_none_or(|e| e > day);
             if open && last.replace(s.person) != Some(s.person) {
                 f.push(
                     Row::count(c.ambon(s.person), &s.sources),
-                    &[month_cat(m), c.upt(Some(s.bapas)), c.sex(s.person)],
+                    &[label.clone(), c.upt(Some(s.bapas)), c.sex(s.person)],
                 );
             }
         }

@@ -1,8 +1,8 @@
 //! Floor 3: declared measures × breakdowns → [`Figure`]s. Knows histories and definitions (DOMAIN.md 1.5, 2, 3);
 //! knows nothing of names, sheets or words: a measure never formats a number.
 //!
-//! A measure is rows of a fact table (what is counted, with its categories) summed by polars, or a curve or median
-//! of its own. Adding a breakdown is naming another dimension in a template.
+//! A measure is rows of a fact table (what is counted, with its categories) summed by polars, or a curve or median of its
+//! own. Adding a breakdown is naming another dimension in a template.
 
 mod comparison;
 mod contributors;
@@ -25,16 +25,17 @@ mod registry;
 mod returns;
 pub mod stats;
 mod styles;
+mod trails;
 
 pub use contributors::contributions;
-pub use engine::implies_a_person;
 pub use explain::{Asked, Contribution, Explanation, Role, explain};
 pub use labels::{categories, category_label, category_order};
 pub use merge::merged;
 pub use people::Context;
 pub use registry::{
-    Kind, MEASURES, Measure, children_categories, find, hierarchies, nearest, shapes,
+    Described, Kind, MEASURES, Measure, children_categories, find, hierarchies, nearest, shapes,
 };
+pub use stats::implies_a_person;
 
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::Histories;
@@ -47,8 +48,8 @@ use crate::workspace::Settings;
 pub struct Input<'a> {
     /// Histories under strict and likely links.
     pub histories: &'a Histories,
-    /// Histories under strict links alone.
-    pub strict: Option<&'a Histories>,
+    /// Histories under the links a bound of return is about (`return_low`, `return_high`): custody and guidance are enough.
+    pub bound: Option<&'a Histories>,
     /// Units.
     pub units: &'a UptRegistry,
     /// Settings.

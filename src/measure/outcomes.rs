@@ -1,6 +1,6 @@
 //! What became of people: help that goes on outside, work, business (DOMAIN.md 3.2).
 
-use super::eligible::FAMILIES;
+use super::eligible::{FAMILIES, with};
 use super::facts::{Facts, Row};
 use super::people::Context;
 use super::prerelease::before;
@@ -30,7 +30,14 @@ fn continuity<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts(
         "v1",
         Some(12),
-        &["service_family", "sex", "upt", "district"],
+        &[
+            "service_family",
+            "upt",
+            "sex",
+            "district",
+            "age_group",
+            "offence_group",
+        ],
     );
     let days = u64::from(c.input.settings.definitions.continuity_days);
     for r in c.releases.iter().filter(|r| c.within(r.t0, 12)) {
@@ -59,12 +66,7 @@ fn continuity<'a>(c: &Context<'a>) -> Facts<'a> {
             let on = mine().find(|s| s.start.is_some_and(outside));
             f.push(
                 Row::part(a, on.is_some(), &e.sources).because(on.map_or(&[], |s| &s.sources)),
-                &[
-                    t(family.id()),
-                    c.sex(r.person),
-                    c.upt(r.upt),
-                    c.district(r.person),
-                ],
+                &with([t(family.id()), c.upt(r.upt)], c.who(r.person, r.t0)),
             );
         }
     }
@@ -73,7 +75,18 @@ fn continuity<'a>(c: &Context<'a>) -> Facts<'a> {
 
 /// Work or business 3, 6, 12 months after release (± 30 days); unknown is not no.
 fn outcomes<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(12), &["horizon", "sex", "district", "upt"]);
+    let mut f = c.facts(
+        "v1",
+        Some(12),
+        &[
+            "horizon",
+            "upt",
+            "sex",
+            "district",
+            "age_group",
+            "offence_group",
+        ],
+    );
     for (horizon, months) in [("3m", 3u32), ("6m", 6), ("12m", 12)] {
         for r in &c.releases {
             let mid = add_months(r.t0, months);
@@ -91,6 +104,7 @@ fn outcomes<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
             let from = &c.episode(r).sources;
             let seen: Vec<&OutcomeItem> = c
                 .outcomes_of(r.person)
+                .iter()
                 .filter(|o| o.date >= low && o.date <= high)
                 .collect();
             let of = |kinds: &[OutcomeKind]| seen.iter().find(|o| kinds.contains(&o.kind));
@@ -111,12 +125,7 @@ fn outcomes<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
             let because: &[RowRef] = works.or(seen.first()).map_or(&[], |o| &o.sources);
             f.push(
                 Row::part(a, hit, from).because(because),
-                &[
-                    t(horizon),
-                    c.sex(r.person),
-                    c.district(r.person),
-                    c.upt(r.upt),
-                ],
+                &with([t(horizon), c.upt(r.upt)], c.who(r.person, r.t0)),
             );
         }
     }
@@ -136,7 +145,18 @@ const BUSINESS: &[ServiceKind] = &[
 /// A business registration or first sale after the start of the programme, of participations completed in the last 12
 /// months; a registration older than the programme does not count.
 fn business<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(12), &["opd", "service_kind", "sex", "district"]);
+    let mut f = c.facts(
+        "v1",
+        Some(12),
+        &[
+            "opd",
+            "service_kind",
+            "sex",
+            "district",
+            "age_group",
+            "offence_group",
+        ],
+    );
     for s in c.h().services.iter().filter(|s| BUSINESS.contains(&s.kind)) {
         let done = s.end.or(s.issued).or(s.start);
         let completed = s.state == ServiceState::Completed && done.is_some_and(|d| c.within(d, 12));
@@ -153,13 +173,14 @@ fn business<'a>(c: &Context<'a>) -> Facts<'a> {
         });
         let sells = c
             .outcomes_of(p)
+            .iter()
             .find(|o| o.kind == OutcomeKind::Business && o.date >= start);
         let because = registered
             .map(|x| x.sources.as_slice())
             .or(sells.map(|o| o.sources.as_slice()));
         f.push(
             Row::part(a, because.is_some(), &s.sources).because(because.unwrap_or_default()),
-            &[s.opd.clone(), t(s.kind.id()), c.sex(p), c.district(p)],
+            &with([s.opd.clone(), t(s.kind.id())], c.who(p, start)),
         );
     }
     f

@@ -2,7 +2,6 @@
 
 use super::comparison;
 use super::people::Context;
-use super::returns::followed_since;
 use super::stats::{self, CompetingObs, Interval, Obs};
 use crate::domain::Text;
 
@@ -57,7 +56,7 @@ const SMALLEST: usize = 10;
 /// Do curves of return differ between the groups of a characteristic? χ², degrees of freedom, p: the log-rank test of
 /// the cause-specific hazards, or Gray's test of the incidences (DOMAIN.md 2.3.9).
 fn tests(c: &Context, ambon: bool, of_incidence: bool) -> Vec<Value> {
-    let f = followed_since(c);
+    let f = c.followed();
     GROUPINGS
         .iter()
         .map(|d| {

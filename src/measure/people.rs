@@ -3,6 +3,8 @@
 use super::Input;
 use super::comparison::{self, Study};
 use super::facts::Facts;
+use super::returns;
+use super::trails::Trails;
 use crate::domain::date::age_on;
 use crate::domain::history::*;
 use crate::domain::region::InAmbon;
@@ -27,19 +29,69 @@ pub struct Context<'a> {
     pub trace: bool,
     /// Programmes compared, for everyone and for residents of Kota Ambon: several measures read them.
     studies: [OnceLock<Vec<(ServiceFamily, Study)>>; 2],
+    /// The same for participation after release, from the landmark on.
+    landmarks: [OnceLock<Vec<(ServiceFamily, Study)>>; 2],
+    /// What decides about cohorts.
+    trails: OnceLock<Trails>,
+    /// What curves are drawn from.
+    followed: OnceLock<Facts<'a>>,
+    episodes: Spans,
+    supervision: Spans,
+    services: Spans,
+    litmas: Spans,
+    outcomes: Spans,
+}
+
+/// Where each person's items lie in a list that is sorted by person.
+#[derive(Debug, Default)]
+struct Spans {
+    /// By person: the first item of theirs or, without any, of those after them.
+    first: Vec<u32>,
+}
+
+impl Spans {
+    fn of(persons: usize, owners: impl Iterator<Item = Option<PersonId>>) -> Spans {
+        let mut first = Vec::with_capacity(persons + 1);
+        let mut n = 0u32;
+        for owner in owners {
+            if let Some(p) = owner {
+                while first.len() <= p.0 as usize {
+                    first.push(n);
+                }
+            }
+            n += 1;
+        }
+        first.resize(persons + 1, n);
+        Spans { first }
+    }
+
+    fn slice<'t, T>(&self, of: PersonId, all: &'t [T]) -> &'t [T] {
+        let p = of.0 as usize;
+        &all[self.first[p] as usize..self.first[p + 1] as usize]
+    }
 }
 
 impl<'a> Context<'a> {
     /// Prepares the shared views.
     pub fn new(input: &Input<'a>) -> Context<'a> {
         let as_of = input.month.last_day();
+        let h = input.histories;
+        let n = h.persons.len();
         Context {
             input: *input,
-            releases: releases(input.histories, &input.settings.definitions),
+            releases: releases(h, &input.settings.definitions),
             as_of,
-            cutoff: input.histories.coverage.cutoff.unwrap_or(as_of),
+            cutoff: h.coverage.cutoff.unwrap_or(as_of),
             trace: false,
             studies: Default::default(),
+            landmarks: Default::default(),
+            trails: OnceLock::new(),
+            followed: OnceLock::new(),
+            episodes: Spans::of(n, h.episodes.iter().map(|x| Some(x.person))),
+            supervision: Spans::of(n, h.supervision.iter().map(|x| Some(x.person))),
+            services: Spans::of(n, h.services.iter().map(|x| x.person)),
+            litmas: Spans::of(n, h.litmas.iter().map(|x| Some(x.person))),
+            outcomes: Spans::of(n, h.outcomes.iter().map(|x| Some(x.person))),
         }
     }
 
@@ -69,6 +121,21 @@ impl<'a> Context<'a> {
     /// The comparison of every family of services.
     pub fn studies(&self, ambon: bool) -> &[(ServiceFamily, Study)] {
         self.studies[usize::from(ambon)].get_or_init(|| comparison::studies(self, ambon))
+    }
+
+    /// The comparison of every family from the landmark on.
+    pub fn landmarks(&self, ambon: bool) -> &[(ServiceFamily, Study)] {
+        self.landmarks[usize::from(ambon)].get_or_init(|| comparison::landmarks(self, ambon))
+    }
+
+    /// What decides about the cohorts of every release.
+    pub fn trails(&self) -> &Trails {
+        self.trails.get_or_init(|| Trails::of(self))
+    }
+
+    /// What curves of return are drawn from.
+    pub fn followed(&self) -> &Facts<'a> {
+        self.followed.get_or_init(|| returns::followed_since(self))
     }
 
     /// Histories.
@@ -150,45 +217,47 @@ impl<'a> Context<'a> {
 
     /// Services of a person.
     pub fn services_of(&self, p: PersonId) -> &'a [Service] {
-        let all = &self.h().services;
-        let first = all.partition_point(|s| s.person < Some(p));
-        let n = all[first..]
-            .iter()
-            .take_while(|s| s.person == Some(p))
-            .count();
-        &all[first..first + n]
+        self.services.slice(p, &self.h().services)
+    }
+
+    /// Spells of guidance of a person, by start.
+    pub fn spells_of(&self, p: PersonId) -> &'a [SupervisionSpell] {
+        self.supervision.slice(p, &self.h().supervision)
     }
 
     /// Offence group of the case a person is held or guided for on a day: that of the last stay begun by then.
     pub fn offence(&self, p: PersonId, on: NaiveDate) -> OffenceGroup {
         let begun = self.episodes_of(p).iter().rfind(|e| e.start <= on);
-        let guided = || self.h().supervision_of(p).filter(|s| s.start <= on).last();
+        let guided = || self.spells_of(p).iter().rfind(|s| s.start <= on);
         begun
             .map(|e| e.offence)
             .or_else(|| guided().map(|s| s.offence))
             .unwrap_or(OffenceGroup::Unknown)
     }
 
+    /// Sex, kecamatan, age group and offence group of a person on a day: the last dimensions of what is done for people.
+    pub fn who(&self, p: PersonId, on: NaiveDate) -> [Text; 4] {
+        [
+            self.sex(p),
+            self.district(p),
+            self.age_group(p, on),
+            Text::const_new(self.offence(p, on).id()),
+        ]
+    }
+
     /// Litmas of a person.
-    pub fn litmas_of(&self, p: PersonId) -> impl Iterator<Item = &'a LitmasItem> {
-        let all = &self.h().litmas;
-        let first = all.partition_point(|l| l.person < p);
-        all[first..].iter().take_while(move |l| l.person == p)
+    pub fn litmas_of(&self, p: PersonId) -> &'a [LitmasItem] {
+        self.litmas.slice(p, &self.h().litmas)
     }
 
     /// Outcomes of a person, by day.
-    pub fn outcomes_of(&self, p: PersonId) -> impl Iterator<Item = &'a OutcomeItem> {
-        let all = &self.h().outcomes;
-        let first = all.partition_point(|o| o.person < p);
-        all[first..].iter().take_while(move |o| o.person == p)
+    pub fn outcomes_of(&self, p: PersonId) -> &'a [OutcomeItem] {
+        self.outcomes.slice(p, &self.h().outcomes)
     }
 
     /// Episodes of a person, in order.
     pub fn episodes_of(&self, p: PersonId) -> &'a [Episode] {
-        let all = &self.h().episodes;
-        let first = all.partition_point(|e| e.person < p);
-        let n = all[first..].iter().take_while(|e| e.person == p).count();
-        &all[first..first + n]
+        self.episodes.slice(p, &self.h().episodes)
     }
 
     /// The episode a release ended.

@@ -103,11 +103,11 @@ fn stock_by_month<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts("v1", Some(12), &["calendar_month", "upt", "sex"]);
     for back in 0..12 {
         let m = c.month().plus(back - 11);
-        let day = m.last_day();
+        let (label, day) = (month_cat(m), m.last_day());
         for e in c.h().episodes.iter().filter(|e| e.is_inside(day)) {
             f.push(
                 Row::count(c.ambon(e.person), &e.sources),
-                &[month_cat(m), c.upt(e.upt_on(day)), c.sex(e.person)],
+                &[label.clone(), c.upt(e.upt_on(day)), c.sex(e.person)],
             );
         }
     }

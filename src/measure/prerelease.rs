@@ -1,5 +1,6 @@
 //! Help before release (K1): who was helped before coming back into society, and with what (DOMAIN.md 3.3).
 
+use super::eligible::with;
 use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
 use crate::domain::history::Service;
@@ -72,7 +73,7 @@ fn released<'c>(
 
 /// The service of these that makes a variant of K1 true, if one does.
 fn making<'a>(
-    c: &Context,
+    c: &Context<'a>,
     measure: &str,
     r: &Release,
     mine: &[&'a Service],
@@ -219,6 +220,7 @@ fn needs<'a>(
         .map(|s| s.sources.as_slice());
     let litmas = c
         .litmas_of(r.person)
+        .iter()
         .find(|l| l.completed.is_some_and(|d| d <= r.t0))
         .map(|l| l.sources.as_slice());
     let unseen = !c.h().person(r.person).has_intact_nik;
@@ -234,7 +236,18 @@ fn needs<'a>(
 
 /// The package before release, item by item: met of needed (DOMAIN.md 3.2).
 fn package<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(12), &["need", "upt", "sex", "district"]);
+    let mut f = c.facts(
+        "v1",
+        Some(12),
+        &[
+            "need",
+            "upt",
+            "sex",
+            "district",
+            "age_group",
+            "offence_group",
+        ],
+    );
     for r in released(c, c.first_day(12), c.as_of) {
         let a = c.ambon(r.person);
         let from = &c.episode(r).sources;
@@ -245,7 +258,7 @@ fn package<'a>(c: &Context<'a>) -> Facts<'a> {
             }
             f.push(
                 Row::part(a, met.is_some(), from).because(met.unwrap_or_default()),
-                &[t(need), c.upt(r.upt), c.sex(r.person), c.district(r.person)],
+                &with([t(need), c.upt(r.upt)], c.who(r.person, r.t0)),
             );
         }
     }

@@ -1,10 +1,11 @@
 //! From the rows of a group to numbers, for measures that are no sums: medians, waiting times, curves, standardised
 //! rates, changes. Works on times and marks alone; what they mean is the measure's business.
 
-use super::facts::Row;
+use super::facts::Item;
 use super::registry::Kind;
-use super::stats::{self, CompetingObs, Interval, Obs, Stratum};
+use super::stats::{self, CifStep, CompetingObs, Curve, Interval, Obs, Stratum};
 use crate::domain::Text;
+use std::cell::OnceCell;
 
 /// Shares of a curve that rests on fewer people at risk are marked (DOMAIN.md 2.5).
 const FEW: f64 = 30.0;
@@ -34,56 +35,102 @@ pub struct Reduced {
     pub refused: bool,
 }
 
-/// Reduces the rows of a group. `all` are the rows of everybody, the standard of a standardised rate.
-pub fn reduce(kind: Kind, rows: &[Row], all: &[Row]) -> Vec<Reduced> {
+/// The rows of a group, by time, with the curves drawn from them: each is drawn once, however many measures read it.
+#[derive(Debug, Default)]
+pub struct Group {
+    rows: Vec<Item>,
+    curve: OnceCell<Curve>,
+    incidence: [OnceCell<Vec<CifStep>>; 3],
+}
+
+/// Observation begins just before the release or referral: who is served, or returns, on the day itself was at risk.
+const ENTRY: f64 = -1.0;
+
+impl Group {
+    /// A group of these rows.
+    pub fn new(mut rows: Vec<Item>) -> Group {
+        rows.sort_by(|a, b| a.value.total_cmp(&b.value));
+        Group {
+            rows,
+            ..Group::default()
+        }
+    }
+
+    fn curve(&self) -> &Curve {
+        self.curve.get_or_init(|| {
+            let obs = self.rows.iter().map(|r| Obs {
+                entry: ENTRY,
+                time: r.value,
+                event: r.mark == 1,
+            });
+            stats::kaplan_meier(&obs.collect::<Vec<_>>())
+        })
+    }
+
+    fn incidence(&self, cause: u8) -> &[CifStep] {
+        let draw = || {
+            let obs = self.rows.iter().map(|r| CompetingObs {
+                entry: ENTRY,
+                time: r.value,
+                cause: u32::from(r.mark),
+            });
+            stats::aalen_johansen(&obs.collect::<Vec<_>>(), u32::from(cause))
+        };
+        let at = usize::from(cause).saturating_sub(1);
+        self.incidence
+            .get(at)
+            .map_or(&[][..], |c| c.get_or_init(draw).as_slice())
+    }
+
+    /// How many are still observed at a time.
+    fn at_risk(&self, t: f64) -> f64 {
+        (self.rows.len() - self.rows.partition_point(|r| r.value < t)) as f64
+    }
+
+    fn len(&self) -> f64 {
+        self.rows.len() as f64
+    }
+}
+
+/// Reduces a group. `standard` are the sizes of everybody's strata, by mark: what a standardised rate is weighted by.
+pub fn reduce(kind: Kind, group: &Group, standard: &[f64]) -> Vec<Reduced> {
     match kind {
-        Kind::Median => vec![median(rows)],
-        Kind::Wait(percent) => vec![wait(rows, percent)],
-        Kind::Longest => vec![longest(rows)],
-        Kind::Incidence(cause) => incidence(rows, u32::from(cause)),
-        Kind::Survival => survival(rows, false),
-        Kind::Hazard => survival(rows, true),
-        Kind::Restricted(months) => vec![restricted(rows, months)],
-        Kind::Direct => vec![direct(rows, all)],
-        Kind::Excess => vec![excess(rows)],
-        Kind::Change => vec![change(rows)],
+        Kind::Median => vec![median(group)],
+        Kind::Wait(percent) => vec![wait(group, percent)],
+        Kind::Longest => vec![longest(group)],
+        Kind::Incidence(cause) => incidence(group, cause),
+        Kind::Survival => survival(group, false),
+        Kind::Hazard => survival(group, true),
+        Kind::Restricted(months) => vec![restricted(group, months)],
+        Kind::Direct => vec![direct(&group.rows, standard)],
+        Kind::Excess => vec![excess(&group.rows)],
+        Kind::Change => vec![change(&group.rows)],
         _ => vec![],
     }
 }
 
-fn median(rows: &[Row]) -> Reduced {
-    let mut v: Vec<f64> = rows.iter().map(|r| r.value).collect();
-    v.sort_by(f64::total_cmp);
+fn median(group: &Group) -> Reduced {
+    let v = &group.rows;
     let mid = v.len() / 2;
     let median = match v.len() {
         0 => None,
-        n if n % 2 == 1 => Some(v[mid]),
-        _ => Some(0.5 * (v[mid - 1] + v[mid])),
+        n if n % 2 == 1 => Some(v[mid].value),
+        _ => Some(0.5 * (v[mid - 1].value + v[mid].value)),
     };
     Reduced {
-        denominator: Some(v.len() as f64),
+        denominator: Some(group.len()),
         estimate: median,
         ..Reduced::default()
     }
 }
 
-fn observations(rows: &[Row], entry: f64) -> Vec<Obs> {
-    let obs = rows.iter().map(|r| Obs {
-        entry,
-        time: r.value,
-        event: r.mark == 1,
-    });
-    obs.collect()
-}
-
 /// The day by which so many percent have been served; who waits still is censored (DOMAIN.md 3.2).
-fn wait(rows: &[Row], percent: u8) -> Reduced {
-    // Served on the day of referral is a wait of nought days: observation begins before it.
-    let curve = stats::kaplan_meier(&observations(rows, -1.0));
+fn wait(group: &Group, percent: u8) -> Reduced {
+    let curve = group.curve();
     let estimate = curve.quantile(f64::from(percent) / 100.0);
     Reduced {
-        numerator: Some(rows.iter().filter(|r| r.mark == 1).count() as f64),
-        denominator: Some(rows.len() as f64),
+        numerator: Some(group.rows.iter().filter(|r| r.mark == 1).count() as f64),
+        denominator: Some(group.len()),
         refused: estimate.is_none(),
         estimate,
         interval: match (percent, curve.median_interval()) {
@@ -94,10 +141,10 @@ fn wait(rows: &[Row], percent: u8) -> Reduced {
     }
 }
 
-fn longest(rows: &[Row]) -> Reduced {
+fn longest(group: &Group) -> Reduced {
     Reduced {
-        denominator: Some(rows.len() as f64),
-        estimate: rows.iter().map(|r| r.value).max_by(f64::total_cmp),
+        denominator: Some(group.len()),
+        estimate: group.rows.last().map(|r| r.value),
         ..Reduced::default()
     }
 }
@@ -107,8 +154,7 @@ fn months() -> impl Iterator<Item = (Text, f64)> {
 }
 
 /// A point of a curve: few at risk are marked, very few show no share.
-fn point(month: Text, rows: &[Row], t: f64, estimate: f64, interval: Option<Interval>) -> Reduced {
-    let at_risk = rows.iter().filter(|r| r.value >= t).count() as f64;
+fn point(month: Text, at_risk: f64, estimate: f64, interval: Option<Interval>) -> Reduced {
     let shown = at_risk >= NO_SHARE;
     Reduced {
         month: Some(month),
@@ -121,56 +167,41 @@ fn point(month: Text, rows: &[Row], t: f64, estimate: f64, interval: Option<Inte
 }
 
 /// Aalen–Johansen incidence of one cause by month (DOMAIN.md 2.3.8).
-fn incidence(rows: &[Row], cause: u32) -> Vec<Reduced> {
-    let obs: Vec<CompetingObs> = rows
-        .iter()
-        .map(|r| CompetingObs {
-            entry: 0.0,
-            time: r.value,
-            cause: u32::from(r.mark),
-        })
-        .collect();
-    let steps = stats::aalen_johansen(&obs, cause);
+fn incidence(group: &Group, cause: u8) -> Vec<Reduced> {
+    let steps = group.incidence(cause);
     months()
         .map(|(m, t)| {
-            let s = steps.iter().rfind(|s| s.time <= t);
-            point(
-                m,
-                rows,
-                t,
-                s.map_or(0.0, |s| s.cif),
-                s.and_then(|s| s.interval),
-            )
+            let before = steps.partition_point(|s| s.time <= t);
+            let s = before.checked_sub(1).map(|i| &steps[i]);
+            let (cif, interval) = s.map_or((0.0, None), |s| (s.cif, s.interval));
+            point(m, group.at_risk(t), cif, interval)
         })
         .collect()
 }
 
 /// Kaplan–Meier survival, or Nelson–Aalen cumulative hazard, by month (DOMAIN.md 2.3.6–7).
-fn survival(rows: &[Row], hazard: bool) -> Vec<Reduced> {
-    let curve = stats::kaplan_meier(&observations(rows, 0.0));
+fn survival(group: &Group, hazard: bool) -> Vec<Reduced> {
+    let curve = group.curve();
     months()
         .map(|(m, t)| {
-            let s = curve.at(t);
+            let (s, n) = (curve.at(t), group.at_risk(t));
             if hazard {
-                point(m, rows, t, s.map_or(0.0, |s| s.hazard), None)
+                point(m, n, s.map_or(0.0, |s| s.hazard), None)
             } else {
-                point(m, rows, t, curve.survival(t), s.and_then(|s| s.interval))
+                point(m, n, curve.survival(t), s.and_then(|s| s.interval))
             }
         })
         .collect()
 }
 
 /// Mean days without return inside the window: ∫₀^τ S (DOMAIN.md 2.3.7).
-fn restricted(rows: &[Row], months: u16) -> Reduced {
+fn restricted(group: &Group, months: u16) -> Reduced {
     let tau = f64::from(months) * MONTH_DAYS;
-    let (mean, se) = stats::kaplan_meier(&observations(rows, 0.0)).rmst(tau);
-    let n = rows.len() as f64;
+    let (mean, se) = group.curve().rmst(tau);
+    let n = group.len();
+    let within = group.rows.iter().take_while(|r| r.value <= tau);
     Reduced {
-        numerator: Some(
-            rows.iter()
-                .filter(|r| r.mark == 1 && r.value <= tau)
-                .count() as f64,
-        ),
+        numerator: Some(within.filter(|r| r.mark == 1).count() as f64),
         denominator: Some(n),
         estimate: Some(mean),
         interval: Some(Interval {
@@ -184,15 +215,17 @@ fn restricted(rows: &[Row], months: u16) -> Reduced {
 }
 
 /// Directly standardised to the strata of everybody; an empty stratum joins its neighbour (DOMAIN.md 2.3.10).
-fn direct(rows: &[Row], all: &[Row]) -> Reduced {
+fn direct(rows: &[Item], standard: &[f64]) -> Reduced {
+    let mut of = vec![(0u64, 0u64); standard.len()];
+    for r in rows {
+        if let Some((n, k)) = of.get_mut(usize::from(r.mark)) {
+            (*n, *k) = (*n + 1, *k + u64::from(r.num > 0.0));
+        }
+    }
     let mut strata: Vec<Stratum> = Vec::new();
-    let top = all.iter().map(|r| r.mark).max().unwrap_or(0);
     let mut spare = 0.0;
-    for mark in 0..=top {
-        let weight = all.iter().filter(|r| r.mark == mark).count() as f64 + spare;
-        let mine = || rows.iter().filter(|r| r.mark == mark);
-        let n = mine().count() as u64;
-        let k = mine().filter(|r| r.num > 0.0).count() as u64;
+    for (weight, (n, k)) in standard.iter().zip(of) {
+        let weight = weight + spare;
         spare = 0.0;
         match strata.last_mut() {
             _ if n > 0 => strata.push(Stratum { n, k, weight }),
@@ -211,13 +244,14 @@ fn direct(rows: &[Row], all: &[Row]) -> Reduced {
             high: i.high.clamp(0.0, 1.0),
         }),
         few: n < FEW,
-        refused: n < NO_SHARE || result.is_none(),
+        // A share that means more than nobody and less than one person is not said (DOMAIN.md 1.5).
+        refused: n < NO_SHARE || result.is_none_or(|(rate, ..)| !stats::implies_a_person(rate, n)),
         ..Reduced::default()
     }
 }
 
 /// Observed less expected, per person, with the exact limits of the observed (DOMAIN.md 2.3.11).
-fn excess(rows: &[Row]) -> Reduced {
+fn excess(rows: &[Item]) -> Reduced {
     let (o, n) = (
         rows.iter().map(|r| r.num).sum::<f64>(),
         rows.iter().map(|r| r.den).sum::<f64>(),
@@ -240,7 +274,7 @@ fn excess(rows: &[Row]) -> Reduced {
 
 /// Share of the later cohort (mark 1) less that of the earlier (mark 0), with Newcombe's interval; refused when one
 /// of them is small. Only an interval without zero is a change (DOMAIN.md 2.3.13).
-fn change(rows: &[Row]) -> Reduced {
+fn change(rows: &[Item]) -> Reduced {
     let of = |mark: u8| {
         let mine = || rows.iter().filter(|r| r.mark == mark);
         let k = mine().filter(|r| r.num > 0.0).count() as u64;
@@ -261,28 +295,28 @@ fn change(rows: &[Row]) -> Reduced {
 mod tests {
     use super::*;
 
-    fn row(value: f64, mark: u8, num: f64) -> Row<'static> {
-        Row {
+    fn row(value: f64, mark: u8, num: f64) -> Item {
+        Item {
             value,
             mark,
             num,
             den: 1.0,
-            ..Row::default()
         }
     }
 
     #[test]
     fn who_waits_still_keeps_the_median_up() {
-        let mut rows: Vec<Row> = (1..=4).map(|d| row(f64::from(d), 1, 1.0)).collect();
+        let mut rows: Vec<Item> = (1..=4).map(|d| row(f64::from(d), 1, 1.0)).collect();
         rows.extend((0..6).map(|_| row(90.0, 0, 0.0)));
-        assert_eq!(reduce(Kind::Wait(50), &rows, &[])[0].estimate, None);
-        assert_eq!(reduce(Kind::Wait(40), &rows, &[])[0].estimate, Some(4.0));
+        let group = Group::new(rows);
+        assert_eq!(reduce(Kind::Wait(50), &group, &[])[0].estimate, None);
+        assert_eq!(reduce(Kind::Wait(40), &group, &[])[0].estimate, Some(4.0));
     }
 
     #[test]
     fn the_tail_of_a_curve_that_rests_on_few_people_says_so() {
-        let rows: Vec<Row> = (0..40).map(|i| row(f64::from(i) * 20.0, 0, 0.0)).collect();
-        let curve = reduce(Kind::Survival, &rows, &[]);
+        let rows: Vec<Item> = (0..40).map(|i| row(f64::from(i) * 20.0, 0, 0.0)).collect();
+        let curve = reduce(Kind::Survival, &Group::new(rows), &[]);
         assert!(!curve[0].few && curve[0].estimate.is_some());
         let late = &curve[20];
         assert!(late.few && late.denominator < Some(30.0));
@@ -291,17 +325,30 @@ mod tests {
 
     #[test]
     fn standardised_to_its_own_mix_a_rate_is_the_crude_rate() {
-        let rows: Vec<Row> = (0..60u8)
+        let rows: Vec<Item> = (0..60u8)
             .map(|i| row(0.0, i % 3, f64::from(u8::from(i % 7 == 0))))
             .collect();
         let crude = rows.iter().map(|r| r.num).sum::<f64>() / 60.0;
-        let direct = reduce(Kind::Direct, &rows, &rows)[0].estimate.unwrap();
-        assert!((direct - crude).abs() < 1e-12);
+        let direct = reduce(Kind::Direct, &Group::new(rows), &[20.0, 20.0, 20.0]);
+        assert!((direct[0].estimate.unwrap() - crude).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_standardised_share_of_less_than_one_person_is_refused() {
+        // One of 40 came back, in a stratum that hardly anybody of the standard is in.
+        let rows: Vec<Item> = (0..40u8)
+            .map(|i| row(0.0, i % 2, f64::from(u8::from(i == 1))))
+            .collect();
+        let group = Group::new(rows);
+        let alike = &reduce(Kind::Direct, &group, &[20.0, 20.0])[0];
+        assert!(!alike.refused && (alike.estimate.unwrap() - 0.025).abs() < 1e-12);
+        let rare = &reduce(Kind::Direct, &group, &[990.0, 10.0])[0];
+        assert!(rare.refused, "0.02 of a person");
     }
 
     #[test]
     fn a_change_between_small_cohorts_is_refused() {
-        let rows: Vec<Row> = (0..50u8).map(|i| row(0.0, u8::from(i < 20), 0.0)).collect();
-        assert!(reduce(Kind::Change, &rows, &[])[0].refused);
+        let rows: Vec<Item> = (0..50u8).map(|i| row(0.0, u8::from(i < 20), 0.0)).collect();
+        assert!(reduce(Kind::Change, &Group::new(rows), &[])[0].refused);
     }
 }

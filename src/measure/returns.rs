@@ -3,10 +3,12 @@
 use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
 use super::styles;
+use super::trails::ended_in_year;
+use crate::domain::history::{Histories, PersonId};
 use crate::domain::{Month, RowRef, Text, add_months};
 use crate::history::{EntryKind, Release};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Breakdowns of a release.
 pub const DIMS: &[&str] = &[
@@ -26,45 +28,38 @@ fn t(s: &'static str) -> Text {
     Text::const_new(s)
 }
 
-/// Facts of a return measure; `None` when the id is none of this file's. Empty `windows` are all of the settings.
-pub fn facts<'a>(
-    c: &Context<'a>,
-    measure: &str,
-    by: &[Text],
-    windows: &[u16],
-) -> Option<Vec<Facts<'a>>> {
-    let d = &c.input.settings.definitions;
-    let w = d.headline_window;
+/// A fact table that is not made yet.
+pub type Make<'c, 'a> = Box<dyn Fn() -> Facts<'a> + Send + Sync + 'c>;
+
+/// The events and units of `return`.
+const DEFINITIONS: [(&str, &str); 6] = [
+    ("P1", "person"),
+    ("P2", "person"),
+    ("P3", "person"),
+    ("P1", "release"),
+    ("P2", "release"),
+    ("P3", "release"),
+];
+
+/// The tables of `return`, one for each window and definition: a nation's do not fit beside each other. Empty `windows`
+/// are all of the settings.
+pub fn cohorts<'c, 'a>(c: &'c Context<'a>, by: &[Text], windows: &[u16]) -> Vec<Make<'c, 'a>> {
+    let asked = |w: &&u16| windows.is_empty() || windows.contains(w);
+    let windows = c.input.settings.definitions.windows.iter().filter(asked);
+    windows
+        .flat_map(|&w| DEFINITIONS.map(|(event, unit)| (w, event, unit)))
+        .map(|(w, event, unit)| {
+            let by = by.to_vec();
+            Box::new(move || cohort(c, w, event, unit, &by)) as Make<'c, 'a>
+        })
+        .collect()
+}
+
+/// Facts of a return measure; `None` when the id is none of this file's.
+pub fn facts<'a>(c: &Context<'a>, measure: &str, by: &[Text]) -> Option<Vec<Facts<'a>>> {
     Some(match measure {
-        "return" => d
-            .windows
-            .iter()
-            .filter(|w| windows.is_empty() || windows.contains(w))
-            .flat_map(|w| {
-                [
-                    ("P1", "person"),
-                    ("P2", "person"),
-                    ("P3", "person"),
-                    ("P1", "release"),
-                    ("P2", "release"),
-                    ("P3", "release"),
-                ]
-                .map(|(event, unit)| cohort(c, *w, event, unit, by))
-            })
-            .collect(),
-        "return_low" => {
-            // The same figure where only exact and decided links count: fewer returns are seen.
-            let histories = c.input.strict?;
-            let strict = Context::of(
-                &super::Input {
-                    histories,
-                    strict: None,
-                    ..c.input
-                },
-                c.trace,
-            );
-            vec![cohort(&strict, w, "P1", "person", by)]
-        }
+        // Where only exact and decided links count fewer returns are seen; where every doubtful pair is one person, more.
+        "return_low" | "return_high" => vec![bound(c, c.input.bound?, by)],
         "return_pseudo" => vec![tally(c, EntryKind::Pseudo)],
         "return_unknown_date" => vec![tally(c, EntryKind::NewUnknownDate)],
         "return_deaths" | "return_excl_deaths" => vec![deaths(c, measure)],
@@ -72,31 +67,25 @@ pub fn facts<'a>(
         "return_rate_py" => vec![rate(c)],
         "return_srr" | "return_dsr" | "return_excess" => vec![standardised(c, measure)],
         "return_change" => vec![change(c)],
-        "cif_new" | "cif_revoked" | "cif_death" | "km_free" | "na_hazard" | "return_median"
-        | "return_rmst" => vec![followed_since(c)],
         "styles" => vec![styles::facts(c)],
         _ => return None,
     })
 }
 
-/// The month in which a release's window (and waiting time) ends.
-fn over(r: &Release, w: u16, wait: u16) -> Month {
-    Month::of(add_months(r.t0, u32::from(w + wait)))
-}
-
-/// The rolling cohort: releases whose windows ended in the 12 months up to `end` (DOMAIN.md 2.3.13).
-pub fn in_rolling(r: &Release, w: u16, wait: u16, end: Month) -> bool {
-    let over = over(r, w, wait);
-    over <= end && over > end.plus(-12)
+/// The headline by other links.
+fn bound<'a>(c: &Context<'a>, histories: &'a Histories, by: &[Text]) -> Facts<'a> {
+    let input = super::Input {
+        histories,
+        bound: None,
+        ..c.input
+    };
+    let w = c.input.settings.definitions.headline_window;
+    cohort(&Context::of(&input, c.trace), w, "P1", "person", by)
 }
 
 /// Whether a release on this day would belong to the rolling cohort of a window.
 pub fn in_rolling_day(c: &Context, day: NaiveDate, w: u16) -> bool {
-    let (over, end) = (
-        Month::of(add_months(day, u32::from(w))),
-        last_complete_month(c),
-    );
-    over <= end && over > end.plus(-12)
+    ended_in_year(Month::of(day), w, last_complete_month(c))
 }
 
 /// First releases of persons within a cohort, or all. Releases come by person and day.
@@ -141,8 +130,8 @@ fn because<'a>(c: &Context<'a>, r: &Release, event: &str, w: u16) -> &'a [RowRef
                 return Some(c.h().episodes[e].sources.as_slice());
             }
             // A revocation that no prison register shows stands in the Bapas list.
-            c.h()
-                .supervision_of(r.person)
+            c.spells_of(r.person)
+                .iter()
                 .find(|s| s.end == Some(x.date))
                 .map(|s| s.sources.as_slice())
         })
@@ -173,73 +162,100 @@ fn cohort<'a>(c: &Context<'a>, w: u16, event: &str, unit: &str, by: &[Text]) -> 
         "ended_month" => Some("ended_month"),
         _ => None,
     });
-    let mut dims = DIMS.to_vec();
-    dims.extend(named);
-    let mut f = c.facts(&definition, Some(w), &dims);
+    let trails = c.trails();
+    let own = named.as_slice();
+    let mut f = c.facts(&definition, Some(w), own).over(&trails.columns);
     let end = last_complete_month(c);
+    let closed: Vec<(Month, Text)> = (-12..=0)
+        .map(|i| end.plus(i))
+        .map(|m| (m, month_cat(m)))
+        .collect();
     let persons = unit == "person";
-    // Which cohorts (by their last month, or the only one) hold a release of the person already.
-    let mut taken: (Option<_>, BTreeSet<Option<Month>>) = (None, BTreeSet::new());
-    for r in &c.releases {
-        if taken.0.replace(r.person) != Some(r.person) {
+    // The cohorts (by their last month) that hold a release of the person already.
+    let mut taken: (Option<PersonId>, Vec<Month>) = (None, Vec::new());
+    let mut labels: Vec<(Month, Option<Text>)> = Vec::new();
+    let mut calendar = Calendar::default();
+    for (i, x) in trails.all.iter().enumerate() {
+        if taken.0.replace(x.person) != Some(x.person) {
             taken.1.clear();
         }
-        let a = c.ambon(r.person);
-        let complete = r.is_complete(w, wait, c.cutoff);
-        let from = &c.episode(r).sources;
-        let labels: Vec<(Option<Month>, Option<Text>)> = match named {
-            None if !complete || !in_rolling(r, w, wait, end) => {
-                // Who would be in a cohort that ends later is named; who is long gone is not.
-                if over(r, w, wait) > end && r.t0 <= c.as_of {
-                    f.leave_out("window_not_over", a, from);
+        let leave_out = |f: &mut Facts<'a>, why: &'static str| {
+            if c.trace {
+                f.leave_out(why, x.ambon, &c.episode(&c.releases[i]).sources);
+            }
+        };
+        labels.clear();
+        match named {
+            None if x.is_complete(w + wait) && x.in_rolling(w + wait, end) => {
+                labels.push((end, None));
+            }
+            // Who would be in a cohort that ends later is named; who is long gone is not.
+            None => {
+                if x.over(w + wait) > end && c.releases[i].t0 <= c.as_of {
+                    leave_out(&mut f, "window_not_over");
                 }
                 continue;
             }
-            None => vec![(None, None)],
-            Some("ended_month") if complete => {
-                let m = over(r, w, wait);
-                (0..12)
-                    .map(|i| m.plus(i))
-                    .filter(|x| *x <= end && *x >= end.plus(-12))
-                    .map(|x| (Some(x), Some(month_cat(x))))
-                    .collect()
+            Some("ended_month") if x.is_complete(w + wait) => {
+                let over = x.over(w + wait);
+                let open = closed
+                    .iter()
+                    .filter(|(m, _)| over <= *m && over > m.plus(-12));
+                labels.extend(open.map(|(m, label)| (*m, Some(label.clone()))));
             }
-            Some("ended_month") => vec![],
+            Some("ended_month") => continue,
             Some(which) => {
-                let (label, last) = calendar_cohort(r.t0, which);
+                let (label, last) = calendar.cohort(x.month, which);
                 // Only cohorts all of whose members are followed up to the end are comparable.
-                if last.is_none_or(|e| add_months(e, u32::from(w + wait)) > c.cutoff) {
-                    f.leave_out("window_not_over", a, from);
+                if add_months(last.last_day(), u32::from(w + wait)) > c.cutoff {
+                    leave_out(&mut f, "window_not_over");
                     f.pending.insert(label);
                     continue;
                 }
-                vec![(last.map(Month::of), Some(label))]
+                labels.push((last, Some(label)));
             }
-        };
-        let mut cats = categories(c, r).to_vec();
-        for (end, label) in labels {
-            if persons && !taken.1.insert(end) {
-                f.leave_out("not_first_release", a, from);
+        }
+        let hit = x.event(event, w);
+        for (end, label) in labels.drain(..) {
+            if persons && taken.1.contains(&end) {
+                leave_out(&mut f, "not_first_release");
                 continue;
             }
-            cats.truncate(DIMS.len());
-            cats.extend(label);
-            f.push(row(c, r, event, w, wait), &cats);
+            taken.1.push(end);
+            let row = match c.trace {
+                true => row(c, &c.releases[i], event, w, wait),
+                false => Row::part(x.ambon, hit, &[]),
+            };
+            f.push_thing(row, i as u32, label.as_slice());
         }
     }
     f
 }
 
-/// The quarter (`2024-Q3`) or year (`2024`) of a release, with its last day.
-fn calendar_cohort(t0: NaiveDate, which: &str) -> (Text, Option<NaiveDate>) {
-    let m = Month::of(t0);
-    let (label, last) = if which == "cohort_year" {
-        (m.year().to_string(), Month::new(m.year(), 12))
-    } else {
-        let q = m.quarter();
-        (format!("{}-Q{q}", m.year()), Month::new(m.year(), q * 3))
-    };
-    (label.into(), last.map(Month::last_day))
+/// Names of calendar cohorts; neighbours often share one.
+#[derive(Default)]
+struct Calendar {
+    last: Option<(Month, Text, Month)>,
+}
+
+impl Calendar {
+    /// The quarter (`2024-Q3`) or year (`2024`) of a month, with its last month.
+    fn cohort(&mut self, m: Month, which: &str) -> (Text, Month) {
+        if let Some((_, label, last)) = self.last.as_ref().filter(|x| x.0 == m) {
+            return (label.clone(), *last);
+        }
+        let (year, quarter) = (m.year(), m.quarter());
+        let months = m.month() as i32;
+        let (label, last) = if which == "cohort_year" {
+            (year.to_string(), m.plus(12 - months))
+        } else {
+            let last = m.plus(quarter as i32 * 3 - months);
+            (format!("{year}-Q{quarter}"), last)
+        };
+        let label = Text::from(label);
+        self.last = Some((m, label.clone(), last));
+        (label, last)
+    }
 }
 
 /// The month the cut-off date closes.
@@ -276,16 +292,15 @@ fn tally<'a>(c: &Context<'a>, kind: EntryKind) -> Facts<'a> {
 
 /// The rolling headline cohort, first releases of persons.
 pub fn headline<'c>(c: &'c Context, w: u16) -> Vec<&'c Release> {
-    rolling(c, w, last_complete_month(c))
+    rolling(c, w, last_complete_month(c), "person")
 }
 
-fn rolling<'c>(c: &'c Context, w: u16, end: Month) -> Vec<&'c Release> {
-    first_only(
-        c.releases
-            .iter()
-            .filter(|r| r.is_complete(w, 0, c.cutoff) && in_rolling(r, w, 0, end)),
-        "person",
-    )
+/// Releases whose windows of so many months ended in the 12 months up to `end` and are over (DOMAIN.md 2.3.13); with
+/// `person` the first of each.
+pub fn rolling<'c>(c: &'c Context, months: u16, end: Month, unit: &str) -> Vec<&'c Release> {
+    let all = c.trails().all.iter().zip(&c.releases);
+    let ended = all.filter(|(x, _)| x.in_rolling(months, end) && x.is_complete(months));
+    first_only(ended.map(|(_, r)| r), unit)
 }
 
 /// Deaths within the window, and the rate without the people who died in it before they could come back.
@@ -374,8 +389,16 @@ pub fn followed_since<'a>(c: &Context<'a>) -> Facts<'a> {
         .releases
         .iter()
         .filter(|r| r.t0 >= from && r.t0 < c.cutoff);
-    for r in first_only(recent, "person") {
-        let (time, cause) = followed(c, r);
+    // In order of time, so that no group has to be sorted again for its curve.
+    let mut all: Vec<(f64, u8, &Release)> = first_only(recent, "person")
+        .into_iter()
+        .map(|r| {
+            let (time, cause) = followed(c, r);
+            (time, cause, r)
+        })
+        .collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (time, cause, r) in all {
         let row = Row::part(c.ambon(r.person), cause == 1, &c.episode(r).sources);
         let row = if cause == 1 && c.trace {
             row.because(because(c, r, "P1", 600))
@@ -435,7 +458,7 @@ fn change<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts("P1.person.v1", Some(w), DIMS);
     let end = last_complete_month(c);
     for (mark, end) in [(0, end.plus(-12)), (1, end)] {
-        for r in rolling(c, w, end) {
+        for r in rolling(c, w, end, "person") {
             f.push(row(c, r, "P1", w, 0).lasting(0.0, mark), &categories(c, r));
         }
     }

@@ -3,7 +3,7 @@
 
 use super::facts::{Facts, Row};
 use super::people::Context;
-use super::returns::{first_only, headline, in_rolling, last_complete_month};
+use super::returns::{self, first_only, headline, last_complete_month};
 use crate::domain::{RowRef, Text};
 use crate::history::Release;
 
@@ -32,14 +32,7 @@ pub fn facts<'a>(c: &Context<'a>) -> Facts<'a> {
             share(style, c.ambon(r.person), hit(r), from);
         }
     };
-    let rolling = |w: u16, wait: u16, unit: &str| {
-        first_only(
-            c.releases
-                .iter()
-                .filter(|r| r.is_complete(w, wait, c.cutoff) && in_rolling(r, w, wait, end)),
-            unit,
-        )
-    };
+    let rolling = |w: u16, wait: u16, unit: &str| returns::rolling(c, w + wait, end, unit);
     of("r3_p1_person", headline(c, 12), &|r| r.p1(12));
     of("r3_p2_person", rolling(12, wait, "person"), &|r| {
         r.p2(12, wait)

@@ -1,7 +1,7 @@
 //! From records to figures: linking, histories, quality, measures. Shared by `run`, `check` and `explain`.
 
 use super::read::{Intake, supplier_counts};
-use super::{Progress, RunError};
+use super::{Progress, RunError, bounds};
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::Histories;
 use crate::domain::upt::UptRegistry;
@@ -69,8 +69,6 @@ pub struct Analysis {
     pub links: Links,
     /// What happened, under strict and likely links.
     pub histories: Histories,
-    /// The same under exact and decided links alone, for the low bound.
-    pub strict: Histories,
     /// How good the input is.
     pub quality: Quality,
     registry: Registry,
@@ -90,7 +88,7 @@ impl Analysis {
         progress.stage("link", 1);
         let inputs = LinkInputs::load(ws, intake.month)?;
         let links = link::link(&intake.records, &inputs.options(settings));
-        progress.stage("history", 2);
+        progress.stage("history", 1);
         let month = intake.month;
         let histories = history::build(
             &intake.records,
@@ -101,21 +99,11 @@ impl Analysis {
             month,
         );
         progress.step(1);
-        let strict = history::build(
-            &intake.records,
-            &links.strict_person_of,
-            &links.strict_strength,
-            units,
-            settings,
-            month,
-        );
-        progress.step(1);
         let quality = quality(&intake, &links, &histories);
         Ok(Analysis {
             intake,
             links,
             histories,
-            strict,
             quality,
             registry: inputs.registry,
         })
@@ -128,7 +116,42 @@ impl Analysis {
         units: &UptRegistry,
         requests: &[Request],
     ) -> Result<Vec<Figure>, RunError> {
-        measure::compute(&self.input(settings, units), requests).map_err(RunError::stage("measure"))
+        let compute = |input: &measure::Input, requests: &[Request]| {
+            measure::compute(input, requests).map_err(RunError::stage("measure"))
+        };
+        let (by_other_links, rest): (Vec<Request>, Vec<Request>) = requests
+            .iter()
+            .cloned()
+            .partition(|r| bounds::MEASURES.contains(&r.measure.as_str()));
+        let mut figures = compute(&self.input(settings, units), &rest)?;
+        for id in bounds::MEASURES {
+            let asked: Vec<Request> = by_other_links
+                .iter()
+                .filter(|r| r.measure == id)
+                .cloned()
+                .collect();
+            if asked.is_empty() {
+                continue;
+            }
+            let bound = self.bound(id, settings, units);
+            let input = measure::Input {
+                bound: bound.as_ref(),
+                ..self.input(settings, units)
+            };
+            figures.extend(compute(&input, &asked)?);
+        }
+        figures.sort_by_cached_key(Figure::key);
+        Ok(figures)
+    }
+
+    /// What happened by the links a bound is about; `None` for a measure that is none.
+    pub fn bound(
+        &self,
+        measure: &str,
+        settings: &Settings,
+        units: &UptRegistry,
+    ) -> Option<Histories> {
+        bounds::histories(self, measure, settings, units)
     }
 
     /// The measures' view of this month.
@@ -139,7 +162,7 @@ impl Analysis {
     ) -> measure::Input<'a> {
         measure::Input {
             histories: &self.histories,
-            strict: Some(&self.strict),
+            bound: None,
             units,
             settings,
             month: self.intake.month,

@@ -7,6 +7,7 @@ mod account;
 pub mod analysis;
 pub mod annex;
 mod basis;
+mod bounds;
 mod cache;
 pub mod cells;
 mod commit;

@@ -318,20 +318,23 @@ impl Writer<'_> {
             protection,
             methodology: measure::MEASURES
                 .iter()
-                .map(|m| {
-                    let text =
-                        |k: &str| locale::format(lang, &format!("measure.{}.{k}", m.id), &[]);
-                    [
-                        m.id.to_owned(),
-                        text("title"),
-                        text("definition"),
-                        m.source.to_owned(),
-                    ]
-                })
+                .map(|m| methodology(lang, m))
                 .collect(),
             logo,
         })
     }
+}
+
+/// A measure on the methodology sheet: id, title, all that is declared of it line by line, source.
+fn methodology(lang: Lang, m: &measure::Measure) -> [String; 4] {
+    let d = m.described(lang);
+    let name = |k: &str| locale::format(lang, &format!("measure_field.name.{k}"), &[]);
+    let fields = d.fields().into_iter().map(|(k, text)| match k {
+        "question" | "definition" => text,
+        _ => format!("{}: {text}", name(k)),
+    });
+    let text = fields.collect::<Vec<_>>().join("\n");
+    [m.id.to_owned(), d.title, text, m.source.to_owned()]
 }
 
 fn save(path: &Path, content: &[u8]) -> Result<(), RunError> {

@@ -1,7 +1,8 @@
 //! Participation × return: do people who took part in a programme before release come back less often (DOMAIN.md 2.3.12,
 //! 3.4)?
 //!
-//! Participation is fixed before release: whoever stays out longer has no more time to join. Raw rates of both groups are
+//! Participation is fixed before release, or up to a landmark from which on return counts: whoever stays out longer has no
+//! more time to join. Raw rates of both groups are
 //! always given. An effect is given only where the groups are alike: over coarse strata (Mantel–Haenszel), and between
 //! pairs of equal propensity in the manner of the Justice Data Lab. Fewer than 30 participants, or a standardised mean
 //! difference above 0.10 in anything known, and there is no effect, only the verdict why. Knows releases and services; what
@@ -18,10 +19,11 @@ use super::people::Context;
 use super::prerelease::before;
 use super::returns::{followed, headline, in_rolling_day};
 use super::stats::Interval;
-use crate::domain::Text;
 use crate::domain::region::InAmbon;
 use crate::domain::service::ServiceFamily;
+use crate::domain::{Text, add_months};
 use crate::history::Release;
+use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -39,6 +41,43 @@ pub fn took_part(c: &Context, r: &Release, family: ServiceFamily) -> bool {
         .any(|s| s.kind.family() == family && before(s, e.start, r.t0))
 }
 
+/// Months after release at which participation outside is looked at and return begins to count. Whoever is followed from
+/// release on has more time to join the longer they stay out; from a landmark on nobody has (Anderson and others 1983).
+const LANDMARK_MONTHS: u32 = 3;
+
+/// Still free, alive and in sight at the landmark.
+fn at_landmark(r: &Release) -> bool {
+    let day = add_months(r.t0, LANDMARK_MONTHS);
+    let later = |d: Option<NaiveDate>| d.is_none_or(|d| d > day);
+    r.returns.iter().all(|x| x.date > day) && later(r.death) && later(r.censored)
+}
+
+/// Participation in a family that began outside, up to the landmark.
+fn joined(c: &Context, r: &Release, family: ServiceFamily) -> bool {
+    let day = add_months(r.t0, LANDMARK_MONTHS);
+    let mut services = c.services_of(r.person).iter();
+    services.any(|s| s.kind.family() == family && s.start.is_some_and(|d| d > r.t0 && d <= day))
+}
+
+/// Raw rates from the landmark on, by participation.
+fn landmark<'a>(c: &Context<'a>) -> Facts<'a> {
+    let w = c.input.settings.definitions.headline_window;
+    let mut f = c.facts("P1.person.v1", Some(w), &["programme", "arm"]);
+    for r in headline(c, w) {
+        let (a, from) = (c.ambon(r.person), &c.episode(r).sources);
+        if !at_landmark(r) {
+            f.leave_out("not_at_landmark", a, from);
+            continue;
+        }
+        for family in COMPARED {
+            let arm = arm_id(joined(c, r, *family));
+            let cats = [Text::const_new(family.id()), Text::const_new(arm)];
+            f.push(Row::part(a, r.p1(w), from), &cats);
+        }
+    }
+    f
+}
+
 /// Facts of a comparison measure: raw rates and raw curves of the headline cohort by participation; `None` when the id is
 /// none of this file's.
 pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
@@ -46,6 +85,7 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
         "compare_return" => None,
         "km_free_participants" => Some(true),
         "km_free_others" => Some(false),
+        "landmark_return" => return Some(vec![landmark(c)]),
         _ => return None,
     };
     let w = c.input.settings.definitions.headline_window;
@@ -90,16 +130,30 @@ struct Cell {
 
 /// The comparison of every family, for everyone or for residents of Kota Ambon.
 pub fn studies(c: &Context, ambon: bool) -> Vec<(ServiceFamily, Study)> {
+    compare(c, ambon, |_| true, took_part)
+}
+
+/// The same from the landmark on, by participation after release.
+pub fn landmarks(c: &Context, ambon: bool) -> Vec<(ServiceFamily, Study)> {
+    compare(c, ambon, at_landmark, joined)
+}
+
+fn compare(
+    c: &Context,
+    ambon: bool,
+    belongs: fn(&Release) -> bool,
+    took: fn(&Context, &Release, ServiceFamily) -> bool,
+) -> Vec<(ServiceFamily, Study)> {
     let w = c.input.settings.definitions.headline_window;
     let all: Vec<&Release> = headline(c, w)
         .into_iter()
-        .filter(|r| !ambon || c.ambon(r.person))
+        .filter(|r| (!ambon || c.ambon(r.person)) && belongs(r))
         .collect();
     let members = groups::members(c, &all, w);
     COMPARED
         .par_iter()
         .map(|family| {
-            let took: Vec<bool> = all.iter().map(|r| took_part(c, r, *family)).collect();
+            let took: Vec<bool> = all.iter().map(|r| took(c, r, *family)).collect();
             (*family, Study::of(&members, &took))
         })
         .collect()
@@ -109,11 +163,11 @@ pub fn studies(c: &Context, ambon: bool) -> Vec<(ServiceFamily, Study)> {
 /// the id is none of this file's.
 pub fn values(c: &Context, measure: &str, by: &[Text], ambon: bool) -> Option<Vec<Value>> {
     let of: fn(&Context, ServiceFamily, &Study, bool) -> Vec<Cell> = match measure {
-        "compare_rr" => |_, _, s, _| vec![s.effect(s.strata.rr)],
-        "compare_rd" => |_, _, s, _| vec![s.effect(s.strata.rd)],
+        "compare_rr" | "landmark_rr" => |_, _, s, _| vec![s.effect(s.strata.rr)],
+        "compare_rd" | "landmark_rd" => |_, _, s, _| vec![s.effect(s.strata.rd)],
         "compare_strata" => |_, _, s, _| vec![s.strata_used()],
         "compare_smd" => |_, _, s, _| vec![s.largest_difference()],
-        "compare_verdict" => |_, _, s, _| vec![verdict(s.verdict)],
+        "compare_verdict" | "landmark_verdict" => |_, _, s, _| vec![verdict(s.verdict)],
         "compare_log_rank" => |_, _, s, _| vec![s.log_rank()],
         "compare_matching" => stages,
         "compare_matched_return" => |_, _, s, _| s.matched_rates(),
@@ -125,8 +179,12 @@ pub fn values(c: &Context, measure: &str, by: &[Text], ambon: bool) -> Option<Ve
         "compare_balance_matched" => |_, _, s, _| s.balance(|b| b.matched),
         _ => return None,
     };
-    let studies = c.studies(ambon).iter();
-    let cells = studies.flat_map(|(family, s)| {
+    let studies = if measure.starts_with("landmark") {
+        c.landmarks(ambon)
+    } else {
+        c.studies(ambon)
+    };
+    let cells = studies.iter().flat_map(|(family, s)| {
         of(c, *family, s, ambon).into_iter().map(|cell| {
             let programme = ("programme", Text::const_new(family.id()));
             let mut at: Vec<(&str, Text)> = std::iter::once(programme).chain(cell.at).collect();
@@ -183,7 +241,7 @@ fn stages(c: &Context, family: ServiceFamily, s: &Study, ambon: bool) -> Vec<Cel
         ("submitted", found + nobody),
         ("found", found),
         ("released", s.participants() as f64),
-        ("matched", s.pairs.n as f64),
+        ("matched", s.pairs.table.n() as f64),
     ]
     .map(|(stage, n)| Cell {
         at: Some(("match_stage", Text::const_new(stage))),

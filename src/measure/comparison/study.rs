@@ -1,8 +1,8 @@
 //! One programme compared: strata, propensity, pairs, balance, and whether an effect may be shown at all.
 
 use super::super::stats::{
-    self, Interval, MhResult, Obs, Table2x2, TestResult, logistic, match_pairs, mean_and_variance,
-    smd,
+    self, Interval, MhResult, Obs, PairTable, Table2x2, TestResult, logistic, match_pairs,
+    mean_and_variance, smd,
 };
 use super::groups::{Members, StratumKey};
 use super::{Cell, arm_id};
@@ -72,10 +72,8 @@ pub struct Balance {
 /// The pairs.
 #[derive(Debug, Clone, Default)]
 pub struct Pairs {
-    /// Pairs.
-    pub n: usize,
-    /// Participants of pairs who came back, and others.
-    pub hits: [u64; 2],
+    /// Participant and other of every pair, by who of them came back.
+    pub table: PairTable,
     /// May their difference be shown.
     pub verdict: Verdict,
 }
@@ -131,14 +129,12 @@ impl Study {
         let pairs = pairs_of(m, took);
         s.balance = balance(m, took, &tables, &pairs);
         for &(p, o) in &pairs {
-            s.pairs.hits[1] += u64::from(m.all[p].hit);
-            s.pairs.hits[0] += u64::from(m.all[o].hit);
+            s.pairs.table.add(m.all[p].hit, m.all[o].hit);
         }
-        s.pairs.n = pairs.len();
         s.pairs.verdict = Verdict::of(
             pairs.len(),
             s.balance.iter().map(|b| b.matched),
-            s.pairs.hits != [0, 0],
+            s.pairs.table.events() != (0, 0),
         );
         s.verdict = Verdict::of(
             s.used[1],
@@ -216,10 +212,10 @@ impl Study {
 
     /// Shares of both sides of the pairs.
     pub(super) fn matched_rates(&self) -> Vec<Cell> {
-        let n = self.pairs.n as u64;
-        [false, true]
-            .map(|took| {
-                let k = self.pairs.hits[usize::from(took)];
+        let n = self.pairs.table.n();
+        let (own, others) = self.pairs.table.events();
+        [(false, others), (true, own)]
+            .map(|(took, k)| {
                 let shown = self.comparable_pairs();
                 Cell {
                     at: Some(("arm", Text::const_new(arm_id(took)))),
@@ -233,13 +229,12 @@ impl Study {
             .into()
     }
 
-    /// Participants less others, over pairs, with Newcombe's interval.
+    /// Participants less others, over pairs, with Newcombe's interval for pairs.
     pub(super) fn matched_difference(&self) -> Cell {
-        let n = self.pairs.n as u64;
-        let [others, own] = self.pairs.hits;
-        let value = stats::newcombe(own, n, others, n).filter(|_| self.comparable_pairs());
+        let table = &self.pairs.table;
+        let value = table.difference().filter(|_| self.comparable_pairs());
         Cell {
-            denominator: Some(n as f64),
+            denominator: Some(table.n() as f64),
             estimate: value.map(|v| v.0),
             interval: value.map(|v| v.1),
             refused: value.is_none(),
@@ -247,13 +242,12 @@ impl Study {
         }
     }
 
-    /// p of that difference.
+    /// p of that difference, by the pairs that differ.
     pub(super) fn matched_p(&self) -> Cell {
-        let n = self.pairs.n as u64;
-        let [others, own] = self.pairs.hits;
-        let p = stats::difference_p(own, n, others, n).filter(|_| self.comparable_pairs());
+        let table = &self.pairs.table;
+        let p = table.p().filter(|_| self.comparable_pairs());
         Cell {
-            denominator: Some(n as f64),
+            denominator: Some(table.n() as f64),
             estimate: p,
             refused: p.is_none(),
             ..Cell::default()

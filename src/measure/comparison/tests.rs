@@ -64,20 +64,20 @@ fn pairs_of_equal_propensity_are_alike_where_the_groups_were_not() {
     let b = &s.balance[0];
     assert!(b.before > 0.4 && b.matched.abs() <= 0.10, "{b:?}");
     assert_eq!(s.pairs.verdict, Verdict::Comparable);
-    assert!(s.pairs.n < 300, "the oldest find nobody");
+    assert!(s.pairs.table.n() < 300, "the oldest find nobody");
     let d = s.matched_difference();
     assert!(d.interval.is_some_and(|i| i.low < d.estimate.unwrap()));
 }
 
 #[test]
 fn without_returns_or_without_others_there_is_nothing_to_compare() {
-    assert_eq!(study(40, 40, 0.0, 1000, 1000).pairs.hits, [1, 1]);
+    assert_eq!(study(40, 40, 0.0, 1000, 1000).pairs.table.events(), (1, 1));
     let nobody = Study::of(&Members::default(), &[]);
     assert_eq!(nobody.verdict, Verdict::TooFew);
     assert!(nobody.log_rank().refused);
     let alone = study(40, 0, 0.0, 10, 5);
     assert_eq!(alone.verdict, Verdict::TooFew, "no stratum holds both");
-    assert_eq!(alone.pairs.n, 0);
+    assert_eq!(alone.pairs.table.n(), 0);
 }
 
 #[test]

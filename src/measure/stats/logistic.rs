@@ -1,8 +1,6 @@
 //! Logistic regression: the chance of an event by several things at once, for expected rates and for propensity scores
 //! (DOMAIN.md 2.3.11, 2.3.12).
 
-use super::rank::solve;
-
 /// A fitted logistic regression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logistic {
@@ -193,6 +191,32 @@ fn finish(
         deviance,
         steps,
     })
+}
+
+/// x of m·x = b by Gaussian elimination with pivoting; `None` when m is singular.
+fn solve(mut m: Vec<Vec<f64>>, mut x: Vec<f64>) -> Option<Vec<f64>> {
+    let n = x.len();
+    for c in 0..n {
+        let p = (c..n).max_by(|&a, &b| m[a][c].abs().total_cmp(&m[b][c].abs()))?;
+        if m[p][c].abs() < 1e-14 {
+            return None;
+        }
+        m.swap(c, p);
+        x.swap(c, p);
+        for r in c + 1..n {
+            let f = m[r][c] / m[c][c];
+            let (above, below) = m.split_at_mut(r);
+            for (a, b) in below[0].iter_mut().zip(&above[c]).skip(c) {
+                *a -= f * b;
+            }
+            x[r] -= f * x[c];
+        }
+    }
+    for r in (0..n).rev() {
+        let rest: f64 = (r + 1..n).map(|j| m[r][j] * x[j]).sum();
+        x[r] = (x[r] - rest) / m[r][r];
+    }
+    Some(x)
 }
 
 #[cfg(test)]

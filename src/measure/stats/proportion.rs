@@ -57,6 +57,12 @@ pub fn clopper_pearson(k: u64, n: u64) -> Option<Interval> {
     Some(Interval { low, high })
 }
 
+/// Whether a share of so many people may be said: none of them, or at least one. A percentage that means more than nobody
+/// and less than one person is refused (DOMAIN.md 1.5).
+pub fn implies_a_person(share: f64, n: f64) -> bool {
+    share == 0.0 || share * n >= 1.0 - 1e-9
+}
+
 /// Difference k1/n1 − k2/n2 with Newcombe's 1998 hybrid score interval.
 pub fn newcombe(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<(f64, Interval)> {
     let (a, b) = (wilson(k1, n1)?, wilson(k2, n2)?);
@@ -65,6 +71,80 @@ pub fn newcombe(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<(f64, Interval)> {
     let low = d - ((p1 - a.low).powi(2) + (b.high - p2).powi(2)).sqrt();
     let high = d + ((a.high - p1).powi(2) + (p2 - b.low).powi(2)).sqrt();
     Some((d, Interval { low, high }))
+}
+
+/// Pairs by what happened to their two members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PairTable {
+    /// The event happened to both.
+    pub both: u64,
+    /// To the first alone.
+    pub first: u64,
+    /// To the second alone.
+    pub second: u64,
+    /// To neither.
+    pub neither: u64,
+}
+
+impl PairTable {
+    /// One pair more.
+    pub fn add(&mut self, first: bool, second: bool) {
+        match (first, second) {
+            (true, true) => self.both += 1,
+            (true, false) => self.first += 1,
+            (false, true) => self.second += 1,
+            (false, false) => self.neither += 1,
+        }
+    }
+
+    /// Pairs.
+    pub const fn n(&self) -> u64 {
+        self.both + self.first + self.second + self.neither
+    }
+
+    /// Events among the firsts, and among the seconds.
+    pub const fn events(&self) -> (u64, u64) {
+        (self.both + self.first, self.both + self.second)
+    }
+
+    /// Difference of the firsts' share less the seconds', with the score interval for pairs of Newcombe 1998 (Statistics
+    /// in Medicine 17:2635, method 10): what pairs have in common makes it narrower. `None` without pairs.
+    pub fn difference(&self) -> Option<(f64, Interval)> {
+        let (n, (k1, k0)) = (self.n(), self.events());
+        let (a, b) = (wilson(k1, n)?, wilson(k0, n)?);
+        let (p1, p0) = (k1 as f64 / n as f64, k0 as f64 / n as f64);
+        let cells = [self.both, self.first, self.second, self.neither].map(|x| x as f64);
+        let margins = [k1, n - k1, k0, n - k0].map(|x| x as f64);
+        let product: f64 = margins.iter().product();
+        let phi = if product > 0.0 {
+            (cells[0] * cells[3] - cells[1] * cells[2]) / product.sqrt()
+        } else {
+            0.0
+        };
+        let reach = |x: f64, y: f64| (x * x - 2.0 * phi * x * y + y * y).max(0.0).sqrt();
+        let d = p1 - p0;
+        Some((
+            d,
+            Interval {
+                low: d - reach(p1 - a.low, b.high - p0),
+                high: d + reach(a.high - p1, p0 - b.low),
+            },
+        ))
+    }
+
+    /// Two-sided exact p of the pairs that differ: as likely to differ one way as the other (McNemar 1947 with binomial
+    /// probabilities). `None` when none differs.
+    pub fn p(&self) -> Option<f64> {
+        let n = self.first + self.second;
+        if n == 0 {
+            return None;
+        }
+        let least = self.first.min(self.second);
+        let ln_half = n as f64 * 0.5f64.ln();
+        let ln_p = |k: u64| ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k) + ln_half;
+        let tail: f64 = (0..=least).map(|k| ln_p(k).exp()).sum();
+        Some((2.0 * tail).min(1.0))
+    }
 }
 
 /// Risk ratio (k1/n1) / (k2/n2) with the interval of Katz et al. 1978 on the log scale. `None` without events or people.
@@ -189,6 +269,38 @@ pub fn moj_trio(counts: &[u32]) -> Option<MojTrio> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// Pairs: both, first alone, second alone, neither.
+    fn pairs(both: u64, first: u64, second: u64, neither: u64) -> PairTable {
+        PairTable {
+            both,
+            first,
+            second,
+            neither,
+        }
+    }
+
+    #[test]
+    fn pairs_that_differ_one_way_or_the_other_are_tossed_like_a_coin() {
+        // 2 · (1 + 10 + 45) / 2¹⁰, and symmetric.
+        close(pairs(3, 2, 8, 7).p().unwrap(), 112.0 / 1024.0);
+        close(pairs(3, 8, 2, 7).p().unwrap(), 112.0 / 1024.0);
+        close(pairs(0, 5, 5, 0).p().unwrap(), 1.0);
+        assert_eq!(pairs(4, 0, 0, 9).p(), None);
+    }
+
+    #[test]
+    fn the_difference_of_unrelated_pairs_has_the_interval_of_two_groups() {
+        // Half of either side, and as many in both as chance gives.
+        let t = pairs(10, 10, 10, 10);
+        let (d, i) = t.difference().unwrap();
+        let (other, apart) = newcombe(20, 40, 20, 40).unwrap();
+        close(d, other);
+        close(i.low, apart.low);
+        close(i.high, apart.high);
+        let alike = pairs(18, 2, 2, 18).difference().unwrap().1;
+        assert!(alike.high < i.high && alike.low > i.low);
+    }
 
     fn close(a: f64, b: f64) {
         assert!((a - b).abs() < 1e-9, "{a} {b}");

@@ -310,32 +310,6 @@ fn add(
     own[h] += c * c * v;
 }
 
-/// x of m·x = b by Gaussian elimination with pivoting; `None` when m is singular.
-pub(super) fn solve(mut m: Vec<Vec<f64>>, mut x: Vec<f64>) -> Option<Vec<f64>> {
-    let n = x.len();
-    for c in 0..n {
-        let p = (c..n).max_by(|&a, &b| m[a][c].abs().total_cmp(&m[b][c].abs()))?;
-        if m[p][c].abs() < 1e-14 {
-            return None;
-        }
-        m.swap(c, p);
-        x.swap(c, p);
-        for r in c + 1..n {
-            let f = m[r][c] / m[c][c];
-            let (above, below) = m.split_at_mut(r);
-            for (a, b) in below[0].iter_mut().zip(&above[c]).skip(c) {
-                *a -= f * b;
-            }
-            x[r] -= f * x[c];
-        }
-    }
-    for r in (0..n).rev() {
-        let rest: f64 = (r + 1..n).map(|j| m[r][j] * x[j]).sum();
-        x[r] = (x[r] - rest) / m[r][r];
-    }
-    Some(x)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -143,7 +143,10 @@ fn table(
         for (k, text) in row.iter().enumerate() {
             w.write_string_with_format(r, k as u16, text, &b.s.wrap)?;
             let fits = (WIDTHS.get(k).copied().unwrap_or(20.0) * 1.05) as usize;
-            deep = deep.max(text.chars().count().div_ceil(fits.max(1)));
+            let lines = text
+                .split('\n')
+                .map(|l| l.chars().count().div_ceil(fits.max(1)));
+            deep = deep.max(lines.map(|n| n.max(1)).sum());
         }
         w.set_row_height(r, 15.0 * deep as f64 + 2.0)?;
     }

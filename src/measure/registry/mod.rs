@@ -1,0 +1,323 @@
+//! The registry of measures: what each is, of whom and of which time it speaks, which breakdowns it has, what is decided
+//! about odd cases, how its numbers hang together.
+//!
+//! Its words are locale texts: `measure.<id>.*` (title, question, definition, numerator, denominator) and
+//! `measure_field.*` (populations, windows, odd cases); [`Measure::described`] puts them together for the methodology sheet
+//! and `reintegrasi measures`.
+
+mod comparison;
+mod population;
+mod quality;
+mod returns;
+mod services;
+mod words;
+
+pub use words::Described;
+
+use crate::domain::figure::{Hierarchy, Period, Shape};
+use crate::domain::upt::{UptKind, UptRegistry};
+use crate::domain::{Text, Unit};
+
+/// How a measure's estimate comes from its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A count: the estimate is the sum.
+    Count,
+    /// A share with a Wilson interval.
+    Share,
+    /// A quotient without a binomial interval (occupancy, per reoffender).
+    Ratio,
+    /// Events per 100 person-years with exact Poisson limits.
+    Rate,
+    /// Observed over expected with exact limits; refused when less than one is expected.
+    Standardised,
+    /// Directly standardised share: the mark of a row is its stratum.
+    Direct,
+    /// Observed less expected, per person: the value of a row is what was expected of it.
+    Excess,
+    /// Share of the later cohort less that of the earlier, with Newcombe's interval.
+    Change,
+    /// Median of the values.
+    Median,
+    /// The day by which so many percent have been served, the unserved censored.
+    Wait(u8),
+    /// The largest value.
+    Longest,
+    /// Aalen–Johansen incidence of a cause, by month.
+    Incidence(u8),
+    /// Kaplan–Meier survival, by month.
+    Survival,
+    /// Nelson–Aalen cumulative hazard, by month.
+    Hazard,
+    /// Mean time without the event within so many months.
+    Restricted(u16),
+    /// Computed by its own routine.
+    Own,
+}
+
+impl Kind {
+    /// The numbers are sums over rows.
+    pub const fn is_sum(self) -> bool {
+        matches!(
+            self,
+            Kind::Count | Kind::Share | Kind::Ratio | Kind::Rate | Kind::Standardised
+        )
+    }
+    /// The numbers are points of a curve.
+    pub const fn is_curve(self) -> bool {
+        matches!(self, Kind::Incidence(_) | Kind::Survival | Kind::Hazard)
+    }
+    /// How uncertainty is stated: a key of `interval.*`.
+    pub const fn interval(self) -> &'static str {
+        match self {
+            Kind::Share => "wilson",
+            Kind::Rate | Kind::Standardised | Kind::Excess => "poisson",
+            Kind::Change => "newcombe",
+            Kind::Direct => "delta",
+            Kind::Incidence(_) | Kind::Survival => "log_log",
+            Kind::Restricted(_) => "greenwood",
+            Kind::Own => "own",
+            _ => "none",
+        }
+    }
+}
+
+/// A declared measure.
+#[derive(Debug, Clone, Copy)]
+pub struct Measure {
+    /// Stable id.
+    pub id: &'static str,
+    /// What it counts.
+    pub unit: Unit,
+    /// How the estimate is made.
+    pub kind: Kind,
+    /// Breakdowns it has.
+    pub dims: &'static [&'static str],
+    /// Counts people or their events.
+    pub personal: bool,
+    /// Dimensions over which nothing sums.
+    pub overlapping: &'static [&'static str],
+    /// Name of the count its denominator is.
+    pub denominator: &'static str,
+    /// Source of the definition.
+    pub source: &'static str,
+    /// Of whom it speaks: a key of `measure_field.population`.
+    pub population: &'static str,
+    /// The time it covers: a key of `measure_field.window`.
+    pub window: &'static str,
+    /// What is decided about odd cases: keys of `measure_field.edge`.
+    pub edges: &'static [&'static str],
+}
+
+impl Measure {
+    /// Of whom it speaks, when, and what is decided about odd cases.
+    const fn on(
+        self,
+        population: &'static str,
+        window: &'static str,
+        edges: &'static [&'static str],
+    ) -> Measure {
+        Measure {
+            population,
+            window,
+            edges,
+            ..self
+        }
+    }
+}
+
+const fn m(
+    id: &'static str,
+    unit: Unit,
+    kind: Kind,
+    dims: &'static [&'static str],
+    source: &'static str,
+) -> Measure {
+    Measure {
+        id,
+        unit,
+        kind,
+        dims,
+        personal: true,
+        overlapping: &[],
+        denominator: "",
+        source,
+        population: "",
+        window: "",
+        edges: &[],
+    }
+}
+
+const TIME: &[&str] = &[
+    "release_month",
+    "calendar_month",
+    "cohort_quarter",
+    "cohort_year",
+    "ended_month",
+    "months_since_release",
+];
+
+const fn events(id: &'static str, dims: &'static [&'static str], source: &'static str) -> Measure {
+    time(m(id, Unit::Events, Kind::Count, dims, source))
+}
+
+const fn share(id: &'static str, dims: &'static [&'static str], source: &'static str) -> Measure {
+    time(m(id, Unit::Share, Kind::Share, dims, source))
+}
+
+/// A statement about groups, not a count of people.
+const fn about(x: Measure) -> Measure {
+    Measure {
+        personal: false,
+        ..x
+    }
+}
+
+const fn time(x: Measure) -> Measure {
+    Measure {
+        overlapping: TIME,
+        ..x
+    }
+}
+
+/// Nothing sums over these dimensions.
+const fn apart(overlapping: &'static [&'static str], x: Measure) -> Measure {
+    Measure { overlapping, ..x }
+}
+
+/// Its denominator is this count.
+const fn of(denominator: &'static str, x: Measure) -> Measure {
+    Measure { denominator, ..x }
+}
+
+const fn count(id: &'static str, dims: &'static [&'static str], source: &'static str) -> Measure {
+    m(id, Unit::Persons, Kind::Count, dims, source)
+}
+
+/// Not about people.
+const fn open(id: &'static str, unit: Unit, kind: Kind, dims: &'static [&'static str]) -> Measure {
+    Measure {
+        personal: false,
+        ..time(m(id, unit, kind, dims, "DOMAIN.md 1.12"))
+    }
+}
+
+const FAMILIES: [&[Measure]; 5] = [
+    population::ALL,
+    returns::ALL,
+    services::ALL,
+    comparison::ALL,
+    quality::ALL,
+];
+
+const COUNT: usize = {
+    let (mut n, mut i) = (0, 0);
+    while i < FAMILIES.len() {
+        n += FAMILIES[i].len();
+        i += 1;
+    }
+    n
+};
+
+static JOINED: [Measure; COUNT] = {
+    let mut out = [FAMILIES[0][0]; COUNT];
+    let (mut n, mut i) = (0, 0);
+    while i < FAMILIES.len() {
+        let mut j = 0;
+        while j < FAMILIES[i].len() {
+            out[n] = FAMILIES[i][j];
+            (n, j) = (n + 1, j + 1);
+        }
+        i += 1;
+    }
+    out
+};
+
+/// Every measure, in the order of the methodology sheet.
+pub static MEASURES: &[Measure] = &JOINED;
+
+/// The measure with this id.
+pub fn find(id: &str) -> Option<&'static Measure> {
+    MEASURES.iter().find(|m| m.id == id)
+}
+
+/// The id nearest to a mistyped one.
+pub fn nearest(id: &str) -> Option<&'static str> {
+    MEASURES
+        .iter()
+        .map(|m| m.id)
+        .max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)))
+}
+
+/// How the numbers hang together, for disclosure control.
+pub fn shapes() -> Vec<Shape> {
+    MEASURES
+        .iter()
+        .map(|x| Shape {
+            measure: x.id.into(),
+            personal: x.personal,
+            children: x.id == "children_services",
+            numerator_adds: x.kind.is_sum(),
+            denominator_adds: x.kind == Kind::Share,
+            not_additive_over: x.overlapping.iter().map(|d| Text::from(*d)).collect(),
+            denominator_is: (!x.denominator.is_empty()).then(|| x.denominator.into()),
+            numerator_is: (x.id == "occupancy").then(|| "stock".into()),
+            period: period(x),
+        })
+        .collect()
+}
+
+fn period(m: &Measure) -> Period {
+    let cohort = m.source.starts_with("DOMAIN.md 2.") && m.id != "styles";
+    if cohort {
+        Period::Cohort
+    } else if m.id == "due_release" {
+        Period::Ahead
+    } else {
+        Period::Past
+    }
+}
+
+/// Categories in which only children are counted, or people of one village: the higher threshold holds
+/// (DOMAIN.md 2.5). A unit is a children's unit by its kind, a class when all its prisons are.
+pub fn children_categories(units: &UptRegistry) -> Vec<(Text, Text)> {
+    let mut out: Vec<(Text, Text)> = [
+        ("status", "child"),
+        ("status6", "child"),
+        ("age_group", "under_18"),
+        ("register_class", "ANAK"),
+        ("document", "kia"),
+        ("supervision_kind", "anak_lainnya"),
+        ("supervision_kind", "diversi"),
+        ("litmas_kind", "sidang_anak"),
+    ]
+    .map(|(d, c)| (Text::const_new(d), Text::const_new(c)))
+    .to_vec();
+    let ours = |class: &str| {
+        units
+            .prisons()
+            .filter(|(_, u)| u.class == class)
+            .all(|(_, u)| u.kind == UptKind::Lpka)
+    };
+    for (_, u) in units.prisons().filter(|(_, u)| u.kind == UptKind::Lpka) {
+        out.push(("upt".into(), u.id.as_str().into()));
+        if ours(&u.class) {
+            out.push(("upt_class".into(), u.class.as_str().into()));
+        }
+    }
+    out.sort();
+    out.dedup();
+    out
+}
+
+/// Units fall into classes.
+pub fn hierarchies(units: &UptRegistry) -> Vec<Hierarchy> {
+    vec![Hierarchy {
+        fine: "upt".into(),
+        coarse: "upt_class".into(),
+        parent: units
+            .prisons()
+            .map(|(_, u)| (u.id.as_str().into(), u.class.as_str().into()))
+            .collect(),
+    }]
+}

@@ -1,0 +1,371 @@
+//! Help before release, services as they run, who could be served, what became of people.
+
+use super::*;
+use crate::measure::programme::SERVICE_DIMS;
+
+const K1_DIMS: &[&str] = &[
+    "release_month",
+    "upt",
+    "district",
+    "sex",
+    "exit_code",
+    "age_group",
+    "offence_group",
+];
+const DOSE_DIMS: &[&str] = &[
+    "dose_band",
+    "opd",
+    "service_kind",
+    "service_family",
+    "upt",
+    "sex",
+    "district",
+    "priority_programme",
+    "age_group",
+    "offence_group",
+];
+const TARGET_DIMS: &[&str] = &[
+    "service_target",
+    "sex",
+    "age_group",
+    "district",
+    "offence_group",
+];
+const OUTCOME_DIMS: &[&str] = &[
+    "horizon",
+    "upt",
+    "sex",
+    "district",
+    "age_group",
+    "offence_group",
+];
+
+const fn k1(id: &'static str) -> Measure {
+    of("releases_12m", share(id, K1_DIMS, "DOMAIN.md 3.3"))
+}
+
+const fn service(id: &'static str) -> Measure {
+    events(id, SERVICE_DIMS, "DOMAIN.md 3.1")
+}
+
+const fn served(id: &'static str) -> Measure {
+    share(id, SERVICE_DIMS, "DOMAIN.md 3.2")
+}
+
+pub(super) const ALL: &[Measure] = &[
+    // Help before release.
+    k1("k1_a1").on(
+        "releases",
+        "month_year",
+        &["document_day", "qualifying", "unlinked", "month_end"],
+    ),
+    k1("k1_a2").on(
+        "releases",
+        "month_year",
+        &["document_day", "qualifying", "unlinked"],
+    ),
+    k1("k1_a3").on(
+        "releases",
+        "month_year",
+        &["document_day", "qualifying", "unlinked"],
+    ),
+    k1("k1_a4").on("releases", "month_year", &["qualifying", "needs"]),
+    k1("k1_a1_upper").on("releases", "month_year", &["unlinked", "qualifying"]),
+    of("", k1("k1_a1_excl_short")).on("releases", "month_year", &["short_stay", "qualifying"]),
+    m(
+        "k1_change",
+        Unit::ShareDifference,
+        Kind::Change,
+        &["sex", "district", "upt"],
+        "DOMAIN.md 2.3.13",
+    )
+    .on("releases", "two_years", &["no_arrow", "qualifying"]),
+    apart(
+        &["need"],
+        share(
+            "prerelease_package",
+            &[
+                "need",
+                "upt",
+                "sex",
+                "district",
+                "age_group",
+                "offence_group",
+            ],
+            "DOMAIN.md 3.2",
+        ),
+    )
+    .on("releases", "year", &["needs", "overlap"]),
+    // Services as they run.
+    service("service_referred").on("services", "month", &["twice", "no_date", "dedupe"]),
+    service("service_enrolled").on("services", "month", &["twice", "no_date", "dedupe"]),
+    service("service_started").on("services", "month", &["twice", "no_date", "dedupe"]),
+    service("service_completed").on("services", "month", &["twice", "no_date", "dedupe"]),
+    service("service_dropped").on("services", "month", &["twice", "no_date", "dedupe"]),
+    service("service_moved").on("services", "month", &["twice", "no_date", "dedupe"]),
+    service("service_referred_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
+    service("service_enrolled_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
+    service("service_started_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
+    service("service_completed_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
+    service("service_dropped_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
+    service("service_moved_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
+    served("service_enrolment").on("services", "year", &["dedupe", "implied"]),
+    of("ended_services", served("service_completion")).on(
+        "services_ended",
+        "year",
+        &["running", "no_plan", "moved_apart"],
+    ),
+    of("ended_services", served("service_dropout")).on(
+        "services_ended",
+        "year",
+        &["running", "moved_apart"],
+    ),
+    of("ended_services", served("service_left_moved")).on(
+        "services_ended",
+        "year",
+        &["running", "moved_apart"],
+    ),
+    of("ended_services", served("service_left_other")).on("services_ended", "year", &["running"]),
+    m(
+        "service_attendance",
+        Unit::Share,
+        Kind::Ratio,
+        SERVICE_DIMS,
+        "DOMAIN.md 3.2",
+    )
+    .on("services", "year", &["no_sessions"]),
+    service("service_no_plan").on("services", "year", &["no_sessions"]),
+    events("service_dose", DOSE_DIMS, "DOMAIN.md 3.2").on(
+        "services_ended",
+        "year",
+        &["no_sessions", "hours_first"],
+    ),
+    m(
+        "service_dose_share",
+        Unit::Share,
+        Kind::Ratio,
+        DOSE_DIMS,
+        "DOMAIN.md 3.2",
+    )
+    .on("services_ended", "year", &["no_sessions", "hours_first"]),
+    m(
+        "service_wait_median",
+        Unit::Days,
+        Kind::Wait(50),
+        SERVICE_DIMS,
+        "DOMAIN.md 3.2",
+    )
+    .on(
+        "services",
+        "year",
+        &["unserved", "negative_wait", "not_reached"],
+    ),
+    m(
+        "service_wait_p90",
+        Unit::Days,
+        Kind::Wait(90),
+        SERVICE_DIMS,
+        "DOMAIN.md 3.2",
+    )
+    .on(
+        "services",
+        "year",
+        &["unserved", "negative_wait", "not_reached"],
+    ),
+    m(
+        "service_reach",
+        Unit::Share,
+        Kind::Ratio,
+        &["upt", "sex"],
+        "DOMAIN.md 3.2",
+    )
+    .on("inside", "month", &["distinct", "average"]),
+    share(
+        "service_reach_clients",
+        &["bapas", "supervision_kind", "sex", "district"],
+        "DOMAIN.md 3.2",
+    )
+    .on("clients", "month", &["one_client"]),
+    Measure {
+        personal: false,
+        ..m(
+            "pks_realisation",
+            Unit::Share,
+            Kind::Ratio,
+            &["opd"],
+            "DOMAIN.md 3.2",
+        )
+    }
+    .on("services", "since_january", &["no_target"]),
+    // Who could be served.
+    apart(
+        &["service_family"],
+        share(
+            "service_coverage",
+            &[
+                "service_family",
+                "upt",
+                "sex",
+                "district",
+                "age_group",
+                "offence_group",
+            ],
+            "DOMAIN.md 3.2",
+        ),
+    )
+    .on("due", "end", &["eligible_due", "overlap"]),
+    apart(
+        &["stage", "service_family"],
+        count("funnel", &["stage", "service_family"], "DOMAIN.md 4.2"),
+    )
+    .on("due", "end", &["stages", "overlap"]),
+    apart(
+        &["service_target"],
+        count("target_eligible", TARGET_DIMS, "DOMAIN.md 3.2"),
+    )
+    .on("present", "year", &["eligible_rule", "overlap"]),
+    apart(
+        &["service_target"],
+        count("target_unknown", TARGET_DIMS, "DOMAIN.md 3.2"),
+    )
+    .on("present", "year", &["eligible_rule", "overlap"]),
+    apart(
+        &["service_target"],
+        of(
+            "target_eligible",
+            share("target_coverage", TARGET_DIMS, "DOMAIN.md 3.2"),
+        ),
+    )
+    .on("present", "year", &["eligible_rule", "overlap"]),
+    apart(
+        &["service_target"],
+        count("target_outside", TARGET_DIMS, "DOMAIN.md 3.2"),
+    )
+    .on("present", "year", &["eligible_rule", "overlap"]),
+    apart(
+        &["document", "document_state"],
+        count(
+            "documents",
+            &["document", "document_state"],
+            "DOMAIN.md 3.2",
+        ),
+    )
+    .on("due", "end", &["document_need", "overlap"]),
+    apart(
+        &["document"],
+        share(
+            "documents_obtained",
+            &[
+                "document",
+                "upt",
+                "sex",
+                "district",
+                "age_group",
+                "offence_group",
+            ],
+            "DOMAIN.md 4.2",
+        ),
+    )
+    .on("due", "end", &["document_need", "overlap"]),
+    apart(
+        &["document"],
+        share(
+            "documents_of_referred",
+            &[
+                "document",
+                "upt",
+                "sex",
+                "district",
+                "age_group",
+                "offence_group",
+            ],
+            "DOMAIN.md 3.2",
+        ),
+    )
+    .on("due", "end", &["document_need", "overlap"]),
+    // What became of people.
+    apart(
+        &["service_family"],
+        share(
+            "continuity_90",
+            &[
+                "service_family",
+                "upt",
+                "sex",
+                "district",
+                "age_group",
+                "offence_group",
+            ],
+            "DOMAIN.md 3.2",
+        ),
+    )
+    .on("releases", "year", &["complete_90", "next_stay", "overlap"]),
+    apart(
+        &["horizon"],
+        share("outcome_work", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+    )
+    .on(
+        "released_horizon",
+        "horizons",
+        &["unknown_not_no", "overlap"],
+    ),
+    apart(
+        &["horizon"],
+        share("outcome_employed", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+    )
+    .on(
+        "released_horizon",
+        "horizons",
+        &["unknown_not_no", "overlap"],
+    ),
+    apart(
+        &["horizon"],
+        share("outcome_business", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+    )
+    .on(
+        "released_horizon",
+        "horizons",
+        &["unknown_not_no", "overlap"],
+    ),
+    apart(
+        &["horizon"],
+        share("outcome_work_lower", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+    )
+    .on(
+        "released_horizon",
+        "horizons",
+        &["unknown_as_no", "overlap"],
+    ),
+    apart(
+        &["horizon"],
+        share("outcome_unknown", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+    )
+    .on("released_horizon", "horizons", &["overlap"]),
+    share(
+        "business_started",
+        &[
+            "opd",
+            "service_kind",
+            "sex",
+            "district",
+            "age_group",
+            "offence_group",
+        ],
+        "DOMAIN.md 3.2",
+    )
+    .on("services_completed", "year", &["older_registration"]),
+    count("waiting_over_30", &["opd"], "DOMAIN.md 4.2").on(
+        "services_open",
+        "end",
+        &["once_an_agency"],
+    ),
+    m(
+        "waiting_longest",
+        Unit::Days,
+        Kind::Longest,
+        &["opd"],
+        "DOMAIN.md 4.2",
+    )
+    .on("services_open", "end", &[]),
+    count("children_services", &[], "DOMAIN.md 4.2").on("children", "end", &["unknown_age"]),
+];

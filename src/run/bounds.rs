@@ -1,0 +1,62 @@
+//! The headline by other links: how few come back when only exact and decided links count, how many were every doubtful
+//! pair of records one person (DOMAIN.md 2.3.14). These histories hold custody and guidance alone and live only while a
+//! figure is made of them.
+
+use super::analysis::Analysis;
+use crate::domain::history::{Histories, LinkStrength};
+use crate::domain::upt::UptRegistry;
+use crate::history;
+use crate::link::Links;
+use crate::workspace::Settings;
+
+/// The measures that are made of other links.
+pub const MEASURES: [&str; 2] = ["return_low", "return_high"];
+
+/// What happened to people by the links a measure of [`MEASURES`] is about; `None` for any other.
+pub fn histories(
+    a: &Analysis,
+    measure: &str,
+    settings: &Settings,
+    units: &UptRegistry,
+) -> Option<Histories> {
+    let of = |person_of: &[u32], strength: &[LinkStrength]| {
+        let (records, month) = (&a.intake.records, a.intake.month);
+        history::custody(records, person_of, strength, units, settings, month)
+    };
+    match measure {
+        "return_low" => Some(of(&a.links.strict_person_of, &a.links.strict_strength)),
+        "return_high" => {
+            let (person_of, strength) = loosened(&a.links);
+            Some(of(&person_of, &strength))
+        }
+        _ => None,
+    }
+}
+
+/// Who is who were every pair that awaits a decision one person.
+fn loosened(links: &Links) -> (Vec<u32>, Vec<LinkStrength>) {
+    let mut first: Vec<u32> = (0..links.strength.len() as u32).collect();
+    for pair in &links.review {
+        let [a, b] = [pair.a, pair.b].map(|r| root(&first, links.person_of[r as usize]));
+        first[a.max(b) as usize] = a.min(b);
+    }
+    let mut dense = vec![u32::MAX; first.len()];
+    let mut strength = Vec::new();
+    let mut person_of = Vec::with_capacity(links.person_of.len());
+    for &p in &links.person_of {
+        let root = root(&first, p) as usize;
+        if dense[root] == u32::MAX {
+            dense[root] = strength.len() as u32;
+            strength.push(links.strength[root]);
+        }
+        person_of.push(dense[root]);
+    }
+    (person_of, strength)
+}
+
+fn root(first: &[u32], mut p: u32) -> u32 {
+    while first[p as usize] != p {
+        p = first[p as usize];
+    }
+    p
+}
