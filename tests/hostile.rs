@@ -362,4 +362,24 @@ proptest! {
         let r = read("rusak.xlsx", &book);
         prop_assert!(!r.tables.is_empty() || r.issues.iter().any(|i| i.severity == Severity::Error));
     }
+
+    /// Old workbooks, OpenDocument and a locked container with bytes changed here and there.
+    #[test]
+    fn damaged_files_of_other_formats_never_panic(
+        which in 0usize..3,
+        places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..30),
+    ) {
+        let (name, bytes): (&str, &[u8]) = [
+            ("rusak.xls", include_bytes!("../data-samples/inbox/upt/lapas saparua bulan januari 2026.xls").as_slice()),
+            ("rusak.ods", include_bytes!("../data-samples/inbox/upt/lapas banda bulan januari 2026.ods").as_slice()),
+            ("rusak.xlsx", include_bytes!("files/terkunci.xlsx").as_slice()),
+        ][which];
+        let mut book = bytes.to_vec();
+        for (at, b) in places {
+            let i = at.index(book.len());
+            book[i] = b;
+        }
+        let r = read(name, &book);
+        prop_assert!(!r.tables.is_empty() || r.issues.iter().any(|i| i.severity == Severity::Error));
+    }
 }

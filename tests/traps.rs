@@ -458,3 +458,33 @@ fn every_row_is_used_or_set_aside_with_an_issue() {
         "{rows_with_errors:?}"
     );
 }
+
+#[test]
+fn an_exit_without_a_day_is_of_the_first_month_that_tells_of_it_and_is_said() {
+    let rows = "1;OBET SAHETAPY;;L;01-01-1990;B.I 1/2024;Pencurian;;05-03-2024;1 tahun;;Pindah ke Lapas Tual\n2;JUNUS LEKATOMPESSY;;L;02-02-1991;B.I 2/2024;Pencurian;;06-03-2024;1 tahun;x/y;Bebas murni\n3;MARKUS NOYA;;L;03-03-1992;B.I 3/2024;Pencurian;;07-03-2024;1 tahun;;aktif\n";
+    let text = format!("{REGISTER}{rows}");
+    let w = World::of(&[
+        ("lapas ambon register desember 2025.csv", &text),
+        ("lapas ambon register januari 2026.csv", &text),
+    ]);
+    let i = w.intake();
+    let of = |name: &str| {
+        i.records
+            .custody
+            .iter()
+            .find(|c| c.who.name.contains(name))
+            .unwrap()
+    };
+    assert_eq!(of("OBET").exit_date, PartialDate::Month(2025, 12));
+    assert_eq!(of("JUNUS").exit, Some(ExitCode::Bm));
+    assert_eq!(of("JUNUS").exit_date, PartialDate::Month(2025, 12));
+    assert_eq!(
+        (of("MARKUS").exit, of("MARKUS").exit_date),
+        (None, PartialDate::Unknown)
+    );
+    let said = i
+        .issues
+        .iter()
+        .filter(|i| i.rule == "clean.exit_date_assumed");
+    assert!(said.clone().all(|i| !i.proposed.is_empty()) && said.count() == 4);
+}

@@ -102,6 +102,29 @@ fn class_at_start(s: &str) -> Option<RegisterClass> {
     })
 }
 
+/// Words that say that nothing is known: an answer, and no fault.
+pub fn says_unknown(s: &str) -> bool {
+    says(
+        &normal(s),
+        &[
+            "tidak diketahui",
+            "tdk diketahui",
+            "tidak ditemukan",
+            "tidak bertemu",
+            "belum diketahui",
+            "tidak ada kabar",
+            "tidak terpantau",
+            "unknown",
+            "pindah alamat",
+            "tidak bekerja",
+            "belum bekerja",
+            "menganggur",
+            "tdk bekerja",
+            "tutup",
+        ],
+    )
+}
+
 /// The exit code some wording means; `None` for nothing or for what does not end custody (RU I).
 pub fn exit(s: &str) -> Option<ExitCode> {
     use ExitCode::*;
@@ -274,6 +297,18 @@ pub fn supervision_kind(s: &str) -> Option<SupervisionKind> {
         () if has(&["anak", "akot", "ak"]) => ChildOther,
         () => Other,
     })
+}
+
+/// `tdk` and `blm` turn a word into its contrary and must not be passed over.
+fn written_out(normal: &str) -> String {
+    let words = normal.split(' ').map(|w| match w {
+        "tdk" | "tak" | "gak" | "nggak" => "tidak",
+        "blm" | "blum" | "belom" => "belum",
+        "sdg" | "sementara" => "sedang",
+        "sdh" | "udah" => "sudah",
+        w => w,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// How supervision ended, with the ground when a second text names it.
@@ -497,7 +532,7 @@ fn main_service(opd: &str) -> ServiceKind {
 /// State of a participation by its wording.
 pub fn service_state(s: &str) -> Option<ServiceState> {
     use ServiceState::*;
-    let n = normal(s);
+    let n = written_out(&normal(s));
     if is_placeholder(s) {
         return None;
     }
@@ -511,12 +546,35 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "mengundurkan diri",
             "berhenti",
             "tidak lulus",
+            "tidak kompeten",
+            "tidak tuntas",
+            "tidak tamat",
             "gugur",
         ]) =>
         {
             DroppedOut
         }
         () if has(&["dibatalkan", "batal"]) => Cancelled,
+        () if has(&[
+            "belum selesai",
+            "belum lulus",
+            "belum tuntas",
+            "belum tamat",
+            "belum kompeten",
+        ]) =>
+        {
+            Started
+        }
+        () if has(&[
+            "belum mulai",
+            "belum terbit",
+            "belum diterima",
+            "belum diserahkan",
+            "belum tercetak",
+        ]) =>
+        {
+            Enrolled
+        }
         () if has(&[
             "pindah",
             "bebas",

@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 
 /// Reads the identity of a row; `None` when the row names nobody.
 pub fn read(row: &mut Row, as_of: NaiveDate) -> Option<Identity> {
-    let n = name::read(&row.text(Field::Name));
+    let n = name::read(&full_name(row));
     let nik = nik::read(row.cell(Field::Nik));
     match nik.status() {
         NikStatus::Damaged15 | NikStatus::Scientific => {
@@ -55,6 +55,18 @@ pub fn read(row: &mut Row, as_of: NaiveDate) -> Option<Identity> {
         &row.text(Field::Regency),
     );
     Some(who)
+}
+
+/// The name with the fam that stands in a column of its own.
+fn full_name<'a>(row: &Row<'a>) -> std::borrow::Cow<'a, str> {
+    let (given, fam) = (row.text(Field::Name), row.text(Field::FamilyName));
+    if is_placeholder(&fam) {
+        given
+    } else if is_placeholder(&given) {
+        fam
+    } else {
+        format!("{given} {fam}").into()
+    }
 }
 
 fn birth(row: &mut Row, who: &mut Identity) {
@@ -119,8 +131,14 @@ fn check_birth(row: &mut Row, who: &mut Identity, as_of: NaiveDate) {
         Field::BirthDate
     };
     if let PartialDate::Day(d) = who.birth {
+        let written = d;
         let d = century(d, as_of);
         who.birth = PartialDate::Day(d);
+        // Two digits leave the century open; four that name a coming year were mistyped.
+        if d != written && row.shown(field).contains(&written.year().to_string()) {
+            row.note(Severity::Warning, "clean.birth_century", field)
+                .proposed = d.format("%d-%m-%Y").to_string().into();
+        }
         if d > as_of || d.year() < 1930 {
             row.note(Severity::Warning, "clean.birth_impossible", field);
             who.birth = PartialDate::Unknown;

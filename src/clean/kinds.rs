@@ -2,7 +2,8 @@
 
 use super::row::Row;
 use super::text::{Memo, is_placeholder};
-use super::{Cleaner, Fate, codes, identity, number, offence, place};
+use super::{Cleaner, Fate, checks, codes, identity, number, offence, place};
+use crate::domain::raw::RawCell;
 use crate::domain::records::*;
 use crate::domain::service::OutcomeKind;
 use crate::domain::service::{ServiceKind, ServiceState};
@@ -129,9 +130,10 @@ impl Tools<'_> {
         let integration = row.text(Field::IntegrationKind);
         let known = self.known;
         let exit_of = |s: &str| known.exits.of(s, codes::exit);
-        let mut exit = exit_of(&exit_text)
-            .or_else(|| known.exits_in_remarks.of(&remarks, codes::exit_in_remarks))
-            .or_else(|| exit_of(&integration).filter(|c| c.is_conditional()));
+        let mut written_exit = exit_of(&exit_text)
+            .or_else(|| known.exits_in_remarks.of(&remarks, codes::exit_in_remarks));
+        let mut exit =
+            written_exit.or_else(|| exit_of(&integration).filter(|c| c.is_conditional()));
         let mut exit_date = row.date(Field::ExitDate);
         let mut admitted = admitted;
         if let (PartialDate::Day(a), PartialDate::Day(e)) = (admitted, exit_date)
@@ -162,7 +164,7 @@ impl Tools<'_> {
         }
         if exit_date.latest().is_some_and(|d| d > self.cleaner.as_of) {
             // It has not happened yet.
-            (exit, exit_date) = (None, PartialDate::Unknown);
+            (exit, written_exit, exit_date) = (None, None, PartialDate::Unknown);
         }
         if exit == Some(ExitCode::Other) {
             row.note(Severity::Warning, "clean.exit_unknown", Field::ExitKind);
@@ -171,10 +173,18 @@ impl Tools<'_> {
             exit = Some(ExitCode::Other);
             row.note(Severity::Warning, "clean.exit_unknown", Field::ExitKind);
         }
-        if !exit_date.is_known() {
-            exit = exit.filter(|c| {
-                !c.is_index_release(true) && *c != ExitCode::Other && *c != ExitCode::Pdh
-            });
+        if !exit_date.is_known()
+            && let Some(code) = exit.filter(|c| !c.is_still_custody())
+        {
+            // What integration a person is proposed for is no exit yet.
+            if written_exit == Some(code) {
+                exit_date = self.assumed_exit(row, code, begin);
+            }
+            if !exit_date.is_known() {
+                exit = exit.filter(|c| {
+                    !c.is_index_release(true) && *c != ExitCode::Other && *c != ExitCode::Pdh
+                });
+            }
         }
         if let (Some(b), Some(a)) = (who.birth.day(), admitted.day())
             && crate::domain::date::age_on(b, a) < 12
@@ -188,6 +198,12 @@ impl Tools<'_> {
             .sentences
             .of(&row.text(Field::SentenceLength), number::sentence)
             .or_else(|| parts(row));
+        checks::understood(
+            row,
+            "clean.sentence_bad",
+            Field::SentenceLength,
+            sentence.is_some(),
+        );
         let (sentence_days, life) = match sentence {
             Some(number::Sentence::Days(d)) => (Some(d), None),
             Some(number::Sentence::Life) => (None, Some(RegisterClass::Life)),
@@ -201,7 +217,16 @@ impl Tools<'_> {
                 Field::RegisterNo,
             );
         }
-        let offence_date = row.date(Field::OffenceDate);
+        // Nobody is held for what is yet to be done.
+        let mut offence_date = row.date(Field::OffenceDate);
+        if offence_date.earliest() > admitted.latest() && admitted.is_known() {
+            row.note(
+                Severity::Warning,
+                "clean.offence_after_admission",
+                Field::OffenceDate,
+            );
+            offence_date = PartialDate::Unknown;
+        }
         let (crime, article) = (row.text(Field::Offence), row.text(Field::Article));
         let on = offence_date.day().or(admitted.day());
         let to_upt = (exit == Some(ExitCode::Pdh))
@@ -215,6 +240,33 @@ impl Tools<'_> {
             })
             .flatten()
             .filter(|u| *u != upt);
+        let group = self.offence(&article, &crime, on);
+        let field = if is_placeholder(&article) {
+            Field::Offence
+        } else {
+            Field::Article
+        };
+        checks::understood(
+            row,
+            "clean.law_missing",
+            field,
+            group != OffenceGroup::Unknown,
+        );
+        let expiry = row.first_date(&[Field::ExpiryDate, Field::FirstExpiryDate]);
+        let expiry = checks::after(
+            row,
+            admitted,
+            expiry,
+            "clean.expiry_before_admission",
+            Field::ExpiryDate,
+        );
+        let two_thirds = row.date(Field::TwoThirdsDate);
+        if exit.is_some_and(ExitCode::is_conditional)
+            && exit_date.latest() < two_thirds.earliest()
+            && exit_date.is_known()
+        {
+            row.note(Severity::Note, "clean.early_integration", Field::ExitDate);
+        }
         let record = Custody {
             at: row.at(),
             upt,
@@ -222,13 +274,13 @@ impl Tools<'_> {
             class: life.or(class),
             admitted,
             from_upt: self.unit(row, Field::FromUpt).filter(|u| *u != upt),
-            offence: self.offence(&article, &crime, on),
+            offence: group,
             offence_text: joined(&crime, &article),
             offence_date,
             verdict: row.date(Field::VerdictDate),
             sentence_days,
-            expiry: row.first_date(&[Field::ExpiryDate, Field::FirstExpiryDate]),
-            two_thirds: row.date(Field::TwoThirdsDate),
+            expiry,
+            two_thirds,
             to_upt,
             exit,
             exit_date,
@@ -241,6 +293,28 @@ impl Tools<'_> {
         };
         records.custody.push(record);
         Fate::Used
+    }
+
+    /// An exit whose day nobody wrote down, or wrote unreadably, is taken to be of the list's month and said so
+    /// (DOMAIN.md 3.3); without a month it cannot be placed. A word that is no exit, with no date beside it, is none.
+    fn assumed_exit(&self, row: &mut Row, code: ExitCode, begin: NaiveDate) -> PartialDate {
+        let dated = *row.cell(Field::ExitDate) != RawCell::Empty;
+        if code == ExitCode::Other && !dated {
+            return PartialDate::Unknown;
+        }
+        let month = (self.list_month(row))
+            .filter(|m| m.last_day() >= begin && m.last_day() <= self.cleaner.as_of);
+        let Some(month) = month else {
+            row.note(Severity::Warning, "clean.exit_undated", Field::ExitKind);
+            return PartialDate::Unknown;
+        };
+        row.note(
+            Severity::Warning,
+            "clean.exit_date_assumed",
+            Field::ExitDate,
+        )
+        .proposed = month.last_day().format("%d-%m-%Y").to_string().into();
+        PartialDate::Month(month.year(), month.month() as u8)
     }
 
     fn supervision(
@@ -275,15 +349,24 @@ impl Tools<'_> {
             row.note(Severity::Error, "clean.no_date", Field::StartDate);
             return Fate::SetAside;
         }
+        let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
+        let written = row.text(Field::SupervisionKind);
+        let kind = self
+            .known
+            .supervisions
+            .of(&written, codes::supervision_kind)
+            .unwrap_or(SupervisionKind::Other);
+        checks::understood(
+            row,
+            "clean.kind_unknown",
+            Field::SupervisionKind,
+            kind != SupervisionKind::Other,
+        );
         records.supervision.push(Supervision {
             at: row.at(),
             bapas,
             client_no: row.text(Field::ClientNo).as_ref().into(),
-            kind: self
-                .known
-                .supervisions
-                .of(&row.text(Field::SupervisionKind), codes::supervision_kind)
-                .unwrap_or(SupervisionKind::Other),
+            kind,
             from_upt: self.unit(row, Field::FromUpt),
             decree: row.date(Field::DecreeDate),
             start,
@@ -391,9 +474,16 @@ impl Tools<'_> {
         if kind == ServiceKind::Other && !is_placeholder(&programme) {
             kind = codes::service(&programme, &opd);
         }
+        let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
         let state_of = |s: &str| self.known.states.of(s, codes::service_state);
-        let written = state_of(&row.text(Field::ServiceState))
-            .or_else(|| state_of(&row.text(Field::Remarks)));
+        let own = state_of(&row.text(Field::ServiceState));
+        checks::understood(
+            row,
+            "clean.state_unknown",
+            Field::ServiceState,
+            own.is_some(),
+        );
+        let written = own.or_else(|| state_of(&row.text(Field::Remarks)));
         let certificate = [row.text(Field::CertificateNo), row.text(Field::DocumentNo)]
             .into_iter()
             .find(|c| !is_placeholder(c))
@@ -421,7 +511,11 @@ impl Tools<'_> {
             () => None,
         };
         let planned_end = row.date(Field::PlannedEndDate);
-        let n = |f| number::amount(row.cell(f)).map(|v| v as f32);
+        let sessions =
+            [Field::SessionsPlanned, Field::SessionsAttended].map(|f| checks::counted(row, f));
+        let hours = [Field::HoursPlanned, Field::HoursAttended].map(|f| checks::counted(row, f));
+        checks::within(row, sessions[0], sessions[1], Field::SessionsAttended);
+        checks::within(row, hours[0], hours[1], Field::HoursAttended);
         let priority = self
             .cleaner
             .settings
@@ -441,10 +535,10 @@ impl Tools<'_> {
             end,
             issued,
             state,
-            sessions_planned: n(Field::SessionsPlanned),
-            sessions_attended: n(Field::SessionsAttended),
-            hours_planned: n(Field::HoursPlanned),
-            hours_attended: n(Field::HoursAttended),
+            sessions_planned: sessions[0],
+            sessions_attended: sessions[1],
+            hours_planned: hours[0],
+            hours_attended: hours[1],
             certificate: certificate.as_ref().into(),
             inside: inside.or((opd == "upt").then_some(true)),
             priority_programme: priority,
@@ -469,6 +563,12 @@ impl Tools<'_> {
         let written = row.text(Field::OutcomeKind);
         let Some(kind) = self.known.outcomes.of(&written, codes::outcome) else {
             // Nobody was reached: an unknown outcome is not an outcome, and not an error either.
+            checks::understood(
+                row,
+                "clean.outcome_unknown",
+                Field::OutcomeKind,
+                codes::says_unknown(&written),
+            );
             return Fate::Used;
         };
         let source = row.table.supplier.clone();
@@ -496,14 +596,15 @@ impl Tools<'_> {
         let end = self.happened(row.date(Field::EndDate));
         seen.saw(start);
         seen.saw(end);
-        let hours = |f| number::amount(row.cell(f)).map(|v| v as f32);
+        let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
+        let hours = [Field::HoursOrdered, Field::HoursServed].map(|f| checks::counted(row, f));
         let written = row.text(Field::ServiceState);
         let state = self.known.states.of(&written, codes::service_state);
         records.community_service.push(CommunityService {
             at: row.at(),
             opd: self.agency(row).as_str().into(),
-            hours_ordered: hours(Field::HoursOrdered),
-            hours_served: hours(Field::HoursServed),
+            hours_ordered: hours[0],
+            hours_served: hours[1],
             start,
             end,
             completed: state == Some(ServiceState::Completed),

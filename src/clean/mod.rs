@@ -4,7 +4,9 @@
 //! As-of rule: nothing dated after the report's month counts. A row that begins later is *beyond*; an exit that
 //! comes later has not happened yet.
 
+mod checks;
 pub mod codes;
+mod damage;
 pub mod date;
 mod identity;
 mod kinds;
@@ -12,6 +14,7 @@ pub mod name;
 pub mod nik;
 pub mod number;
 pub mod offence;
+mod overlap;
 pub mod place;
 mod reconcile;
 mod row;
@@ -52,14 +55,30 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.nik_shared", Severity::Warning),
     rule("clean.date_bad", Severity::Warning),
     rule("clean.date_swapped", Severity::Warning),
+    rule("clean.date_swapped_column", Severity::Warning),
     rule("clean.birth_impossible", Severity::Warning),
     rule("clean.birth_swapped", Severity::Warning),
     rule("clean.birth_mismatch", Severity::Warning),
     rule("clean.sex_bad", Severity::Warning),
     rule("clean.sex_mismatch", Severity::Warning),
     rule("clean.exit_unknown", Severity::Warning),
+    rule("clean.exit_date_assumed", Severity::Warning),
+    rule("clean.exit_undated", Severity::Warning),
     rule("clean.register_unknown", Severity::Warning),
+    rule("clean.sentence_bad", Severity::Warning),
+    rule("clean.law_missing", Severity::Warning),
+    rule("clean.offence_after_admission", Severity::Warning),
+    rule("clean.expiry_before_admission", Severity::Warning),
+    rule("clean.end_before_start", Severity::Warning),
+    rule("clean.kind_unknown", Severity::Warning),
+    rule("clean.state_unknown", Severity::Warning),
+    rule("clean.outcome_unknown", Severity::Warning),
+    rule("clean.number_bad", Severity::Warning),
+    rule("clean.birth_century", Severity::Warning),
+    rule("clean.more_than_planned", Severity::Note),
+    rule("clean.early_integration", Severity::Note),
     rule("clean.total_differs", Severity::Warning),
+    rule("clean.custody_overlap", Severity::Warning),
     rule("clean.revised", Severity::Note),
 ];
 
@@ -109,6 +128,7 @@ impl Cleaner<'_> {
             return out;
         }
         let positions = row::Positions::new(table);
+        let orders = damage::orders(table);
         let places = place::Units::new(self.units);
         let known = kinds::Known::default();
         let tools = kinds::Tools {
@@ -123,6 +143,7 @@ impl Cleaner<'_> {
                 table,
                 row: raw,
                 positions: &positions,
+                orders: &orders,
                 issues: Vec::new(),
             };
             let fate = tools.row(&mut row, &mut out.records, &mut newest);
@@ -143,7 +164,8 @@ impl Cleaner<'_> {
 
     /// A total of persons must equal the number of rows it stands for, when it is one.
     fn check_totals(&self, table: &RawTable, issues: &mut Vec<Issue>) {
-        for t in &table.totals {
+        for (t, written) in (table.totals.iter()).filter_map(|t| Some((t, number::total(&t.cell)?)))
+        {
             let column = table.columns.iter().position(|c| c.col == t.col);
             let rows = || {
                 table
@@ -173,7 +195,7 @@ impl Cleaner<'_> {
                 _ if numeric.is_empty() => count,
                 _ => numeric.iter().sum(),
             };
-            if (expected - t.value).abs() > 0.5 {
+            if (expected - written).abs() > 0.5 {
                 let at = crate::domain::RowRef {
                     file: table.file,
                     sheet: table.sheet,
@@ -186,7 +208,7 @@ impl Cleaner<'_> {
                         "clean.total_differs",
                         at.cell(t.col),
                         header,
-                        &t.value.to_string(),
+                        &written.to_string(),
                     )
                     .proposing(expected.to_string()),
                 );

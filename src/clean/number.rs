@@ -26,6 +26,22 @@ pub fn amount(cell: &RawCell) -> Option<f64> {
     }
 }
 
+/// The number of a total row: as stored, or a whole number as a text table writes it (`1.234`, `494 orang`).
+pub fn total(cell: &RawCell) -> Option<f64> {
+    let text = match cell {
+        RawCell::Number(n) => return Some(*n),
+        RawCell::Text(t) => t.trim(),
+        _ => return None,
+    };
+    let digits = text.split(' ').next().unwrap_or_default();
+    let plain: String = digits.chars().filter(|c| !matches!(c, '.' | ',')).collect();
+    let grouped = digits.split(['.', ',']).skip(1).all(|g| g.len() == 3);
+    let whole = grouped && (1..=12).contains(&plain.len());
+    (whole && plain.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| plain.parse().ok())
+        .flatten()
+}
+
 fn parse(s: &str) -> Option<f64> {
     let s = s.trim_end_matches(['.', ',']);
     if s.is_empty() {

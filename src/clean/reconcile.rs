@@ -2,9 +2,10 @@
 //! for two different people identifies nobody.
 
 use super::name::fold;
+use super::overlap::overlapping;
 use crate::domain::records::*;
+use crate::domain::upt::UptRegistry;
 use crate::domain::{Issue, Month, Nik, NikStatus, PartialDate, RowRef, Severity, Text};
-use crate::workspace::Settings;
 use rustc_hash::FxHashMap;
 
 /// What was reconciled.
@@ -37,6 +38,7 @@ fn newest<T>(
     all: &mut Vec<T>,
     key: impl Fn(&T) -> Option<Key>,
     version: impl Fn(&T) -> (Option<Month>, RowRef),
+    carry: impl Fn(&mut T, &T),
     same: impl Fn(&T, &T) -> bool,
     at: impl Fn(&T) -> RowRef,
     issues: &mut Vec<Issue>,
@@ -57,6 +59,9 @@ fn newest<T>(
                     (i, *j)
                 };
                 drop[older] = true;
+                if let Ok([old, new]) = all.get_disjoint_mut([older, newer]) {
+                    carry(new, old);
+                }
                 if same(&all[older], &all[newer]) {
                     out.repeated += 1;
                 } else {
@@ -79,9 +84,8 @@ fn newest<T>(
 pub fn reconcile(
     records: &mut Records,
     issues: &mut Vec<Issue>,
-    settings: &Settings,
+    units: &UptRegistry,
 ) -> Reconciled {
-    let _ = settings;
     let mut out = Reconciled::default();
     newest(
         &mut records.custody,
@@ -103,6 +107,18 @@ pub fn reconcile(
             })
         },
         |r| (r.list_month, r.at),
+        // An exit that is repeated without a day month after month was of the first of these months.
+        |new, old| {
+            let earlier = || {
+                old.exit_date
+                    .latest()
+                    .is_some_and(|d| Some(d) < new.exit_date.latest())
+            };
+            if matches!(new.exit_date, PartialDate::Month(..)) && new.exit == old.exit && earlier()
+            {
+                new.exit_date = old.exit_date;
+            }
+        },
         |a, b| {
             (a.exit, a.exit_date, a.admitted, a.expiry)
                 == (b.exit, b.exit_date, b.admitted, b.expiry)
@@ -122,6 +138,7 @@ pub fn reconcile(
             ))
         },
         |r| (r.completed.day().map(Month::of), r.at),
+        |_, _| {},
         |a, b| a.completed == b.completed,
         |r| r.at,
         issues,
@@ -131,12 +148,14 @@ pub fn reconcile(
         &mut records.outcome,
         |r| Some((2, who_key(&r.who), date_text(r.date), r.kind.id().into())),
         |r| (None, r.at),
+        |_, _| {},
         |_, _| true,
         |r| r.at,
         issues,
         &mut out,
     );
     quarantine(records, issues, &mut out);
+    overlapping(records, units, issues);
     out
 }
 

@@ -1,5 +1,6 @@
 //! A row being cleaned: reads its cells by field, falls back on what section and title say, collects issues.
 
+use super::damage::{self, Order};
 use super::date::{self, DateReading};
 use super::text::{is_placeholder, tidy};
 use crate::domain::raw::{Context, RawCell, RawRow, RawTable};
@@ -35,6 +36,8 @@ pub struct Row<'a> {
     pub row: &'a RawRow,
     /// Position of each field in the row's cells.
     pub positions: &'a Positions,
+    /// How the days of each column must be read.
+    pub orders: &'a [Order],
     /// What was found wrong.
     pub issues: Vec<Issue>,
 }
@@ -137,7 +140,10 @@ impl<'a> Row<'a> {
 
     /// The date of a field; what is no date is an issue.
     pub fn date(&mut self, field: Field) -> PartialDate {
-        match date::read(self.cell(field)) {
+        let reading = self
+            .in_order(field)
+            .unwrap_or_else(|| date::read(self.cell(field)));
+        match reading {
             DateReading::Empty => PartialDate::Unknown,
             DateReading::Known(d) => d,
             DateReading::Bad(candidate) => {
@@ -148,6 +154,27 @@ impl<'a> Row<'a> {
                 PartialDate::Unknown
             }
         }
+    }
+
+    /// A date of a column whose days were exchanged with its months, mended and said.
+    fn in_order(&mut self, field: Field) -> Option<DateReading> {
+        let order = self
+            .position(field)
+            .and_then(|p| self.orders.get(p))
+            .copied()?;
+        let mended = match (order, self.cell(field)) {
+            (Order::DatesExchanged, RawCell::Date(n)) => damage::exchanged(date::serial(*n)?)?,
+            (Order::MonthFirst, RawCell::Text(t)) => {
+                match date::read(&RawCell::Text(damage::day_first(t)?.into())) {
+                    DateReading::Known(d) => d.day()?,
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        self.note(Severity::Warning, "clean.date_swapped_column", field)
+            .proposed = mended.format("%d-%m-%Y").to_string().into();
+        Some(DateReading::Known(PartialDate::Day(mended)))
     }
 
     /// The first of several fields that holds a date.

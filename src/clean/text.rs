@@ -1,5 +1,6 @@
 //! Small readings every parser shares: white space, placeholders, normal forms, phrases found in a text.
 
+pub use crate::domain::normal;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -33,22 +34,6 @@ pub fn tidy(s: &str) -> Cow<'_, str> {
         out = out.trim().to_owned();
     }
     out.into()
-}
-
-/// Lower case, letters and digits in words, single spaces.
-pub fn normal(s: &str) -> String {
-    let mut out = String::with_capacity(s.len());
-    for c in s.chars() {
-        if c.is_ascii_alphanumeric() {
-            out.push(c.to_ascii_lowercase());
-        } else if !c.is_ascii() && c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
-        } else if !out.ends_with(' ') && !out.is_empty() {
-            out.push(' ');
-        }
-    }
-    out.truncate(out.trim_end().len());
-    out
 }
 
 /// `-`, `TIDAK ADA`, `NIHIL`, `n/a` … : nothing was known (DOMAIN.md 1.9 rule 7).

@@ -1,45 +1,94 @@
 //! `reintegrasi inspect`: how a file is understood, sheet by sheet and column by column.
 
 use super::{Global, Outcome, draft, say, terminal};
+use crate::domain::FileId;
 use crate::domain::place::column_letters;
-use crate::domain::raw::RawCell;
+use crate::domain::raw::{FileReading, RawCell};
 use crate::domain::upt::UptRegistry;
-use crate::ingest::{Sources, nearest_fields, read_alone};
+use crate::ingest::{InboxFile, Reader, SourceMistake, Sources, nearest_fields};
 use crate::report::rule_text;
-use crate::workspace::Limits;
+use crate::workspace::{Settings, Workspace};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct InspectArgs {
     /// Files to look at
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Folder with sources/*.toml to apply
-    #[arg(long)]
+    /// Workspace whose settings (password, limits, units) and sources/*.toml apply; else the one the file lies in
+    #[arg(long, value_name = "DIR")]
+    workspace: Option<PathBuf>,
+    /// Folder with sources/*.toml to apply instead of the workspace's
+    #[arg(long, value_name = "DIR")]
     sources: Option<PathBuf>,
     /// Draft a help file for each file into this folder (sources/*.toml), to be edited by hand
     #[arg(long, value_name = "DIR")]
     write_source: Option<PathBuf>,
 }
 
+/// What is known about the file before it is opened.
+struct Known {
+    settings: Settings,
+    units: UptRegistry,
+    sources: Sources,
+    mistakes: Vec<SourceMistake>,
+    inbox: Option<PathBuf>,
+}
+
+impl Known {
+    /// Of the workspace named, else of the one the file lies in, else what is built in.
+    fn about(args: &InspectArgs, file: &Path) -> Result<Known, super::Failure> {
+        let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        let holds_settings = |d: &&Path| d.join("reintegrasi.toml").is_file();
+        let root = (args.workspace.as_deref()).or_else(|| whole.ancestors().find(holds_settings));
+        let ws = root.map(Workspace::at);
+        let settings = match &ws {
+            Some(ws) => crate::run::read_settings(ws)?,
+            None => Settings::default(),
+        };
+        let units = UptRegistry::maluku(&settings.units);
+        let dir = args.sources.clone().or(ws.as_ref().map(Workspace::sources));
+        let (sources, mistakes) = dir.map_or_else(Default::default, |d| Sources::load(&d, &units));
+        Ok(Known {
+            inbox: ws.and_then(|ws| std::path::absolute(ws.inbox()).ok()),
+            settings,
+            units,
+            sources,
+            mistakes,
+        })
+    }
+
+    fn read(&self, path: &Path) -> FileReading {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let below = (self.inbox.as_ref()).and_then(|inbox| whole.strip_prefix(inbox).ok());
+        let rel = below.unwrap_or(Path::new(path.file_name().unwrap_or_default()));
+        let rel: Vec<_> = rel.iter().map(|p| p.to_string_lossy()).collect();
+        let reader = Reader {
+            units: &self.units,
+            sources: &self.sources,
+            limits: &self.settings.limits,
+            agencies: &self.settings.agencies,
+        };
+        let file = InboxFile {
+            path: path.to_owned(),
+            rel: rel.join("/"),
+        };
+        reader.read(FileId(0), &file)
+    }
+}
+
 pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
-    let lang = global.lang();
-    let units = UptRegistry::maluku(&[]);
-    let sources = args
-        .sources
-        .as_ref()
-        .map_or_else(Sources::default, |d| Sources::load(d, &units).0);
-    let limits = Limits::default();
     let mut status = 0;
     for path in &args.files {
-        let rel = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let known = Known::about(args, path)?;
+        let lang = global.lang.unwrap_or(known.settings.office.language);
+        for m in &known.mistakes {
+            println!("{}", m.message(lang));
+            status = 2;
+        }
         println!("{}", path.display());
-        let reading = read_alone(path, &rel, &sources, &limits);
+        let reading = known.read(path);
         if reading.tables.is_empty() {
             println!(
                 "  {}",
@@ -49,7 +98,7 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
                     &[("file", &path.display().to_string())]
                 )
             );
-            status = 1;
+            status = status.max(1);
         }
         for t in &reading.tables {
             let sheet = reading.source.sheet(t.sheet);

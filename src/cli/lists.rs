@@ -1,6 +1,7 @@
-//! `reintegrasi measures`, `rules` and the manual page: the program describes itself.
+//! `reintegrasi measures`, `rules`, `fields` and the manual page: the program describes itself.
 
 use super::{Failure, Global, Outcome, say, terminal};
+use crate::domain::Field;
 use crate::{clean, ingest, locale, measure};
 use clap::Args;
 
@@ -76,10 +77,26 @@ pub(super) fn rules(global: &Global) -> Outcome {
                 id.to_owned(),
                 locale::format(lang, &format!("category.severity.{}", severity.id()), &[]),
                 text,
+                locale::format(lang, &format!("rule.{id}.fix"), &[]),
             ]
         })
         .collect();
-    let header = ["rule", "severity", "meaning"].map(|k| say(lang, &format!("lists.{k}"), &[]));
+    let header =
+        ["rule", "severity", "meaning", "fix"].map(|k| say(lang, &format!("lists.{k}"), &[]));
+    println!(
+        "{}",
+        terminal::table(&header.each_ref().map(String::as_str), &rows, &[])
+    );
+    Ok(0)
+}
+
+/// What a column can mean: the words for `sources/*.toml`, with headers that need no help.
+pub(super) fn fields(global: &Global) -> Outcome {
+    let lang = global.lang();
+    let rows: Vec<Vec<String>> = (Field::ALL.iter())
+        .map(|f| vec![f.id().to_owned(), ingest::headers_of(*f, 6).join(", ")])
+        .collect();
+    let header = ["field", "headers"].map(|k| say(lang, &format!("lists.{k}"), &[]));
     println!(
         "{}",
         terminal::table(&header.each_ref().map(String::as_str), &rows, &[])

@@ -97,6 +97,8 @@ enum Command {
     Measures(lists::MeasuresArgs),
     /// List every rule the input is held against
     Rules,
+    /// List what a column can mean: the words for sources/*.toml
+    Fields,
     /// Check a month's outputs against its manifest
     Verify(verify::VerifyArgs),
     /// Print shell completions
@@ -230,6 +232,7 @@ fn dispatch(command: Command, global: &Global) -> Outcome {
         Command::Schedule(a) => schedule::schedule(global, &a),
         Command::Measures(a) => lists::measures(global, &a),
         Command::Rules => lists::rules(global),
+        Command::Fields => lists::fields(global),
         Command::Verify(a) => verify::verify(global, &a),
         Command::Completions { shell } => {
             clap_complete::generate(

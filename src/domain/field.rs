@@ -29,16 +29,17 @@ crate::coded_enum! {
         // the row
         RowNo = "row_no", Remarks = "remarks", Month = "month",
         // the person
-        Nik = "nik", FamilyCardNo = "family_card_no", Name = "name", Alias = "alias", Sex = "sex",
+        Nik = "nik", FamilyCardNo = "family_card_no", Name = "name", FamilyName = "family_name", Alias = "alias", Sex = "sex",
         BirthPlace = "birth_place", BirthDate = "birth_date", BirthPlaceDate = "birth_place_date", Age = "age",
         Religion = "religion", Education = "education", Occupation = "occupation", MaritalStatus = "marital_status",
         Nationality = "nationality", FatherName = "father_name", MotherName = "mother_name", ParentName = "parent_name",
         Phone = "phone", Address = "address", Village = "village", District = "district", Regency = "regency",
+        PersonStatus = "person_status",
         // custody
         RegisterNo = "register_no", RegisterClass = "register_class", MasterNo = "master_no", Offence = "offence",
         Article = "article", OffenceDate = "offence_date", DetainingAgency = "detaining_agency",
         DetainedDate = "detained_date", AdmissionDate = "admission_date", VerdictDate = "verdict_date",
-        VerdictNo = "verdict_no", SentenceLength = "sentence_length", SentenceYears = "sentence_years",
+        VerdictNo = "verdict_no", Court = "court", SentenceLength = "sentence_length", SentenceYears = "sentence_years",
         SentenceMonths = "sentence_months", SentenceDays = "sentence_days", Fine = "fine", Subsidiary = "subsidiary",
         Restitution = "restitution", ExpiryDate = "expiry_date", FirstExpiryDate = "first_expiry_date",
         OneThirdDate = "one_third_date", HalfDate = "half_date", TwoThirdsDate = "two_thirds_date",
@@ -57,6 +58,7 @@ crate::coded_enum! {
         Opd = "opd", ServiceKind = "service_kind", ServiceName = "service_name", Batch = "batch",
         ReferralDate = "referral_date", EnrolDate = "enrol_date", SessionsPlanned = "sessions_planned",
         SessionsAttended = "sessions_attended", HoursPlanned = "hours_planned", HoursAttended = "hours_attended",
+        AttendanceShare = "attendance_share", Amount = "amount",
         ServiceState = "service_state", CertificateNo = "certificate_no", IssuedDate = "issued_date",
         DocumentNo = "document_no", Setting = "setting",
         // outcome

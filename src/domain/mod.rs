@@ -25,6 +25,7 @@ pub mod revision;
 pub mod service;
 pub mod supervision;
 pub mod upt;
+pub mod words;
 
 pub use date::{PartialDate, add_months};
 pub use exit::ExitCode;
@@ -38,6 +39,7 @@ pub use offence::OffenceGroup;
 pub use place::{CellRef, FileId, RowRef};
 pub use register::RegisterClass;
 pub use upt::Upt;
+pub use words::normal;
 
 /// A short text: 24 bytes, no heap for anything shorter than that (most names, ids and codes).
 pub type Text = compact_str::CompactString;

@@ -92,8 +92,8 @@ pub struct SheetTotal {
     pub col: u16,
     /// Its label as written.
     pub label: Text,
-    /// The number written.
-    pub value: f64,
+    /// What stands there: a number, or what a text table writes for one.
+    pub cell: RawCell,
     /// First and last data row it can be about (its section, or the whole table).
     pub rows: (u32, u32),
 }

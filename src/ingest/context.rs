@@ -1,8 +1,8 @@
 //! What letterhead, title, sheet name, file name and section rows say: unit, agency, month.
 
 use super::Reader;
-use super::dictionary::normal;
 use crate::domain::Month;
+use crate::domain::normal;
 use crate::domain::opd::OPDS;
 use crate::domain::upt::UptKind;
 use chrono::NaiveDate;

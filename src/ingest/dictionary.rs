@@ -1,138 +1,175 @@
 //! What headers offices write for each field (DOMAIN.md 1.12, and what abbreviation makes of them).
 
-use crate::domain::Field;
-use std::collections::{BTreeMap, HashMap};
+use super::header_words::{PEOPLE, Word, words};
+use crate::domain::{Field, normal};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Header texts in normal form (lower case, words and numbers separated by single spaces).
 /// A text listed for two fields is ambiguous: the table's kind and its neighbours decide.
 const WORDS: &[(Field, &str)] = &[
-    (Field::RowNo, "no|no urut|nomor|nomor urut|nomer|urut|#"),
+    (Field::RowNo, "no|no urut|nomor|nomor urut|nomer|urut|nmr"),
     (
         Field::Remarks,
-        "ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments",
+        "ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments|keterangan tambahan|catatan petugas|catatan khusus|remark|catatan tambahan|keterangan kondisi",
     ),
     (Field::Month, "bulan|periode|bulan laporan|bulan data|bln"),
     (
         Field::Nik,
-        "nik|no nik|nomor nik|no ktp|nomor ktp|no induk kependudukan|nomor induk kependudukan|nik ktp|nik sesuai ktp|nik wbp|nik klien|nik peserta|no identitas|nomor identitas|no ktp nik|nik no ktp|id number|id card no|id no|national id|national id number|id card number",
+        "nik|no nik|nomor nik|no ktp|nomor ktp|no induk kependudukan|nomor induk kependudukan|nik ktp|nik sesuai ktp|nik wbp|nik klien|nik peserta|no identitas|nomor identitas|no ktp nik|nik no ktp|id number|id card no|id no|national id|national id number|id card number|nik e ktp|no ktp el|no e ktp|ktp el|no kependudukan|no pengenal|nik 16 digit|ktp|nik ktp el",
     ),
     (
         Field::FamilyCardNo,
-        "no kk|nomor kk|nomor kartu keluarga|no kartu keluarga|kk",
+        "no kk|nomor kk|nomor kartu keluarga|no kartu keluarga|kk|nkk|no kartu keluarga kk|no kk keluarga",
     ),
     (
         Field::Name,
-        "nama|nama lengkap|nama wbp|nama narapidana|nama napi|nama tahanan|nama klien|nama peserta|nama penghuni|nama warga binaan|nama penduduk|nama terpidana|nama wbp klien|nama pemohon|nama anak|nama penerima|nama penerima manfaat|nama almarhum|nama lengkap sesuai ktp|nama dan alias|nama alias|nama peserta pelatihan|nama wbp penghuni|identitas nama|nama penghuni wbp|nama siswa|nama warga belajar|full name|name|complete name|participant name",
+        "nama|nama lengkap|nama wbp|nama narapidana|nama napi|nama tahanan|nama klien|nama peserta|nama penghuni|nama warga binaan|nama penduduk|nama terpidana|nama wbp klien|nama pemohon|nama anak|nama penerima|nama penerima manfaat|nama almarhum|nama lengkap sesuai ktp|nama dan alias|nama alias|nama peserta pelatihan|nama wbp penghuni|identitas nama|nama penghuni wbp|nama siswa|nama warga belajar|full name|name|complete name|participant name|nama ybs|nama yang bersangkutan|inisial nama|nama inisial|inisial|nama orang|nama sesuai akta|nama sesuai kk|nama tenaga kerja|nama pencari kerja|nama pelaku usaha|nama pemilik usaha|nama warga|nama lengkap dan gelar",
     ),
     (
         Field::Alias,
-        "alias|nama alias lain|nama kecil|nama panggilan|panggilan|als",
+        "alias|nama alias lain|nama kecil|nama panggilan|panggilan|als|nama lain|nama samaran|julukan|nama sapaan|aka|nick name|nickname|nama baptis|nama baptis panggilan|nama sehari hari",
     ),
     (
         Field::Sex,
-        "jenis kelamin|jk|l p|lp|kelamin|sex|gender|jns kelamin|jenis kel|jns kel|j k|l p jk|gender l p|sex m f",
+        "jenis kelamin|jk|l p|lp|kelamin|sex|gender|jns kelamin|jenis kel|jns kel|j k|l p jk|gender l p|sex m f|jenkel|j kel|jkel|laki laki perempuan|pria wanita|jenis kelamin l p|jender|kelamin l p",
+    ),
+    (
+        Field::FamilyName,
+        "fam|marga|nama fam|nama marga|fam marga|family name|surname|last name|nama belakang|marga fam",
+    ),
+    (
+        Field::PersonStatus,
+        "status wbp|status penghuni|status wbp mantan klien|status orang|kategori peserta|kategori penerima|status klien wbp|status binaan|kategori wbp|kelompok sasaran|keterangan klien|status subjek|kategori sasaran|wbp mantan wbp|jenis peserta",
+    ),
+    (
+        Field::Court,
+        "pengadilan|pn|pengadilan negeri|putusan pengadilan|pn yang memutus|pengadilan yang memutus|asal pengadilan|nama pengadilan|pn pemutus|pengadilan pemutus|court",
+    ),
+    (
+        Field::AttendanceShare,
+        "persentase kehadiran|persen kehadiran|persen hadir|tingkat kehadiran|prosentase kehadiran|kehadiran persen",
+    ),
+    (
+        Field::Amount,
+        "nilai|nilai bantuan|jumlah dana|besar bantuan|nilai rp|jumlah bantuan|nominal|besaran|besaran bantuan|jumlah uang|nilai bantuan rp|plafon|jumlah rp|dana|rp|besar dana|nominal bantuan|jumlah modal|nilai paket|anggaran|plafond kredit|amount|besar pinjaman|premi|upah",
     ),
     (
         Field::BirthPlace,
-        "tempat lahir|tpt lahir|tmp lahir|tempat kelahiran|tmpt lahir|lahir tempat|place of birth|birth place",
+        "tempat lahir|tpt lahir|tmp lahir|tempat kelahiran|tmpt lahir|lahir tempat|place of birth|birth place|kota lahir|kab kota lahir|asal kelahiran|kota kelahiran|daerah lahir|kelahiran tempat",
     ),
     (
         Field::BirthDate,
-        "tanggal lahir|tgl lahir|tgl kelahiran|tanggal kelahiran|tgllahir|lahir tanggal|dob|lahir tgl|tgl lhr|date of birth|birth date|birthdate",
+        "tanggal lahir|tgl lahir|tgl kelahiran|tanggal kelahiran|tgllahir|lahir tanggal|dob|lahir tgl|tgl lhr|date of birth|birth date|birthdate|tanggal lhr|tl|born|birthday|th lahir|tahun lahir|kelahiran tanggal|lahir tanggal bulan tahun|tanggal bulan tahun lahir|lahir",
     ),
     (
         Field::BirthPlaceDate,
-        "ttl|tempat tanggal lahir|tempat tgl lahir|tempat dan tanggal lahir|tempat tgl lhr|tpt tgl lahir|tempat dan tgl lahir|tmp tgl lahir|kelahiran",
+        "ttl|tempat tanggal lahir|tempat tgl lahir|tempat dan tanggal lahir|tempat tgl lhr|tpt tgl lahir|tempat dan tgl lahir|tmp tgl lahir|kelahiran|tempat lahir tanggal lahir|tempat tgl bln thn lahir|kelahiran tempat tanggal|t t l|lahir|tempat lahir tgl",
     ),
-    (Field::Age, "umur|usia|umur thn|usia tahun|umur tahun|age"),
-    (Field::Religion, "agama|agama kepercayaan"),
+    (
+        Field::Age,
+        "umur|usia|umur thn|usia tahun|umur tahun|age|usia saat ini|usia thn|umur saat ini|usia kini",
+    ),
+    (
+        Field::Religion,
+        "agama|agama kepercayaan|religion|kepercayaan",
+    ),
     (
         Field::Education,
-        "pendidikan|pendidikan terakhir|last education|highest education|pend|pendidikan akhir|pend terakhir|tingkat pendidikan|ijazah terakhir|education",
+        "pendidikan|pendidikan terakhir|last education|highest education|pend|pendidikan akhir|pend terakhir|tingkat pendidikan|ijazah terakhir|education|jenjang pendidikan|pendidikan formal|tamatan|lulusan|sekolah terakhir|jenjang|pendidikan tertinggi|tingkat sekolah|ijazah|pendidikan saat masuk|jenjang sekolah",
     ),
     (
         Field::Occupation,
-        "pekerjaan|pekerjaan sebelumnya|profesi|pek|mata pencaharian|occupation|job",
+        "pekerjaan|pekerjaan sebelumnya|profesi|pek|mata pencaharian|occupation|job|pekerjaan terakhir|pekerjaan asal|pekerjaan sebelum masuk|pekerjaan sebelum ditahan|pekerjaan utama|work",
     ),
     (
         Field::MaritalStatus,
-        "status perkawinan|status kawin|status nikah|kawin",
+        "status perkawinan|status kawin|status nikah|kawin|status pernikahan|status marital|perkawinan|marital status|status kawin nikah|status keluarga|menikah",
     ),
     (
         Field::Nationality,
-        "kewarganegaraan|wn|warga negara|kebangsaan|wni wna|nationality|citizenship",
+        "kewarganegaraan|wn|warga negara|kebangsaan|wni wna|nationality|citizenship|kwn|kewarganegaraan wni wna",
     ),
-    (Field::FatherName, "nama ayah|ayah|nama bapak"),
-    (Field::MotherName, "nama ibu|ibu|nama ibu kandung"),
+    (
+        Field::FatherName,
+        "nama ayah|ayah|nama bapak|nama ayah kandung|ayah kandung|bin",
+    ),
+    (
+        Field::MotherName,
+        "nama ibu|ibu|nama ibu kandung|nama gadis ibu kandung|ibu kandung",
+    ),
     (
         Field::ParentName,
-        "nama orang tua|orang tua|nama orang tua wali|bin binti|nama ortu|wali",
+        "nama orang tua|orang tua|nama orang tua wali|bin binti|nama ortu|wali|nama orangtua|orangtua wali|nama wali|orangtua|nama orangtua wali|binti|nama wali anak|orang tua wali",
     ),
     (
         Field::Phone,
-        "no hp|no telp|telepon|hp|no telepon|nomor hp|kontak|phone|no handphone|nomor telepon|telp|telp hp|wa|no wa|phone number|mobile",
+        "no hp|no telp|telepon|hp|no telepon|nomor hp|kontak|phone|no handphone|nomor telepon|telp|telp hp|wa|no wa|phone number|mobile|no handphone wa|nomor wa|no whatsapp|whatsapp|no kontak|kontak hp|telepon keluarga|no hp keluarga|no hp wa|handphone|contact|kontak keluarga|no telepon yang bisa dihubungi|nomor yang dapat dihubungi|kontak person|no hp klien",
     ),
     (
         Field::Address,
-        "alamat|alamat lengkap|alamat tinggal|alamat rumah|tempat tinggal|alamat domisili|domisili|alamat ktp|alamat sesuai ktp|alamat asal|alamat tempat tinggal|address|rt rw|dusun|rt rw dusun|rt rw lingkungan",
+        "alamat|alamat lengkap|alamat tinggal|alamat rumah|tempat tinggal|alamat domisili|domisili|alamat ktp|alamat sesuai ktp|alamat asal|alamat tempat tinggal|address|rt rw|dusun|rt rw dusun|rt rw lingkungan|alamat sekarang|alamat terakhir|tempat tinggal terakhir|alamat jalan|jalan|tempat domisili|alamat setelah bebas|alamat kembali|alamat tujuan|alamat pulang|lingkungan|rt|rw|jalan rt rw|alamat rt rw|dusun rt rw|alamat detail|nama jalan|alamat rumah tinggal|alamat keluarga|alamat sebelum masuk",
     ),
     (
         Field::Village,
-        "kelurahan|desa|negeri|kel|kelurahan negeri|kelurahan desa|desa kelurahan|negeri kelurahan|kel negeri|kelurahan negeri desa|desa negeri kelurahan|negeri desa kelurahan|kel desa|kel desa negeri|village",
+        "kelurahan|desa|negeri|kel|kelurahan negeri|kelurahan desa|desa kelurahan|negeri kelurahan|kel negeri|kelurahan negeri desa|desa negeri kelurahan|negeri desa kelurahan|kel desa|kel desa negeri|village|desa kel|kelurahan domisili|negeri asal|desa asal|kelurahan tempat tinggal|kel des|desa kelurahan negeri|dusun desa|negeri desa",
     ),
     (
         Field::District,
-        "kecamatan|kec|kecamatan domisili|district|sub district",
+        "kecamatan|kec|kecamatan domisili|district|sub district|kecamatan asal|kecamatan tempat tinggal|distrik|kec domisili",
     ),
-    (Field::Regency, "kabupaten|kota|kabupaten kota|kab kota|kab"),
+    (
+        Field::Regency,
+        "kabupaten|kota|kabupaten kota|kab kota|kab|kab kota asal|kota asal|daerah asal|kab kota domisili|kota kabupaten|asal daerah|kabupaten asal|asal kabupaten kota|kab kota tempat tinggal",
+    ),
     (
         Field::RegisterNo,
-        "no registrasi|no reg|no register|nomor register|nomor registrasi|noreg|reg|register|no reg instansi|nomor reg|registrasi|no regs|no register wbp",
+        "no registrasi|no reg|no register|nomor register|nomor registrasi|noreg|reg|register|no reg instansi|nomor reg|registrasi|no regs|no register wbp|no register lapas|no reg wbp|nomor registrasi wbp|no reg tahanan|no reg narapidana|register lapas|reg wbp|no reg sdp|no reg rutan|nomor register tahanan|nomor register narapidana|register no",
     ),
     (
         Field::RegisterClass,
-        "golongan|gol register|golongan register|gol|jenis register|golongan reg|status register|klasifikasi register",
+        "golongan|gol register|golongan register|gol|jenis register|golongan reg|status register|klasifikasi register|gol reg|kelompok register|status tahanan|status tahanan narapidana|status hukum|gol tahanan|golongan tahanan|kategori penghuni|status napi tahanan|golongan napi|gol penahanan|tingkat penahanan|status penahanan",
     ),
     (
         Field::MasterNo,
-        "no induk|nomor induk|no induk wbp|nomor induk wbp",
+        "no induk|nomor induk|no induk wbp|nomor induk wbp|no induk register|no induk napi",
     ),
     (
         Field::Offence,
-        "perkara|jenis kejahatan|tindak pidana|kasus|jenis perkara|jenis tindak pidana|kejahatan|pidana|jenis pidana|delik|perkara tindak pidana|tindak pidana pasal|kasus pasal|perkara pasal|pasal perkara|offence|offense|type of offence|charge",
+        "perkara|jenis kejahatan|tindak pidana|kasus|jenis perkara|jenis tindak pidana|kejahatan|pidana|jenis pidana|delik|perkara tindak pidana|tindak pidana pasal|kasus pasal|perkara pasal|pasal perkara|offence|offense|type of offence|charge|jenis kasus|kasus pidana|perkara pidana|tp|pelanggaran|jenis pelanggaran|perkara kasus|dugaan tindak pidana|klasifikasi perkara|crime|jenis kejahatan pasal|kejahatan pasal|perkara uu|jenis delik|kasus yang dihadapi|perkara yang dihadapi|perbuatan pidana|kualifikasi tindak pidana|tindak pidana yang dilakukan",
     ),
     (
         Field::Article,
-        "pasal|uu|pasal uu|uu pasal|pasal yang dilanggar|pasal dakwaan|dakwaan|pasal dilanggar|uu pasal yang dilanggar|pasal dan uu|melanggar pasal|pasal yang didakwakan|pasal yang disangkakan|pasal sangkaan",
+        "pasal|uu|pasal uu|uu pasal|pasal yang dilanggar|pasal dakwaan|dakwaan|pasal dilanggar|uu pasal yang dilanggar|pasal dan uu|melanggar pasal|pasal yang didakwakan|pasal yang disangkakan|pasal sangkaan|uu yang dilanggar|undang undang|pasal putusan|pasal terbukti|pasal kuhp|pasal yang terbukti|pasal yang dikenakan|pasal tuntutan|pasal uu yang dilanggar|ketentuan yang dilanggar",
     ),
     (
         Field::OffenceDate,
-        "tanggal kejadian|tgl kejadian|tempus delicti|tempus|waktu kejadian|tgl tindak pidana|tgl perkara",
+        "tanggal kejadian|tgl kejadian|tempus delicti|tempus|waktu kejadian|tgl tindak pidana|tgl perkara|tanggal kejadian perkara|tanggal peristiwa|tanggal delik|waktu tindak pidana|tanggal perbuatan",
     ),
     (
         Field::DetainingAgency,
-        "instansi penahan|penahan|pihak penahan|yang menahan|instansi",
+        "instansi penahan|penahan|pihak penahan|yang menahan|instansi|instansi yang menahan|pihak yang menahan|instansi penyidik|penyidik|instansi asal tahanan|asal kejaksaan|instansi yang menitipkan|titipan dari|kejaksaan asal|pihak yang menitipkan|penahan instansi|asal penyidik|ditahan oleh|kejaksaan|kejari",
     ),
     (
         Field::DetainedDate,
-        "tgl ditahan|tanggal ditahan|mulai ditahan|tanggal penahanan|tgl penahanan|ditahan",
+        "tgl ditahan|tanggal ditahan|mulai ditahan|tanggal penahanan|tgl penahanan|ditahan|tanggal penangkapan|ditangkap|tgl tangkap|sejak ditahan|tanggal tahan|tmt penahanan|tanggal mulai penahanan|mulai tahan|mulai penahanan|penahanan mulai|penahanan sejak|ditahan sejak|awal penahanan|penahanan dari",
     ),
     (
         Field::AdmissionDate,
-        "tgl masuk|tanggal masuk|masuk|tgl masuk upt|tgl masuk lapas|tgl masuk rutan|tanggal masuk upt|tgl diterima|tanggal diterima|tanggal masuk lapas|tgl msk|tgl masuk lapas rutan|tanggal penerimaan|masuk tanggal|tanggal masuk rutan",
+        "tgl masuk|tanggal masuk|masuk|tgl masuk upt|tgl masuk lapas|tgl masuk rutan|tanggal masuk upt|tgl diterima|tanggal diterima|tanggal masuk lapas|tgl msk|tgl masuk lapas rutan|tanggal penerimaan|masuk tanggal|tanggal masuk rutan|tanggal terima|tmt masuk|waktu masuk|date of admission|admission date|tanggal masuk lpka|tanggal masuk lpp|tanggal registrasi|mulai masuk|masuk lapas|tanggal penempatan",
     ),
     (
         Field::VerdictDate,
-        "tgl putusan|tanggal putusan|putusan|tanggal vonis|tgl vonis|putusan tanggal",
+        "tgl putusan|tanggal putusan|putusan|tanggal vonis|tgl vonis|putusan tanggal|tanggal inkracht|tgl inkrah|inkracht|inkrah|berkekuatan hukum tetap|tanggal bht|tgl eksekusi|eksekusi|tanggal putus|verdict date|tanggal putusan pengadilan|putusan tgl|tanggal putusan hakim|diputus tanggal",
     ),
     (
         Field::VerdictNo,
-        "no putusan|nomor putusan|nomor putusan pengadilan|no putusan pn",
+        "no putusan|nomor putusan|nomor putusan pengadilan|no putusan pn|no perkara|no putusan pengadilan|putusan nomor|putusan no|register perkara|no putusan perkara|nomor dan tanggal putusan|no petikan putusan|nomor penetapan",
     ),
     (
         Field::SentenceLength,
-        "lama pidana|pidana penjara|hukuman|masa pidana|lama hukuman|vonis|putusan pidana|pidana dijatuhkan|lama pidana th bl hr|masa hukuman|hukuman pidana|lama putusan",
+        "lama pidana|pidana penjara|hukuman|masa pidana|lama hukuman|vonis|putusan pidana|pidana dijatuhkan|lama pidana th bl hr|masa hukuman|hukuman pidana|lama putusan|lama pidana penjara|lama vonis|pidana pokok|lamanya pidana|putusan hakim|vonis hakim|hukuman penjara|lamanya hukuman|masa pidana penjara|amar putusan|putusan penjara|sentence|lama pid|pidana penjara th bl hr|lama hukuman th bl hr|putusan lama pidana|penjara",
     ),
     (
         Field::SentenceYears,
@@ -146,219 +183,237 @@ const WORDS: &[(Field, &str)] = &[
         Field::SentenceDays,
         "lama pidana hr|lama pidana hari|pidana hari|hr|hukuman hr|hukuman hari",
     ),
-    (Field::Fine, "denda|denda rp|jumlah denda"),
+    (
+        Field::Fine,
+        "denda|denda rp|jumlah denda|denda rupiah|besar denda|pidana denda",
+    ),
     (
         Field::Subsidiary,
-        "subsider|subs|subsidair|ss|denda subsider",
+        "subsider|subs|subsidair|ss|denda subsider|pidana pengganti denda|kurungan pengganti|subsider kurungan|subsider denda kurungan|pengganti denda|kurungan",
     ),
-    (Field::Restitution, "up|uang pengganti|restitusi"),
+    (
+        Field::Restitution,
+        "up|uang pengganti|restitusi|uang pengganti rp|up rp|restitusi rp",
+    ),
     (
         Field::ExpiryDate,
-        "tgl ekspirasi|ekspirasi|tanggal ekspirasi|ekspirasi akhir|tgl ekspirasi akhir|tanggal bebas akhir|bebas akhir|tgl expirasi|expirasi|tanggal habis pidana|perkiraan bebas|tgl bebas akhir|rencana bebas|tgl berakhir penahanan|tanggal berakhir penahanan|berakhir penahanan|habis masa penahanan|masa penahanan s d|akhir penahanan|tgl akhir penahanan",
+        "tgl ekspirasi|ekspirasi|tanggal ekspirasi|ekspirasi akhir|tgl ekspirasi akhir|tanggal bebas akhir|bebas akhir|tgl expirasi|expirasi|tanggal habis pidana|perkiraan bebas|tgl bebas akhir|rencana bebas|tgl berakhir penahanan|tanggal berakhir penahanan|berakhir penahanan|habis masa penahanan|masa penahanan s d|akhir penahanan|tgl akhir penahanan|tanggal exp|akhir pidana|tanggal akhir pidana|habis pidana|akhir masa pidana|masa pidana berakhir|tanggal habis masa pidana|estimasi bebas|prediksi bebas|tanggal perkiraan bebas|tanggal bebas murni|penahanan berakhir|penahanan habis|habis penahanan|tanggal jatuh tempo penahanan|penahanan sampai|bebas akhir tanggal|ekspirasi penahanan|tgl ekspirasi penahanan",
     ),
     (
         Field::FirstExpiryDate,
-        "ekspirasi awal|tgl ekspirasi awal|tanggal ekspirasi awal",
+        "ekspirasi awal|tgl ekspirasi awal|tanggal ekspirasi awal|bebas awal|tanggal bebas awal|ekspirasi mula",
     ),
     (
         Field::OneThirdDate,
-        "1 3 mp|1 3|sepertiga|tgl 1 3|1 3 masa pidana",
+        "1 3 mp|1 3|sepertiga|tgl 1 3|1 3 masa pidana|sepertiga masa pidana|1 3 pidana|sepertiga pidana|tanggal sepertiga",
     ),
     (
         Field::HalfDate,
-        "1 2 mp|1 2|setengah|tgl 1 2|1 2 masa pidana",
+        "1 2 mp|1 2|setengah|tgl 1 2|1 2 masa pidana|setengah masa pidana|1 2 pidana|setengah pidana|tanggal setengah",
     ),
     (
         Field::TwoThirdsDate,
-        "2 3 mp|2 3|dua pertiga|tgl 2 3|2 3 masa pidana|tgl 2 3 mp|tanggal 2 3",
+        "2 3 mp|2 3|dua pertiga|tgl 2 3|2 3 masa pidana|tgl 2 3 mp|tanggal 2 3|dua pertiga masa pidana|tanggal dua pertiga|2 3 pidana|dua pertiga pidana|tanggal 2 3 masa pidana|tgl 2 3 pidana",
     ),
     (
         Field::Remission,
-        "remisi|jumlah remisi|total remisi|remisi hari",
+        "remisi|jumlah remisi|total remisi|remisi hari|besaran remisi|perolehan remisi|remisi bulan hari|besar remisi|remisi diperoleh|lama remisi|remisi umum|remisi khusus",
     ),
-    (Field::Block, "blok|kamar|blok kamar|blok kmr|hunian"),
+    (
+        Field::Block,
+        "blok|kamar|blok kamar|blok kmr|hunian|kamar hunian|no kamar|sel|wisma|blok hunian|paviliun|kamar sel|blok sel|penempatan kamar|blok dan kamar",
+    ),
     (
         Field::Upt,
-        "upt|lapas|rutan|nama upt|unit|satker|lapas rutan|lapas rutan lpka|tempat penahanan|upt pemasyarakatan|unit pelaksana teknis|lokasi upt|upt pelaksana|lokasi penahanan|tempat ditahan|prison|detention facility|place of detention",
+        "upt|lapas|rutan|nama upt|unit|satker|lapas rutan|lapas rutan lpka|tempat penahanan|upt pemasyarakatan|unit pelaksana teknis|lokasi upt|upt pelaksana|lokasi penahanan|tempat ditahan|prison|detention facility|place of detention|asal upt pemasyarakatan|tempat pembinaan|lokasi lapas|nama lapas|nama rutan|satuan kerja|upt pas|tempat menjalani pidana|upt lapas rutan|lokasi perekaman lapas rutan|lapas tempat menjalani pidana|asal lapas atau rutan|lokasi lapas rutan|lapas rutan bapas|keberadaan wbp",
     ),
     (
         Field::FromUpt,
-        "upt asal|lapas asal|asal upt|asal lapas|pindahan dari|asal|dari upt|asal lapas rutan|lapas rutan asal|asal wbp|upt pengirim|pengirim|asal rujukan|dirujuk oleh",
+        "upt asal|lapas asal|asal upt|asal lapas|pindahan dari|asal|dari upt|asal lapas rutan|lapas rutan asal|asal wbp|upt pengirim|pengirim|asal rujukan|dirujuk oleh|pindahan|lapas pengirim|rutan asal|upt terakhir|lapas terakhir|asal penempatan|asal permintaan|permintaan dari|pemohon litmas|instansi peminta|peminta|upt pemohon|asal surat permintaan|upt peminta|dari lapas rutan|bebas dari",
     ),
     (
         Field::ToUpt,
-        "upt tujuan|lapas tujuan|pindah ke|tujuan|dipindahkan ke",
+        "upt tujuan|lapas tujuan|pindah ke|tujuan|dipindahkan ke|tujuan pindah|upt penerima|tujuan mutasi|pindah ke upt|lapas penerima",
     ),
     (
         Field::RecidivistFlag,
-        "residivis|residivis ya tidak|residivis ke|pengulangan|ket residivis|status residivis",
+        "residivis|residivis ya tidak|residivis ke|pengulangan|ket residivis|status residivis|pernah dihukum|riwayat pidana|riwayat hukuman|residivis atau bukan|hukuman ke|pernah residivis|riwayat residivis|pidana ke|residivis y t|dihukum ke|masuk lapas ke|kali masuk|sudah berapa kali dipidana",
     ),
     (
         Field::ExitDate,
-        "tgl bebas|tanggal bebas|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar",
+        "tgl bebas|tanggal bebas|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar|tgl lepas|tanggal lepas|tgl pembebasan|tanggal pembebasan|release date|date of release|tanggal bebas lapas|waktu bebas|tanggal mutasi keluar|mutasi keluar tanggal|tgl bebas pb cb cmb|bebas tanggal|keluar lapas",
     ),
     (
         Field::ExitKind,
-        "jenis keluar|jenis bebas|cara keluar|jenis pembebasan|alasan keluar|jenis pengeluaran|keluar jenis|sebab keluar|bebas karena|alasan pengeluaran|jenis pembebasan keluar|status keluar|keluar karena",
+        "jenis keluar|jenis bebas|cara keluar|jenis pembebasan|alasan keluar|jenis pengeluaran|keluar jenis|sebab keluar|bebas karena|alasan pengeluaran|jenis pembebasan keluar|status keluar|keluar karena|jenis pelepasan|keterangan keluar|keterangan bebas|alasan bebas|jenis bebas keluar|cara bebas|status bebas|bentuk pembebasan|sebab bebas|kategori bebas|program bebas|jenis mutasi|dasar bebas|jenis pembebasan wbp|bebas secara|release type|dasar pembebasan|keluar sebab",
     ),
     (
         Field::DecreeNo,
-        "no sk|nomor sk|sk|sk nomor|no surat keputusan|nomor surat keputusan",
+        "no sk|nomor sk|sk|sk nomor|no surat keputusan|nomor surat keputusan|no sk pb|nomor sk integrasi|sk integrasi|no sk pb cb cmb|no sk integrasi|sk no|nomor keputusan|no keputusan|no surat keputusan pb|sk pb nomor",
     ),
     (
         Field::DecreeDate,
-        "tgl sk|tanggal sk|sk tanggal|tanggal surat keputusan",
+        "tgl sk|tanggal sk|sk tanggal|tanggal surat keputusan|tgl sk pb|tanggal sk integrasi|sk integrasi tanggal|tanggal keputusan|tanggal sk pb cb cmb",
     ),
     (
         Field::IntegrationKind,
-        "jenis integrasi|integrasi|program integrasi",
+        "jenis integrasi|integrasi|program integrasi|jenis reintegrasi|reintegrasi|jenis usulan|usulan integrasi|hak integrasi|program reintegrasi|jenis hak integrasi|jenis integrasi pb cb cmb",
     ),
     (
         Field::ClientNo,
-        "no reg klien|no klien|nomor register klien|no register klien|nomor klien|reg klien|no reg bapas|no registrasi klien|nomor registrasi klien",
+        "no reg klien|no klien|nomor register klien|no register klien|nomor klien|reg klien|no reg bapas|no registrasi klien|nomor registrasi klien|nrk|no induk klien|no register pembimbingan|nomor register bapas|no registrasi bapas",
     ),
     (
         Field::SupervisionKind,
-        "jenis bimbingan|jenis klien|status klien|jenis pembimbingan|bimbingan|program bimbingan|kategori klien|jenis program",
+        "jenis bimbingan|jenis klien|status klien|jenis pembimbingan|bimbingan|program bimbingan|kategori klien|jenis program|kategori bimbingan|jenis pengawasan|jenis program pb cb cmb|status klien pb cb cmb|program pembimbingan|jenis pembimbingan klien|jenis bimbingan pengawasan|program pb cb cmb",
     ),
-    (Field::Bapas, "bapas|balai pemasyarakatan|bapas pembimbing"),
-    (Field::Guarantor, "penjamin|nama penjamin"),
+    (
+        Field::Bapas,
+        "bapas|balai pemasyarakatan|bapas pembimbing|kantor bapas|bapas tujuan|bapas penerima|bapas pengampu|bapas pengawas",
+    ),
+    (
+        Field::Guarantor,
+        "penjamin|nama penjamin|penjamin keluarga|nama keluarga penjamin|pihak penjamin|nama penjamin klien",
+    ),
     (
         Field::Officer,
-        "pk|nama pk|pembimbing kemasyarakatan|pk apk|petugas|pembimbing|pk pembimbing|petugas pk|nama petugas|nama pembimbing|penyuluh|instruktur|pendamping|pembina|tutor|pengajar|konselor|fasilitator|instructor|trainer|counsellor",
+        "pk|nama pk|pembimbing kemasyarakatan|pk apk|petugas|pembimbing|pk pembimbing|petugas pk|nama petugas|nama pembimbing|penyuluh|instruktur|pendamping|pembina|tutor|pengajar|konselor|fasilitator|instructor|trainer|counsellor|pk penanggung jawab|petugas pelaksana|petugas layanan|nama tutor|nama instruktur|narasumber|nama konselor|pengawas|nama pengawas|pembimbing rohani|nama pendamping|pekerja sosial|peksos|petugas pendamping|operator|nama operator|mentor|pelatih|ustadz|pendeta|pendeta pelayan|rohaniwan|guru|pk yang mengerjakan|pk pelaksana|pk pengawas|jaksa pengawas|jaksa pk pengawas|jaksa|amil pendamping|penanggung jawab|pic|petugas lapangan|nama fasilitator|penyuluh agama|asesor|terapis|dokter|tenaga pendamping|pendamping sosial|petugas input|petugas entri|petugas perekaman|pk apk pembimbing|pengampu|pembina rohani|verifikator|petugas rehabilitasi",
     ),
     (
         Field::ReportsDue,
-        "wajib lapor|wajib lapor wajib|jadwal lapor|wajib|lapor wajib|jumlah wajib lapor|wajib lapor harus|apel wajib|wajib apel",
+        "wajib lapor|wajib lapor wajib|jadwal lapor|wajib|lapor wajib|jumlah wajib lapor|wajib lapor harus|apel wajib|wajib apel|frekuensi lapor|kali wajib lapor|target lapor|kewajiban lapor|wajib hadir|jumlah wajib apel|lapor rencana|jadwal wajib lapor",
     ),
     (
         Field::ReportsMet,
-        "hadir lapor|lapor hadir|hadir|wajib lapor hadir|realisasi lapor|melapor|jumlah hadir|apel hadir|hadir apel|kehadiran lapor",
+        "hadir lapor|lapor hadir|hadir|wajib lapor hadir|realisasi lapor|melapor|jumlah hadir|apel hadir|hadir apel|kehadiran lapor|realisasi wajib lapor|lapor bulan ini|jumlah lapor|lapor diri|lapor terlaksana|lapor realisasi|jumlah lapor diri|wajib lapor terpenuhi",
     ),
     (
         Field::EndKind,
-        "status akhir|jenis pengakhiran|alasan berakhir|status bimbingan|cara berakhir|sebab berakhir|hasil bimbingan|pengakhiran|alasan pengakhiran",
+        "status akhir|jenis pengakhiran|alasan berakhir|status bimbingan|cara berakhir|sebab berakhir|hasil bimbingan|pengakhiran|alasan pengakhiran|status pembimbingan|sebab pengakhiran|status pengakhiran|hasil akhir bimbingan|keterangan pengakhiran|status bimbingan akhir|jenis akhir bimbingan",
     ),
     (
         Field::RevocationGround,
-        "alasan pencabutan|alasan cabut|dasar pencabutan|pencabutan|jenis pencabutan",
+        "alasan pencabutan|alasan cabut|dasar pencabutan|pencabutan|jenis pencabutan|sebab cabut|sebab pencabutan|keterangan pencabutan|dasar cabut",
     ),
     (
         Field::StartDate,
-        "tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan|start date|start|date from|tanggal pemeriksaan|tanggal skrining|tanggal tindakan|tgl pelayanan|tanggal pelayanan|date|tanggal|tgl",
+        "tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan|start date|start|date from|tanggal pemeriksaan|tanggal skrining|tanggal tindakan|tgl pelayanan|tanggal pelayanan|date|tanggal|tgl|waktu pelaksanaan mulai|tanggal konseling|tanggal asesmen|tanggal perekaman|tgl rekam|tanggal pembukaan|tanggal bergabung|mulai ikut|mulai pembinaan|tanggal masuk program|mulai rehabilitasi|mulai layanan|tanggal penerimaan bantuan|tanggal terima bantuan|waktu pelaksanaan|mulai pelaksanaan|tanggal awal|tanggal sesi|tanggal konsultasi|tanggal pendampingan|tanggal penempatan kerja|mulai kerja|mulai belajar|masa mulai",
     ),
     (
         Field::EndDate,
-        "tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal|end date|end|date to|date until|finish date|completion date",
+        "tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal|end date|end|date to|date until|finish date|completion date|tgl penutupan|tanggal tamat|tanggal lulus|tanggal kelulusan|tanggal penutupan|tanggal berhenti|waktu pelaksanaan selesai|selesai pembinaan|akhir pelaksanaan|akhir kegiatan|berakhir tanggal|selesai layanan|selesai rehabilitasi|tanggal rampung|masa selesai",
     ),
     (
         Field::PlannedEndDate,
-        "masa percobaan s d|masa percobaan|masa percobaan sampai|rencana selesai|tgl rencana selesai|berakhir masa percobaan|s d|sampai dengan|habis masa bimbingan|masa bimbingan s d|masa bimbingan sampai|akhir masa percobaan|tanggal akhir bimbingan|rencana akhir|target selesai|habis masa percobaan",
+        "masa percobaan s d|masa percobaan|masa percobaan sampai|rencana selesai|tgl rencana selesai|berakhir masa percobaan|s d|sampai dengan|habis masa bimbingan|masa bimbingan s d|masa bimbingan sampai|akhir masa percobaan|tanggal akhir bimbingan|rencana akhir|target selesai|habis masa percobaan|masa bimbingan selesai|bimbingan sampai|masa bimbingan berakhir|tanggal akhir masa percobaan|masa percobaan berakhir|berakhirnya masa percobaan|akhir bimbingan|selesai bimbingan|rencana tanggal selesai|perkiraan selesai",
     ),
     (
         Field::LitmasKind,
-        "jenis litmas|litmas|jenis penelitian|keperluan litmas|keperluan",
+        "jenis litmas|litmas|jenis penelitian|keperluan litmas|keperluan|jenis penelitian kemasyarakatan|peruntukan litmas|tujuan litmas|jenis permintaan litmas|untuk litmas",
     ),
     (
         Field::RequestedDate,
-        "tgl permintaan|tanggal permintaan|tgl permintaan litmas|diminta|tanggal surat permintaan|tgl surat permintaan|permintaan tanggal|tanggal diminta",
+        "tgl permintaan|tanggal permintaan|tgl permintaan litmas|diminta|tanggal surat permintaan|tgl surat permintaan|permintaan tanggal|tanggal diminta|tanggal minta|tgl surat masuk|tanggal surat masuk|permintaan litmas tanggal|tanggal permohonan litmas|tanggal terima permintaan",
     ),
     (
         Field::CompletedDate,
-        "tgl selesai litmas|tanggal selesai litmas|tgl penyelesaian|tanggal penyelesaian|tgl dikirim|dikirim|tanggal dikirim|tgl litmas selesai",
+        "tgl selesai litmas|tanggal selesai litmas|tgl penyelesaian|tanggal penyelesaian|tgl dikirim|dikirim|tanggal dikirim|tgl litmas selesai|selesai litmas|litmas selesai|tanggal kirim|tanggal litmas dikirim|tanggal selesai dikerjakan|tanggal sidang tpp|sidang tpp",
     ),
     (
         Field::Opd,
-        "opd|dinas|instansi pelaksana|penyelenggara|perangkat daerah|pelaksana|opd pelaksana",
+        "opd|dinas|instansi pelaksana|penyelenggara|perangkat daerah|pelaksana|opd pelaksana|instansi penyelenggara|dinas pelaksana|dinas instansi|unit pelaksana|lembaga pelaksana|lembaga penyelenggara|mitra pelaksana",
     ),
     (
         Field::ServiceKind,
-        "jenis layanan|layanan|jenis kegiatan|jenis bantuan|jenis pelayanan|jenis dokumen|dokumen|bantuan|bentuk layanan|jenis fasilitasi|fasilitasi|kode layanan|jenis pembinaan|jenis program pembinaan|service|service type|type of service|paket|jenis paket|jenis skrining|jenis pemeriksaan|jenis surat|surat yang diterbitkan|assistance",
+        "jenis layanan|layanan|jenis kegiatan|jenis bantuan|jenis pelayanan|jenis dokumen|dokumen|bantuan|bentuk layanan|jenis fasilitasi|fasilitasi|kode layanan|jenis pembinaan|jenis program pembinaan|service|service type|type of service|paket|jenis paket|jenis skrining|jenis pemeriksaan|jenis surat|surat yang diterbitkan|assistance|jenis fasilitas|jenis intervensi|intervensi|jenis bansos|jenis rehabilitasi|jenis terapi|terapi|tindakan|jenis tindakan|jenis konsultasi|jenis permohonan|jenis berkas|kategori layanan|layanan yang diberikan|bantuan yang diterima|jenis administrasi|produk layanan|jenis kartu|dokumen yang diurus|jenis akta|jenis pelayanan kesehatan|jenis perizinan|jenis izin|jenis rehab|tipe layanan|nama layanan|jenis pemberdayaan|jenis pendampingan|dokumen yang diterbitkan|dokumen diterbitkan|jenis dokumen yang diterbitkan|layanan rehabilitasi jenis|jenis layanan rehabilitasi|pembinaan rohani jenis|bantuan sosial|jenis pemeriksaan kesehatan|layanan kesehatan|bentuk pembinaan|bentuk dukungan|barang bantuan|wujud bantuan|nama bantuan|jenis barang|jenis konseling|jenis dukungan|dokumen dimohon|jenis dokumen kependudukan",
     ),
     (
         Field::ServiceName,
-        "nama program|program|nama kegiatan|kegiatan|pelatihan|nama pelatihan|jenis pelatihan|jenis keterampilan|keterampilan|kejuruan|program pelatihan|judul pelatihan|nama program kegiatan|training|course|programme|training name|program name|vocational program|training program|skill|materi|materi pembinaan|materi kegiatan|materi pelatihan",
+        "jenis pekerjaan|jenis pekerjaan sosial|nama program|program|nama kegiatan|kegiatan|pelatihan|nama pelatihan|jenis pelatihan|jenis keterampilan|keterampilan|kejuruan|program pelatihan|judul pelatihan|nama program kegiatan|training|course|programme|training name|program name|vocational program|training program|skill|materi|materi pembinaan|materi kegiatan|materi pelatihan|nama kursus|kursus|bidang|bidang pelatihan|bidang keterampilan|jurusan|bidang keahlian|keahlian|jenis kursus|tema|topik|nama bimtek|bimtek|workshop|nama workshop|judul kegiatan|judul|mata pelajaran|paket pelatihan|unit produksi|bidang usaha|bengkel|program yang diikuti|pelatihan yang diikuti|program keterampilan|bidang kejuruan|jenis kejuruan|jenis program kegiatan|nama pembinaan|program studi|program kerja|unit kegiatan kerja|kegiatan kerja|unit kerja bengkel|pekerjaan sosial",
     ),
     (
         Field::Batch,
-        "angkatan|gelombang|batch|kelas|kelompok|tahap",
+        "kelas|angkatan|gelombang|batch|kelompok|tahap|angkatan ke|periode angkatan|rombel|rombongan belajar|sesi ke|grup|termin|gelombang ke",
     ),
     (
         Field::ReferralDate,
-        "tgl rujukan|tanggal rujukan|rujukan|tgl dirujuk|dirujuk|tanggal usulan|tgl usulan|tanggal surat rujukan|tgl pengajuan|tanggal pengajuan",
+        "tgl rujukan|tanggal rujukan|rujukan|tgl dirujuk|dirujuk|tanggal usulan|tgl usulan|tanggal surat rujukan|tgl pengajuan|tanggal pengajuan|tanggal rujuk|tgl usul|tgl diusulkan|tanggal permohonan|tgl ajuan|surat rujukan tanggal|tanggal rujukan bapas|tanggal pengantar|tanggal surat pengantar|rujukan tanggal|tanggal diusulkan|tanggal masuk berkas",
     ),
     (
         Field::EnrolDate,
-        "tgl daftar|tanggal daftar|tgl pendaftaran|tanggal pendaftaran|terdaftar|pendaftaran|tgl registrasi",
+        "tgl daftar|tanggal daftar|tgl pendaftaran|tanggal pendaftaran|terdaftar|pendaftaran|tgl registrasi|tgl seleksi|tanggal terdaftar|tanggal masuk daftar|tanggal masuk kelas|daftar tanggal|tanggal pendaftaran peserta",
     ),
     (
         Field::SessionsPlanned,
-        "jumlah sesi|sesi rencana|jml pertemuan|jumlah pertemuan|sesi|pertemuan|sesi dijadwalkan|sesi direncanakan|pertemuan rencana|jadwal sesi|tatap muka|jumlah tatap muka|sessions",
+        "jumlah sesi|sesi rencana|jml pertemuan|jumlah pertemuan|sesi|pertemuan|sesi dijadwalkan|sesi direncanakan|pertemuan rencana|jadwal sesi|tatap muka|jumlah tatap muka|sessions|target pertemuan|rencana pertemuan|pertemuan terjadwal|jumlah kegiatan|jumlah pertemuan rencana|total pertemuan|frekuensi pertemuan|jumlah sesi rencana|jumlah ibadah",
     ),
     (
         Field::SessionsAttended,
-        "sesi hadir|jml hadir|kehadiran|pertemuan hadir|hadir sesi|sesi diikuti|jumlah kehadiran",
+        "sesi hadir|jml hadir|kehadiran|pertemuan hadir|hadir sesi|sesi diikuti|jumlah kehadiran|pertemuan diikuti|pertemuan dihadiri|hadir kali|sesi terlaksana|pertemuan hadir jumlah|jumlah hadir|ikut|jumlah ikut|pembinaan rohani ikut|sesi selesai|realisasi pertemuan|presensi|absensi|jumlah kehadiran peserta",
     ),
     (
         Field::HoursPlanned,
-        "jam rencana|jumlah jam|jp|jam pelajaran|total jp|jam pelatihan|jam direncanakan|total hours|training hours",
+        "jam rencana|jumlah jam|jp|jam pelajaran|total jp|jam pelatihan|jam direncanakan|total hours|training hours|durasi jam|jam pembelajaran|jam latihan|jpl|durasi|lama pelatihan jam|jumlah jp|target jam",
     ),
-    (Field::HoursAttended, "jam hadir|jp hadir|jam diikuti"),
+    (
+        Field::HoursAttended,
+        "jam hadir|jp hadir|jam diikuti|realisasi jam|jam terlaksana|jp diikuti|jp ditempuh|capaian jam|jam kehadiran|jumlah jam hadir",
+    ),
     (
         Field::ServiceState,
-        "status|status peserta|hasil|status layanan|status kegiatan|keterangan status|realisasi|hasil pelatihan|status pelaksanaan|kelulusan|result|hasil pemeriksaan|hasil akhir|case status|final status",
+        "status|status peserta|hasil|status layanan|status kegiatan|keterangan status|realisasi|hasil pelatihan|status pelaksanaan|kelulusan|result|hasil pemeriksaan|hasil akhir|case status|final status|progres|status permohonan|status berkas|status proses|keterangan hasil|lulus tidak|lulus tidak lulus|kompeten|hasil uji|hasil ujian|status kelulusan|status penyelesaian|status keikutsertaan|status realisasi|keterangan lulus|hasil evaluasi|aktif keluar lulus|status selesai do|status peserta didik|aktif|keaktifan|status keaktifan|keterangan lulus tidak|status akhir layanan|kompeten belum kompeten|status penerimaan|status program|perkembangan|kondisi layanan|lulus",
     ),
     (
         Field::CertificateNo,
-        "no sertifikat|nomor sertifikat|sertifikat|no bast|bast|nomor bast|no sertifikat bast|no ijazah|nomor ijazah|ijazah|certificate number|certificate no",
+        "no sertifikat|nomor sertifikat|sertifikat|no bast|bast|nomor bast|no sertifikat bast|no ijazah|nomor ijazah|ijazah|certificate number|certificate no|no piagam|no surat keterangan|no sertifikat kompetensi|no sttpl|sttpl|no berita acara|berita acara|no ba|piagam|sertifikat no",
     ),
     (
         Field::IssuedDate,
-        "tgl terbit|tanggal terbit|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak|tanggal realisasi|tanggal pencairan|tanggal penyaluran|tanggal penyerahan|tanggal serah terima|tanggal surat|issue date",
+        "tgl terbit|tanggal terbit|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak|tanggal realisasi|tanggal pencairan|tanggal penyaluran|tanggal penyerahan|tanggal serah terima|tanggal surat|issue date|tgl diambil|tanggal pengambilan|tgl jadi|tanggal distribusi|tgl salur|tgl penyaluran|tanggal sertifikat|tanggal pembuatan|tanggal terbit dokumen|dokumen terbit|tanggal pemberian|tgl diserahkan|tanggal diserahkan|tanggal penyerahan bantuan|tanggal diberikan|tanggal terbit sertifikat|tanggal bast|tanggal cair|tgl cair|realisasi tanggal|tgl penyerahan",
     ),
     (
         Field::DocumentNo,
-        "no dokumen|nomor dokumen|nib|no nib|nomor nib|nomor kartu",
+        "no dokumen|nomor dokumen|nib|no nib|nomor nib|nomor kartu|no akta|no surat|no izin|no kartu|no kartu jkn|no bpjs|no jkn|no kis|no polis|no dokumen terbit|no registrasi dokumen|no kpj|no kepesertaan|no surat rujukan|no kartu kuning|no ak1|nomor dokumen diterbitkan|no kartu peserta",
     ),
     (
         Field::Setting,
-        "tempat pelaksanaan|tempat|lokasi|dalam luar|dalam luar upt|lokasi kegiatan|tempat kegiatan",
+        "tempat pelaksanaan|tempat|lokasi|dalam luar|dalam luar upt|lokasi kegiatan|tempat kegiatan|dalam luar lapas|lokasi pelaksanaan|tempat layanan|lokasi layanan|tempat pelatihan|lokasi pelatihan|venue|tempat belajar|tempat pembinaan rohani|tempat pelaksanaan kegiatan",
     ),
     (
         Field::OutcomeKind,
-        "hasil|kondisi|status pekerjaan|hasil pemantauan|status kerja|keadaan|kondisi pekerjaan|hasil monitoring",
+        "hasil|kondisi|status pekerjaan|hasil pemantauan|status kerja|keadaan|kondisi pekerjaan|hasil monitoring|status saat ini|kondisi saat ini|aktivitas|kegiatan sekarang|status pekerjaan sekarang|pekerjaan sekarang|pekerjaan saat ini|keadaan sekarang|kondisi usaha|kondisi usaha sekarang|kondisi kini|usaha kini|aktivitas saat ini|rekomendasi|hasil rekomendasi|rekomendasi litmas|hasil litmas|capaian|perkembangan usaha",
     ),
     (
         Field::OutcomeDate,
-        "tgl pemantauan|tanggal pemantauan|tgl hasil|tanggal hasil|tanggal monitoring|tgl monitoring|tanggal kunjungan|tgl kunjungan",
+        "tgl pemantauan|tanggal pemantauan|tgl hasil|tanggal hasil|tanggal monitoring|tgl monitoring|tanggal kunjungan|tgl kunjungan|tanggal survei|tgl pantau|tgl home visit|tanggal verifikasi lapangan|tanggal cek|pemantauan tanggal|tanggal kunjungan rumah",
     ),
     (
         Field::Evidence,
-        "bukti|bukti dukung|evidence|dokumen pendukung",
+        "bukti|bukti dukung|evidence|dokumen pendukung|sumber informasi|dokumen bukti|bukti pendukung|dasar informasi",
     ),
     (
         Field::HoursOrdered,
-        "jam putusan|lama kerja sosial|jam wajib|jumlah jam putusan|jam kerja sosial|jam pidana|jam diputus",
+        "jam putusan|lama kerja sosial|jam wajib|jumlah jam putusan|jam kerja sosial|jam pidana|jam diputus|jumlah jam pidana|jam yang dijatuhkan|putusan jam|kewajiban jam|jam hukuman|jam kerja sosial putusan|lama pidana jam|lama kerja sosial jam|jam vonis|jam sesuai putusan|total jam wajib",
     ),
     (
         Field::HoursServed,
-        "jam terpenuhi|jam dijalani|realisasi jam|jam terlaksana|jam dilaksanakan",
+        "jam terpenuhi|jam dijalani|realisasi jam|jam terlaksana|jam dilaksanakan|jam sudah dijalani|jam yang dijalani|jam selesai|jam realisasi|jam kerja terlaksana|jumlah jam dilaksanakan|jam sudah dilaksanakan|jumlah jam dijalani|jam telah dijalani|jam kerja",
     ),
     (
         Field::PlacementSite,
-        "lokasi penempatan|tempat kerja|tempat kerja sosial|penempatan|lokasi kerja sosial",
+        "lokasi penempatan|tempat kerja|tempat kerja sosial|penempatan|lokasi kerja sosial|lokasi kerja|tempat pelaksanaan kerja sosial|unit penempatan|lokasi pelaksanaan kerja sosial|lokasi kerja sosial penempatan|instansi penempatan|tempat penempatan|lembaga penempatan|lokasi pidana kerja sosial",
     ),
     (
         Field::DeathDate,
-        "tgl meninggal|tanggal meninggal|meninggal|tgl kematian|tanggal kematian|tanggal wafat",
+        "tgl meninggal|tanggal meninggal|meninggal|tgl kematian|tanggal kematian|tanggal wafat|tgl wafat|wafat|tanggal meninggal dunia|date of death|meninggal tanggal",
     ),
 ];
 
 /// One spelling for words that offices abbreviate at will.
-fn canonical(normal: &str) -> String {
+pub fn canonical(normal: &str) -> String {
     let words = normal.split(' ').map(|w| match w {
         "tgl" | "tggl" => "tanggal",
-        "jml" | "jmlh" => "jumlah",
+        "jml" | "jmlh" | "jlh" => "jumlah",
         "nomor" | "nomer" | "nmr" => "no",
         "jns" => "jenis",
         "klmn" => "kelamin",
@@ -368,7 +423,7 @@ fn canonical(normal: &str) -> String {
 }
 
 /// Every entry with its fields, in alphabetical order.
-fn index() -> &'static BTreeMap<String, Vec<Field>> {
+pub fn index() -> &'static BTreeMap<String, Vec<Field>> {
     static INDEX: OnceLock<BTreeMap<String, Vec<Field>>> = OnceLock::new();
     INDEX.get_or_init(|| {
         let mut map: BTreeMap<String, Vec<Field>> = BTreeMap::new();
@@ -384,285 +439,25 @@ fn index() -> &'static BTreeMap<String, Vec<Field>> {
     })
 }
 
-/// An entry made ready for comparison: every text of a sheet without a header is held against all of them.
-struct Entry {
-    text: &'static str,
-    words: Vec<&'static str>,
-    letters: Letters,
-    fields: &'static [Field],
-}
-
 /// Every header text, and every word for those a list is about.
 pub fn headers() -> impl Iterator<Item = &'static str> {
     let texts = index().keys().map(AsRef::<str>::as_ref);
     texts.chain(PEOPLE.iter().copied())
 }
 
-fn entries() -> &'static [Entry] {
-    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
-    ENTRIES.get_or_init(|| {
-        index()
-            .iter()
-            .map(|(text, fields)| Entry {
-                text,
-                words: text.split(' ').collect(),
-                letters: Letters::of(text),
-                fields,
-            })
-            .collect()
-    })
-}
-
-/// How often each letter, digit and blank occurs in a text (all other characters as one), and how many there are.
-struct Letters {
-    counts: [u16; 38],
-    all: u16,
-}
-
-impl Letters {
-    fn of(text: &str) -> Letters {
-        let mut out = Letters {
-            counts: [0; 38],
-            all: 0,
-        };
-        for c in text.chars() {
-            let k = match c {
-                'a'..='z' => c as usize - 'a' as usize,
-                '0'..='9' => 26 + c as usize - '0' as usize,
-                ' ' => 36,
-                _ => 37,
-            };
-            out.counts[k] = out.counts[k].saturating_add(1);
-            out.all = out.all.saturating_add(1);
-        }
-        out
-    }
-
-    /// Whether more than a fifth of the longer text must be edited to make the other of it. Every letter one has more
-    /// often costs an edit, so the edit distance is never less: nothing within a fifth is passed over.
-    fn are_far_from(&self, other: &Letters) -> bool {
-        let (mut more, mut fewer) = (0u32, 0u32);
-        for (a, b) in self.counts.iter().zip(&other.counts) {
-            more += u32::from(a.saturating_sub(*b));
-            fewer += u32::from(b.saturating_sub(*a));
-        }
-        more.max(fewer) * 5 > u32::from(self.all.max(other.all))
-    }
-}
-
-/// Normal form of a header: lower case, letters and digits in words, single spaces.
-pub fn normal(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_alphanumeric() || c == '#' {
-            out.extend(c.to_lowercase());
-        } else if !out.ends_with(' ') && !out.is_empty() {
-            out.push(' ');
-        }
-    }
-    out.trim_end().to_owned()
-}
-
-/// Fields a header can mean, best first, with a confidence of 0–1. Empty when nothing is near.
-pub fn look_up(header: &str) -> Vec<(Field, f32)> {
-    let whole = look_up_words(header);
-    if whole.first().is_some_and(|(_, c)| *c >= 0.9) || !header.contains('(') {
-        return whole;
-    }
-    // A legend in brackets explains the values, not the column: `Status perkawinan (B/S/P)`.
-    let mut bare = String::new();
-    let mut depth = 0u32;
-    for c in header.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            c if depth == 0 => bare.push(c),
-            _ => {}
-        }
-    }
-    let bare = look_up_words(&bare);
-    let sure = |v: &[(Field, f32)]| v.first().map_or(0.0, |(_, c)| *c);
-    if sure(&bare) > sure(&whole) {
-        bare
-    } else {
-        whole
-    }
-}
-
-/// Words for those a list is about.
-const PEOPLE: &[&str] = &[
-    "peserta",
-    "wbp",
-    "klien",
-    "binaan",
-    "warga",
-    "penerima",
-    "siswa",
-    "napi",
-    "narapidana",
-    "tahanan",
-    "penghuni",
-    "santri",
-    "jemaat",
-    "debitur",
-    "nasabah",
-    "anggota",
-    "atlet",
-    "pasien",
-    "mustahik",
-    "pemohon",
-    "pelamar",
-    "terpidana",
-    "pekerja",
-    "penduduk",
-    "pemilih",
-    "ybs",
-    "client",
-    "participant",
-    "beneficiary",
-    "member",
-    "patient",
-    "trainee",
-    "student",
-];
-
-/// Other words beside the noun that do not change what a column is.
-const BESIDE: &[&str] = &["tk", "pn", "pt", "ma", "the", "of", "yang", "bersangkutan"];
-
-fn look_up_words(header: &str) -> Vec<(Field, f32)> {
-    let n = canonical(&normal(header));
-    if n.is_empty() {
-        return vec![];
-    }
-    if let Some(fields) = index().get(n.as_str()) {
-        let sure = if fields.len() > 1 { 0.9 } else { 1.0 };
-        return fields.iter().map(|&f| (f, sure)).collect();
-    }
-    // The same words in another order: a header of two rows reads `Pengeluaran / Jenis`.
-    if let Some(fields) = sorted_index().get(&sorted(&n)) {
-        return fields.iter().map(|&f| (f, 0.9)).collect();
-    }
-    // `Tgl lahir pasien`, `No KTP debitur`, `Putusan PN tanggal`: whose it is and which court says nothing.
-    let bare: Vec<&str> = n
-        .split(' ')
-        .filter(|w| !PEOPLE.contains(w) && !BESIDE.contains(w))
-        .collect();
-    if !bare.is_empty() && bare.len() < n.split(' ').count() {
-        let bare = bare.join(" ");
-        let known = index()
-            .get(bare.as_str())
-            .or_else(|| sorted_index().get(&sorted(&bare)));
-        let fields: Vec<(Field, f32)> = known
-            .into_iter()
-            .flatten()
-            .filter(|f| !matches!(f, Field::RowNo | Field::Remarks))
-            .map(|&f| (f, 0.85))
-            .collect();
-        if !fields.is_empty() {
-            return fields;
-        }
-    }
-    // Typing errors and a word too many: nearest entry by edit distance.
-    let mut best: Vec<(Field, f32)> = Vec::new();
-    let letters = Letters::of(&n);
-    for e in entries().iter().filter(|e| e.text.len() >= 4) {
-        if e.letters.are_far_from(&letters) {
-            continue;
-        }
-        let s = strsim::normalized_damerau_levenshtein(e.text, &n) as f32;
-        if s >= 0.82 {
-            for &f in e.fields {
-                match best.iter_mut().find(|(g, _)| *g == f) {
-                    Some(b) => b.1 = b.1.max(s * 0.9),
-                    None => best.push((f, s * 0.9)),
-                }
-            }
-        }
-    }
-    best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    // `Nama peserta bimtek`: the name of somebody, whatever the course is called.
-    let somebody = || n.split(' ').any(|w| PEOPLE.contains(&w));
-    if best.is_empty() && n.starts_with("nama ") && somebody() {
-        best.push((Field::Name, 0.8));
-    }
-    if best.is_empty() {
-        best = within(&n);
-    }
-    best
-}
-
-/// A header that says more than an entry does: `Tanggal mulai pelayanan di loket`. Half of the header's words must be an
-/// entry's; one that holds the first word counts most, for the noun stands first, then the longest.
-fn within(n: &str) -> Vec<(Field, f32)> {
-    // Words that say what sort of thing stands in the column, not which.
-    const BARE: &[&str] = &[
-        "nama", "no", "tanggal", "jenis", "jumlah", "status", "hasil", "tempat", "asal", "sampai",
-        "mulai", "selesai", "akhir", "masuk", "keluar", "bebas", "tujuan", "instansi", "pidana",
-        "gol", "golongan", "date", "name", "th", "bl", "hr", "kelas", "tahap",
-    ];
-    let words: Vec<&str> = n
-        .split(' ')
-        .filter(|w| !matches!(*w, "dan" | "di" | "yang"))
-        .collect();
-    let first = words.first().copied().unwrap_or_default();
-    let mut best: Vec<(Field, f32)> = Vec::new();
-    let mut weight = 0;
-    for Entry {
-        text,
-        words: entry,
-        fields,
-        ..
-    } in entries()
-    {
-        let leads = entry.contains(&first);
-        let long = entry.len() >= 2 || (leads && !BARE.contains(&entry[0]) && text.len() > 2);
-        let share = if leads { 2 } else { 3 };
-        let held = long
-            && entry.len() * (share + 2) >= words.len() * share
-            && entry.iter().all(|e| words.contains(e));
-        let own = entry.len() + if leads { 10 } else { 0 };
-        if !held || own < weight {
-            continue;
-        }
-        if own > weight {
-            weight = own;
-            best.clear();
-        }
-        let sure = 0.5 + 0.3 * entry.len() as f32 / words.len() as f32;
-        for &f in *fields {
-            if !best.iter().any(|(g, _)| *g == f) {
-                best.push((f, sure));
-            }
-        }
-    }
-    // `Jumlah pertemuan dihadiri` is what was attended, not what was planned.
-    if words
-        .iter()
-        .any(|w| matches!(*w, "hadir" | "dihadiri" | "diikuti"))
-    {
-        for (f, _) in &mut best {
-            match f {
-                Field::SessionsPlanned => *f = Field::SessionsAttended,
-                Field::HoursPlanned => *f = Field::HoursAttended,
-                _ => {}
-            }
-        }
-    }
-    best
-}
-
-/// Words of a header in alphabetical order, each once.
-fn sorted(n: &str) -> String {
+/// Words of a header in alphabetical order, each once: a header of two rows reads `Pengeluaran / Jenis`.
+pub fn sorted(n: &str) -> String {
     let mut words: Vec<&str> = n.split(' ').collect();
     words.sort_unstable();
     words.dedup();
     words.join(" ")
 }
 
-fn sorted_index() -> &'static HashMap<String, Vec<Field>> {
-    static INDEX: OnceLock<HashMap<String, Vec<Field>>> = OnceLock::new();
+/// The entries of several words by their words in alphabetical order.
+pub fn sorted_index() -> &'static FxHashMap<String, Vec<Field>> {
+    static INDEX: OnceLock<FxHashMap<String, Vec<Field>>> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut map: HashMap<String, Vec<Field>> = HashMap::new();
+        let mut map: FxHashMap<String, Vec<Field>> = FxHashMap::default();
         for (w, fields) in index().iter().filter(|(w, _)| w.contains(' ')) {
             let at = map.entry(sorted(w)).or_default();
             for f in fields {
@@ -675,8 +470,134 @@ fn sorted_index() -> &'static HashMap<String, Vec<Field>> {
     })
 }
 
+/// An entry as its words, with their weights and the sum of these.
+pub struct Entry {
+    /// Its words.
+    pub words: Vec<(Word, f32)>,
+    /// Sum of their weights.
+    pub weight: f32,
+    /// What it can mean.
+    pub fields: Vec<Field>,
+}
+
+/// The dictionary word by word: what each word weighs, and in which entries it or its root stands.
+pub struct Lexicon {
+    /// Every entry.
+    pub entries: Vec<Entry>,
+    /// Weight of a word by its text.
+    weights: FxHashMap<String, f32>,
+    /// Numbers of entries by root.
+    by_stem: FxHashMap<String, Vec<u32>>,
+    /// Every word once, in alphabetical order, by first letter.
+    by_letter: BTreeMap<u8, Vec<Word>>,
+}
+
+impl Lexicon {
+    /// The weight of a word: the fewer fields it stands for, the more it says; a word nobody knows says something.
+    pub fn weight(&self, w: &Word) -> f32 {
+        if PEOPLE.contains(&w.text.as_str()) {
+            return 0.25;
+        }
+        self.weights.get(&w.text).copied().unwrap_or(UNKNOWN)
+    }
+
+    /// Whether a word or its root stands in any entry.
+    pub fn knows(&self, w: &Word) -> bool {
+        self.by_stem.contains_key(&w.stem)
+    }
+
+    /// Numbers of the entries that hold a word or its root.
+    pub fn with(&self, w: &Word) -> &[u32] {
+        self.by_stem.get(&w.stem).map_or(&[], Vec::as_slice)
+    }
+
+    /// The words that begin with the same letter.
+    pub fn beside(&self, w: &Word) -> &[Word] {
+        let first = w.text.as_bytes().first().copied().unwrap_or_default();
+        self.by_letter.get(&first).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Weight of a word that no entry holds.
+pub const UNKNOWN: f32 = 1.6;
+
+/// The lexicon of all entries.
+pub fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| {
+        let split: Vec<(Vec<Word>, &Vec<Field>)> =
+            index().iter().map(|(t, f)| (words(t), f)).collect();
+        let mut fields_of: BTreeMap<&str, Vec<Field>> = BTreeMap::new();
+        for (words, fields) in &split {
+            for w in words {
+                let known = fields_of.entry(&w.text).or_default();
+                known.extend(
+                    fields
+                        .iter()
+                        .filter(|f| !known.contains(f))
+                        .collect::<Vec<_>>(),
+                );
+            }
+        }
+        let most = WORDS.len() as f32;
+        let weights: FxHashMap<String, f32> = fields_of
+            .iter()
+            .map(|(w, f)| ((*w).to_owned(), (most / f.len() as f32).ln().max(0.6)))
+            .collect();
+        let mut out = Lexicon {
+            entries: Vec::with_capacity(split.len()),
+            weights,
+            by_stem: FxHashMap::default(),
+            by_letter: BTreeMap::new(),
+        };
+        for (words, fields) in split {
+            if words.is_empty() {
+                continue;
+            }
+            let number = out.entries.len() as u32;
+            let words: Vec<(Word, f32)> = words
+                .into_iter()
+                // In an entry it matters whose a number is: `no klien`.
+                .map(|w| (w.clone(), out.weight(&w).max(1.2)))
+                .collect();
+            for (w, _) in &words {
+                let at = out.by_stem.entry(w.stem.clone()).or_default();
+                if at.last() != Some(&number) {
+                    at.push(number);
+                }
+                let Some(first) = w.text.as_bytes().first() else {
+                    continue;
+                };
+                let beside = out.by_letter.entry(*first).or_default();
+                if !beside.contains(w) {
+                    beside.push(w.clone());
+                }
+            }
+            out.entries.push(Entry {
+                weight: words.iter().map(|(_, w)| w).sum(),
+                words,
+                fields: fields.clone(),
+            });
+        }
+        out
+    })
+}
+
+/// Headers by which a field is known, the most usual first.
+pub fn headers_of(field: Field, most: usize) -> Vec<&'static str> {
+    let words = WORDS
+        .iter()
+        .filter(|(f, _)| *f == field)
+        .flat_map(|(_, words)| words.split('|'));
+    words.take(most).collect()
+}
+
 /// Fields nearest to a header that was not recognised, for an analyst to choose from.
 pub fn nearest(header: &str, most: usize) -> Vec<Field> {
+    let mut found: Vec<Field> = super::recognise::candidates(header)
+        .into_iter()
+        .map(|(f, _)| f)
+        .collect();
     let n = normal(header);
     let mut all: Vec<(f64, Field)> = WORDS
         .iter()
@@ -691,39 +612,11 @@ pub fn nearest(header: &str, most: usize) -> Vec<Field> {
         })
         .collect();
     all.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    all.into_iter().take(most).map(|(_, f)| f).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    proptest::proptest! {
-        /// What is passed over without being measured would not have been near enough.
-        #[test]
-        fn far_letters_are_far_texts(n in "[a-d éx0]{0,14}", k in 0usize..4000) {
-            let e = &entries()[k % entries().len()];
-            let near = strsim::normalized_damerau_levenshtein(e.text, &n) >= 0.8;
-            proptest::prop_assert!(!(near && e.letters.are_far_from(&Letters::of(&n))));
-            // And an entry with one letter changed is always measured, when it is long enough to count.
-            if e.text.len() >= 5 {
-                let typo = format!("{}{}", &e.text[1..], "q");
-                let near = strsim::normalized_damerau_levenshtein(e.text, &typo) >= 0.8;
-                proptest::prop_assert!(!(near && e.letters.are_far_from(&Letters::of(&typo))));
-            }
+    for (_, f) in all {
+        if !found.contains(&f) {
+            found.push(f);
         }
     }
-
-    #[test]
-    fn headers_are_found_through_punctuation_case_and_typing_errors() {
-        let first = |h: &str| look_up(h).first().map(|(f, _)| *f);
-        assert_eq!(first("No. Reg."), Some(Field::RegisterNo));
-        assert_eq!(first("TEMPAT / TGL. LAHIR"), Some(Field::BirthPlaceDate));
-        assert_eq!(first("Nama Lengkpa"), Some(Field::Name));
-        assert_eq!(first("2/3 MP"), Some(Field::TwoThirdsDate));
-        assert_eq!(first("L/P"), Some(Field::Sex));
-        assert_eq!(first("Tgl. Kegiatan"), Some(Field::StartDate));
-        assert_eq!(first("NAMA PESERTA BIMTEK"), Some(Field::Name));
-        assert_eq!(first("Warna kesukaan"), None);
-    }
+    found.truncate(most);
+    found
 }

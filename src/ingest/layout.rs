@@ -2,9 +2,10 @@
 
 use super::Reader;
 use super::context::{agency_in, month_in, period_in, unit_in};
-use super::dictionary::{look_up, normal};
 use super::grid::{GridRow, Sheet};
 use super::sources::Source;
+use super::{columns, recognise};
+use crate::domain::normal;
 use crate::domain::raw::{Context, RawCell, RawColumn, RawRow, RawTable, SheetTotal};
 use crate::domain::upt::UptKind;
 use crate::domain::{Field, FileId, Issue, RecordKind, RowRef, Severity, Text};
@@ -30,6 +31,9 @@ struct Header {
 /// How many rows are searched for a header before a sheet is given up: letterheads have ten lines, and every text of
 /// every row must be held against the whole dictionary.
 const WITHOUT_HEADER: usize = 10_000;
+
+/// Confidence of a field that a person has named, until the columns are settled.
+const BY_HAND: f32 = 2.0;
 
 /// Finds every table of a sheet.
 pub fn find_tables(
@@ -60,10 +64,9 @@ pub fn find_tables(
             rows: Vec::new(),
             totals: Vec::new(),
         };
-        describe(&mut table, &title, &sheet.name, rel, reader, source);
-        resolve_columns(&mut table);
-        let end = body(reader, sheet, &header, &mut table);
-        super::profile::complete(&mut table);
+        let words = describe(&mut table, &title, &sheet.name, rel, reader, source);
+        let end = body(sheet, &header, &mut table);
+        settle(reader, &mut table, &words, source);
         table.header = (
             sheet.rows[header.at].row,
             sheet.rows[header.at + header.rows - 1].row,
@@ -185,11 +188,7 @@ fn could_be_header(row: &GridRow) -> bool {
         && texts
             .iter()
             .filter(|t| t.len() <= 60)
-            .any(|t| look_up_exact(t))
-}
-
-fn look_up_exact(t: &str) -> bool {
-    look_up(t).first().is_some_and(|(_, c)| *c >= 0.8)
+            .any(|t| recognise::is_known(t))
 }
 
 /// A second or third header row: text only, directly below, and no data in it.
@@ -209,7 +208,7 @@ fn could_continue(row: &GridRow, above: &GridRow) -> bool {
 
 /// Words that stand below a spanning header.
 fn look_up_part(t: &str) -> bool {
-    look_up_exact(t)
+    recognise::is_known(t)
         || matches!(
             normal(t).as_str(),
             "tanggal"
@@ -284,19 +283,13 @@ fn header_of(sheet: &Sheet, at: usize, rows: usize, source: Option<&Source>) -> 
             }
         }
         let header = parts.join(" / ");
-        let mut options: Vec<(Field, f32)> = Vec::new();
-        if let Some(f) = source.and_then(|s| s.field(&header)) {
-            options.push((f, 2.0));
-        } else {
-            options.extend(look_up(&header));
-            for (i, p) in parts.iter().enumerate().rev() {
-                let weight = if i + 1 == parts.len() { 0.95 } else { 0.8 };
-                options.extend(look_up(p).into_iter().map(|(f, c)| (f, c * weight)));
-            }
-        }
+        let options = match source.and_then(|s| s.field(&header)) {
+            Some(f) => vec![(f, BY_HAND)],
+            None => columns::options(&parts),
+        };
         let best = options
             .into_iter()
-            .find(|(f, _)| !taken.contains(f) || *f == Field::Remarks);
+            .find(|(f, c)| *c >= 0.6 && (!taken.contains(f) || *f == Field::Remarks));
         if let Some((f, c)) = best {
             taken.push(f);
             score += c;
@@ -305,7 +298,7 @@ fn header_of(sheet: &Sheet, at: usize, rows: usize, source: Option<&Source>) -> 
             col,
             header: header.as_str().into(),
             field: best.map(|(f, _)| f),
-            confidence: best.map_or(0.0, |(_, c)| c.min(1.0)),
+            confidence: best.map_or(0.0, |(_, c)| c),
         });
     }
     Header {
@@ -316,7 +309,37 @@ fn header_of(sheet: &Sheet, at: usize, rows: usize, source: Option<&Source>) -> 
     }
 }
 
-/// Unit, agency, month, kind.
+/// What the columns mean and what a row is: each helps to tell the other, so what was thought of the kind from headers
+/// alone is thought over once the values are known.
+fn settle(reader: &Reader, table: &mut RawTable, words: &str, source: Option<&Source>) {
+    let fixed: Vec<bool> = table
+        .columns
+        .iter()
+        .map(|c| c.confidence >= BY_HAND)
+        .collect();
+    for _ in 0..2 {
+        columns::settle(table, &fixed);
+        let kind = kind_of_table(table, words, source);
+        if kind == table.kind {
+            break;
+        }
+        table.kind = kind;
+    }
+    for c in &mut table.columns {
+        c.confidence = c.confidence.min(1.0);
+    }
+    let kind = table.kind;
+    for (text, context) in &mut table.sections {
+        *context = section_context(text, kind, reader);
+    }
+}
+
+fn kind_of_table(table: &RawTable, words: &str, source: Option<&Source>) -> RecordKind {
+    let fields: Vec<Field> = table.columns.iter().filter_map(|c| c.field).collect();
+    (source.and_then(|s| s.kind)).unwrap_or_else(|| kind_of(&fields, words, &table.context))
+}
+
+/// Unit, agency, month, and what the kind seems to be; returns the words around the table in normal form.
 fn describe(
     table: &mut RawTable,
     title: &[String],
@@ -324,7 +347,7 @@ fn describe(
     rel: &str,
     reader: &Reader,
     source: Option<&Source>,
-) {
+) -> String {
     let c = &mut table.context;
     c.title = title.join(" | ").as_str().into();
     let path = rel.replace(['/', '_', '-', '.'], " ");
@@ -375,14 +398,9 @@ fn describe(
             );
         }
     }
-    let fields: Vec<Field> = table.columns.iter().filter_map(|c| c.field).collect();
-    table.kind = source.and_then(|s| s.kind).unwrap_or_else(|| {
-        kind_of(
-            &fields,
-            &normal(&format!("{} {sheet} {path}", title.join(" "))),
-            &table.context,
-        )
-    });
+    let words = normal(&format!("{} {sheet} {path}", title.join(" ")));
+    table.kind = kind_of_table(table, &words, source);
+    words
 }
 
 /// What a row is, from the columns and the words of the title.
@@ -504,67 +522,6 @@ fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
     best.0
 }
 
-/// A header that can mean two things means what the table's kind needs.
-fn resolve_columns(table: &mut RawTable) {
-    use Field as F;
-    let kind = table.kind;
-    let has = |t: &RawTable, f: F| t.columns.iter().any(|c| c.field == Some(f));
-    let moves: &[(RecordKind, F, F)] = &[
-        (RecordKind::Litmas, F::EndDate, F::CompletedDate),
-        (RecordKind::Litmas, F::StartDate, F::RequestedDate),
-        (RecordKind::Litmas, F::ServiceKind, F::LitmasKind),
-        (RecordKind::Outcome, F::ServiceState, F::OutcomeKind),
-        (RecordKind::Outcome, F::StartDate, F::OutcomeDate),
-        (RecordKind::Death, F::ExitDate, F::DeathDate),
-        (RecordKind::Custody, F::EndDate, F::ExitDate),
-        (RecordKind::Custody, F::StartDate, F::AdmissionDate),
-        (RecordKind::Custody, F::EndKind, F::ExitKind),
-        (RecordKind::Custody, F::ServiceState, F::Remarks),
-        (RecordKind::Supervision, F::ServiceState, F::EndKind),
-        (RecordKind::Supervision, F::ExitKind, F::EndKind),
-        (RecordKind::Supervision, F::RegisterNo, F::ClientNo),
-        (RecordKind::Supervision, F::ServiceName, F::SupervisionKind),
-        (
-            RecordKind::Supervision,
-            F::IntegrationKind,
-            F::SupervisionKind,
-        ),
-        (RecordKind::Supervision, F::Upt, F::FromUpt),
-        (RecordKind::Supervision, F::SessionsAttended, F::ReportsMet),
-        (
-            RecordKind::Participation,
-            F::ReportsMet,
-            F::SessionsAttended,
-        ),
-        (RecordKind::Participation, F::FromUpt, F::Upt),
-        (RecordKind::Participation, F::AdmissionDate, F::StartDate),
-        (
-            RecordKind::Participation,
-            F::SupervisionKind,
-            F::ServiceKind,
-        ),
-        (RecordKind::Participation, F::OutcomeKind, F::ServiceState),
-        (
-            RecordKind::CommunityService,
-            F::HoursPlanned,
-            F::HoursOrdered,
-        ),
-        (
-            RecordKind::CommunityService,
-            F::HoursAttended,
-            F::HoursServed,
-        ),
-    ];
-    for &(k, from, to) in moves {
-        if k == kind
-            && !has(table, to)
-            && let Some(c) = table.columns.iter_mut().find(|c| c.field == Some(from))
-        {
-            c.field = Some(to);
-        }
-    }
-}
-
 enum RowKind {
     Data,
     Section(String),
@@ -575,7 +532,7 @@ enum RowKind {
 }
 
 /// Reads rows below a header until the sheet or the table ends; returns the index of the first row not read.
-fn body(reader: &Reader, sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
+fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
     let width = table.columns.last().map_or(0, |c| c.col as usize + 1);
     let mut position = vec![usize::MAX; width];
     for (i, c) in table.columns.iter().enumerate() {
@@ -616,8 +573,9 @@ fn body(reader: &Reader, sheet: &mut Sheet, header: &Header, table: &mut RawTabl
                 sections_before = table.sections.len();
             }
             RowKind::Section(text) => {
-                let context = section_context(&text, table.kind, reader);
-                table.sections.push((text.as_str().into(), context));
+                table
+                    .sections
+                    .push((text.as_str().into(), Context::default()));
                 section = Some((table.sections.len() - 1) as u16);
                 section_start = row.row + 1;
             }
@@ -629,17 +587,14 @@ fn body(reader: &Reader, sheet: &mut Sheet, header: &Header, table: &mut RawTabl
                     .unwrap_or_default();
                 let sub = normal(label).starts_with("sub") && section_start != u32::MAX;
                 let from = if sub { section_start } else { first };
-                for (c, v) in &row.cells {
-                    if let Some(value) = &total_of(v) {
-                        let range = (from, row.row.saturating_sub(1));
-                        table.totals.push(SheetTotal {
-                            row: row.row,
-                            col: *c,
-                            label: label.into(),
-                            value: *value,
-                            rows: range,
-                        });
-                    }
+                for (c, v) in row.cells.iter().filter(|(_, v)| could_be_total(v)) {
+                    table.totals.push(SheetTotal {
+                        row: row.row,
+                        col: *c,
+                        label: label.into(),
+                        cell: v.clone(),
+                        rows: (from, row.row.saturating_sub(1)),
+                    });
                 }
                 lone = i + 1;
                 sections_before = table.sections.len();
@@ -685,16 +640,12 @@ fn starts_header(row: &GridRow) -> bool {
     if row.cells.len() < 3 || row.cells.iter().any(|(_, c)| text_of(c).is_none()) {
         return false;
     }
-    let first = row
-        .cells
-        .first()
-        .and_then(|(_, c)| text_of(c))
-        .map(normal)
-        .unwrap_or_default();
+    let first = row.cells.first().and_then(|(_, c)| text_of(c));
+    let first = first.unwrap_or_default();
     matches!(
-        first.as_str(),
-        "no" | "nomor" | "no urut" | "nama" | "nik" | "nama lengkap" | "#"
-    )
+        normal(first).as_str(),
+        "no" | "nomor" | "no urut" | "nama" | "nik" | "nama lengkap"
+    ) || first.trim() == "#"
 }
 
 fn is_title(row: &GridRow) -> bool {
@@ -765,19 +716,13 @@ fn row_kind(row: &GridRow, table: &RawTable, number_col: Option<u16>) -> RowKind
     }
 }
 
-/// The number of a total: as stored, or as a text table writes it (`1.234`, `494 orang`).
-fn total_of(cell: &RawCell) -> Option<f64> {
-    let text = match cell {
-        RawCell::Number(n) => return Some(*n),
-        RawCell::Text(t) => t.trim(),
-        _ => return None,
-    };
-    let digits = text.split(' ').next().unwrap_or_default();
-    let plain: String = digits.chars().filter(|c| !matches!(c, '.' | ',')).collect();
-    let grouped = digits.split(['.', ',']).skip(1).all(|g| g.len() == 3);
-    (grouped && !plain.is_empty() && plain.len() <= 12 && plain.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| plain.parse().ok())
-        .flatten()
+/// A number, or a text that begins with a digit.
+fn could_be_total(cell: &RawCell) -> bool {
+    match cell {
+        RawCell::Number(_) => true,
+        RawCell::Text(t) => t.trim_start().starts_with(|c: char| c.is_ascii_digit()),
+        _ => false,
+    }
 }
 
 /// `Jumlah`, `Sub Total`, `Jml. seluruh klien`, `Grand Total`.

@@ -5,9 +5,12 @@
 
 mod biff;
 mod bytes;
+mod columns;
 mod context;
 mod dictionary;
+mod fits;
 mod grid;
+mod header_words;
 mod inbox;
 mod layout;
 mod lists;
@@ -16,13 +19,14 @@ mod ooxml;
 mod password;
 mod prescan;
 mod profile;
+mod recognise;
 mod shown;
 mod sources;
 mod text_file;
 mod workbook;
 
 pub use context::{month_word, office_form};
-pub use dictionary::nearest as nearest_fields;
+pub use dictionary::{headers_of, nearest as nearest_fields};
 pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, Skipped, list_inbox};
 pub use layout::{Found, find_tables};
@@ -88,6 +92,10 @@ pub const RULES: &[RuleInfo] = &[
     },
     RuleInfo {
         id: "ingest.column_unknown",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.source_unmatched",
         severity: Severity::Note,
     },
     RuleInfo {
@@ -171,6 +179,10 @@ impl Reader<'_> {
             Err(e) => out
                 .issues
                 .push(whole(e.rule(), Severity::Error).with("reason", e)),
+        }
+        for header in self.sources.unmatched(&out.source, &out.tables) {
+            out.issues
+                .push(whole("ingest.source_unmatched", Severity::Note).with("header", header));
         }
         // A file that an office is still saving: what was read may be half of it.
         if std::fs::metadata(&file.path)

@@ -1,215 +1,426 @@
-//! What a column means when its header does not say: the first word of the header and the look of the values together.
+//! How the values of a column look: whether they can be what a header says, and what they are where it says nothing.
 //!
-//! Only columns that the dictionary left open (or knew by less than three quarters) are looked at, and only fields that
-//! no other column has taken are given. The confidence says that it is a guess.
+//! A value looks like a date when `clean` can read it as one, and so on: there is one knowledge of values, and here it
+//! is only asked. A sample spread over the whole column is looked at, so that a few odd rows decide nothing.
 
-use super::context::month_word;
-use super::dictionary::normal;
+use crate::clean::{codes, date, number, offence, text};
 use crate::domain::raw::{RawCell, RawTable};
-use crate::domain::{Field, RecordKind};
+use crate::domain::region::{DISTRICTS, REGENCIES, VILLAGES};
+use crate::domain::supervision::SupervisionKind;
+use crate::domain::{Field, OffenceGroup, PartialDate, normal};
+use std::collections::BTreeSet;
 
 /// How many values of a column are looked at.
-const SAMPLE: usize = 200;
-/// Confidence of a field that both header and values speak for, and of one the values alone speak for.
-const BOTH: f32 = 0.7;
-const VALUES: f32 = 0.6;
+const SAMPLE: usize = 48;
 
-/// Shares of a column's values that look like something.
-#[derive(Default)]
-struct Look {
-    filled: usize,
-    nik: usize,
-    sex: usize,
-    date: usize,
-    state: usize,
-    district: usize,
-    unit: usize,
-    name: usize,
-    number: usize,
+/// What a value can look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    Nik,
+    LongNumber,
+    Phone,
+    Sex,
+    Date,
+    PlaceDate,
+    Number,
+    Count,
+    Age,
+    Money,
+    Code,
+    State,
+    District,
+    Village,
+    Regency,
+    Unit,
+    Bapas,
+    Person,
+    Text,
+    Education,
+    Religion,
+    Marital,
+    Nation,
+    Register,
+    Class,
+    Sentence,
+    Article,
+    Offence,
+    Supervision,
+    StatusOfPerson,
+    Court,
+    Address,
 }
 
-impl Look {
-    fn most(&self, n: usize) -> bool {
-        self.filled > 0 && n * 10 >= self.filled * 7
+/// How many signs there are.
+const SIGNS: usize = Sign::Address as usize + 1;
+
+/// Shares (0–1) of a column's filled values that look like something.
+#[derive(Debug, Default, Clone)]
+pub struct Look {
+    /// How many values were looked at.
+    pub filled: usize,
+    /// Share of values that differ from each other.
+    pub distinct: f32,
+    shares: [f32; SIGNS],
+}
+
+impl std::ops::Index<Sign> for Look {
+    type Output = f32;
+    fn index(&self, sign: Sign) -> &f32 {
+        &self.shares[sign as usize]
     }
 }
 
-/// Gives open columns the field their header's first word and their values agree on.
-pub fn complete(table: &mut RawTable) {
-    for i in 0..table.columns.len() {
-        let column = &table.columns[i];
-        if column.header.is_empty() || column.confidence >= 0.75 {
-            continue;
-        }
-        let before = column.field;
-        let found = guess(table, i);
-        if let Some((field, sure)) = found
-            && Some(field) != before
-            && sure > table.columns[i].confidence
-            && !table.columns.iter().any(|c| c.field == Some(field))
-        {
-            table.columns[i].field = Some(field);
-            table.columns[i].confidence = sure;
-        }
+impl std::ops::IndexMut<Sign> for Look {
+    fn index_mut(&mut self, sign: Sign) -> &mut f32 {
+        &mut self.shares[sign as usize]
     }
 }
 
-fn guess(table: &RawTable, at: usize) -> Option<(Field, f32)> {
-    use Field as F;
-    let header = normal(&table.columns[at].header);
-    let words: Vec<&str> = header.split(' ').collect();
-    let has = |list: &[&str]| words.iter().any(|w| list.contains(w));
-    let first = words.first().copied().unwrap_or_default();
-    let look = look(table, at);
-    let service = table.kind == RecordKind::Participation;
-    Some(match () {
-        () if look.most(look.nik) && !has(&["kk", "keluarga"]) => (F::Nik, VALUES),
-        () if look.most(look.sex) => (F::Sex, VALUES),
-        () if look.most(look.district) => (
-            F::District,
-            if has(&["kecamatan", "kec"]) {
-                0.74
-            } else {
-                VALUES
-            },
-        ),
-        () if look.most(look.unit) => (F::Upt, VALUES),
-        () if look.most(look.date) => match () {
-            () if has(&["lahir", "kelahiran"]) => (F::BirthDate, BOTH),
-            () if has(&["rujuk", "rujukan", "usulan"]) => (F::ReferralDate, BOTH),
-            () if has(&["daftar", "pendaftaran"]) => (F::EnrolDate, BOTH),
-            () if has(&["selesai", "akhir", "berakhir", "sampai"]) => (F::EndDate, BOTH),
-            () if has(&["terbit", "cetak", "penyerahan", "diserahkan", "serah"]) => {
-                (F::IssuedDate, BOTH)
-            }
-            () if has(&["bebas", "keluar"]) => (F::ExitDate, BOTH),
-            () if has(&["masuk"]) => (F::AdmissionDate, BOTH),
-            () if service || has(&["mulai"]) => (F::StartDate, VALUES),
-            () => return None,
-        },
-        () if look.most(look.state) => (
-            F::ServiceState,
-            if has(&["status", "hasil"]) {
-                BOTH
-            } else {
-                VALUES
-            },
-        ),
-        () if first == "nama" && look.most(look.name) => (F::Name, BOTH),
-        () if look.most(look.number) && has(&["hadir", "dihadiri", "diikuti", "kehadiran"]) => (
-            if has(&["jam", "jp"]) {
-                F::HoursAttended
-            } else {
-                F::SessionsAttended
-            },
-            BOTH,
-        ),
-        () if matches!(first, "status" | "hasil") && service => (F::ServiceState, VALUES),
-        () if matches!(first, "jenis" | "bentuk" | "macam" | "kategori") && service => {
-            (F::ServiceKind, VALUES)
-        }
-        () if has(&["pelatihan", "program", "kegiatan", "kursus", "bimtek"])
-            && service
-            && look.number == 0 =>
-        {
-            (F::ServiceName, VALUES)
-        }
-        () => return None,
-    })
-}
-
-fn look(table: &RawTable, at: usize) -> Look {
-    let mut out = Look::default();
-    for cell in table
-        .rows
-        .iter()
-        .filter_map(|r| r.cells.get(at))
-        .filter(|c| **c != RawCell::Empty)
-        .take(SAMPLE)
-    {
-        out.filled += 1;
+/// Looks at a column.
+pub fn look(table: &RawTable, at: usize) -> Look {
+    let filled: Vec<&RawCell> = (table.rows.iter().filter_map(|r| r.cells.get(at)))
+        .filter(|c| says_something(c))
+        .take(20_000)
+        .collect();
+    let step = filled.len().div_ceil(SAMPLE).max(1);
+    let sample: Vec<&RawCell> = filled.iter().step_by(step).copied().collect();
+    let mut out = Look {
+        filled: sample.len(),
+        ..Look::default()
+    };
+    let mut different: BTreeSet<String> = BTreeSet::new();
+    for cell in &sample {
         match cell {
-            RawCell::Date(_) => out.date += 1,
-            RawCell::Number(n) => {
-                out.number += 1;
-                out.nik += usize::from((1.1e15..1e16).contains(n));
-            }
-            RawCell::Text(t) => text(t, &mut out),
+            RawCell::Date(_) => out[Sign::Date] += 1.0,
+            RawCell::Number(n) => out.of_number(*n),
+            RawCell::Text(t) => out.of_text(t),
             _ => {}
         }
+        different.insert(match cell {
+            RawCell::Text(t) => normal(t),
+            RawCell::Number(n) | RawCell::Date(n) => n.to_string(),
+            _ => String::new(),
+        });
     }
+    let n = sample.len().max(1) as f32;
+    for share in &mut out.shares {
+        *share /= n;
+    }
+    out.distinct = different.len() as f32 / n;
     out
 }
 
-fn text(t: &str, out: &mut Look) {
-    let digits = t.bytes().filter(u8::is_ascii_digit).count();
-    let letters = t.chars().filter(|c| c.is_alphabetic()).count();
-    let n = normal(t);
-    let words: Vec<&str> = n.split(' ').collect();
-    out.nik += usize::from(digits == 16 && letters == 0);
-    out.number += usize::from(letters == 0 && digits > 0);
-    out.sex += usize::from(matches!(
-        n.as_str(),
-        "l" | "p"
-            | "lk"
-            | "pr"
-            | "laki laki"
-            | "perempuan"
-            | "pria"
-            | "wanita"
-            | "m"
-            | "f"
-            | "male"
-            | "female"
-    ));
-    let parts: Vec<&str> = words
-        .iter()
-        .filter(|w| w.bytes().all(|b| b.is_ascii_digit()))
-        .copied()
-        .collect();
-    let month = words.iter().any(|w| month_word(w).is_some());
-    let day_month_year = parts.len() == 3 && letters == 0 && parts.iter().any(|p| p.len() == 4);
-    out.date += usize::from(day_month_year || (month && parts.len() == 2));
-    const STATES: &[&str] = &[
+fn says_something(c: &RawCell) -> bool {
+    match c {
+        RawCell::Empty | RawCell::Error(_) => false,
+        RawCell::Text(t) => !text::is_placeholder(t),
+        _ => true,
+    }
+}
+
+impl Look {
+    fn of_number(&mut self, n: f64) {
+        self[Sign::Number] += 1.0;
+        let whole = n.fract() == 0.0 && n >= 0.0;
+        self[Sign::Count] += f32::from(u8::from(whole && n <= 2_000.0));
+        self[Sign::Age] += f32::from(u8::from(whole && (7.0..=99.0).contains(&n)));
+        self[Sign::Money] += f32::from(u8::from(whole && n >= 20_000.0 && n % 500.0 == 0.0));
+        self[Sign::Nik] += f32::from(u8::from((1.1e15..1e16).contains(&n)));
+        self[Sign::LongNumber] += f32::from(u8::from((1e8..1e15).contains(&n)));
+        self[Sign::Sex] += f32::from(u8::from(n == 1.0 || n == 2.0)) * 0.6;
+        self[Sign::Phone] += f32::from(u8::from((8e8..9e12).contains(&n)));
+        // A day that lost its format is a number; only a header can say so.
+        self[Sign::Date] += f32::from(u8::from(
+            whole && date::serial(n).is_some_and(|_| n > 15_000.0),
+        )) * 0.5;
+    }
+
+    fn of_text(&mut self, t: &str) {
+        let n = normal(t);
+        let words: Vec<&str> = n.split(' ').collect();
+        let digits = t.bytes().filter(u8::is_ascii_digit).count();
+        let letters = t.chars().filter(|c| c.is_alphabetic()).count();
+        let one = |yes: bool| f32::from(u8::from(yes));
+        let cell = RawCell::Text(t.into());
+        let is_date = digits >= 3
+            && matches!(date::read(&cell), date::DateReading::Known(d) if d.day().is_some())
+            && words.len() >= 2;
+        self[Sign::Nik] += one(digits == 16 && letters == 0);
+        self[Sign::LongNumber] += one(letters == 0 && (9..16).contains(&digits));
+        self[Sign::Phone] += one(letters == 0
+            && (9..=14).contains(&digits)
+            && (n.starts_with("08") || n.starts_with("62")));
+        self[Sign::Sex] += one(codes::sex(t).is_some() && letters > 0)
+            + one(letters == 0 && (n == "1" || n == "2")) * 0.6;
+        self[Sign::Date] += one(is_date);
+        let placed = || {
+            let (place, d) = date::place_and_date(t);
+            place.len() >= 3 && matches!(d, date::DateReading::Known(PartialDate::Day(_)))
+        };
+        self[Sign::PlaceDate] += one(digits >= 4 && letters >= 3 && !is_date && placed());
+        let amount = if letters <= 6 && digits > 0 && !is_date {
+            number::amount(&cell)
+        } else {
+            None
+        };
+        if let Some(v) = amount.filter(|_| letters == 0 || words.len() <= 2) {
+            self[Sign::Number] += one(letters == 0);
+            self[Sign::Count] += one(v.fract() == 0.0 && v <= 2_000.0 && !n.starts_with('0'));
+            self[Sign::Age] += one((7.0..=99.0).contains(&v) && digits <= 2);
+            self[Sign::Money] +=
+                one(v >= 20_000.0 && v % 500.0 == 0.0 && digits <= 12 && !n.starts_with("08"));
+        }
+        self[Sign::Code] += one(digits >= 2
+            && (t.contains('/') || t.contains('-') || t.contains('.'))
+            && letters >= 1
+            && !is_date
+            && words.len() <= 9);
+        self[Sign::State] +=
+            one(words.len() <= 4 && (codes::service_state(t).is_some() || is_state(&words)));
+        let bare = without(&words, &["kecamatan", "kec"]);
+        self[Sign::District] += one(DISTRICTS.iter().any(|(_, _, name)| normal(name) == bare)
+            || bare == "teluk ambon baguala"
+            || bare == "t a baguala");
+        let bare = without(&words, &["kelurahan", "kel", "negeri", "neg", "desa", "ds"]);
+        let marked = bare.len() < n.len();
+        self[Sign::Village] += one((marked && words.len() <= 4 && digits == 0)
+            || VILLAGES.iter().any(|(_, v)| normal(v) == bare));
+        let bare = without(&words, &["kota", "kab", "kabupaten"]);
+        let town = bare.len() < n.len()
+            || REGENCIES.iter().any(|(_, _, r)| {
+                bare == without(
+                    &normal(r).split(' ').collect::<Vec<_>>(),
+                    &["kota", "kabupaten", "kepulauan"],
+                )
+            });
+        self[Sign::Regency] += one(town && words.len() <= 4);
+        self[Sign::Unit] += one(words.len() <= 9
+            && text::says(
+                &n,
+                &[
+                    "lapas",
+                    "rutan",
+                    "lpka",
+                    "lpp",
+                    "lp",
+                    "cabrutan",
+                    "lapas kelas",
+                ],
+            ));
+        self[Sign::Bapas] += one(text::says(&n, &["bapas", "balai pemasyarakatan"]));
+        self[Sign::Person] += one(is_person(t, &words, digits, letters));
+        self[Sign::Text] += one(letters > digits && letters >= 3);
+        self[Sign::Education] += one(!codes::education(t).is_empty() && words.len() <= 4);
+        self[Sign::Religion] += one(matches!(
+            n.as_str(),
+            "islam"
+                | "kristen"
+                | "kristen protestan"
+                | "protestan"
+                | "katolik"
+                | "katholik"
+                | "hindu"
+                | "budha"
+                | "buddha"
+                | "konghucu"
+                | "khonghucu"
+        ));
+        self[Sign::Marital] += one(text::says(
+            &n,
+            &[
+                "kawin", "menikah", "nikah", "cerai", "duda", "janda", "lajang", "bujang",
+            ],
+        ) && words.len() <= 3);
+        self[Sign::Nation] += one(matches!(n.as_str(), "wni" | "wna" | "indonesia"));
+        let class = codes::register_class(t).is_some();
+        self[Sign::Register] += one(digits > 0 && class);
+        self[Sign::Class] += one(class
+            || text::says(
+                &n,
+                &["hakim", "jaksa", "penyidik", "polisi", "kejaksaan", "polri"],
+            ));
+        self[Sign::Sentence] += one(words.len() <= 10
+            && digits > 0
+            && !is_date
+            && text::says(
+                &n,
+                &["thn", "th", "tahun", "bln", "bl", "bulan", "hari", "hr"],
+            )
+            && number::sentence(t).is_some()
+            || is_years_months_days(t));
+        self[Sign::Article] +=
+            one(text::says(&n, &["pasal", "psl", "ps", "uu", "kuhp"]) && digits > 0);
+        self[Sign::Offence] += one(words.len() <= 8
+            && letters > 3
+            && !matches!(
+                offence::classify(&[t], None),
+                OffenceGroup::Other | OffenceGroup::Unknown
+            ));
+        self[Sign::Supervision] += one(words.len() <= 4
+            && codes::supervision_kind(t).is_some_and(|k| k != SupervisionKind::Other));
+        self[Sign::StatusOfPerson] += one(words.len() <= 4
+            && text::says(
+                &n,
+                &[
+                    "wbp",
+                    "mantan",
+                    "eks",
+                    "klien",
+                    "narapidana",
+                    "napi",
+                    "tahanan",
+                    "anak binaan",
+                    "klien bapas",
+                ],
+            ));
+        self[Sign::Court] += one(
+            text::says(&n, &["pn", "pengadilan", "pt", "pengadilan negeri"])
+                && digits == 0
+                && words.len() <= 6,
+        );
+        self[Sign::Address] += one(words.len() >= 2
+            && text::says(
+                &n,
+                &[
+                    "jl",
+                    "jln",
+                    "jalan",
+                    "rt",
+                    "rw",
+                    "gang",
+                    "gg",
+                    "lorong",
+                    "lrg",
+                    "dusun",
+                    "kampung",
+                    "desa",
+                    "negeri",
+                    "kel",
+                    "kompleks",
+                    "perumahan",
+                    "btn",
+                    "blok",
+                ],
+            )
+            && letters > 4);
+    }
+
+    /// Mostly names of people.
+    pub fn are_people(&self) -> bool {
+        self.most(self[Sign::Person])
+    }
+
+    /// Mostly words, or nothing at all.
+    pub fn are_words(&self) -> bool {
+        self.filled == 0 || (self.most(self[Sign::Text]) && !self.most(self[Sign::Date]))
+    }
+
+    /// Mostly days.
+    pub fn are_days(&self) -> bool {
+        self.most(self[Sign::Date])
+    }
+
+    /// Whether a share is of nearly all.
+    pub fn most(&self, share: f32) -> bool {
+        self.filled > 0 && share >= 0.7
+    }
+}
+
+fn without(words: &[&str], lead: &[&str]) -> String {
+    match words.split_first() {
+        Some((first, rest)) if lead.contains(first) && !rest.is_empty() => rest.join(" "),
+        _ => words.join(" "),
+    }
+}
+
+/// `3/6/0`, `0-9-0`: years, months, days.
+fn is_years_months_days(t: &str) -> bool {
+    let parts: Vec<&str> = t.trim().split(['/', '-']).collect();
+    parts.len() == 3
+        && parts
+            .iter()
+            .all(|p| p.len() <= 2 && p.parse::<u8>().is_ok())
+        && parts[2].len() < 2
+}
+
+/// Words of a state that are none to `clean`, and need not be: what was come of it in two words.
+fn is_state(words: &[&str]) -> bool {
+    words.iter().any(|w| {
+        matches!(
+            *w,
+            "selesai"
+                | "lanjut"
+                | "berlanjut"
+                | "berhenti"
+                | "putus"
+                | "aktif"
+                | "lulus"
+                | "tamat"
+                | "berjalan"
+                | "gugur"
+                | "batal"
+                | "mengundurkan"
+                | "terdaftar"
+                | "dirujuk"
+                | "diterima"
+                | "ditolak"
+                | "menunggu"
+                | "do"
+                | "proses"
+                | "diproses"
+                | "jalan"
+                | "kompeten"
+                | "completed"
+                | "dropped"
+                | "ongoing"
+                | "enrolled"
+        )
+    })
+}
+
+/// Two to five words of letters, as names are written; a call name is one.
+fn is_person(t: &str, words: &[&str], digits: usize, letters: usize) -> bool {
+    const NEVER: &[&str] = &[
+        "jl",
+        "jalan",
+        "kota",
+        "kab",
+        "kel",
+        "negeri",
+        "desa",
+        "dan",
+        "atau",
+        "yang",
+        "untuk",
+        "lapas",
+        "rutan",
+        "pn",
         "selesai",
-        "lanjut",
-        "berlanjut",
-        "berhenti",
-        "putus",
-        "aktif",
-        "lulus",
-        "tamat",
-        "berjalan",
-        "gugur",
-        "keluar",
-        "batal",
-        "mengundurkan",
-        "ikut",
-        "mulai",
-        "terdaftar",
-        "dirujuk",
-        "diterima",
-        "ditolak",
-        "completed",
-        "dropped",
-        "ongoing",
-        "enrolled",
-        "menunggu",
+        "belum",
+        "tidak",
+        "bantuan",
+        "pelatihan",
+        "usaha",
+        "modal",
+        "paket",
+        "rehabilitasi",
+        "kawin",
+        "dinas",
+        "bapas",
+        "kantor",
+        "bebas",
+        "pidana",
+        "kartu",
+        "akta",
+        "perlindungan",
+        "kelas",
+        "rawat",
+        "las",
     ];
-    out.state += usize::from(words.len() <= 3 && words.iter().any(|w| STATES.contains(w)));
-    out.district += usize::from(matches!(
-        n.trim_start_matches("kecamatan ")
-            .trim_start_matches("kec "),
-        "sirimau"
-            | "nusaniwe"
-            | "baguala"
-            | "teluk ambon"
-            | "teluk ambon baguala"
-            | "leitimur selatan"
-    ));
-    out.unit += usize::from(matches!(
-        words[0],
-        "lapas" | "rutan" | "lpka" | "lpp" | "lp"
-    ));
-    out.name += usize::from(digits == 0 && letters >= 3 && words.len() <= 6);
+    digits == 0
+        && letters >= 3
+        && (1..=6).contains(&words.len())
+        && !t.contains(['/', '(', ':', '%'])
+        && !words.iter().any(|w| NEVER.contains(w))
+        && t.chars().next().is_some_and(|c| c.is_uppercase())
 }

@@ -13,7 +13,9 @@
 //! "Tamat" = "selesai"
 //! ```
 
-use super::dictionary::normal;
+use crate::domain::normal;
+use crate::domain::place::SourceFile;
+use crate::domain::raw::RawTable;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Field, RecordKind};
 use crate::locale::{self, Lang};
@@ -136,6 +138,22 @@ impl Sources {
             }
             reason
         })
+    }
+
+    /// Headers that the help for a file names and none of its tables has: a slip of the pen, or a layout that changed.
+    pub fn unmatched(&self, source: &SourceFile, tables: &[RawTable]) -> Vec<&str> {
+        let has = |header: &str| {
+            let n = normal(header);
+            (tables.iter().flat_map(|t| &t.columns)).any(|c| normal(&c.header) == n)
+        };
+        let about = |s: &&Source| {
+            source
+                .sheets
+                .iter()
+                .any(|sheet| s.matches(&source.path, sheet))
+        };
+        let named = self.all.iter().filter(about).flat_map(|s| s.columns.keys());
+        named.map(String::as_str).filter(|h| !has(h)).collect()
     }
 
     /// The help for a sheet of a file: the last one that matches.

@@ -14,7 +14,7 @@ mod commit;
 pub mod compare;
 mod error;
 mod export;
-mod gates;
+pub mod gates;
 pub mod lock;
 pub mod manifest;
 pub mod notify;

@@ -237,7 +237,7 @@ impl Inbox {
                 (month, all.collect())
             }
         };
-        Ok(self.join(month, cleaned, settings, progress))
+        Ok(self.join(month, cleaned, units, progress))
     }
 
     /// Everything of all files in their order, with what the files say of each other settled.
@@ -245,7 +245,7 @@ impl Inbox {
         &self,
         month: Month,
         cleaned: Vec<Cleaned>,
-        settings: &Settings,
+        units: &UptRegistry,
         progress: &dyn Progress,
     ) -> Intake {
         let mut intake = Intake {
@@ -274,7 +274,7 @@ impl Inbox {
         let paths = intake.files.iter().map(|f| self.shown(&f.path).to_owned());
         intake.shown = paths.collect();
         progress.stage("reconcile", 1);
-        let reconciled = clean::reconcile(&mut intake.records, &mut intake.issues, settings);
+        let reconciled = clean::reconcile(&mut intake.records, &mut intake.issues, units);
         intake.revisions = reconciled.revisions;
         progress.step(1);
         intake

@@ -1,0 +1,48 @@
+//! Checks of a row that set a value aside or make a remark, never the row: words nobody understands, days out of order,
+//! counts that exceed their plan.
+
+use super::row::Row;
+use super::text::is_placeholder;
+use crate::domain::raw::RawCell;
+use crate::domain::{Field, PartialDate, Severity};
+
+/// A word that was written and not understood is said: what is figured with instead is another value.
+pub fn understood(row: &mut Row, rule: &'static str, field: Field, known: bool) {
+    if !known && !is_placeholder(&row.text(field)) && *row.cell(field) != RawCell::Empty {
+        row.note(Severity::Warning, rule, field);
+    }
+}
+
+/// A number that was written and is none is said.
+pub fn counted(row: &mut Row, field: Field) -> Option<f32> {
+    let number = super::number::amount(row.cell(field)).map(|v| v as f32);
+    understood(row, "clean.number_bad", field, number.is_some());
+    number
+}
+
+/// The later of two days, set aside with an issue when it surely lies before the earlier.
+pub fn after(
+    row: &mut Row,
+    earlier: PartialDate,
+    later: PartialDate,
+    rule: &'static str,
+    field: Field,
+) -> PartialDate {
+    match (earlier.earliest(), later.latest()) {
+        (Some(a), Some(b)) if b < a => {
+            row.note(Severity::Warning, rule, field);
+            PartialDate::Unknown
+        }
+        _ => later,
+    }
+}
+
+/// More attended than planned: nothing is changed, for either number may be the wrong one.
+pub fn within(row: &mut Row, planned: Option<f32>, attended: Option<f32>, field: Field) {
+    if let (Some(p), Some(a)) = (planned, attended)
+        && a > p
+        && p > 0.0
+    {
+        row.note(Severity::Note, "clean.more_than_planned", field);
+    }
+}

@@ -1,0 +1,208 @@
+//! Which column means what, settled for all columns of a table at once: what headers say, whether the values agree, and
+//! that no two columns mean the same.
+
+use super::fits::{fits, speaks};
+use super::profile::{self, Look};
+use super::recognise::{add, candidates};
+use crate::domain::raw::RawTable;
+use crate::domain::{Field, RecordKind, normal};
+
+/// What is believed less than this is no proposal.
+const LEAST: f32 = 0.5;
+
+/// What a word means by itself that may mean another thing below another word.
+const GENERAL: &[Field] = &[
+    Field::StartDate,
+    Field::EndDate,
+    Field::PlannedEndDate,
+    Field::ServiceState,
+    Field::SessionsPlanned,
+    Field::SessionsAttended,
+    Field::Remarks,
+    Field::VerdictDate,
+    Field::AdmissionDate,
+    Field::ExitDate,
+    Field::Month,
+    Field::Name,
+    Field::RowNo,
+    Field::Amount,
+    Field::ReportsDue,
+    Field::ReportsMet,
+    Field::SentenceYears,
+    Field::SentenceMonths,
+    Field::SentenceDays,
+    Field::FromUpt,
+    Field::ToUpt,
+];
+
+/// Fields that the rows of a header over one column can mean together, best first.
+pub fn options(parts: &[&str]) -> Vec<(Field, f32)> {
+    let mut out = candidates(&parts.join(" / "));
+    if let [.., last] = parts
+        && parts.len() > 1
+    {
+        let alone = candidates(last);
+        // Under `Perkara` stand `Jenis` and `Pasal`: what is surely one thing by itself is that.
+        let (field, sure) = alone.first().copied().unwrap_or((Field::Remarks, 0.0));
+        if sure >= 0.97 && !GENERAL.contains(&field) {
+            out.iter_mut().for_each(|(_, c)| *c *= 0.93);
+            add(&mut out, vec![(field, sure)], 0.97);
+        }
+        if let [.., a, b] = parts
+            && parts.len() > 2
+        {
+            add(&mut out, candidates(&format!("{a} {b}")), 0.9);
+        }
+        add(&mut out, alone, 0.8);
+        for p in &parts[..parts.len() - 1] {
+            add(&mut out, candidates(p), 0.5);
+        }
+    }
+    out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    out
+}
+
+/// Where a header that can mean two things means what the kind of the table needs.
+const MEANS: &[(RecordKind, Field, Field)] = {
+    use Field as F;
+    use RecordKind as K;
+    &[
+        (K::Litmas, F::EndDate, F::CompletedDate),
+        (K::Litmas, F::IssuedDate, F::CompletedDate),
+        (K::Litmas, F::StartDate, F::RequestedDate),
+        (K::Litmas, F::ReferralDate, F::RequestedDate),
+        (K::Litmas, F::ServiceKind, F::LitmasKind),
+        (K::Litmas, F::IntegrationKind, F::LitmasKind),
+        (K::Litmas, F::Upt, F::FromUpt),
+        (K::Outcome, F::ServiceState, F::OutcomeKind),
+        (K::Outcome, F::StartDate, F::OutcomeDate),
+        (K::Death, F::ExitDate, F::DeathDate),
+        (K::Custody, F::EndDate, F::ExitDate),
+        (K::Custody, F::StartDate, F::AdmissionDate),
+        (K::Custody, F::EndKind, F::ExitKind),
+        (K::Custody, F::PersonStatus, F::RegisterClass),
+        (K::Custody, F::ServiceState, F::Remarks),
+        (K::Supervision, F::ServiceState, F::EndKind),
+        (K::Supervision, F::ExitKind, F::EndKind),
+        (K::Supervision, F::RegisterNo, F::ClientNo),
+        (K::Supervision, F::ServiceName, F::SupervisionKind),
+        (K::Supervision, F::ServiceKind, F::SupervisionKind),
+        (K::Supervision, F::IntegrationKind, F::SupervisionKind),
+        (K::Supervision, F::Upt, F::FromUpt),
+        (K::Supervision, F::SessionsAttended, F::ReportsMet),
+        (K::Supervision, F::SessionsPlanned, F::ReportsDue),
+        (K::Participation, F::ReportsMet, F::SessionsAttended),
+        (K::Participation, F::FromUpt, F::Upt),
+        (K::Participation, F::AdmissionDate, F::StartDate),
+        (K::Participation, F::CompletedDate, F::EndDate),
+        (K::Participation, F::RequestedDate, F::ReferralDate),
+        (K::Participation, F::SupervisionKind, F::ServiceKind),
+        (K::Participation, F::OutcomeKind, F::ServiceState),
+        (K::Participation, F::EndKind, F::ServiceState),
+        (K::CommunityService, F::HoursPlanned, F::HoursOrdered),
+        (K::CommunityService, F::HoursAttended, F::HoursServed),
+        (K::CommunityService, F::Setting, F::PlacementSite),
+        (K::CommunityService, F::EndKind, F::ServiceState),
+    ]
+};
+
+fn as_in(kind: RecordKind, options: &mut Vec<(Field, f32)>) {
+    for &(_, from, to) in MEANS.iter().filter(|(k, ..)| *k == kind) {
+        if let Some(at) = options.iter().position(|(f, _)| *f == from) {
+            let sure = options[at].1;
+            options[at].1 = sure * 0.55;
+            add(options, vec![(to, sure)], 0.98);
+        }
+    }
+    options.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+}
+
+/// What a header's first word and the look of the values say together where neither does alone.
+fn guesses(kind: RecordKind, header: &str, look: &Look) -> Vec<(Field, f32)> {
+    let n = normal(header);
+    let first = n.split(' ').next().unwrap_or_default();
+    let mut out = speaks(look);
+    let service = kind == RecordKind::Participation;
+    if service {
+        // What someone takes or does may look like an offence and is none.
+        out.retain(|(f, _)| *f != Field::Offence);
+    }
+    let mut say = |yes: bool, field: Field, sure: f32| {
+        if yes {
+            add(&mut out, vec![(field, sure)], 1.0);
+        }
+    };
+    say(first == "nama" && look.are_people(), Field::Name, 0.55);
+    say(
+        service && matches!(first, "status" | "hasil") && look.are_words(),
+        Field::ServiceState,
+        0.56,
+    );
+    say(
+        service && matches!(first, "jenis" | "bentuk" | "macam" | "kategori") && look.are_words(),
+        Field::ServiceKind,
+        0.56,
+    );
+    say(service && look.are_days(), Field::StartDate, 0.5);
+    out
+}
+
+fn offered(column: usize, said: Vec<(Field, f32)>) -> impl Iterator<Item = (f32, usize, Field)> {
+    let enough = said.into_iter().filter(|(_, c)| *c >= LEAST);
+    enough.map(move |(f, c)| (c, column, f))
+}
+
+/// Gives every column its field. `fixed` are those a person has named.
+pub fn settle(table: &mut RawTable, fixed: &[bool]) {
+    let mut offers: Vec<(f32, usize, Field)> = Vec::new();
+    for (i, column) in table.columns.iter().enumerate() {
+        if column.header.is_empty() || fixed[i] {
+            continue;
+        }
+        let parts: Vec<&str> = column.header.split(" / ").collect();
+        let mut said = options(&parts);
+        as_in(table.kind, &mut said);
+        // A header that leaves no doubt needs no second opinion: most columns of most lists.
+        let next = said.iter().skip(1).map(|(_, c)| *c).fold(0.0, f32::max);
+        if said.first().is_some_and(|(_, c)| *c >= 0.97) && next < 0.75 {
+            offers.extend(offered(i, said));
+            continue;
+        }
+        let look = profile::look(table, i);
+        let mut seen = guesses(table.kind, &column.header, &look);
+        as_in(table.kind, &mut seen);
+        for (f, sure) in &mut said {
+            // Values that prove what a header only hints at.
+            let proof = seen.iter().find(|(g, _)| g == f).map_or(0.0, |(_, c)| *c);
+            let fit = fits(*f, &look);
+            if fit > 1.0 {
+                *sure += (1.0 - *sure) * 0.3;
+            } else {
+                *sure *= fit;
+            }
+            *sure += (1.0 - *sure) * proof * 0.5;
+        }
+        add(&mut said, seen, 1.0);
+        offers.extend(offered(i, said));
+    }
+    offers.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let mut taken: Vec<Field> = table
+        .columns
+        .iter()
+        .zip(fixed)
+        .filter(|(_, f)| **f)
+        .filter_map(|(c, _)| c.field)
+        .collect();
+    let mut done = fixed.to_vec();
+    for (c, _) in table.columns.iter_mut().zip(fixed).filter(|(_, f)| !**f) {
+        (c.field, c.confidence) = (None, 0.0);
+    }
+    for (sure, i, field) in offers {
+        if done[i] || (taken.contains(&field) && field != Field::Remarks) {
+            continue;
+        }
+        done[i] = true;
+        taken.push(field);
+        (table.columns[i].field, table.columns[i].confidence) = (Some(field), sure);
+    }
+}

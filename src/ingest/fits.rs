@@ -1,0 +1,189 @@
+//! What the look of a column's values says of the fields it may be: which it bears out, which it contradicts, and what
+//! it is where no header says anything.
+
+use super::profile::{Look, Sign};
+use crate::domain::Field;
+
+/// How well the values of a column go with a field its header may mean: 1 as expected, more where they prove it, less
+/// where they contradict it. An empty column contradicts nothing.
+pub fn fits(field: Field, l: &Look) -> f32 {
+    use {Field as F, Sign as S};
+    if l.filled == 0 {
+        return 1.0;
+    }
+    // What a few values say weighs less than what many say.
+    let trust = (l.filled as f32 / 4.0).min(1.0);
+    let need = |share: f32| {
+        let f = if share >= 0.7 {
+            1.1
+        } else if share >= 0.4 {
+            1.0
+        } else if share >= 0.15 {
+            0.75
+        } else {
+            0.4
+        };
+        1.0 + (f - 1.0) * trust
+    };
+    let hurt = |share: f32, by: f32| if share >= 0.6 { 1.0 - by * trust } else { 1.0 };
+    match field {
+        F::Nik => need(l[S::Nik] + l[S::LongNumber] * 0.6),
+        F::FamilyCardNo => need(l[S::Nik] + l[S::LongNumber]),
+        F::Name => need(l[S::Person] + 0.3 * l[S::Text]) * hurt(l[S::Date], 0.8),
+        F::FamilyName => need(l[S::Person]),
+        F::FatherName | F::MotherName | F::ParentName | F::Officer | F::Guarantor => {
+            need(l[S::Person] + 0.45 * l[S::Text])
+        }
+        F::Alias => hurt(l[S::Date], 0.8) * hurt(l[S::Number], 0.8),
+        F::Sex => need(l[S::Sex]),
+        F::BirthDate
+        | F::OffenceDate
+        | F::DetainedDate
+        | F::AdmissionDate
+        | F::VerdictDate
+        | F::ExpiryDate
+        | F::FirstExpiryDate
+        | F::OneThirdDate
+        | F::HalfDate
+        | F::TwoThirdsDate
+        | F::ExitDate
+        | F::DecreeDate
+        | F::StartDate
+        | F::EndDate
+        | F::PlannedEndDate
+        | F::RequestedDate
+        | F::CompletedDate
+        | F::ReferralDate
+        | F::EnrolDate
+        | F::IssuedDate
+        | F::OutcomeDate
+        | F::DeathDate => need(l[S::Date]),
+        F::BirthPlaceDate => need(l[S::PlaceDate] + 0.2 * l[S::Date]),
+        F::BirthPlace => need(l[S::Text]) * hurt(l[S::PlaceDate], 0.5) * hurt(l[S::Date], 0.9),
+        F::Age => need(l[S::Age]),
+        F::Phone => need(l[S::Phone] + 0.5 * l[S::LongNumber]),
+        F::SessionsPlanned
+        | F::SessionsAttended
+        | F::HoursPlanned
+        | F::HoursAttended
+        | F::HoursOrdered
+        | F::HoursServed
+        | F::ReportsDue
+        | F::ReportsMet
+        | F::SentenceYears
+        | F::SentenceMonths
+        | F::SentenceDays => need(l[S::Count]) * hurt(l[S::Date], 0.8),
+        F::AttendanceShare => need(l[S::Number] + l[S::Count]),
+        F::Amount => need(l[S::Money] + 0.5 * l[S::Number]),
+        F::Education => need(l[S::Education]),
+        F::Religion => need(l[S::Religion] + 0.3 * l[S::Text]),
+        F::MaritalStatus => need(l[S::Marital] + 0.4 * l[S::Text]),
+        F::Nationality => need(l[S::Nation] + 0.5 * l[S::Text]),
+        F::Upt | F::FromUpt | F::ToUpt => {
+            need(l[S::Unit] + 0.5 * l[S::Bapas]) * hurt(l[S::Date], 0.8)
+        }
+        F::Bapas => need(l[S::Bapas] + 0.4 * l[S::Text]),
+        F::SentenceLength => {
+            need(l[S::Sentence] + 0.4 * l[S::Number] + 0.3 * l[S::Text]) * hurt(l[S::Date], 0.8)
+        }
+        F::Court => need(l[S::Court] + 0.4 * l[S::Text]),
+        F::RegisterNo
+        | F::ClientNo
+        | F::MasterNo
+        | F::VerdictNo
+        | F::DecreeNo
+        | F::CertificateNo
+        | F::DocumentNo => {
+            need(l[S::Code] + l[S::Number] + l[S::LongNumber] + l[S::Register] + l[S::Nik])
+                * hurt(l[S::Date], 0.6)
+                * hurt(l[S::Phone], 0.5)
+        }
+        F::RegisterClass => need(l[S::Class] + l[S::StatusOfPerson] + 0.1 * l[S::Text]),
+        F::District | F::Village | F::Regency | F::Address => {
+            need(l[S::Text] + l[S::Village] + l[S::District] + l[S::Address])
+                * hurt(l[S::Date], 0.8)
+        }
+        F::Offence
+        | F::Occupation
+        | F::ServiceKind
+        | F::ServiceName
+        | F::OutcomeKind
+        | F::ExitKind
+        | F::EndKind
+        | F::LitmasKind
+        | F::IntegrationKind
+        | F::Opd
+        | F::Setting
+        | F::PlacementSite
+        | F::DetainingAgency
+        | F::Evidence => {
+            need(0.3 + l[S::Text]).min(1.0)
+                * hurt(l[S::Date], 0.8)
+                * hurt(l[S::Number], 0.5)
+                * hurt(l[S::Nik], 0.8)
+                * hurt(l[S::Phone], 0.8)
+        }
+        F::SupervisionKind => need(l[S::Supervision] + 0.35 * l[S::Text]) * hurt(l[S::Date], 0.8),
+        F::ServiceState => hurt(l[S::Date], 0.8) * hurt(l[S::Nik], 0.8) * hurt(l[S::Money], 0.6),
+        F::PersonStatus => need(l[S::StatusOfPerson] + 0.2 * l[S::Text]),
+        F::Article => {
+            need(l[S::Article] + 0.3 * l[S::Text] + 0.3 * l[S::Number]) * hurt(l[S::Date], 0.8)
+        }
+        _ => 1.0,
+    }
+}
+
+/// What the values alone say, with how sure that is.
+pub fn speaks(l: &Look) -> Vec<(Field, f32)> {
+    use {Field as F, Sign as S};
+    if l.filled < 2 {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let mut say = |yes: bool, field: F, sure: f32| {
+        if yes {
+            out.push((field, sure));
+        }
+    };
+    let few = l.distinct <= 0.5 || l.filled < 5;
+    say(l.most(l[S::Nik]), F::Nik, 0.6);
+    say(l.most(l[S::Sex]) && l.distinct < 0.5, F::Sex, 0.6);
+    say(l.most(l[S::PlaceDate]), F::BirthPlaceDate, 0.7);
+    say(l.most(l[S::Phone]) && l.distinct > 0.6, F::Phone, 0.55);
+    say(l.most(l[S::Religion]), F::Religion, 0.65);
+    say(l.most(l[S::Marital]) && few, F::MaritalStatus, 0.62);
+    say(l.most(l[S::Nation]), F::Nationality, 0.6);
+    say(l.most(l[S::Education]) && few, F::Education, 0.6);
+    say(l.most(l[S::District]), F::District, 0.62);
+    say(
+        l.most(l[S::Village]) && !l.most(l[S::District]),
+        F::Village,
+        0.55,
+    );
+    say(l.most(l[S::Unit]) && !l.most(l[S::Court]), F::Upt, 0.6);
+    say(
+        l.most(l[S::Register]) && l.most(l[S::Code]),
+        F::RegisterNo,
+        0.6,
+    );
+    say(l.most(l[S::Sentence]), F::SentenceLength, 0.6);
+    say(
+        l.most(l[S::Article]) && l.most(l[S::Offence]),
+        F::Offence,
+        0.55,
+    );
+    say(l.most(l[S::Article]), F::Article, 0.55);
+    say(
+        l.most(l[S::Offence]) && !l.most(l[S::Article]),
+        F::Offence,
+        0.58,
+    );
+    say(
+        l.most(l[S::StatusOfPerson]) && few && !l.most(l[S::Unit]),
+        F::PersonStatus,
+        0.6,
+    );
+    say(l.most(l[S::Court]), F::Court, 0.55);
+    say(l.most(l[S::State]) && few, F::ServiceState, 0.56);
+    out
+}
