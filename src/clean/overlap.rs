@@ -5,31 +5,32 @@
 //! (the same intact NIK, else name and day of birth): what is likely but not certain is the work of `link`.
 
 use super::name::fold;
-use crate::domain::records::{Custody, Records};
+use crate::domain::records::{Custody, Identity, Records};
 use crate::domain::upt::UptRegistry;
-use crate::domain::{ExitCode, Issue, Severity, Text};
+use crate::domain::{ExitCode, Issue, Severity};
 use chrono::NaiveDate;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHasher;
+use std::hash::{Hash, Hasher};
 
 /// Tells of every row that overlaps another of the same person elsewhere, once a row.
 pub fn overlapping(records: &Records, units: &UptRegistry, issues: &mut Vec<Issue>) {
-    let mut people: FxHashMap<(Text, Option<NaiveDate>), Vec<u32>> = FxHashMap::default();
-    for (i, r) in records.custody.iter().enumerate() {
-        let who = match (r.who.nik.intact(), r.who.birth.day()) {
-            (Some(nik), _) => (Text::from(nik), None),
-            (None, Some(day)) => (fold(&r.who.name), Some(day)),
-            (None, None) => continue,
-        };
-        people.entry(who).or_default().push(i as u32);
-    }
+    // Two numbers a row and no map: a nation has millions of rows.
+    let mut named: Vec<(u64, u32)> = (records.custody.iter().enumerate())
+        .filter_map(|(i, r)| Some((who(&r.who)?, i as u32)))
+        .collect();
+    named.sort_unstable();
     let mut told = vec![false; records.custody.len()];
     let mut found: Vec<(usize, usize)> = Vec::new();
-    for mut rows in people.into_values().filter(|rows| rows.len() > 1) {
-        rows.sort_by_key(|i| (begin(&records.custody[*i as usize]), *i));
+    for person in named
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|rows| rows.len() > 1)
+    {
+        let mut rows: Vec<usize> = person.iter().map(|(_, i)| *i as usize).collect();
+        rows.sort_by_key(|i| (begin(&records.custody[*i]), *i));
         for (k, &i) in rows.iter().enumerate() {
             for &j in &rows[k + 1..] {
-                let (i, j) = (i as usize, j as usize);
-                if !(told[i] && told[j]) && overlap(&records.custody[i], &records.custody[j]) {
+                let (a, b) = (&records.custody[i], &records.custody[j]);
+                if !(told[i] && told[j]) && overlap(a, b) && same_person(&a.who, &b.who) {
                     found.push((i, j));
                     (told[i], told[j]) = (true, true);
                 }
@@ -49,6 +50,26 @@ pub fn overlapping(records: &Records, units: &UptRegistry, issues: &mut Vec<Issu
                 );
             }
         }
+    }
+}
+
+/// A number for the person a row surely names: of the intact NIK, else of name and day of birth.
+fn who(who: &Identity) -> Option<u64> {
+    let mut hash = FxHasher::default();
+    match (who.nik.intact(), who.birth.day()) {
+        (Some(nik), _) => nik.hash(&mut hash),
+        (None, Some(day)) => (fold(&who.name), day).hash(&mut hash),
+        (None, None) => return None,
+    }
+    Some(hash.finish())
+}
+
+/// Whether two rows of one number are of one person, and not of two whose numbers fell together.
+fn same_person(a: &Identity, b: &Identity) -> bool {
+    match (a.nik.intact(), b.nik.intact()) {
+        (Some(a), Some(b)) => a == b,
+        (None, None) => a.birth == b.birth && fold(&a.name) == fold(&b.name),
+        _ => false,
     }
 }
 
@@ -80,8 +101,7 @@ fn overlap(a: &Custody, b: &Custody) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::records::Identity;
-    use crate::domain::{FileId, Month, Nik, OffenceGroup, PartialDate, RowRef, Upt};
+    use crate::domain::{FileId, Month, Nik, OffenceGroup, PartialDate, RowRef, Text, Upt};
 
     fn row(upt: u16, from: (i32, u32, u32), to: Option<(i32, u32, u32)>, row: u32) -> Custody {
         let day = |(y, m, d)| PartialDate::Day(NaiveDate::from_ymd_opt(y, m, d).unwrap());

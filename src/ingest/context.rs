@@ -26,57 +26,72 @@ pub fn office_form(text: &str) -> String {
         (" lapas anak ", " lpka "),
         (" balai pemasyarakatan ", " bapas "),
         (" cabang rutan ", " cabrutan "),
-        (" & ", " dan "),
     ] {
-        n = n.replace(a, b);
+        if n.contains(a) {
+            n = n.replace(a, b);
+        }
     }
     n
 }
 
-/// The unit a text names, by name, alias, or kind and place (`LAPAS AMBON`).
-pub fn unit_in(text: &str, reader: &Reader) -> Option<(String, UptKind)> {
-    let t = office_form(text);
-    let mut best: Option<(usize, &str, UptKind)> = None;
-    for (_, u) in reader.units.all() {
-        let place = u.name.rsplit(' ').next().unwrap_or_default();
-        let short = format!("{} {place}", u.kind.id());
-        for name in std::iter::once(&u.name)
-            .chain(&u.aliases)
-            .chain(std::iter::once(&short))
-        {
-            let n = office_form(name);
-            if t.contains(&n) && best.is_none_or(|(len, ..)| n.len() > len) {
-                best = Some((n.len(), &u.id, u.kind));
-            }
-        }
-    }
-    best.map(|(_, id, kind)| (id.to_owned(), kind))
+/// Every spelling of units and agencies in the form in which they are looked for; made once a file.
+pub struct Names {
+    units: Vec<(String, String, UptKind)>,
+    agencies: Vec<(String, String)>,
 }
 
-/// The agency a text names.
-pub fn agency_in(text: &str, reader: &Reader) -> Option<String> {
-    let t = format!(" {} ", normal(text)).replace(" & ", " dan ");
-    let mut best: Option<(usize, String)> = None;
-    let builtin = OPDS.iter().filter(|(id, ..)| *id != "upt");
-    let names = builtin
-        .flat_map(|(id, name, aliases)| {
-            std::iter::once(*name)
-                .chain(aliases.iter().copied())
-                .map(move |n| (*id, n))
-        })
-        .chain(
-            reader
-                .agencies
-                .iter()
-                .map(|(id, n)| (id.as_str(), n.as_str())),
-        );
-    for (id, name) in names {
-        let n = format!(" {} ", normal(name));
-        if t.contains(&n) && best.as_ref().is_none_or(|(len, _)| n.len() > *len) {
-            best = Some((n.len(), id.to_owned()));
+impl Names {
+    /// Of what a reader knows: units by name, alias, or kind and place (`LAPAS AMBON`); agencies by name and alias.
+    pub fn of(reader: &Reader) -> Names {
+        let mut units = Vec::new();
+        for (_, u) in reader.units.all() {
+            let place = u.name.rsplit(' ').next().unwrap_or_default();
+            let short = format!("{} {place}", u.kind.id());
+            let names = std::iter::once(&u.name)
+                .chain(&u.aliases)
+                .chain(std::iter::once(&short));
+            units.extend(names.map(|n| (office_form(n), u.id.clone(), u.kind)));
         }
+        let builtin =
+            OPDS.iter()
+                .filter(|(id, ..)| *id != "upt")
+                .flat_map(|(id, name, aliases)| {
+                    std::iter::once(*name)
+                        .chain(aliases.iter().copied())
+                        .map(move |n| (*id, n))
+                });
+        let own = reader
+            .agencies
+            .iter()
+            .map(|(id, n)| (id.as_str(), n.as_str()));
+        let mut agencies: Vec<(String, String)> = builtin
+            .chain(own)
+            .map(|(id, n)| {
+                (
+                    format!(" {} ", normal(&n.replace('&', " dan "))),
+                    id.to_owned(),
+                )
+            })
+            .collect();
+        // The longest name counts; of equals the first known.
+        units.sort_by_key(|(n, ..)| std::cmp::Reverse(n.len()));
+        agencies.sort_by_key(|(n, _)| std::cmp::Reverse(n.len()));
+        Names { units, agencies }
     }
-    best.map(|(_, id)| id)
+
+    /// The unit a text names.
+    pub fn unit_in(&self, text: &str) -> Option<(String, UptKind)> {
+        let t = office_form(text);
+        let found = self.units.iter().find(|(n, ..)| t.contains(n.as_str()));
+        found.map(|(_, id, kind)| (id.clone(), *kind))
+    }
+
+    /// The agency a text names.
+    pub fn agency_in(&self, text: &str) -> Option<String> {
+        let t = format!(" {} ", normal(&text.replace('&', " dan ")));
+        let found = self.agencies.iter().find(|(n, _)| t.contains(n.as_str()));
+        found.map(|(_, id)| id.clone())
+    }
 }
 
 /// Month words, Indonesian and English, whole and abbreviated.
@@ -173,12 +188,12 @@ pub fn period_in(text: &str) -> Option<(NaiveDate, NaiveDate)> {
 }
 
 /// Supplier id a path says: a unit, an agency, else its first folder or what of its name may be shown.
-pub fn supplier_of_path(rel: &str, reader: &Reader) -> String {
+pub fn supplier_of_path(rel: &str, reader: &Reader, names: &Names) -> String {
     let spaced = rel.replace(['/', '_', '-', '.'], " ");
-    if let Some((id, _)) = unit_in(&spaced, reader) {
+    if let Some((id, _)) = names.unit_in(&spaced) {
         return id;
     }
-    if let Some(id) = agency_in(&spaced, reader) {
+    if let Some(id) = names.agency_in(&spaced) {
         return id;
     }
     super::FileNames::new(reader.units, reader.agencies, []).supplier(rel)

@@ -25,10 +25,10 @@ pub struct Skipped {
 impl Skipped {
     /// Its place in the list of files and the issue about it.
     pub fn into_issue(self, id: FileId, supplier: String) -> (SourceFile, Issue) {
-        let severity = if self.rule == "ingest.outside" {
-            Severity::Error
-        } else {
-            Severity::Note
+        let severity = match self.rule {
+            "ingest.outside" => Severity::Error,
+            "ingest.open_elsewhere" => Severity::Warning,
+            _ => Severity::Note,
         };
         let source = SourceFile {
             supplier,
@@ -82,8 +82,16 @@ fn walk(
         let name = entry.file_name().to_string_lossy().into_owned();
         let rel = format!("{prefix}{name}");
         let path = entry.path();
-        // Lock files of office programs and hidden files are nobody's data.
-        if name.starts_with("~$") || name.starts_with(".~") || name.starts_with('.') {
+        // The lock file of an office program says that somebody has the file open and may not have saved it.
+        if name.starts_with("~$") || name.starts_with(".~lock.") {
+            skipped.push(Skipped {
+                rel,
+                rule: "ingest.open_elsewhere",
+            });
+            continue;
+        }
+        // Hidden files are nobody's data.
+        if name.starts_with('.') {
             continue;
         }
         let inside = path.canonicalize().is_ok_and(|p| p.starts_with(root));
@@ -93,6 +101,15 @@ fn walk(
                 rule: "ingest.outside",
             });
         } else if path.is_dir() {
+            let like_a_file = name
+                .rsplit_once('.')
+                .is_some_and(|(_, e)| TABLES.contains(&e.to_ascii_lowercase().as_str()));
+            if like_a_file || depth >= 16 {
+                skipped.push(Skipped {
+                    rel: rel.clone(),
+                    rule: "ingest.folder",
+                });
+            }
             if depth < 16 {
                 walk(&path, root, &format!("{rel}/"), depth + 1, files, skipped)?;
             }
@@ -131,12 +148,14 @@ mod tests {
             files.iter().map(|f| f.rel.as_str()).collect::<Vec<_>>(),
             ["a.xlsx", "b.csv", "x.xlsx/c.csv"]
         );
+        let skipped: Vec<_> = skipped.iter().map(|s| (s.rel.as_str(), s.rule)).collect();
         assert_eq!(
             skipped,
-            [Skipped {
-                rel: "surat.pdf".into(),
-                rule: "ingest.not_a_table"
-            }]
+            [
+                ("surat.pdf", "ingest.not_a_table"),
+                ("x.xlsx", "ingest.folder"),
+                ("~$a.xlsx", "ingest.open_elsewhere"),
+            ]
         );
     }
 

@@ -1,7 +1,7 @@
 //! Floor 1: from files to recognised tables. Finds the sheet, the header, the columns; keeps every cell's address.
 //!
-//! Knows file formats and office layouts; knows nothing of what a value means beyond what column it stands in.
-//! Values are handed on as the file holds them: reading them is the work of `clean`.
+//! Knows file formats and office layouts. Values are handed on as the file holds them: reading them is the work of
+//! `clean`, which is asked here for one thing alone, whether a column's values look like what its header says.
 
 mod biff;
 mod bytes;
@@ -10,8 +10,10 @@ mod context;
 mod dictionary;
 mod fits;
 mod grid;
+mod header;
 mod header_words;
 mod inbox;
+mod kind;
 mod layout;
 mod lists;
 mod markup;
@@ -20,6 +22,7 @@ mod password;
 mod prescan;
 mod profile;
 mod recognise;
+mod rows;
 mod shown;
 mod sources;
 mod text_file;
@@ -29,7 +32,6 @@ pub use context::{month_word, office_form};
 pub use dictionary::{headers_of, nearest as nearest_fields};
 pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, Skipped, list_inbox};
-pub use layout::{Found, find_tables};
 pub use lists::for_each_row;
 pub use shown::FileNames;
 pub use sources::{SourceMistake, Sources};
@@ -39,6 +41,7 @@ use crate::domain::raw::{FileReading, RawTable};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{FileId, Issue, Severity};
 use crate::workspace::Limits;
+use layout::find_tables;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -76,6 +79,14 @@ pub const RULES: &[RuleInfo] = &[
     },
     RuleInfo {
         id: "ingest.not_a_table",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.open_elsewhere",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.folder",
         severity: Severity::Note,
     },
     RuleInfo {
@@ -147,13 +158,14 @@ impl Reader<'_> {
             rows_seen: 0,
             cells: 0,
         };
+        let names = context::Names::of(self);
         let whole = |rule, severity| Issue::about_file(severity, rule, id);
         let before = match before {
             Ok(f) => f,
             Err(e) => {
                 out.issues
                     .push(whole("ingest.unreadable", Severity::Error).with("reason", e));
-                out.source.supplier = context::supplier_of_path(&file.rel, self);
+                out.source.supplier = context::supplier_of_path(&file.rel, self, &names);
                 return out;
             }
         };
@@ -163,7 +175,8 @@ impl Reader<'_> {
                 out.source.sheets = sheets.iter().map(|s| s.name.clone()).collect();
                 for (i, mut sheet) in sheets.into_iter().enumerate() {
                     out.cells += sheet.cells();
-                    let found = find_tables(self, id, i as u16, &file.rel, &mut sheet);
+                    let found =
+                        find_tables(self.sources, &names, id, i as u16, &file.rel, &mut sheet);
                     out.rows_seen += found
                         .tables
                         .iter()
@@ -192,7 +205,7 @@ impl Reader<'_> {
         {
             out.issues.push(whole("ingest.changing", Severity::Warning));
         }
-        out.source.supplier = supplier(&out.tables, &file.rel, self);
+        out.source.supplier = supplier(&out.tables, &file.rel, self, &names);
         for t in &mut out.tables {
             t.supplier = out.source.supplier.as_str().into();
         }
@@ -252,7 +265,7 @@ impl Fingerprint {
 }
 
 /// The supplier the file's tables name most often, else what the path says.
-fn supplier(tables: &[RawTable], rel: &str, reader: &Reader) -> String {
+fn supplier(tables: &[RawTable], rel: &str, reader: &Reader, names: &context::Names) -> String {
     let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
     for t in tables {
         if !t.supplier.is_empty() {
@@ -263,7 +276,7 @@ fn supplier(tables: &[RawTable], rel: &str, reader: &Reader) -> String {
         .into_iter()
         .max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)));
     best.map_or_else(
-        || context::supplier_of_path(rel, reader),
+        || context::supplier_of_path(rel, reader, names),
         |(s, _)| s.to_owned(),
     )
 }

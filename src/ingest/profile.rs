@@ -7,7 +7,7 @@ use crate::clean::{codes, date, number, offence, text};
 use crate::domain::raw::{RawCell, RawTable};
 use crate::domain::region::{DISTRICTS, REGENCIES, VILLAGES};
 use crate::domain::supervision::SupervisionKind;
-use crate::domain::{Field, OffenceGroup, PartialDate, normal};
+use crate::domain::{OffenceGroup, PartialDate, normal};
 use std::collections::BTreeSet;
 
 /// How many values of a column are looked at.

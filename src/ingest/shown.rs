@@ -6,6 +6,7 @@
 
 use super::context::month_word;
 use super::dictionary;
+use crate::domain::normal;
 use crate::domain::opd::OPDS;
 use crate::domain::region::{DISTRICTS, REGENCIES};
 use crate::domain::upt::UptRegistry;
@@ -39,7 +40,7 @@ impl FileNames {
     ) -> FileNames {
         let mut words: HashSet<String> = WORDS.split_whitespace().map(str::to_owned).collect();
         let mut learn = |text: &str| {
-            words.extend(dictionary::normal(text).split(' ').map(str::to_owned));
+            words.extend(normal(text).split(' ').map(str::to_owned));
         };
         dictionary::headers().for_each(&mut learn);
         for (_, u) in units.all() {
@@ -107,7 +108,7 @@ impl FileNames {
                     .map_or(shown.clone(), |(stem, _)| stem.to_owned())
             }
         };
-        let id = dictionary::normal(&first).replace(' ', "-");
+        let id = normal(&first).replace(' ', "-");
         if id.is_empty() {
             "inbox".to_owned()
         } else {

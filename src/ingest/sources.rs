@@ -12,6 +12,8 @@
 //! [words.service_state]        # word as written → word as understood
 //! "Tamat" = "selesai"
 //! ```
+//!
+//! The words for fields are listed by `reintegrasi fields`; `reintegrasi inspect FILE --write-source DIR` drafts a file.
 
 use crate::domain::normal;
 use crate::domain::place::SourceFile;

@@ -1,0 +1,212 @@
+//! The header of a table: the run of one to three rows whose texts read as headers.
+
+use super::grid::{GridRow, Sheet};
+use super::sources::Source;
+use super::{columns, recognise};
+use crate::domain::raw::{RawCell, RawColumn};
+use crate::domain::{Field, normal};
+
+/// A recognised header.
+pub struct Header {
+    /// Index of its first row in the sheet's rows.
+    pub at: usize,
+    /// How many rows it has.
+    pub rows: usize,
+    /// Its columns with what their headers say.
+    pub columns: Vec<RawColumn>,
+    /// How well it reads.
+    score: f32,
+}
+
+/// How many rows are searched for a header before a sheet is given up: letterheads have ten lines, and every text of
+/// every row must be held against the whole dictionary.
+pub const WITHOUT_HEADER: usize = 10_000;
+
+/// Confidence of a field that a person has named, until the columns are settled.
+pub const BY_HAND: f32 = 2.0;
+
+/// The text of a cell that holds one.
+pub fn text_of(cell: &RawCell) -> Option<&str> {
+    match cell {
+        RawCell::Text(t) => Some(t),
+        _ => None,
+    }
+}
+
+/// The next row run that reads as a header, from `from` on.
+pub fn find_header(sheet: &Sheet, from: usize, source: Option<&Source>) -> Option<Header> {
+    let forced = source
+        .and_then(|s| s.header_row)
+        .map(|r| r.saturating_sub(1));
+    let last = if forced.is_some() {
+        sheet.rows.len()
+    } else {
+        sheet.rows.len().min(from.saturating_add(WITHOUT_HEADER))
+    };
+    for at in from..last {
+        if forced.is_some_and(|r| r != sheet.rows[at].row) {
+            continue;
+        }
+        if forced.is_none() && !could_be_header(&sheet.rows[at]) {
+            continue;
+        }
+        let mut best: Option<Header> = None;
+        for rows in 1..=3.min(sheet.rows.len() - at) {
+            if rows > 1 && !could_continue(&sheet.rows[at + rows - 1], &sheet.rows[at + rows - 2]) {
+                break;
+            }
+            let h = header_of(sheet, at, rows, source);
+            let better = best.as_ref().is_none_or(|b| h.score > b.score + 0.5);
+            if better {
+                best = Some(h);
+            }
+        }
+        if let Some(h) = best
+            && (is_enough(&h) || forced.is_some())
+        {
+            // A header that starts one row later may read better: a title row with a word in common is no header.
+            return Some(h);
+        }
+    }
+    None
+}
+
+fn is_enough(h: &Header) -> bool {
+    let fields: Vec<Field> = h.columns.iter().filter_map(|c| c.field).collect();
+    // `Nama atlet`: some name, which the values will confirm.
+    let some_name = fields.len() >= 4
+        && h.columns
+            .iter()
+            .any(|c| c.field.is_none() && normal(&c.header).starts_with("nama "));
+    let person = fields.iter().any(|f| matches!(f, Field::Name | Field::Nik));
+    (person || some_name) && fields.len() >= 3 && fields.len() * 2 >= h.columns.len()
+}
+
+/// Mostly text, at least two cells, one of them a known header word.
+fn could_be_header(row: &GridRow) -> bool {
+    let texts: Vec<&str> = row.cells.iter().filter_map(|(_, c)| text_of(c)).collect();
+    texts.len() >= 2
+        && texts.len() * 4 >= row.cells.len() * 3
+        && texts
+            .iter()
+            .filter(|t| t.len() <= 60)
+            .any(|t| recognise::is_known(t))
+}
+
+/// A second or third header row: text only, directly below, and no data in it.
+fn could_continue(row: &GridRow, above: &GridRow) -> bool {
+    row.row <= above.row + 1
+        && row.cells.iter().all(|(_, c)| {
+            text_of(c).is_some_and(|t| t.len() <= 60 && t.chars().any(char::is_alphabetic))
+        })
+        && row
+            .cells
+            .iter()
+            .filter(|(_, c)| text_of(c).is_some_and(look_up_part))
+            .count()
+            * 2
+            >= row.cells.len()
+}
+
+/// Words that stand below a spanning header.
+fn look_up_part(t: &str) -> bool {
+    recognise::is_known(t)
+        || matches!(
+            normal(t).as_str(),
+            "tanggal"
+                | "tgl"
+                | "nomor"
+                | "th"
+                | "thn"
+                | "bl"
+                | "bln"
+                | "hr"
+                | "tempat"
+                | "akhir"
+                | "awal"
+                | "jenis"
+        )
+}
+
+fn merged_text<'a>(sheet: &'a Sheet, row: &'a GridRow, col: u16) -> Option<&'a str> {
+    if let Ok(i) = row.cells.binary_search_by_key(&col, |(c, _)| *c) {
+        return text_of(&row.cells[i].1);
+    }
+    let m = sheet
+        .merges
+        .iter()
+        .find(|m| m.0 <= row.row && row.row <= m.2 && m.1 <= col && col <= m.3)?;
+    let origin = sheet
+        .rows
+        .binary_search_by_key(&m.0, |r| r.row)
+        .ok()
+        .map(|i| &sheet.rows[i])?;
+    let i = origin.cells.binary_search_by_key(&m.1, |(c, _)| *c).ok()?;
+    text_of(&origin.cells[i].1)
+}
+
+fn header_of(sheet: &Sheet, at: usize, rows: usize, source: Option<&Source>) -> Header {
+    let run = &sheet.rows[at..at + rows];
+    let mut cols: Vec<u16> = run
+        .iter()
+        .flat_map(|r| r.cells.iter().map(|(c, _)| *c))
+        .collect();
+    cols.sort_unstable();
+    cols.dedup();
+    let mut columns = Vec::with_capacity(cols.len());
+    let mut score = 0.0;
+    let mut taken: Vec<Field> = Vec::new();
+    for &col in &cols {
+        let mut parts: Vec<&str> = Vec::new();
+        for (k, row) in run.iter().enumerate() {
+            let own = merged_text(sheet, row, col).or_else(|| {
+                // Without merge information a spanning header is the nearest text to the left, when a later
+                // header row has something below it.
+                let below = run[k + 1..]
+                    .iter()
+                    .any(|r| r.cells.iter().any(|(c, _)| *c == col));
+                let left = || {
+                    row.cells
+                        .iter()
+                        .rev()
+                        .find(|(c, _)| *c < col)
+                        .and_then(|(_, v)| text_of(v))
+                };
+                if k + 1 < rows && below && sheet.merges.is_empty() {
+                    left()
+                } else {
+                    None
+                }
+            });
+            if let Some(t) = own
+                && !parts.contains(&t)
+            {
+                parts.push(t);
+            }
+        }
+        let header = parts.join(" / ");
+        let options = match source.and_then(|s| s.field(&header)) {
+            Some(f) => vec![(f, BY_HAND)],
+            None => columns::options(&parts),
+        };
+        let best = options
+            .into_iter()
+            .find(|(f, c)| *c >= 0.6 && (!taken.contains(f) || *f == Field::Remarks));
+        if let Some((f, c)) = best {
+            taken.push(f);
+            score += c;
+        }
+        columns.push(RawColumn {
+            col,
+            header: header.as_str().into(),
+            field: best.map(|(f, _)| f),
+            confidence: best.map_or(0.0, |(_, c)| c),
+        });
+    }
+    Header {
+        at,
+        rows,
+        columns,
+        score,
+    }
+}

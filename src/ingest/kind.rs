@@ -1,0 +1,163 @@
+//! What a row of a table is, from its columns and the words around it; what a section row says of those below.
+
+use super::context::{Names, month_in};
+use super::sources::Source;
+use crate::domain::raw::{Context, RawTable};
+use crate::domain::upt::UptKind;
+use crate::domain::{Field, RecordKind, normal};
+
+/// The kind of a table: what a person has said, else what its columns and the words around it say.
+pub fn kind_of_table(table: &RawTable, words: &str, source: Option<&Source>) -> RecordKind {
+    let fields: Vec<Field> = table.columns.iter().filter_map(|c| c.field).collect();
+    (source.and_then(|s| s.kind)).unwrap_or_else(|| kind_of(&fields, words, &table.context))
+}
+
+/// What a row is, from the columns and the words of the title.
+fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
+    use Field as F;
+    let has = |f: F| fields.contains(&f);
+    let any = |list: &[F]| list.iter().filter(|f| has(**f)).count() as i32;
+    // Guidance of other kinds than a probation office's is a service.
+    let title = &["rohani", "belajar", "teknis", "kerja", "karier"]
+        .iter()
+        .fold(title.to_owned(), |t, kind| {
+            t.replace(&format!("bimbingan {kind}"), kind)
+        });
+    let says = |words: &[&str]| words.iter().filter(|w| title.contains(*w)).count() as i32;
+    let scores = [
+        (
+            RecordKind::CommunityService,
+            4 * any(&[F::HoursOrdered, F::HoursServed]) + 3 * says(&["kerja sosial"]),
+        ),
+        (
+            RecordKind::Litmas,
+            4 * any(&[F::LitmasKind, F::RequestedDate])
+                + 3 * says(&["litmas", "penelitian kemasyarakatan"]),
+        ),
+        (
+            RecordKind::Death,
+            4 * any(&[F::DeathDate]) + 3 * says(&["kematian", "daftar kematian", "meninggal"])
+                - 2 * any(&[F::RegisterNo, F::AdmissionDate]),
+        ),
+        (
+            RecordKind::Outcome,
+            4 * any(&[F::OutcomeDate])
+                + any(&[F::OutcomeKind, F::Evidence])
+                + 3 * says(&["pemantauan", "monitoring", "hasil reintegrasi"]),
+        ),
+        (
+            RecordKind::Supervision,
+            4 * any(&[
+                F::ClientNo,
+                F::SupervisionKind,
+                F::ReportsDue,
+                F::ReportsMet,
+            ]) + 2 * any(&[F::Officer, F::Guarantor, F::EndKind, F::PlannedEndDate])
+                + 2 * says(&["klien", "bimbingan", "wajib lapor", "apel"])
+                + i32::from(context.bapas.is_some()),
+        ),
+        (
+            RecordKind::Custody,
+            3 * any(&[
+                F::RegisterNo,
+                F::RegisterClass,
+                F::ExpiryDate,
+                F::SentenceLength,
+                F::SentenceYears,
+                F::ExitKind,
+                F::MasterNo,
+                F::AdmissionDate,
+            ]) + 2 * any(&[F::Block, F::TwoThirdsDate, F::DetainedDate])
+                + 2 * says(&[
+                    "register",
+                    "penghuni",
+                    "registrasi",
+                    "tahanan",
+                    "narapidana",
+                    "mutasi",
+                ]),
+        ),
+        (
+            RecordKind::Participation,
+            3 * any(&[
+                F::ServiceKind,
+                F::ServiceName,
+                F::Batch,
+                F::ReferralDate,
+                F::EnrolDate,
+                F::SessionsPlanned,
+                F::SessionsAttended,
+                F::CertificateNo,
+                F::IssuedDate,
+                F::DocumentNo,
+            ]) + any(&[F::ServiceState])
+                + 2 * says(&[
+                    "pelatihan",
+                    "peserta",
+                    "layanan",
+                    "bantuan",
+                    "pembinaan",
+                    "perekaman",
+                    "pencetakan",
+                    "penerima",
+                    "kegiatan",
+                    "kemandirian",
+                    "keterampilan",
+                    "kerohanian",
+                    "kepribadian",
+                    "bimtek",
+                    "fasilitasi",
+                    "participants",
+                    "skrining",
+                    "rohani",
+                    "assisted",
+                ])
+                + i32::from(context.opd.is_some())
+                // A list of people that says nothing else is of those who took part in something.
+                + 1,
+        ),
+        (
+            RecordKind::Resident,
+            3 * any(&[F::FamilyCardNo]) + 4 * says(&["penduduk", "kependudukan", "biodata"])
+                - 3 * any(&[F::RegisterNo, F::IssuedDate, F::ServiceKind]),
+        ),
+    ];
+    let mut best = scores[0];
+    for s in scores {
+        if s.1 > best.1 {
+            best = s;
+        }
+    }
+    best.0
+}
+
+/// What a section row says for the rows below it.
+pub fn section_context(text: &str, kind: RecordKind, names: &Names) -> Context {
+    let n = normal(text);
+    let words: Vec<&str> = n.split(' ').collect();
+    let mut c = Context {
+        title: text.into(),
+        ..Context::default()
+    };
+    let has = |w: &str| words.contains(&w);
+    if has("laki") || has("pria") || has("putra") {
+        c.constants.push((Field::Sex, "L".into()));
+    } else if has("perempuan") || has("wanita") || has("putri") {
+        c.constants.push((Field::Sex, "P".into()));
+    }
+    match names.unit_in(text) {
+        Some((id, UptKind::Bapas)) => c.bapas = Some(id),
+        Some((id, _)) => c.upt = Some(id),
+        None => {}
+    }
+    c.opd = names.agency_in(text);
+    c.month = month_in(text);
+    match kind {
+        RecordKind::Supervision => c.constants.push((Field::SupervisionKind, text.into())),
+        RecordKind::Participation => c.constants.push((Field::ServiceName, text.into())),
+        RecordKind::Custody => c.constants.push((Field::RegisterClass, text.into())),
+        RecordKind::Litmas => c.constants.push((Field::LitmasKind, text.into())),
+        _ => {}
+    }
+    c
+}
