@@ -38,8 +38,7 @@ fn newest<T>(
     all: &mut Vec<T>,
     key: impl Fn(&T) -> Option<Key>,
     version: impl Fn(&T) -> (Option<Month>, RowRef),
-    carry: impl Fn(&mut T, &T),
-    same: impl Fn(&T, &T) -> bool,
+    same: impl Fn(&T, &mut T) -> bool,
     at: impl Fn(&T) -> RowRef,
     issues: &mut Vec<Issue>,
     out: &mut Reconciled,
@@ -59,10 +58,10 @@ fn newest<T>(
                     (i, *j)
                 };
                 drop[older] = true;
-                if let Ok([old, new]) = all.get_disjoint_mut([older, newer]) {
-                    carry(new, old);
-                }
-                if same(&all[older], &all[newer]) {
+                let unchanged = all
+                    .get_disjoint_mut([older, newer])
+                    .is_ok_and(|[old, new]| same(old, new));
+                if unchanged {
                     out.repeated += 1;
                 } else {
                     out.revisions += 1;
@@ -107,21 +106,16 @@ pub fn reconcile(
             })
         },
         |r| (r.list_month, r.at),
-        // An exit that is repeated without a day month after month was of the first of these months.
-        |new, old| {
-            let earlier = || {
-                old.exit_date
-                    .latest()
-                    .is_some_and(|d| Some(d) < new.exit_date.latest())
-            };
-            if matches!(new.exit_date, PartialDate::Month(..)) && new.exit == old.exit && earlier()
-            {
+        |old, new| {
+            // An exit that is repeated without a day month after month was of the first of these months.
+            let earlier =
+                || (old.exit_date.latest()).is_some_and(|d| Some(d) < new.exit_date.latest());
+            let undated = matches!(new.exit_date, PartialDate::Month(..));
+            if undated && new.exit == old.exit && earlier() {
                 new.exit_date = old.exit_date;
             }
-        },
-        |a, b| {
-            (a.exit, a.exit_date, a.admitted, a.expiry)
-                == (b.exit, b.exit_date, b.admitted, b.expiry)
+            (old.exit, old.exit_date, old.admitted, old.expiry)
+                == (new.exit, new.exit_date, new.admitted, new.expiry)
         },
         |r| r.at,
         issues,
@@ -138,7 +132,6 @@ pub fn reconcile(
             ))
         },
         |r| (r.completed.day().map(Month::of), r.at),
-        |_, _| {},
         |a, b| a.completed == b.completed,
         |r| r.at,
         issues,
@@ -148,7 +141,6 @@ pub fn reconcile(
         &mut records.outcome,
         |r| Some((2, who_key(&r.who), date_text(r.date), r.kind.id().into())),
         |r| (None, r.at),
-        |_, _| {},
         |_, _| true,
         |r| r.at,
         issues,

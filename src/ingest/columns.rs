@@ -1,7 +1,8 @@
 //! Which column means what, settled for all columns of a table at once: what headers say, whether the values agree, and
 //! that no two columns mean the same.
 
-use super::fits::{fits, speaks};
+use super::fits::{contradicts, fits, is_of_days, speaks};
+use super::header_words::{GENERAL, words};
 use super::profile::{self, Look};
 use super::recognise::{add, candidates};
 use crate::domain::raw::RawTable;
@@ -9,31 +10,6 @@ use crate::domain::{Field, RecordKind, normal};
 
 /// What is believed less than this is no proposal.
 const LEAST: f32 = 0.5;
-
-/// What a word means by itself that may mean another thing below another word.
-const GENERAL: &[Field] = &[
-    Field::StartDate,
-    Field::EndDate,
-    Field::PlannedEndDate,
-    Field::ServiceState,
-    Field::SessionsPlanned,
-    Field::SessionsAttended,
-    Field::Remarks,
-    Field::VerdictDate,
-    Field::AdmissionDate,
-    Field::ExitDate,
-    Field::Month,
-    Field::Name,
-    Field::RowNo,
-    Field::Amount,
-    Field::ReportsDue,
-    Field::ReportsMet,
-    Field::SentenceYears,
-    Field::SentenceMonths,
-    Field::SentenceDays,
-    Field::FromUpt,
-    Field::ToUpt,
-];
 
 /// Fields that the rows of a header over one column can mean together, best first.
 pub fn options(parts: &[&str]) -> Vec<(Field, f32)> {
@@ -44,7 +20,8 @@ pub fn options(parts: &[&str]) -> Vec<(Field, f32)> {
         let alone = candidates(last);
         // Under `Perkara` stand `Jenis` and `Pasal`: what is surely one thing by itself is that.
         let (field, sure) = alone.first().copied().unwrap_or((Field::Remarks, 0.0));
-        if sure >= 0.97 && !GENERAL.contains(&field) {
+        let general = matches!(words(last).as_slice(), [w] if GENERAL.contains(&w.text.as_str()));
+        if sure >= 0.97 && !general {
             out.iter_mut().for_each(|(_, c)| *c *= 0.93);
             add(&mut out, vec![(field, sure)], 0.97);
         }
@@ -81,6 +58,7 @@ const MEANS: &[(RecordKind, Field, Field)] = {
         (K::Custody, F::StartDate, F::AdmissionDate),
         (K::Custody, F::EndKind, F::ExitKind),
         (K::Custody, F::PersonStatus, F::RegisterClass),
+        (K::Custody, F::SupervisionKind, F::IntegrationKind),
         (K::Custody, F::ServiceState, F::Remarks),
         (K::Supervision, F::ServiceState, F::EndKind),
         (K::Supervision, F::ExitKind, F::EndKind),
@@ -91,6 +69,7 @@ const MEANS: &[(RecordKind, Field, Field)] = {
         (K::Supervision, F::Upt, F::FromUpt),
         (K::Supervision, F::SessionsAttended, F::ReportsMet),
         (K::Supervision, F::SessionsPlanned, F::ReportsDue),
+        (K::Supervision, F::OutcomeKind, F::Occupation),
         (K::Participation, F::ReportsMet, F::SessionsAttended),
         (K::Participation, F::FromUpt, F::Upt),
         (K::Participation, F::AdmissionDate, F::StartDate),
@@ -114,7 +93,38 @@ fn as_in(kind: RecordKind, options: &mut Vec<(Field, f32)>) {
             add(options, vec![(to, sure)], 0.98);
         }
     }
+    for (f, c) in options.iter_mut().filter(|(f, _)| !belongs(kind, *f)) {
+        *c *= if *f == Field::ServiceName { 0.8 } else { 0.6 };
+    }
     options.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+}
+
+/// Whether lists of a kind have such a column: what is only of services is hardly meant elsewhere.
+fn belongs(kind: RecordKind, field: Field) -> bool {
+    use Field as F;
+    let of_services = matches!(
+        field,
+        F::ServiceKind
+            | F::ServiceName
+            | F::Batch
+            | F::ReferralDate
+            | F::EnrolDate
+            | F::SessionsPlanned
+            | F::SessionsAttended
+            | F::AttendanceShare
+            | F::HoursPlanned
+            | F::HoursAttended
+            | F::CertificateNo
+            | F::IssuedDate
+            | F::DocumentNo
+            | F::Setting
+            | F::Amount
+    );
+    match kind {
+        RecordKind::Participation | RecordKind::Outcome => true,
+        RecordKind::CommunityService => !of_services || field == F::ServiceName,
+        _ => !of_services,
+    }
 }
 
 /// What a header's first word and the look of the values say together where neither does alone.
@@ -164,14 +174,27 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         as_in(table.kind, &mut said);
         // A header that leaves no doubt needs no second opinion: most columns of most lists.
         let next = said.iter().skip(1).map(|(_, c)| *c).fold(0.0, f32::max);
-        if said.first().is_some_and(|(_, c)| *c >= 0.97) && next < 0.75 {
+        let plain = said
+            .first()
+            .is_some_and(|&(f, c)| c >= 0.97 && !contradicts(f, table, i));
+        if plain && next < 0.75 {
             offers.extend(offered(i, said));
             continue;
         }
         let look = profile::look(table, i);
+        let header = column.header.to_lowercase();
         let mut seen = guesses(table.kind, &column.header, &look);
         as_in(table.kind, &mut seen);
         for (f, sure) in &mut said {
+            // Nothing but its header speaks for an empty column: a day must be named there.
+            if look.filled == 0
+                && *sure < 0.9
+                && is_of_days(*f)
+                && !header.contains("tgl")
+                && !header.contains("tanggal")
+            {
+                *sure *= 0.6;
+            }
             // Values that prove what a header only hints at.
             let proof = seen.iter().find(|(g, _)| g == f).map_or(0.0, |(_, c)| *c);
             let fit = fits(*f, &look);

@@ -12,7 +12,7 @@ const WORDS: &[(Field, &str)] = &[
     (Field::RowNo, "no|no urut|nomor|nomor urut|nomer|urut|nmr"),
     (
         Field::Remarks,
-        "ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments|keterangan tambahan|catatan petugas|catatan khusus|remark|catatan tambahan|keterangan kondisi",
+        "ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments|keterangan tambahan|catatan petugas|catatan khusus|remark|catatan tambahan|keterangan kondisi|alasan|sebab|alasan lain|info lain|comment",
     ),
     (Field::Month, "bulan|periode|bulan laporan|bulan data|bln"),
     (
@@ -41,7 +41,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::PersonStatus,
-        "status wbp|status penghuni|status wbp mantan klien|status orang|kategori peserta|kategori penerima|status klien wbp|status binaan|kategori wbp|kelompok sasaran|keterangan klien|status subjek|kategori sasaran|wbp mantan wbp|jenis peserta",
+        "status wbp|status penghuni|status wbp mantan klien|status orang|kategori peserta|kategori penerima|status klien wbp|status binaan|kategori wbp|kelompok sasaran|keterangan klien|status subjek|kategori sasaran|wbp mantan wbp|jenis peserta|client category|client type|beneficiary type|category|status penerima|status penerima manfaat|status calon|status sasaran|asal peserta|jenis penerima|status mantan napi klien",
     ),
     (
         Field::Court,
@@ -53,7 +53,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Amount,
-        "nilai|nilai bantuan|jumlah dana|besar bantuan|nilai rp|jumlah bantuan|nominal|besaran|besaran bantuan|jumlah uang|nilai bantuan rp|plafon|jumlah rp|dana|rp|besar dana|nominal bantuan|jumlah modal|nilai paket|anggaran|plafond kredit|amount|besar pinjaman|premi|upah",
+        "nilai|nilai bantuan|jumlah dana|besar bantuan|nilai rp|jumlah bantuan|nominal|besaran|besaran bantuan|jumlah uang|nilai bantuan rp|plafon|jumlah rp|dana|rp|besar dana|nominal bantuan|jumlah modal|nilai paket|anggaran|plafond kredit|amount|besar pinjaman|premi|upah|grant amount|value|nilai barang|besaran rp|harga|total bantuan|upah hari|upah per hari|jumlah diterima|uang saku",
     ),
     (
         Field::BirthPlace,
@@ -81,7 +81,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Occupation,
-        "pekerjaan|pekerjaan sebelumnya|profesi|pek|mata pencaharian|occupation|job|pekerjaan terakhir|pekerjaan asal|pekerjaan sebelum masuk|pekerjaan sebelum ditahan|pekerjaan utama|work",
+        "pekerjaan|pekerjaan sebelumnya|profesi|pek|mata pencaharian|occupation|job|pekerjaan terakhir|pekerjaan asal|pekerjaan sebelum masuk|pekerjaan sebelum ditahan|pekerjaan utama|work|jabatan|current job|pekerjaan saat masuk|posisi",
     ),
     (
         Field::MaritalStatus,
@@ -93,11 +93,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::FatherName,
-        "nama ayah|ayah|nama bapak|nama ayah kandung|ayah kandung|bin",
+        "nama ayah|ayah|nama bapak|nama ayah kandung|ayah kandung|bin|father|father name|bin ayah",
     ),
     (
         Field::MotherName,
-        "nama ibu|ibu|nama ibu kandung|nama gadis ibu kandung|ibu kandung",
+        "nama ibu|ibu|nama ibu kandung|nama gadis ibu kandung|ibu kandung|mother|mother name",
     ),
     (
         Field::ParentName,
@@ -105,11 +105,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Phone,
-        "no hp|no telp|telepon|hp|no telepon|nomor hp|kontak|phone|no handphone|nomor telepon|telp|telp hp|wa|no wa|phone number|mobile|no handphone wa|nomor wa|no whatsapp|whatsapp|no kontak|kontak hp|telepon keluarga|no hp keluarga|no hp wa|handphone|contact|kontak keluarga|no telepon yang bisa dihubungi|nomor yang dapat dihubungi|kontak person|no hp klien",
+        "no hp|no telp|telepon|hp|no telepon|nomor hp|kontak|phone|no handphone|nomor telepon|telp|telp hp|wa|no wa|phone number|mobile|no handphone wa|nomor wa|no whatsapp|whatsapp|no kontak|kontak hp|telepon keluarga|no hp keluarga|no hp wa|handphone|contact|kontak keluarga|no telepon yang bisa dihubungi|nomor yang dapat dihubungi|kontak person|no hp klien|telephone|cell|phone no|mobile phone|contact number",
     ),
     (
         Field::Address,
-        "alamat|alamat lengkap|alamat tinggal|alamat rumah|tempat tinggal|alamat domisili|domisili|alamat ktp|alamat sesuai ktp|alamat asal|alamat tempat tinggal|address|rt rw|dusun|rt rw dusun|rt rw lingkungan|alamat sekarang|alamat terakhir|tempat tinggal terakhir|alamat jalan|jalan|tempat domisili|alamat setelah bebas|alamat kembali|alamat tujuan|alamat pulang|lingkungan|rt|rw|jalan rt rw|alamat rt rw|dusun rt rw|alamat detail|nama jalan|alamat rumah tinggal|alamat keluarga|alamat sebelum masuk",
+        "alamat|alamat lengkap|alamat tinggal|alamat rumah|tempat tinggal|alamat domisili|domisili|alamat ktp|alamat sesuai ktp|alamat asal|alamat tempat tinggal|address|rt rw|dusun|rt rw dusun|rt rw lingkungan|alamat sekarang|alamat terakhir|tempat tinggal terakhir|alamat jalan|jalan|tempat domisili|alamat setelah bebas|alamat kembali|alamat tujuan|alamat pulang|lingkungan|rt|rw|jalan rt rw|alamat rt rw|dusun rt rw|alamat detail|nama jalan|alamat rumah tinggal|alamat keluarga|alamat sebelum masuk|alamat usaha|soa|blok rumah|home address",
     ),
     (
         Field::Village,
@@ -121,11 +121,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Regency,
-        "kabupaten|kota|kabupaten kota|kab kota|kab|kab kota asal|kota asal|daerah asal|kab kota domisili|kota kabupaten|asal daerah|kabupaten asal|asal kabupaten kota|kab kota tempat tinggal",
+        "kabupaten|kota|kabupaten kota|kab kota|kab|kab kota asal|kota asal|daerah asal|kab kota domisili|kota kabupaten|asal daerah|kabupaten asal|asal kabupaten kota|kab kota tempat tinggal|city|regency|town|home city|asal kota|kota tinggal",
     ),
     (
         Field::RegisterNo,
-        "no registrasi|no reg|no register|nomor register|nomor registrasi|noreg|reg|register|no reg instansi|nomor reg|registrasi|no regs|no register wbp|no register lapas|no reg wbp|nomor registrasi wbp|no reg tahanan|no reg narapidana|register lapas|reg wbp|no reg sdp|no reg rutan|nomor register tahanan|nomor register narapidana|register no",
+        "no registrasi|no reg|no register|nomor register|nomor registrasi|noreg|reg|register|no reg instansi|nomor reg|registrasi|no regs|no register wbp|no register lapas|no reg wbp|nomor registrasi wbp|no reg tahanan|no reg narapidana|register lapas|reg wbp|no reg sdp|no reg rutan|nomor register tahanan|nomor register narapidana|register no|register number|inmate number|prisoner number|registration number",
     ),
     (
         Field::RegisterClass,
@@ -137,7 +137,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Offence,
-        "perkara|jenis kejahatan|tindak pidana|kasus|jenis perkara|jenis tindak pidana|kejahatan|pidana|jenis pidana|delik|perkara tindak pidana|tindak pidana pasal|kasus pasal|perkara pasal|pasal perkara|offence|offense|type of offence|charge|jenis kasus|kasus pidana|perkara pidana|tp|pelanggaran|jenis pelanggaran|perkara kasus|dugaan tindak pidana|klasifikasi perkara|crime|jenis kejahatan pasal|kejahatan pasal|perkara uu|jenis delik|kasus yang dihadapi|perkara yang dihadapi|perbuatan pidana|kualifikasi tindak pidana|tindak pidana yang dilakukan",
+        "perkara|jenis kejahatan|tindak pidana|kasus|jenis perkara|jenis tindak pidana|kejahatan|pidana|jenis pidana|delik|perkara tindak pidana|tindak pidana pasal|kasus pasal|perkara pasal|pasal perkara|offence|offense|type of offence|charge|jenis kasus|kasus pidana|perkara pidana|tp|pelanggaran|jenis pelanggaran|perkara kasus|dugaan tindak pidana|klasifikasi perkara|crime|jenis kejahatan pasal|kejahatan pasal|perkara uu|jenis delik|kasus yang dihadapi|perkara yang dihadapi|perbuatan pidana|kualifikasi tindak pidana|tindak pidana yang dilakukan|crime type|type of crime|conviction|kejahatan dan pasal|kejahatan pasal uu",
     ),
     (
         Field::Article,
@@ -157,11 +157,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::AdmissionDate,
-        "tgl masuk|tanggal masuk|masuk|tgl masuk upt|tgl masuk lapas|tgl masuk rutan|tanggal masuk upt|tgl diterima|tanggal diterima|tanggal masuk lapas|tgl msk|tgl masuk lapas rutan|tanggal penerimaan|masuk tanggal|tanggal masuk rutan|tanggal terima|tmt masuk|waktu masuk|date of admission|admission date|tanggal masuk lpka|tanggal masuk lpp|tanggal registrasi|mulai masuk|masuk lapas|tanggal penempatan",
+        "tgl masuk|tanggal masuk|masuk|tgl masuk upt|tgl masuk lapas|tgl masuk rutan|tanggal masuk upt|tgl diterima|tanggal diterima|tanggal masuk lapas|tgl msk|tgl masuk lapas rutan|tanggal penerimaan|masuk tanggal|tanggal masuk rutan|tanggal terima|tmt masuk|waktu masuk|date of admission|admission date|tanggal masuk lpka|tanggal masuk lpp|tanggal registrasi|mulai masuk|masuk lapas|tanggal penempatan|date admitted|entry date|tanggal masuk lapas rutan lpka",
     ),
     (
         Field::VerdictDate,
-        "tgl putusan|tanggal putusan|putusan|tanggal vonis|tgl vonis|putusan tanggal|tanggal inkracht|tgl inkrah|inkracht|inkrah|berkekuatan hukum tetap|tanggal bht|tgl eksekusi|eksekusi|tanggal putus|verdict date|tanggal putusan pengadilan|putusan tgl|tanggal putusan hakim|diputus tanggal",
+        "tgl putusan|tanggal putusan|putusan|tanggal vonis|tgl vonis|putusan tanggal|tanggal inkracht|tgl inkrah|inkracht|inkrah|berkekuatan hukum tetap|tanggal bht|tanggal putus|verdict date|tanggal putusan pengadilan|putusan tgl|tanggal putusan hakim|diputus tanggal",
     ),
     (
         Field::VerdictNo,
@@ -169,7 +169,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::SentenceLength,
-        "lama pidana|pidana penjara|hukuman|masa pidana|lama hukuman|vonis|putusan pidana|pidana dijatuhkan|lama pidana th bl hr|masa hukuman|hukuman pidana|lama putusan|lama pidana penjara|lama vonis|pidana pokok|lamanya pidana|putusan hakim|vonis hakim|hukuman penjara|lamanya hukuman|masa pidana penjara|amar putusan|putusan penjara|sentence|lama pid|pidana penjara th bl hr|lama hukuman th bl hr|putusan lama pidana|penjara",
+        "lama pidana|pidana penjara|hukuman|masa pidana|lama hukuman|vonis|putusan pidana|pidana dijatuhkan|lama pidana th bl hr|masa hukuman|hukuman pidana|lama putusan|lama pidana penjara|lama vonis|pidana pokok|lamanya pidana|putusan hakim|vonis hakim|hukuman penjara|lamanya hukuman|masa pidana penjara|amar putusan|putusan penjara|sentence|lama pid|pidana penjara th bl hr|lama hukuman th bl hr|putusan lama pidana|penjara|pidana|length of sentence|prison term|sentence length|pidana th bl hr",
     ),
     (
         Field::SentenceYears,
@@ -197,7 +197,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ExpiryDate,
-        "tgl ekspirasi|ekspirasi|tanggal ekspirasi|ekspirasi akhir|tgl ekspirasi akhir|tanggal bebas akhir|bebas akhir|tgl expirasi|expirasi|tanggal habis pidana|perkiraan bebas|tgl bebas akhir|rencana bebas|tgl berakhir penahanan|tanggal berakhir penahanan|berakhir penahanan|habis masa penahanan|masa penahanan s d|akhir penahanan|tgl akhir penahanan|tanggal exp|akhir pidana|tanggal akhir pidana|habis pidana|akhir masa pidana|masa pidana berakhir|tanggal habis masa pidana|estimasi bebas|prediksi bebas|tanggal perkiraan bebas|tanggal bebas murni|penahanan berakhir|penahanan habis|habis penahanan|tanggal jatuh tempo penahanan|penahanan sampai|bebas akhir tanggal|ekspirasi penahanan|tgl ekspirasi penahanan",
+        "tgl ekspirasi|ekspirasi|tanggal ekspirasi|ekspirasi akhir|tgl ekspirasi akhir|tanggal bebas akhir|bebas akhir|tgl expirasi|expirasi|tanggal habis pidana|perkiraan bebas|tgl bebas akhir|rencana bebas|tgl berakhir penahanan|tanggal berakhir penahanan|berakhir penahanan|habis masa penahanan|masa penahanan s d|akhir penahanan|tgl akhir penahanan|tanggal exp|akhir pidana|tanggal akhir pidana|habis pidana|akhir masa pidana|masa pidana berakhir|tanggal habis masa pidana|estimasi bebas|prediksi bebas|tanggal perkiraan bebas|tanggal bebas murni|penahanan berakhir|penahanan habis|habis penahanan|tanggal jatuh tempo penahanan|penahanan sampai|bebas akhir tanggal|ekspirasi penahanan|tgl ekspirasi penahanan|expected release|expected release date|earliest release date|tanggal expirasi|expiry date",
     ),
     (
         Field::FirstExpiryDate,
@@ -229,11 +229,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::FromUpt,
-        "upt asal|lapas asal|asal upt|asal lapas|pindahan dari|asal|dari upt|asal lapas rutan|lapas rutan asal|asal wbp|upt pengirim|pengirim|asal rujukan|dirujuk oleh|pindahan|lapas pengirim|rutan asal|upt terakhir|lapas terakhir|asal penempatan|asal permintaan|permintaan dari|pemohon litmas|instansi peminta|peminta|upt pemohon|asal surat permintaan|upt peminta|dari lapas rutan|bebas dari",
+        "upt asal|lapas asal|asal upt|asal lapas|pindahan dari|asal|dari upt|asal lapas rutan|lapas rutan asal|asal wbp|upt pengirim|pengirim|asal rujukan|dirujuk oleh|pindahan|lapas pengirim|rutan asal|upt terakhir|lapas terakhir|asal penempatan|asal permintaan|permintaan dari|pemohon litmas|instansi peminta|peminta|upt pemohon|asal surat permintaan|upt peminta|dari lapas rutan|bebas dari|mutasi dari|pindah dari|dari|dari upt asal|from prison",
     ),
     (
         Field::ToUpt,
-        "upt tujuan|lapas tujuan|pindah ke|tujuan|dipindahkan ke|tujuan pindah|upt penerima|tujuan mutasi|pindah ke upt|lapas penerima",
+        "upt tujuan|lapas tujuan|pindah ke|tujuan|dipindahkan ke|tujuan pindah|upt penerima|tujuan mutasi|pindah ke upt|lapas penerima|mutasi ke|ke|to prison|tempat tujuan",
     ),
     (
         Field::RecidivistFlag,
@@ -241,15 +241,15 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ExitDate,
-        "tgl bebas|tanggal bebas|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar|tgl lepas|tanggal lepas|tgl pembebasan|tanggal pembebasan|release date|date of release|tanggal bebas lapas|waktu bebas|tanggal mutasi keluar|mutasi keluar tanggal|tgl bebas pb cb cmb|bebas tanggal|keluar lapas",
+        "tgl bebas|tanggal bebas|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar|tgl lepas|tanggal lepas|tgl pembebasan|tanggal pembebasan|release date|date of release|tanggal bebas lapas|waktu bebas|tanggal mutasi keluar|mutasi keluar tanggal|tgl bebas pb cb cmb|bebas tanggal|keluar lapas|mutasi tanggal|tanggal mutasi|tanggal pindah|tanggal dipindahkan|date released|released on|tanggal pemindahan|tgl pindah",
     ),
     (
         Field::ExitKind,
-        "jenis keluar|jenis bebas|cara keluar|jenis pembebasan|alasan keluar|jenis pengeluaran|keluar jenis|sebab keluar|bebas karena|alasan pengeluaran|jenis pembebasan keluar|status keluar|keluar karena|jenis pelepasan|keterangan keluar|keterangan bebas|alasan bebas|jenis bebas keluar|cara bebas|status bebas|bentuk pembebasan|sebab bebas|kategori bebas|program bebas|jenis mutasi|dasar bebas|jenis pembebasan wbp|bebas secara|release type|dasar pembebasan|keluar sebab",
+        "jenis keluar|jenis bebas|cara keluar|jenis pembebasan|alasan keluar|jenis pengeluaran|keluar jenis|sebab keluar|bebas karena|alasan pengeluaran|jenis pembebasan keluar|status keluar|keluar karena|jenis pelepasan|keterangan keluar|keterangan bebas|alasan bebas|jenis bebas keluar|cara bebas|status bebas|bentuk pembebasan|sebab bebas|kategori bebas|program bebas|jenis mutasi|dasar bebas|jenis pembebasan wbp|bebas secara|release type|dasar pembebasan|keluar sebab|type of release|mode of release|jenis lepas|ket keluar|status bebas pb cb cmb murni",
     ),
     (
         Field::DecreeNo,
-        "no sk|nomor sk|sk|sk nomor|no surat keputusan|nomor surat keputusan|no sk pb|nomor sk integrasi|sk integrasi|no sk pb cb cmb|no sk integrasi|sk no|nomor keputusan|no keputusan|no surat keputusan pb|sk pb nomor",
+        "no sk|nomor sk|sk|sk nomor|no surat keputusan|nomor surat keputusan|no sk pb|nomor sk integrasi|sk integrasi|no sk pb cb cmb|no sk integrasi|sk no|nomor keputusan|no keputusan|no surat keputusan pb|sk pb nomor|no sk kakanwil|no sk kanwil|no sk kalapas|nomor surat perintah",
     ),
     (
         Field::DecreeDate,
@@ -277,7 +277,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Officer,
-        "pk|nama pk|pembimbing kemasyarakatan|pk apk|petugas|pembimbing|pk pembimbing|petugas pk|nama petugas|nama pembimbing|penyuluh|instruktur|pendamping|pembina|tutor|pengajar|konselor|fasilitator|instructor|trainer|counsellor|pk penanggung jawab|petugas pelaksana|petugas layanan|nama tutor|nama instruktur|narasumber|nama konselor|pengawas|nama pengawas|pembimbing rohani|nama pendamping|pekerja sosial|peksos|petugas pendamping|operator|nama operator|mentor|pelatih|ustadz|pendeta|pendeta pelayan|rohaniwan|guru|pk yang mengerjakan|pk pelaksana|pk pengawas|jaksa pengawas|jaksa pk pengawas|jaksa|amil pendamping|penanggung jawab|pic|petugas lapangan|nama fasilitator|penyuluh agama|asesor|terapis|dokter|tenaga pendamping|pendamping sosial|petugas input|petugas entri|petugas perekaman|pk apk pembimbing|pengampu|pembina rohani|verifikator|petugas rehabilitasi",
+        "pk|nama pk|pembimbing kemasyarakatan|pk apk|petugas|pembimbing|pk pembimbing|petugas pk|nama petugas|nama pembimbing|penyuluh|instruktur|pendamping|pembina|tutor|pengajar|konselor|fasilitator|instructor|trainer|counsellor|pk penanggung jawab|petugas pelaksana|petugas layanan|nama tutor|nama instruktur|narasumber|nama konselor|pengawas|nama pengawas|pembimbing rohani|nama pendamping|pekerja sosial|peksos|petugas pendamping|operator|nama operator|mentor|pelatih|ustadz|pendeta|pendeta pelayan|rohaniwan|guru|pk yang mengerjakan|pk pelaksana|pk pengawas|jaksa pengawas|jaksa pk pengawas|jaksa|amil pendamping|penanggung jawab|pic|petugas lapangan|nama fasilitator|penyuluh agama|asesor|terapis|dokter|tenaga pendamping|pendamping sosial|petugas input|petugas entri|petugas perekaman|pk apk pembimbing|pengampu|pembina rohani|verifikator|petugas rehabilitasi|nakes|tenaga kesehatan|mandor|case worker|caseworker|social worker|pendamping plut|ketua rt|ketua rt pengawas|pengawas lapangan|penyelia|supervisor|koordinator|pj kegiatan|pj|bidan|perawat|psikolog|guru pembimbing|pamong|pamong belajar|kader|staff|facilitator|coach|case manager|officer in charge|penanggungjawab|petugas klinik|petugas medis|penerima berkas|petugas registrasi|pengelola",
     ),
     (
         Field::ReportsDue,
@@ -297,11 +297,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::StartDate,
-        "tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan|start date|start|date from|tanggal pemeriksaan|tanggal skrining|tanggal tindakan|tgl pelayanan|tanggal pelayanan|date|tanggal|tgl|waktu pelaksanaan mulai|tanggal konseling|tanggal asesmen|tanggal perekaman|tgl rekam|tanggal pembukaan|tanggal bergabung|mulai ikut|mulai pembinaan|tanggal masuk program|mulai rehabilitasi|mulai layanan|tanggal penerimaan bantuan|tanggal terima bantuan|waktu pelaksanaan|mulai pelaksanaan|tanggal awal|tanggal sesi|tanggal konsultasi|tanggal pendampingan|tanggal penempatan kerja|mulai kerja|mulai belajar|masa mulai",
+        "tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan|start date|start|date from|tanggal pemeriksaan|tanggal skrining|tanggal tindakan|tgl pelayanan|tanggal pelayanan|date|tanggal|tgl|waktu pelaksanaan mulai|tanggal konseling|tanggal asesmen|tanggal perekaman|tgl rekam|tanggal pembukaan|tanggal bergabung|mulai ikut|mulai pembinaan|tanggal masuk program|mulai rehabilitasi|mulai layanan|tanggal penerimaan bantuan|tanggal terima bantuan|waktu pelaksanaan|mulai pelaksanaan|tanggal awal|tanggal sesi|tanggal konsultasi|tanggal pendampingan|tanggal penempatan kerja|mulai kerja|mulai belajar|masa mulai|mulai kontrak|tanggal kontrak|tanggal mulai kerja|layanan pertama|tanggal layanan pertama|tanggal berobat|tanggal kunjungan pertama",
     ),
     (
         Field::EndDate,
-        "tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal|end date|end|date to|date until|finish date|completion date|tgl penutupan|tanggal tamat|tanggal lulus|tanggal kelulusan|tanggal penutupan|tanggal berhenti|waktu pelaksanaan selesai|selesai pembinaan|akhir pelaksanaan|akhir kegiatan|berakhir tanggal|selesai layanan|selesai rehabilitasi|tanggal rampung|masa selesai",
+        "tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal|end date|end|date to|date until|finish date|completion date|tgl penutupan|tanggal tamat|tanggal lulus|tanggal kelulusan|tanggal penutupan|tanggal berhenti|waktu pelaksanaan selesai|selesai pembinaan|akhir pelaksanaan|akhir kegiatan|berakhir tanggal|selesai layanan|selesai rehabilitasi|tanggal rampung|masa selesai|selesai kontrak|akhir kontrak|kontrak berakhir|tanggal selesai kontrak",
     ),
     (
         Field::PlannedEndDate,
@@ -317,15 +317,15 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::CompletedDate,
-        "tgl selesai litmas|tanggal selesai litmas|tgl penyelesaian|tanggal penyelesaian|tgl dikirim|dikirim|tanggal dikirim|tgl litmas selesai|selesai litmas|litmas selesai|tanggal kirim|tanggal litmas dikirim|tanggal selesai dikerjakan|tanggal sidang tpp|sidang tpp",
+        "tgl selesai litmas|tanggal selesai litmas|tgl penyelesaian|tanggal penyelesaian|tgl dikirim|dikirim|tanggal dikirim|tgl litmas selesai|selesai litmas|litmas selesai|tanggal kirim|tanggal litmas dikirim|tanggal selesai dikerjakan|tanggal sidang tpp|sidang tpp|tanggal litmas|litmas diterima|tanggal litmas diterima|tanggal hasil litmas|hasil litmas tanggal|litmas selesai tanggal",
     ),
     (
         Field::Opd,
-        "opd|dinas|instansi pelaksana|penyelenggara|perangkat daerah|pelaksana|opd pelaksana|instansi penyelenggara|dinas pelaksana|dinas instansi|unit pelaksana|lembaga pelaksana|lembaga penyelenggara|mitra pelaksana",
+        "opd|dinas|instansi pelaksana|penyelenggara|perangkat daerah|pelaksana|opd pelaksana|instansi penyelenggara|dinas pelaksana|dinas instansi|unit pelaksana|lembaga pelaksana|lembaga penyelenggara|mitra pelaksana|penyelenggara kegiatan|organisasi|lembaga|implementing agency|agency|puskesmas|puskesmas pelayanan|faskes|fasilitas kesehatan|instansi perujuk|opd instansi perujuk",
     ),
     (
         Field::ServiceKind,
-        "jenis layanan|layanan|jenis kegiatan|jenis bantuan|jenis pelayanan|jenis dokumen|dokumen|bantuan|bentuk layanan|jenis fasilitasi|fasilitasi|kode layanan|jenis pembinaan|jenis program pembinaan|service|service type|type of service|paket|jenis paket|jenis skrining|jenis pemeriksaan|jenis surat|surat yang diterbitkan|assistance|jenis fasilitas|jenis intervensi|intervensi|jenis bansos|jenis rehabilitasi|jenis terapi|terapi|tindakan|jenis tindakan|jenis konsultasi|jenis permohonan|jenis berkas|kategori layanan|layanan yang diberikan|bantuan yang diterima|jenis administrasi|produk layanan|jenis kartu|dokumen yang diurus|jenis akta|jenis pelayanan kesehatan|jenis perizinan|jenis izin|jenis rehab|tipe layanan|nama layanan|jenis pemberdayaan|jenis pendampingan|dokumen yang diterbitkan|dokumen diterbitkan|jenis dokumen yang diterbitkan|layanan rehabilitasi jenis|jenis layanan rehabilitasi|pembinaan rohani jenis|bantuan sosial|jenis pemeriksaan kesehatan|layanan kesehatan|bentuk pembinaan|bentuk dukungan|barang bantuan|wujud bantuan|nama bantuan|jenis barang|jenis konseling|jenis dukungan|dokumen dimohon|jenis dokumen kependudukan",
+        "jenis layanan|layanan|jenis kegiatan|jenis bantuan|jenis pelayanan|jenis dokumen|dokumen|bantuan|bentuk layanan|jenis fasilitasi|fasilitasi|kode layanan|jenis pembinaan|jenis program pembinaan|service|service type|type of service|paket|jenis paket|jenis skrining|jenis pemeriksaan|jenis surat|surat yang diterbitkan|assistance|jenis fasilitas|jenis intervensi|intervensi|jenis bansos|jenis rehabilitasi|jenis terapi|terapi|tindakan|jenis tindakan|jenis konsultasi|jenis permohonan|jenis berkas|kategori layanan|layanan yang diberikan|bantuan yang diterima|jenis administrasi|produk layanan|jenis kartu|dokumen yang diurus|jenis akta|jenis pelayanan kesehatan|jenis perizinan|jenis izin|jenis rehab|tipe layanan|nama layanan|jenis pemberdayaan|jenis pendampingan|dokumen yang diterbitkan|dokumen diterbitkan|jenis dokumen yang diterbitkan|layanan rehabilitasi jenis|jenis layanan rehabilitasi|pembinaan rohani jenis|bantuan sosial|jenis pemeriksaan kesehatan|layanan kesehatan|bentuk pembinaan|bentuk dukungan|barang bantuan|wujud bantuan|nama bantuan|jenis barang|jenis konseling|jenis dukungan|dokumen dimohon|jenis dokumen kependudukan|jenjang kesetaraan|paket kesetaraan|kesetaraan|program kesetaraan|support type|type of support|intervention type|assistance type|activity type|support|kegiatan layanan kesehatan|jenis pengobatan|diagnosa|keluhan|barang|alat|jenis alat|alat yang diberikan|paket bantuan",
     ),
     (
         Field::ServiceName,
@@ -333,23 +333,23 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Batch,
-        "kelas|angkatan|gelombang|batch|kelompok|tahap|angkatan ke|periode angkatan|rombel|rombongan belajar|sesi ke|grup|termin|gelombang ke",
+        "kelas|angkatan|gelombang|batch|kelompok|tahap|angkatan ke|periode angkatan|rombel|rombongan belajar|sesi ke|grup|termin|gelombang ke|kub|nama kelompok",
     ),
     (
         Field::ReferralDate,
-        "tgl rujukan|tanggal rujukan|rujukan|tgl dirujuk|dirujuk|tanggal usulan|tgl usulan|tanggal surat rujukan|tgl pengajuan|tanggal pengajuan|tanggal rujuk|tgl usul|tgl diusulkan|tanggal permohonan|tgl ajuan|surat rujukan tanggal|tanggal rujukan bapas|tanggal pengantar|tanggal surat pengantar|rujukan tanggal|tanggal diusulkan|tanggal masuk berkas",
+        "tgl rujukan|tanggal rujukan|rujukan|tgl dirujuk|dirujuk|tanggal usulan|tgl usulan|tanggal surat rujukan|tgl pengajuan|tanggal pengajuan|tanggal rujuk|tgl usul|tgl diusulkan|tanggal permohonan|tgl ajuan|surat rujukan tanggal|tanggal rujukan bapas|tanggal pengantar|tanggal surat pengantar|rujukan tanggal|tanggal diusulkan|tanggal masuk berkas|referral date|referred on|date of referral|tanggal rujukan ke|dirujuk tanggal",
     ),
     (
         Field::EnrolDate,
-        "tgl daftar|tanggal daftar|tgl pendaftaran|tanggal pendaftaran|terdaftar|pendaftaran|tgl registrasi|tgl seleksi|tanggal terdaftar|tanggal masuk daftar|tanggal masuk kelas|daftar tanggal|tanggal pendaftaran peserta",
+        "tgl daftar|tanggal daftar|tgl pendaftaran|tanggal pendaftaran|terdaftar|pendaftaran|tgl registrasi|tgl seleksi|tanggal terdaftar|tanggal masuk daftar|tanggal masuk kelas|daftar tanggal|tanggal pendaftaran peserta|enrolment date|enrollment date|registration date|intake|intake date|date enrolled",
     ),
     (
         Field::SessionsPlanned,
-        "jumlah sesi|sesi rencana|jml pertemuan|jumlah pertemuan|sesi|pertemuan|sesi dijadwalkan|sesi direncanakan|pertemuan rencana|jadwal sesi|tatap muka|jumlah tatap muka|sessions|target pertemuan|rencana pertemuan|pertemuan terjadwal|jumlah kegiatan|jumlah pertemuan rencana|total pertemuan|frekuensi pertemuan|jumlah sesi rencana|jumlah ibadah",
+        "jumlah sesi|sesi rencana|jml pertemuan|jumlah pertemuan|sesi|pertemuan|sesi dijadwalkan|sesi direncanakan|pertemuan rencana|jadwal sesi|tatap muka|jumlah tatap muka|sessions|target pertemuan|rencana pertemuan|pertemuan terjadwal|jumlah kegiatan|jumlah pertemuan rencana|total pertemuan|frekuensi pertemuan|jumlah sesi rencana|jumlah ibadah|sessions planned|planned sessions|number of sessions",
     ),
     (
         Field::SessionsAttended,
-        "sesi hadir|jml hadir|kehadiran|pertemuan hadir|hadir sesi|sesi diikuti|jumlah kehadiran|pertemuan diikuti|pertemuan dihadiri|hadir kali|sesi terlaksana|pertemuan hadir jumlah|jumlah hadir|ikut|jumlah ikut|pembinaan rohani ikut|sesi selesai|realisasi pertemuan|presensi|absensi|jumlah kehadiran peserta",
+        "sesi hadir|jml hadir|kehadiran|pertemuan hadir|hadir sesi|sesi diikuti|jumlah kehadiran|pertemuan diikuti|pertemuan dihadiri|hadir kali|sesi terlaksana|pertemuan hadir jumlah|jumlah hadir|ikut|jumlah ikut|pembinaan rohani ikut|sesi selesai|realisasi pertemuan|presensi|absensi|jumlah kehadiran peserta|sessions attended|attended|attendance|jumlah datang|datang",
     ),
     (
         Field::HoursPlanned,
@@ -361,15 +361,15 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ServiceState,
-        "status|status peserta|hasil|status layanan|status kegiatan|keterangan status|realisasi|hasil pelatihan|status pelaksanaan|kelulusan|result|hasil pemeriksaan|hasil akhir|case status|final status|progres|status permohonan|status berkas|status proses|keterangan hasil|lulus tidak|lulus tidak lulus|kompeten|hasil uji|hasil ujian|status kelulusan|status penyelesaian|status keikutsertaan|status realisasi|keterangan lulus|hasil evaluasi|aktif keluar lulus|status selesai do|status peserta didik|aktif|keaktifan|status keaktifan|keterangan lulus tidak|status akhir layanan|kompeten belum kompeten|status penerimaan|status program|perkembangan|kondisi layanan|lulus",
+        "status|status peserta|hasil|status layanan|status kegiatan|keterangan status|realisasi|hasil pelatihan|status pelaksanaan|kelulusan|result|hasil pemeriksaan|hasil akhir|case status|final status|progres|status permohonan|status berkas|status proses|keterangan hasil|lulus tidak|lulus tidak lulus|kompeten|hasil uji|hasil ujian|status kelulusan|status penyelesaian|status keikutsertaan|status realisasi|keterangan lulus|hasil evaluasi|aktif keluar lulus|status selesai do|status peserta didik|aktif|keaktifan|status keaktifan|keterangan lulus tidak|status akhir layanan|kompeten belum kompeten|status penerimaan|status program|perkembangan|kondisi layanan|lulus|current status|status now|status akhir pelatihan|kompeten belum|kompeten bk|kompeten tidak|keputusan|hasil uji kompetensi|status keberlanjutan|status peserta pelatihan",
     ),
     (
         Field::CertificateNo,
-        "no sertifikat|nomor sertifikat|sertifikat|no bast|bast|nomor bast|no sertifikat bast|no ijazah|nomor ijazah|ijazah|certificate number|certificate no|no piagam|no surat keterangan|no sertifikat kompetensi|no sttpl|sttpl|no berita acara|berita acara|no ba|piagam|sertifikat no",
+        "no sertifikat|nomor sertifikat|sertifikat|no bast|bast|nomor bast|no sertifikat bast|no ijazah|nomor ijazah|ijazah|certificate number|certificate no|no piagam|no surat keterangan|no sertifikat kompetensi|no sttpl|sttpl|no berita acara|berita acara|no ba|piagam|sertifikat no|certificate|nomor seri ijazah|no seri ijazah|no seri|nomor blanko|no sttb",
     ),
     (
         Field::IssuedDate,
-        "tgl terbit|tanggal terbit|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak|tanggal realisasi|tanggal pencairan|tanggal penyaluran|tanggal penyerahan|tanggal serah terima|tanggal surat|issue date|tgl diambil|tanggal pengambilan|tgl jadi|tanggal distribusi|tgl salur|tgl penyaluran|tanggal sertifikat|tanggal pembuatan|tanggal terbit dokumen|dokumen terbit|tanggal pemberian|tgl diserahkan|tanggal diserahkan|tanggal penyerahan bantuan|tanggal diberikan|tanggal terbit sertifikat|tanggal bast|tanggal cair|tgl cair|realisasi tanggal|tgl penyerahan",
+        "tgl terbit|tanggal terbit|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak|tanggal realisasi|tanggal pencairan|tanggal penyaluran|tanggal penyerahan|tanggal serah terima|tanggal surat|issue date|tgl diambil|tanggal pengambilan|tgl jadi|tanggal distribusi|tgl salur|tgl penyaluran|tanggal sertifikat|tanggal pembuatan|tanggal terbit dokumen|dokumen terbit|tanggal pemberian|tgl diserahkan|tanggal diserahkan|tanggal penyerahan bantuan|tanggal diberikan|tanggal terbit sertifikat|tanggal bast|tanggal cair|tgl cair|realisasi tanggal|tgl penyerahan|tanggal terbit ijazah|tanggal ijazah|tanggal serah|tanggal serah terima barang|date issued|handover date|tgl diterima barang|date received",
     ),
     (
         Field::DocumentNo,
@@ -381,7 +381,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::OutcomeKind,
-        "hasil|kondisi|status pekerjaan|hasil pemantauan|status kerja|keadaan|kondisi pekerjaan|hasil monitoring|status saat ini|kondisi saat ini|aktivitas|kegiatan sekarang|status pekerjaan sekarang|pekerjaan sekarang|pekerjaan saat ini|keadaan sekarang|kondisi usaha|kondisi usaha sekarang|kondisi kini|usaha kini|aktivitas saat ini|rekomendasi|hasil rekomendasi|rekomendasi litmas|hasil litmas|capaian|perkembangan usaha",
+        "hasil|kondisi|status pekerjaan|hasil pemantauan|status kerja|keadaan|kondisi pekerjaan|hasil monitoring|status saat ini|kondisi saat ini|aktivitas|kegiatan sekarang|status pekerjaan sekarang|pekerjaan sekarang|pekerjaan saat ini|keadaan sekarang|kondisi usaha|kondisi usaha sekarang|kondisi kini|usaha kini|aktivitas saat ini|rekomendasi|hasil rekomendasi|rekomendasi litmas|hasil litmas|capaian|perkembangan usaha|usaha jalan tidak|usaha berjalan|usaha masih jalan|masih bekerja berhenti|bekerja berhenti|status usaha|masih usaha|masih bekerja|outcome|current situation|kondisi sekarang",
     ),
     (
         Field::OutcomeDate,
@@ -393,11 +393,11 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::HoursOrdered,
-        "jam putusan|lama kerja sosial|jam wajib|jumlah jam putusan|jam kerja sosial|jam pidana|jam diputus|jumlah jam pidana|jam yang dijatuhkan|putusan jam|kewajiban jam|jam hukuman|jam kerja sosial putusan|lama pidana jam|lama kerja sosial jam|jam vonis|jam sesuai putusan|total jam wajib",
+        "jam putusan|lama kerja sosial|jam wajib|jumlah jam putusan|jam kerja sosial|jam pidana|jam diputus|jumlah jam pidana|jam yang dijatuhkan|putusan jam|kewajiban jam|jam hukuman|jam kerja sosial putusan|lama pidana jam|lama kerja sosial jam|jam vonis|jam sesuai putusan|total jam wajib|wajib jam|hours ordered|total jam putusan|jumlah jam wajib|beban jam",
     ),
     (
         Field::HoursServed,
-        "jam terpenuhi|jam dijalani|realisasi jam|jam terlaksana|jam dilaksanakan|jam sudah dijalani|jam yang dijalani|jam selesai|jam realisasi|jam kerja terlaksana|jumlah jam dilaksanakan|jam sudah dilaksanakan|jumlah jam dijalani|jam telah dijalani|jam kerja",
+        "jam terpenuhi|jam dijalani|realisasi jam|jam terlaksana|jam dilaksanakan|jam sudah dijalani|jam yang dijalani|jam selesai|jam realisasi|jam kerja terlaksana|jumlah jam dilaksanakan|jam sudah dilaksanakan|jumlah jam dijalani|jam telah dijalani|jam kerja|jam sudah|hours served|hours done|jam selesai dijalani|jam terpakai|jam kerja dijalani|sudah dijalani jam",
     ),
     (
         Field::PlacementSite,
@@ -518,8 +518,9 @@ impl Lexicon {
     }
 }
 
-/// Weight of a word that no entry holds.
-pub const UNKNOWN: f32 = 1.6;
+/// Weight of a word that no entry holds: the noun a header begins with, and what is said of it behind.
+pub const UNKNOWN_HEAD: f32 = 2.4;
+pub const UNKNOWN: f32 = 1.1;
 
 /// The lexicon of all entries.
 pub fn lexicon() -> &'static Lexicon {

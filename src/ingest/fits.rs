@@ -3,6 +3,7 @@
 
 use super::profile::{Look, Sign};
 use crate::domain::Field;
+use crate::domain::raw::{RawCell, RawTable};
 
 /// How well the values of a column go with a field its header may mean: 1 as expected, more where they prove it, less
 /// where they contradict it. An empty column contradicts nothing.
@@ -36,28 +37,7 @@ pub fn fits(field: Field, l: &Look) -> f32 {
         }
         F::Alias => hurt(l[S::Date], 0.8) * hurt(l[S::Number], 0.8),
         F::Sex => need(l[S::Sex]),
-        F::BirthDate
-        | F::OffenceDate
-        | F::DetainedDate
-        | F::AdmissionDate
-        | F::VerdictDate
-        | F::ExpiryDate
-        | F::FirstExpiryDate
-        | F::OneThirdDate
-        | F::HalfDate
-        | F::TwoThirdsDate
-        | F::ExitDate
-        | F::DecreeDate
-        | F::StartDate
-        | F::EndDate
-        | F::PlannedEndDate
-        | F::RequestedDate
-        | F::CompletedDate
-        | F::ReferralDate
-        | F::EnrolDate
-        | F::IssuedDate
-        | F::OutcomeDate
-        | F::DeathDate => need(l[S::Date]),
+        f if is_of_days(f) => need(l[S::Date]),
         F::BirthPlaceDate => need(l[S::PlaceDate] + 0.2 * l[S::Date]),
         F::BirthPlace => need(l[S::Text]) * hurt(l[S::PlaceDate], 0.5) * hurt(l[S::Date], 0.9),
         F::Age => need(l[S::Age]),
@@ -74,7 +54,7 @@ pub fn fits(field: Field, l: &Look) -> f32 {
         | F::SentenceMonths
         | F::SentenceDays => need(l[S::Count]) * hurt(l[S::Date], 0.8),
         F::AttendanceShare => need(l[S::Number] + l[S::Count]),
-        F::Amount => need(l[S::Money] + 0.5 * l[S::Number]),
+        F::Amount => need(l[S::Money] + 0.1 * l[S::Number]),
         F::Education => need(l[S::Education]),
         F::Religion => need(l[S::Religion] + 0.3 * l[S::Text]),
         F::MaritalStatus => need(l[S::Marital] + 0.4 * l[S::Text]),
@@ -124,12 +104,113 @@ pub fn fits(field: Field, l: &Look) -> f32 {
                 * hurt(l[S::Phone], 0.8)
         }
         F::SupervisionKind => need(l[S::Supervision] + 0.35 * l[S::Text]) * hurt(l[S::Date], 0.8),
-        F::ServiceState => hurt(l[S::Date], 0.8) * hurt(l[S::Nik], 0.8) * hurt(l[S::Money], 0.6),
+        F::ServiceState => {
+            hurt(l[S::Date], 0.8)
+                * hurt(l[S::Nik], 0.8)
+                * hurt(l[S::Money], 0.6)
+                * hurt(l[S::Marital], 0.6)
+                * hurt(l[S::StatusOfPerson] - l[S::State], 0.6)
+        }
+        F::Remarks => {
+            let other = [
+                S::Marital,
+                S::Religion,
+                S::Education,
+                S::Sex,
+                S::Nik,
+                S::Phone,
+                S::Date,
+                S::Sentence,
+            ];
+            hurt(other.iter().map(|s| l[*s]).fold(0.0, f32::max), 0.5)
+        }
         F::PersonStatus => need(l[S::StatusOfPerson] + 0.2 * l[S::Text]),
         F::Article => {
             need(l[S::Article] + 0.3 * l[S::Text] + 0.3 * l[S::Number]) * hurt(l[S::Date], 0.8)
         }
         _ => 1.0,
+    }
+}
+
+/// Whether a field is a day.
+pub fn is_of_days(field: Field) -> bool {
+    use Field as F;
+    matches!(
+        field,
+        F::BirthDate
+            | F::OffenceDate
+            | F::DetainedDate
+            | F::AdmissionDate
+            | F::VerdictDate
+            | F::ExpiryDate
+            | F::FirstExpiryDate
+            | F::OneThirdDate
+            | F::HalfDate
+            | F::TwoThirdsDate
+            | F::ExitDate
+            | F::DecreeDate
+            | F::StartDate
+            | F::EndDate
+            | F::PlannedEndDate
+            | F::RequestedDate
+            | F::CompletedDate
+            | F::ReferralDate
+            | F::EnrolDate
+            | F::IssuedDate
+            | F::OutcomeDate
+            | F::DeathDate
+    )
+}
+
+/// Whether a few values already show that a column is not what its header says: words or names where days or counts
+/// should be, days where counts should be. Looks at little, for it is asked of every column of every list.
+pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {
+    use Field as F;
+    let counts = matches!(
+        field,
+        F::Age
+            | F::SessionsPlanned
+            | F::SessionsAttended
+            | F::HoursPlanned
+            | F::HoursAttended
+            | F::HoursOrdered
+            | F::HoursServed
+            | F::ReportsDue
+            | F::ReportsMet
+    );
+    if !counts && !is_of_days(field) && field != F::Name {
+        return false;
+    }
+    let cells = table
+        .rows
+        .iter()
+        .filter_map(|r| r.cells.get(at))
+        .filter(|c| **c != RawCell::Empty);
+    let (mut all, mut days, mut words, mut numbers) = (0, 0, 0, 0);
+    for cell in cells.take(12) {
+        all += 1;
+        match cell {
+            RawCell::Date(_) => days += 1,
+            RawCell::Number(_) => numbers += 1,
+            RawCell::Text(t) => {
+                let digits = t.bytes().filter(u8::is_ascii_digit).count();
+                let letters = t.bytes().filter(u8::is_ascii_alphabetic).count();
+                let marks = t
+                    .bytes()
+                    .filter(|b| matches!(b, b'-' | b'/' | b'.'))
+                    .count();
+                days += usize::from(letters == 0 && digits >= 5 && marks == 2);
+                numbers += usize::from(letters == 0 && marks == 0 && digits > 0);
+                words += usize::from(letters >= 4 && digits == 0);
+            }
+            _ => {}
+        }
+    }
+    let most = |n: usize| all >= 2 && n * 5 >= all * 3;
+    match field {
+        _ if counts => most(days) || most(words),
+        F::Name => most(days) || most(numbers),
+        _ => most(words),
     }
 }
 
@@ -184,6 +265,11 @@ pub fn speaks(l: &Look) -> Vec<(Field, f32)> {
         0.6,
     );
     say(l.most(l[S::Court]), F::Court, 0.55);
+    say(
+        l.most(l[S::Supervision]) && few && !l.most(l[S::Article]),
+        F::SupervisionKind,
+        0.62,
+    );
     say(l.most(l[S::State]) && few, F::ServiceState, 0.56);
     out
 }

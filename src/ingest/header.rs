@@ -52,7 +52,11 @@ pub fn find_header(sheet: &Sheet, from: usize, source: Option<&Source>) -> Optio
         }
         let mut best: Option<Header> = None;
         for rows in 1..=3.min(sheet.rows.len() - at) {
-            if rows > 1 && !could_continue(&sheet.rows[at + rows - 1], &sheet.rows[at + rows - 2]) {
+            let (row, above) = (at + rows - 1, (at + rows).saturating_sub(2));
+            let continued = rows == 1
+                || could_continue(&sheet.rows[row], &sheet.rows[above])
+                || is_merged_into(sheet, at, row);
+            if !continued {
                 break;
             }
             let h = header_of(sheet, at, rows, source);
@@ -106,6 +110,20 @@ fn could_continue(row: &GridRow, above: &GridRow) -> bool {
             .count()
             * 2
             >= row.cells.len()
+}
+
+/// Cells of the header's first row that reach down to a row of texts make it part of the header, whatever it says.
+fn is_merged_into(sheet: &Sheet, first: usize, row: usize) -> bool {
+    let (first, row) = (sheet.rows[first].row, &sheet.rows[row]);
+    let reach = sheet
+        .merges
+        .iter()
+        .filter(|m| m.0 == first && m.2 >= row.row && m.1 == m.3)
+        .count();
+    let texts = row.cells.iter().all(|(_, c)| {
+        text_of(c).is_some_and(|t| t.len() <= 60 && t.chars().any(char::is_alphabetic))
+    });
+    reach >= 2 && texts
 }
 
 /// Words that stand below a spanning header.

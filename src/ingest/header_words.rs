@@ -99,7 +99,15 @@ const WRITTEN_OUT: &[(&str, &str)] = &[
     ("kasus", "perkara"),
     ("hukuman", "pidana"),
     ("vonis", "putusan"),
-    ("skt", "sakit"),
+    ("catt", "catatan"),
+    ("cat", "catatan"),
+    ("sdh", "sudah"),
+    ("blm", "belum"),
+    ("msh", "masih"),
+    ("almat", "alamat"),
+    ("bimb", "bimbingan"),
+    ("peny", "penyelenggara"),
+    ("uk", "ukuran"),
 ];
 
 /// Words that say nothing about what stands in a column.
@@ -134,6 +142,68 @@ const SILENT: &[&str] = &[
     "lengkap",
     "mohon",
     "kolom",
+];
+
+/// Words that alone say what sort of thing stands in a column, not which.
+pub const GENERAL: &[&str] = &[
+    "tanggal",
+    "no",
+    "nama",
+    "jenis",
+    "jumlah",
+    "status",
+    "hasil",
+    "tempat",
+    "lokasi",
+    "asal",
+    "tujuan",
+    "sampai",
+    "mulai",
+    "selesai",
+    "masuk",
+    "keluar",
+    "bebas",
+    "instansi",
+    "pidana",
+    "golongan",
+    "th",
+    "bl",
+    "hr",
+    "kelas",
+    "tahap",
+    "hadir",
+    "rencana",
+    "keterangan",
+    "nilai",
+    "dari",
+    "ke",
+    "date",
+    "name",
+    "type",
+    "start",
+    "end",
+    "kategori",
+    "program",
+    "kegiatan",
+    "layanan",
+    "bantuan",
+    "usaha",
+    "data",
+    "alat",
+    "barang",
+    "paket",
+    "lembaga",
+    "kota",
+    "city",
+    "value",
+    "support",
+    "alasan",
+    "sebab",
+    "putusan",
+    "penahanan",
+    "wajib",
+    "lapor",
+    "kini",
 ];
 
 /// Words for those a list is about: whose a value is hardly matters.
@@ -364,7 +434,7 @@ pub fn nearness(unknown: &str, known: &str) -> f32 {
     if u.len() < 3 || k.len() < 4 || u[0] != k[0] || !unknown.is_ascii() || !known.is_ascii() {
         return 0.0;
     }
-    let edits = if k.len() >= 8 { 2 } else { 1 };
+    let edits = if k.len() >= 10 { 2 } else { 1 };
     if u.len() >= 5
         && u.len().abs_diff(k.len()) <= edits
         && strsim::damerau_levenshtein(unknown, known) <= edits

@@ -1,7 +1,7 @@
 //! What a header means: its words against those of the dictionary, weighed by how much each says.
 
-use super::dictionary::{Entry, canonical, index, lexicon, sorted, sorted_index};
-use super::header_words::{PEOPLE, Word, likeness, nearness, words};
+use super::dictionary::{Entry, UNKNOWN_HEAD, canonical, index, lexicon, sorted, sorted_index};
+use super::header_words::{GENERAL, PEOPLE, Word, likeness, nearness, words};
 use crate::domain::{Field, normal};
 use std::borrow::Cow;
 
@@ -105,6 +105,10 @@ fn by_words(header: &str) -> Vec<(Field, f32)> {
     out
 }
 
+fn is_unknown(w: &Word) -> bool {
+    !lexicon().knows(w) && !PEOPLE.contains(&w.text.as_str())
+}
+
 /// The entries whose words nearly all stand in a header, by the share of the header's weight they account for.
 fn scored(header: &[Word], forgiving: bool) -> Vec<(Field, f32)> {
     let lexicon = lexicon();
@@ -113,7 +117,7 @@ fn scored(header: &[Word], forgiving: bool) -> Vec<(Field, f32)> {
         .iter()
         .map(|w| {
             let mut forms = vec![(w.clone(), 1.0)];
-            if forgiving && !lexicon.knows(w) && !PEOPLE.contains(&w.text.as_str()) {
+            if forgiving && is_unknown(w) {
                 let near = lexicon
                     .beside(w)
                     .iter()
@@ -129,10 +133,10 @@ fn scored(header: &[Word], forgiving: bool) -> Vec<(Field, f32)> {
             forms
         })
         .collect();
-    let weights: Vec<f32> = read
-        .iter()
-        .map(|forms| match forms.get(1) {
+    let weights: Vec<f32> = (read.iter().enumerate())
+        .map(|(i, forms)| match forms.get(1) {
             Some((near, _)) => lexicon.weight(near),
+            None if i == 0 && is_unknown(&forms[0].0) => UNKNOWN_HEAD,
             None => lexicon.weight(&forms[0].0),
         })
         .collect();
@@ -155,7 +159,10 @@ fn scored(header: &[Word], forgiving: bool) -> Vec<(Field, f32)> {
         }
         // All of the entry and all of the header: 1; half of the header: two thirds.
         let sure = 2.0 * a * b / (a + b) * if entry.fields.len() > 1 { 0.95 } else { 1.0 };
-        if sure >= LEAST {
+        // `Tanggal` in a header of other words says that there are days, not which.
+        let general =
+            matches!(entry.words.as_slice(), [(w, _)] if GENERAL.contains(&w.text.as_str()));
+        if sure >= if general { 0.68 } else { LEAST } {
             add(
                 &mut out,
                 entry.fields.iter().map(|f| (*f, sure * 0.97)).collect(),

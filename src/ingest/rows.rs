@@ -107,15 +107,17 @@ pub fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
                 while i < sheet.rows.len() && !starts_header(&sheet.rows[i]) {
                     // A title between two tables belongs to the next one.
                     if is_title(&sheet.rows[i]) {
-                        return i;
+                        break;
                     }
                     i += 1;
                 }
-                return i;
+                break;
             }
         }
         i += 1;
     }
+    // Lines below the last row are said of nobody.
+    table.sections.truncate(sections_before);
     i
 }
 
