@@ -241,7 +241,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ExitDate,
-        "tgl bebas|tanggal bebas|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar|tgl lepas|tanggal lepas|tgl pembebasan|tanggal pembebasan|release date|date of release|tanggal bebas lapas|waktu bebas|tanggal mutasi keluar|mutasi keluar tanggal|tgl bebas pb cb cmb|bebas tanggal|keluar lapas|mutasi tanggal|tanggal mutasi|tanggal pindah|tanggal dipindahkan|date released|released on|tanggal pemindahan|tgl pindah",
+        "tgl bebas|tanggal bebas|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar|tgl lepas|tanggal lepas|tgl pembebasan|tanggal pembebasan|release date|date of release|tanggal bebas lapas|waktu bebas|tanggal mutasi keluar|mutasi keluar tanggal|tgl bebas pb cb cmb|bebas tanggal|keluar lapas|date released|released on",
     ),
     (
         Field::ExitKind,
