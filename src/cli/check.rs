@@ -48,7 +48,11 @@ pub(super) fn check(global: &Global, args: &CheckArgs) -> Outcome {
     }
     let failed = crate::run::gates::failed_by_reading(&intake, &settings, lang);
     for sentence in &failed {
-        terminal::failure(global, &say(lang, "check.gate", &[("gate", sentence)]));
+        terminal::failure(
+            global,
+            &say(lang, "check.gate", &[("gate", sentence)]),
+            GATE_FAILED,
+        );
     }
     Ok(if failed.is_empty() { 0 } else { GATE_FAILED })
 }
