@@ -175,6 +175,11 @@ fn months_with_late_files_a_broken_off_run_and_a_correction_end_as_one_clean_run
             late,
             "month {i}"
         );
+        let overdue: Vec<_> = (done.manifest.overdue.iter())
+            .map(|o| (o.supplier.as_str(), o.covered))
+            .collect();
+        let missing = ("lapas-namlea", Some(month(i - 1).last_day()));
+        assert_eq!(overdue, if late { vec![missing] } else { vec![] });
         let cutoff = if late { month(i - 1) } else { month(i) };
         assert_eq!(done.manifest.cutoff, Some(cutoff.last_day()), "month {i}");
     }

@@ -67,7 +67,7 @@ pub(super) fn doctor(global: &Global, args: &DoctorArgs) -> Outcome {
     };
     let path = |p: &Path| p.display().to_string();
     r.ill_if(
-        settings.as_ref().err().map(ToString::to_string),
+        settings.as_ref().err().map(|e| e.message(r.lang)),
         "settings",
         &[("path", &path(&ws.settings_file()))],
     );

@@ -237,7 +237,7 @@ fn write(lang: Lang, ws: &Workspace, answers: &Answers) -> Result<(), Failure> {
     }
     let text = settings_text(lang, answers);
     // What was answered must be what a run reads.
-    Settings::parse(&text, "reintegrasi.toml").map_err(Failure::fault)?;
+    Settings::parse(&text, "reintegrasi.toml").map_err(|e| Failure::fault(e.message(lang)))?;
     let inbox = ws.inbox().join("LETAKKAN-BERKAS-DI-SINI.md");
     write_new(&inbox, &say(lang, "init.inbox", &[]))?;
     let help = ws.sources().join("contoh.toml");

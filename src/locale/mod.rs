@@ -55,7 +55,7 @@ macro_rules! rooms {
 }
 rooms![
     "domain", "ingest", "clean", "link", "history", "measure", "protect", "report", "chart", "run",
-    "cli", "sample"
+    "cli", "sample", "settings"
 ];
 
 type Texts = HashMap<String, String>;

@@ -1,6 +1,7 @@
 //! What can stop a run, and the exit status each has (DESIGN.md, Fixed names).
 
 use crate::locale::{self, Lang};
+use crate::workspace::SettingsError;
 use std::path::PathBuf;
 
 /// A run that produced no outputs.
@@ -9,6 +10,9 @@ pub enum RunError {
     /// Settings, a template or an argument is wrong (exit 2). The text is ready to read.
     #[error("{0}")]
     Usage(String),
+    /// The settings are wrong (exit 2).
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// An input that the settings call required is missing or unreadable, or there is no input (exit 4).
     #[error("{0}")]
     Input(String),
@@ -44,8 +48,10 @@ pub enum RunError {
 impl RunError {
     /// What happened, where, and what to do next, in a reader's language.
     pub fn message(&self, lang: Lang) -> String {
-        let RunError::Io { what, path, source } = self else {
-            return self.to_string();
+        let (what, path, source) = match self {
+            RunError::Io { what, path, source } => (what, path, source),
+            RunError::Settings(e) => return e.message(lang),
+            _ => return self.to_string(),
         };
         use std::io::ErrorKind::{
             PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
@@ -71,7 +77,7 @@ impl RunError {
     /// The exit status.
     pub fn exit_status(&self) -> u8 {
         match self {
-            RunError::Usage(_) => 2,
+            RunError::Usage(_) | RunError::Settings(_) => 2,
             RunError::Input(_) => 4,
             RunError::Locked(_) => 5,
             RunError::Interrupted => 130,

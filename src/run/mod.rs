@@ -309,7 +309,7 @@ pub fn check_templates(ws: &Workspace) -> Result<(), RunError> {
 
 /// Reads `reintegrasi.toml`; a workspace without one is a usage error.
 pub fn read_settings(ws: &Workspace) -> Result<Settings, RunError> {
-    Settings::read(&ws.settings_file()).map_err(|e| RunError::Usage(e.to_string()))
+    Ok(Settings::read(&ws.settings_file())?)
 }
 
 /// Seconds by stage.

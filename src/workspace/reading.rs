@@ -1,13 +1,14 @@
 //! `reintegrasi.toml` read and checked: a mistake is named with its place and what would be right.
 
 use super::settings::Settings;
+use crate::locale::{self, Lang};
 use std::path::Path;
 
 /// The settings could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The file could not be read.
-    #[error("cannot read {path}: {source}")]
+    #[error("{path}: {source}")]
     Read {
         /// The file.
         path: String,
@@ -25,15 +26,41 @@ pub enum SettingsError {
         hint: String,
     },
     /// A value makes no sense.
-    #[error("{path}: {key}: {reason}")]
+    #[error("{path}: {key}")]
     Value {
         /// The file.
         path: String,
-        /// Dotted key.
-        key: String,
-        /// What is wrong and what would be right.
-        reason: String,
+        /// Dotted key; `settings.wrong.<key>` says what would be right.
+        key: &'static str,
+        /// Whose value it is, where there are several.
+        of: String,
     },
+}
+
+impl SettingsError {
+    /// What is wrong, where, and what would be right.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            SettingsError::Read { path, source } => {
+                let reason = source.to_string();
+                let args = [("path", path.as_str()), ("reason", &reason)];
+                locale::format(lang, "settings.unread", &args)
+            }
+            SettingsError::Parse { path, source, hint } => {
+                let reason = format!("{source}{hint}");
+                let args = [("path", path.as_str()), ("reason", reason.trim_end())];
+                locale::format(lang, "settings.invalid", &args)
+            }
+            SettingsError::Value { path, key, of } => {
+                let right = locale::text(lang, &format!("settings.wrong.{key}")).to_owned();
+                let right = match of.as_str() {
+                    "" => right,
+                    of => format!("{of}: {right}"),
+                };
+                format!("{path}: {key}: {right}")
+            }
+        }
+    }
 }
 
 impl Settings {
@@ -53,80 +80,57 @@ impl Settings {
             hint: nearest_key(&e.to_string()),
             source: Box::new(e),
         })?;
-        settings
-            .check()
-            .map_err(|(key, reason)| SettingsError::Value {
+        match settings.wrong() {
+            Some((key, of)) => Err(SettingsError::Value {
                 path: path.into(),
                 key,
-                reason,
-            })?;
-        Ok(settings)
+                of,
+            }),
+            None => Ok(settings),
+        }
     }
 
-    fn check(&self) -> Result<(), (String, String)> {
-        let bad = |key: &str, reason: &str| Err((key.to_owned(), reason.to_owned()));
-        let d = &self.definitions;
-        if !["P1", "P2", "P3"].contains(&d.event.as_str()) {
-            return bad("definitions.event", "write \"P1\", \"P2\" or \"P3\"");
-        }
-        if !["person", "release"].contains(&d.unit.as_str()) {
-            return bad("definitions.unit", "write \"person\" or \"release\"");
-        }
-        if d.windows.is_empty() || d.windows.iter().any(|w| !(1..=240).contains(w)) {
-            return bad(
-                "definitions.windows",
-                "give months between 1 and 240, for example [6, 12, 24, 36, 60]",
-            );
-        }
-        if !d.windows.contains(&d.headline_window) {
-            return bad(
+    /// The first key whose value makes no sense, and whose it is.
+    fn wrong(&self) -> Option<(&'static str, String)> {
+        let (d, p, l, o) = (
+            &self.definitions,
+            &self.disclosure,
+            &self.linkage,
+            &self.office,
+        );
+        let one_of = |value: &str, known: &[&str]| known.contains(&value);
+        let windows = !d.windows.is_empty() && d.windows.iter().all(|w| (1..=240).contains(w));
+        let thresholds = p.threshold >= 2 && p.threshold_children >= p.threshold;
+        let links = (0.5..=1.0).contains(&l.link_probability)
+            && (0.0..=l.link_probability).contains(&l.review_probability);
+        let audiences =
+            !o.audiences.is_empty() && (o.audiences.iter()).all(|a| one_of(a, &["kota", "kanwil"]));
+        let due = (self.suppliers.iter()).find(|s| !(1..=31).contains(&s.due_day));
+        let checks = [
+            ("definitions.event", one_of(&d.event, &["P1", "P2", "P3"])),
+            ("definitions.unit", one_of(&d.unit, &["person", "release"])),
+            ("definitions.windows", windows),
+            (
                 "definitions.headline_window",
-                "must be one of definitions.windows",
-            );
-        }
-        if self.disclosure.threshold < 2
-            || self.disclosure.threshold_children < self.disclosure.threshold
-        {
-            return bad(
-                "disclosure.threshold",
-                "at least 2, and threshold_children not below it",
-            );
-        }
-        if !["suppress", "round"].contains(&self.disclosure.method.as_str()) {
-            return bad("disclosure.method", "write \"suppress\" or \"round\"");
-        }
-        let l = &self.linkage;
-        if !(0.5..=1.0).contains(&l.link_probability)
-            || !(0.0..=l.link_probability).contains(&l.review_probability)
-        {
-            return bad(
-                "linkage.link_probability",
-                "between 0.5 and 1, and review_probability not above it",
-            );
-        }
-        if let Some(s) = (self.suppliers.iter()).find(|s| !(1..=31).contains(&s.due_day)) {
-            return bad(
-                "suppliers.due_day",
-                &format!("{}: a day of the month, 1 to 31", s.id),
-            );
-        }
-        if !["A4", "F4"].contains(&self.office.paper.as_str()) {
-            return bad("office.paper", "write \"A4\" or \"F4\"");
-        }
-        let o = &self.office;
-        if o.audiences.is_empty() || (o.audiences.iter()).any(|a| a != "kota" && a != "kanwil") {
-            return bad(
-                "office.audiences",
-                "write [\"kota\", \"kanwil\"] or one of them",
-            );
-        }
-        if !o.first_month.is_empty() && o.first_month().is_none() {
-            return bad(
+                d.windows.contains(&d.headline_window),
+            ),
+            ("disclosure.threshold", thresholds),
+            (
+                "disclosure.method",
+                one_of(&p.method, &["suppress", "round"]),
+            ),
+            ("linkage.link_probability", links),
+            ("suppliers.due_day", due.is_none()),
+            ("office.paper", one_of(&o.paper, &["A4", "F4"])),
+            ("office.audiences", audiences),
+            (
                 "office.first_month",
-                "write a month like \"2026-01\", or \"\"",
-            );
-        }
-        Ok(())
+                o.first_month.is_empty() || o.first_month().is_some(),
+            ),
+        ];
+        let (key, _) = checks.into_iter().find(|(_, right)| !right)?;
+        let of = due.filter(|_| key == "suppliers.due_day");
+        Some((key, of.map_or_else(String::new, |s| s.id.clone())))
     }
 }
 
@@ -173,5 +177,30 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(e.contains("definitions.windows"), "{e}");
+    }
+
+    #[test]
+    fn every_mistake_says_what_would_be_right_in_both_languages() {
+        let texts = [
+            "[definitions]\nevent = \"P9\"",
+            "[definitions]\nunit = \"x\"",
+            "[definitions]\nwindows = [0]",
+            "[definitions]\nheadline_window = 7",
+            "[disclosure]\nthreshold = 1",
+            "[disclosure]\nmethod = \"x\"",
+            "[linkage]\nlink_probability = 0.1",
+            "[[suppliers]]\nid = \"dinsos\"\ndue_day = 32",
+            "[office]\npaper = \"A5\"",
+            "[office]\naudiences = []",
+            "[office]\nfirst_month = \"2026-13\"",
+        ];
+        for text in texts {
+            let e = Settings::parse(text, "reintegrasi.toml").unwrap_err();
+            for lang in [Lang::Id, Lang::En] {
+                let said = e.message(lang);
+                assert!(!said.contains("settings.wrong"), "{text}: {said}");
+            }
+            assert_ne!(e.message(Lang::Id), e.message(Lang::En));
+        }
     }
 }
