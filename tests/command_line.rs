@@ -360,3 +360,18 @@ fn every_line_of_the_json_log_is_an_object_of_the_documented_form() {
     assert_eq!(failed["status"], 2);
     assert!(failed["message"].as_str().unwrap().contains("/tidak/ada"));
 }
+
+#[test]
+fn a_reader_that_has_enough_is_no_fault() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_reintegrasi"))
+        .arg("measures")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+    assert_eq!(ended.status.code(), Some(141));
+}

@@ -6,7 +6,7 @@ use roff::{Roff, bold, roman};
 use std::io::Write;
 
 /// Exit statuses, as scripts may rely on them.
-const STATUSES: [(&str, &str); 7] = [
+const STATUSES: [(&str, &str); 8] = [
     ("0", "done"),
     (
         "1",
@@ -23,6 +23,7 @@ const STATUSES: [(&str, &str); 7] = [
     ),
     ("5", "another run holds the workspace"),
     ("130", "stopped by Ctrl-C; what stood still stands"),
+    ("141", "whoever read the output closed it before the end"),
 ];
 
 /// Where things are within a workspace.

@@ -34,6 +34,9 @@ const FAULT: u8 = 1;
 /// Exit status of a run whose outputs are there but a quality gate failed.
 const GATE_FAILED: u8 = 3;
 
+/// Exit status when the reader of the output closed it before the end, as of a program that the closed pipe kills.
+const READER_GONE: u8 = 141;
+
 /// Joins the month's spreadsheets of prisons, probation offices and city agencies into figures that stand up.
 #[derive(Debug, Parser)]
 #[command(
@@ -208,7 +211,14 @@ pub fn main() -> u8 {
     terminal::say_nothing_of_data_in_a_panic(&global);
     let work = std::panic::AssertUnwindSafe(|| dispatch(cli.command, &global));
     // What was said of the fault is said (see `say_nothing_of_data_in_a_panic`).
-    let result = std::panic::catch_unwind(work).unwrap_or(Ok(FAULT));
+    let fault = |_| {
+        Ok(if terminal::reader_gone() {
+            READER_GONE
+        } else {
+            FAULT
+        })
+    };
+    let result = std::panic::catch_unwind(work).unwrap_or_else(fault);
     result.unwrap_or_else(|failure| {
         terminal::failure(&global, &failure.message(global.lang()), failure.status);
         failure.status

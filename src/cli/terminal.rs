@@ -60,6 +60,11 @@ pub fn failure(global: &Global, message: &str, status: u8) {
 pub fn say_nothing_of_data_in_a_panic(global: &Global) {
     let (lang, json) = (global.lang(), global.json);
     std::panic::set_hook(Box::new(move |info| {
+        if (info.payload_as_str()).is_some_and(|m| m.starts_with("failed printing to")) {
+            // Whoever read our output (`| head`) has enough: no fault of anybody.
+            READER_GONE.store(true, Ordering::Relaxed);
+            return;
+        }
         let place = info.location().map_or_else(String::new, |l| {
             format!("{}:{}:{}", l.file(), l.line(), l.column())
         });
@@ -72,6 +77,14 @@ pub fn say_nothing_of_data_in_a_panic(global: &Global) {
             );
         }
     }));
+}
+
+/// Nobody reads what is printed any more.
+static READER_GONE: AtomicBool = AtomicBool::new(false);
+
+/// Whether what ended the program was only that its output is no longer read.
+pub fn reader_gone() -> bool {
+    READER_GONE.load(Ordering::Relaxed)
 }
 
 /// Somebody asked to stop.
