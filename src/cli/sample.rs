@@ -2,7 +2,7 @@
 
 use super::{Failure, Global, Outcome, say};
 use crate::domain::Month;
-use crate::sample::{NamePool, SampleOptions, write_sample};
+use crate::sample::{NamePool, SampleOptions, error_rates, write_sample};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -14,7 +14,20 @@ enum Names {
     National,
 }
 
+/// What is wrong in the files, for the long help.
+fn errors() -> String {
+    let rates: Vec<String> = error_rates()
+        .iter()
+        .map(|(what, share)| format!("  {:>5.1} %  {what}", 100.0 * share))
+        .collect();
+    format!(
+        "Errors, as a share of the rows (drawn for each row anew; which person is behind a row stands in truth/records.csv):\n{}",
+        rates.join("\n")
+    )
+}
+
 #[derive(Debug, Args)]
+#[command(after_long_help = errors())]
 pub(super) struct SampleArgs {
     /// Folder to write; must be empty or not there
     #[arg(long)]

@@ -4,29 +4,28 @@
 //! Constraints hold between any two members of a cluster, not only between those an edge joins. An analyst's decision
 //! alone overrides them.
 
-use super::compare::{Feature, Features};
+use super::compare::Pattern;
 use super::decisions::Decided;
-use super::spells::{Spell, Spells};
-use crate::domain::Sex;
+use super::identity::Features;
+use super::learn::weight_of;
+use super::spells::Spells;
 use crate::domain::history::LinkStrength;
-use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
-
-/// Sex and day of birth of a member.
-type Born = (Sex, NaiveDate);
 
 /// From this match probability on, one edge alone holds two groups together.
 const STRONG: f64 = 0.999;
 
-/// An edge: a pair of identities and its match probability.
+/// A pair of identities worth keeping: at least doubtful.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Edge {
+    /// Match weight.
+    pub weight: f64,
     /// Identity.
     pub a: u32,
     /// The other.
     pub b: u32,
-    /// Match probability.
-    pub probability: f64,
+    /// Levels of the comparisons.
+    pub pattern: Pattern,
 }
 
 /// Why two identities whose pair is above the threshold are kept apart.
@@ -77,65 +76,70 @@ pub struct Clusters {
     pub decided: Vec<bool>,
 }
 
-/// What a cluster is known to be; another value is a contradiction.
-#[derive(Debug, Clone, Default)]
-struct Known {
-    nik: Option<u64>,
-    /// Combinations of sex and birth date among the members.
-    born: Vec<(Sex, NaiveDate)>,
-    spells: Vec<Spell>,
-    members: Vec<u32>,
-    decided: bool,
+/// What two groups of identities are held against.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a> {
+    /// The identities.
+    pub features: &'a Features,
+    /// When and where they were inside.
+    pub spells: &'a Spells,
 }
 
-impl Known {
-    fn of(i: u32, f: &Feature, spells: &Spells) -> Known {
-        Known {
-            nik: f.nik.intact().and_then(|n| n.parse().ok()),
-            born: f.sex.zip(f.birth.day()).into_iter().collect(),
-            spells: spells.get(i).to_vec(),
-            members: vec![i],
-            decided: false,
+impl Evidence<'_> {
+    /// Why two groups cannot be one person.
+    pub fn contradicts(&self, x: &[u32], y: &[u32]) -> Option<Held> {
+        let feature = |i: &u32| &self.features.all[*i as usize];
+        let pairs = || x.iter().flat_map(|i| y.iter().map(move |j| (i, j)));
+        // A group that an analyst joined may have two NIK: one in common is enough then.
+        let (mut both, mut common) = (false, false);
+        for (i, j) in pairs() {
+            if let (Some(p), Some(q)) = (feature(i).nik.intact(), feature(j).nik.intact()) {
+                both = true;
+                common |= p == q;
+            }
         }
-    }
-
-    fn contradicts(&self, other: &Known) -> Option<Held> {
-        let any = |f: fn(&Born, &Born) -> bool| {
-            self.born.iter().any(|x| other.born.iter().any(|y| f(x, y)))
-        };
-        if self.nik.is_some() && other.nik.is_some() && self.nik != other.nik {
+        if both && !common {
             return Some(Held::Nik);
         }
-        if any(|x, y| x.0 != y.0 && x.1 != y.1) {
+        let born = |i: &u32| feature(i).sex.zip(feature(i).birth.day());
+        let mut differ = pairs().filter_map(|(i, j)| born(i).zip(born(j)));
+        if differ.any(|(p, q)| p.0 != q.0 && p.1 != q.1) {
             return Some(Held::SexAndBirth);
         }
-        let mut pairs = self
-            .spells
-            .iter()
-            .flat_map(|x| other.spells.iter().map(move |y| (x, y)));
-        pairs.any(|(x, y)| x.excludes(y)).then_some(Held::Custody)
+        let mut stays = pairs().flat_map(|(i, j)| {
+            let others = self.spells.get(*j);
+            self.spells
+                .get(*i)
+                .iter()
+                .flat_map(move |s| others.iter().map(move |t| (s, t)))
+        });
+        stays.any(|(s, t)| s.excludes(t)).then_some(Held::Custody)
     }
 
-    fn absorb(&mut self, other: Known) {
-        self.nik = self.nik.or(other.nik);
-        self.decided |= other.decided;
-        for b in other.born {
-            if !self.born.contains(&b) {
-                self.born.push(b);
-            }
-        }
-        for s in other.spells {
-            if !self.spells.contains(&s) {
-                self.spells.push(s);
-            }
-        }
-        self.members.extend(other.members);
+    /// Pairs of one person that a constraint forbids, and identities that exclude themselves: none, ever, but what an
+    /// analyst decided.
+    pub fn violations(&self, nodes: &[u32]) -> u64 {
+        let pairs = nodes
+            .iter()
+            .enumerate()
+            .flat_map(|(k, a)| nodes[k + 1..].iter().map(move |b| (*a, *b)));
+        let own = |i: u32| {
+            let all = self.spells.get(i);
+            let later = |k: usize| all[k + 1..].iter().any(|t| all[k].excludes(t));
+            (0..all.len()).any(later)
+        };
+        let between = pairs.filter(|(a, b)| self.contradicts(&[*a], &[*b]).is_some());
+        between.count() as u64 + nodes.iter().filter(|i| own(**i)).count() as u64
     }
 }
 
 struct Forest<'a> {
     root: Vec<u32>,
-    known: Vec<Known>,
+    /// The next identity of the same cluster, in a ring.
+    next: Vec<u32>,
+    /// Whether a decision joined something in the cluster of this root.
+    joined: Vec<bool>,
+    evidence: Evidence<'a>,
     decided: &'a Decided,
 }
 
@@ -149,29 +153,46 @@ impl Forest<'_> {
         i
     }
 
-    /// Why the clusters of two roots may not become one.
-    fn forbidden(&self, x: u32, y: u32) -> Option<Held> {
-        let (kx, ky) = (&self.known[x as usize], &self.known[y as usize]);
-        if self.decided.separates(&kx.members, &ky.members) {
+    fn alone(&self, root: u32) -> bool {
+        self.next[root as usize] == root
+    }
+
+    fn members(&self, root: u32) -> Vec<u32> {
+        let mut out = vec![root];
+        let mut i = self.next[root as usize];
+        while i != root {
+            out.push(i);
+            i = self.next[i as usize];
+        }
+        out
+    }
+
+    /// Why two clusters may not become one.
+    fn forbidden(&self, x: &[u32], y: &[u32]) -> Option<Held> {
+        if self.decided.separates(x, y) {
             return Some(Held::Decision);
         }
-        kx.contradicts(ky)
+        self.evidence.contradicts(x, y)
     }
 
     fn join(&mut self, x: u32, y: u32) {
         let (keep, gone) = (x.min(y), x.max(y));
         self.root[gone as usize] = keep;
-        let other = std::mem::take(&mut self.known[gone as usize]);
-        self.known[keep as usize].absorb(other);
+        self.next.swap(keep as usize, gone as usize);
+        let joined = self.joined[gone as usize];
+        self.joined[keep as usize] |= joined;
     }
 
     /// Edges between two groups, as far as two of them.
-    fn support(&mut self, x: u32, y: u32, edges: &Neighbours) -> usize {
-        let size = |r: u32| self.known[r as usize].members.len();
-        let (small, large) = if size(x) <= size(y) { (x, y) } else { (y, x) };
-        let members = self.known[small as usize].members.clone();
+    fn support(
+        &mut self,
+        (x, p): (u32, &[u32]),
+        (y, q): (u32, &[u32]),
+        edges: &Neighbours,
+    ) -> usize {
+        let (small, large) = if p.len() <= q.len() { (p, y) } else { (q, x) };
         let mut n = 0;
-        for m in members {
+        for &m in small {
             for &other in edges.of(m) {
                 if self.find(other) == large {
                     n += 1;
@@ -220,24 +241,20 @@ impl Neighbours {
 
 impl Clusters {
     /// Joins what an analyst decided, then exact edges, then likely ones (of `edges` in the order given, best first,
-    /// those from `threshold` on) under the constraints; what a decision separates stays apart.
+    /// those of `threshold` bits on) under the constraints; what a decision separates stays apart.
     pub fn build(
-        features: &Features,
-        spells: &Spells,
+        evidence: Evidence,
         exact: &[(u32, u32)],
         edges: &[Edge],
         threshold: f64,
         decided: &Decided,
     ) -> Clusters {
-        let n = features.len();
+        let n = evidence.features.len();
         let mut forest = Forest {
             root: (0..n as u32).collect(),
-            known: features
-                .all
-                .iter()
-                .enumerate()
-                .map(|(i, f)| Known::of(i as u32, f, spells))
-                .collect(),
+            next: (0..n as u32).collect(),
+            joined: vec![false; n],
+            evidence,
             decided,
         };
         for &(a, b) in &decided.same {
@@ -245,7 +262,7 @@ impl Clusters {
             if x != y {
                 forest.join(x, y);
                 let kept = forest.find(a) as usize;
-                forest.known[kept].decided = true;
+                forest.joined[kept] = true;
             }
         }
         let mut held = FxHashMap::default();
@@ -254,22 +271,23 @@ impl Clusters {
             if x == y {
                 continue;
             }
-            match forest.forbidden(x, y) {
+            match forest.forbidden(&forest.members(x), &forest.members(y)) {
                 Some(why) => drop(held.insert((a, b), why)),
                 None => forest.join(x, y),
             }
         }
         let neighbours = Neighbours::of_edges(n, edges);
-        for e in edges.iter().take_while(|e| e.probability >= threshold) {
+        let strong = weight_of(STRONG);
+        for e in edges.iter().take_while(|e| e.weight >= threshold) {
             let (x, y) = (forest.find(e.a), forest.find(e.b));
             if x == y {
                 continue;
             }
-            let alone = |r: u32| forest.known[r as usize].members.len() == 1;
-            let why = match forest.forbidden(x, y) {
-                None if e.probability < STRONG
-                    && !(alone(x) && alone(y))
-                    && forest.support(x, y, &neighbours) < 2 =>
+            let (p, q) = (forest.members(x), forest.members(y));
+            let why = match forest.forbidden(&p, &q) {
+                None if e.weight < strong
+                    && !(forest.alone(x) && forest.alone(y))
+                    && forest.support((x, &p), (y, &q), &neighbours) < 2 =>
                 {
                     Some(Held::WeakEdge)
                 }
@@ -286,8 +304,19 @@ impl Clusters {
         Clusters {
             person,
             held,
-            decided: forest.known.iter().map(|k| k.decided).collect(),
+            decided: forest.joined,
         }
+    }
+
+    /// Why two clusters, by their roots, are held apart.
+    pub fn reasons(&self) -> FxHashMap<(u32, u32), Held> {
+        let mut out: FxHashMap<(u32, u32), Held> = FxHashMap::default();
+        for (&(a, b), &held) in &self.held {
+            let (x, y) = (self.person[a as usize], self.person[b as usize]);
+            let why = out.entry((x.min(y), x.max(y))).or_insert(held);
+            *why = (*why).min(held);
+        }
+        out
     }
 
     /// Dense person per record, strength per person, and the identities of each person.
@@ -295,36 +324,32 @@ impl Clusters {
         &self,
         node_of: &[u32],
         strict: &Clusters,
-    ) -> (Vec<u32>, Vec<LinkStrength>, Vec<Vec<u32>>) {
+    ) -> (Vec<u32>, Vec<LinkStrength>, Persons) {
         let mut dense = vec![u32::MAX; self.person.len()];
         let mut count: Vec<u32> = Vec::new();
-        let mut persons: Vec<Vec<u32>> = Vec::new();
-        let mut taken = vec![false; self.person.len()];
         let person_of: Vec<u32> = node_of
             .iter()
             .map(|&node| {
-                let r = self.person[node as usize] as usize;
-                if dense[r] == u32::MAX {
-                    dense[r] = count.len() as u32;
+                let d = &mut dense[self.person[node as usize] as usize];
+                if *d == u32::MAX {
+                    *d = count.len() as u32;
                     count.push(0);
-                    persons.push(Vec::new());
                 }
-                count[dense[r] as usize] += 1;
-                if !std::mem::replace(&mut taken[node as usize], true) {
-                    persons[dense[r] as usize].push(node);
-                }
-                dense[r]
+                count[*d as usize] += 1;
+                *d
             })
             .collect();
-        let strength = persons
-            .iter()
-            .zip(&count)
-            .map(|(nodes, &records)| {
-                let one = nodes
-                    .iter()
-                    .all(|&i| strict.person[i as usize] == strict.person[nodes[0] as usize]);
+        let persons = Persons::of(
+            self.person.iter().map(|&root| dense[root as usize]),
+            count.len(),
+        );
+        let strength = (0..count.len())
+            .map(|p| {
+                let nodes = persons.get(p as u32);
+                let first = strict.person[nodes[0] as usize];
+                let one = nodes.iter().all(|&i| strict.person[i as usize] == first);
                 match () {
-                    () if records == 1 => LinkStrength::Single,
+                    () if count[p] == 1 => LinkStrength::Single,
                     () if one => LinkStrength::Strict,
                     () => LinkStrength::Likely,
                 }
@@ -334,20 +359,38 @@ impl Clusters {
     }
 }
 
-/// Pairs of one cluster that a constraint forbids, leaving out what an analyst decided: none, ever.
-pub fn violations(features: &Features, spells: &Spells, persons: &[Vec<u32>]) -> u64 {
-    let forbidden = |a: u32, b: u32| {
-        let known = |i: u32| Known::of(i, &features.all[i as usize], spells);
-        known(a).contradicts(&known(b)).is_some()
-    };
-    persons
-        .iter()
-        .map(|nodes| {
-            let pairs = nodes
-                .iter()
-                .enumerate()
-                .flat_map(|(k, &a)| nodes[k + 1..].iter().map(move |&b| (a, b)));
-            pairs.filter(|&(a, b)| forbidden(a, b)).count() as u64
-        })
-        .sum()
+/// The identities of each person, in their order.
+#[derive(Debug, Clone, Default)]
+pub struct Persons {
+    starts: Vec<u32>,
+    nodes: Vec<u32>,
+}
+
+impl Persons {
+    /// From the person of each identity; every person has one at least.
+    pub fn of(person: impl ExactSizeIterator<Item = u32> + Clone, persons: usize) -> Persons {
+        let mut starts = vec![0u32; persons + 1];
+        person.clone().for_each(|p| starts[p as usize + 1] += 1);
+        for p in 0..persons {
+            starts[p + 1] += starts[p];
+        }
+        let mut next = starts.clone();
+        let mut nodes = vec![0; person.len()];
+        for (i, p) in person.enumerate() {
+            nodes[next[p as usize] as usize] = i as u32;
+            next[p as usize] += 1;
+        }
+        Persons { starts, nodes }
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The identities of one.
+    pub fn get(&self, person: u32) -> &[u32] {
+        let at = |k: usize| self.starts[k] as usize;
+        &self.nodes[at(person as usize)..at(person as usize + 1)]
+    }
 }

@@ -1,7 +1,9 @@
 //! What an analyst decided: `decisions/*.csv` with columns `a, b, decision` (`same` or `different`), where a and b
 //! name identities by fingerprint, so that decisions survive new files and need no names.
 
-use super::compare::Features;
+use super::identity::Features;
+use super::pseudonym::PseudonymKey;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -134,18 +136,21 @@ impl Decisions {
     }
 
     /// Decisions as pairs of identities of this month.
-    pub fn pairs(&self, features: &Features) -> Decided {
+    pub fn pairs(&self, features: &Features, key: &PseudonymKey) -> Decided {
         let named: FxHashSet<&str> = self
             .all
             .iter()
             .flat_map(|d| [d.a.as_str(), d.b.as_str()])
             .collect();
-        let mut of: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        let mut of: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         if !self.all.is_empty() {
-            for (i, f) in features.all.iter().enumerate() {
-                if named.contains(f.fingerprint.as_str()) {
-                    of.entry(&f.fingerprint).or_default().push(i as u32);
-                }
+            let found: Vec<(String, u32)> = (0..features.len() as u32)
+                .into_par_iter()
+                .map(|i| (features.fingerprint(i, key).to_string(), i))
+                .filter(|(f, _)| named.contains(f.as_str()))
+                .collect();
+            for (f, i) in found {
+                of.entry(f).or_default().push(i);
             }
         }
         let mut out = Decided::default();
@@ -156,11 +161,14 @@ impl Decisions {
             for &x in a {
                 for &y in b {
                     let pair = (x.min(y), x.max(y));
+                    if x == y {
+                        continue;
+                    }
                     if !d.same {
                         out.different.insert(pair);
                         out.apart.entry(x).or_default().push(y);
                         out.apart.entry(y).or_default().push(x);
-                    } else if x != y {
+                    } else {
                         out.same.insert(pair);
                     }
                 }
@@ -182,11 +190,6 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// Whether somebody decided on this pair.
-    pub fn covers(&self, a: u32, b: u32) -> bool {
-        let p = (a.min(b), a.max(b));
-        self.different.contains(&p) || self.same.contains(&p)
-    }
     /// Whether a decision keeps two groups apart.
     pub fn separates(&self, x: &[u32], y: &[u32]) -> bool {
         !self.apart.is_empty()

@@ -8,10 +8,13 @@
 mod cluster;
 mod compare;
 mod decisions;
-mod em;
 pub mod engine;
+mod identity;
+mod learn;
 mod pairs;
+mod pseudonym;
 mod registry;
+mod report;
 mod spells;
 
 pub use cluster::Held;
@@ -19,19 +22,23 @@ pub use decisions::{
     Decision, DecisionError, Decisions, append as append_decisions, word as decision_word,
 };
 pub use pairs::RuleReport;
-pub use registry::{Assigned, Change, PersonKey, PseudonymKey, Registry, RegistryError};
+pub use pseudonym::{PersonKey, PseudonymKey, RegistryError};
+pub use registry::{Assigned, Change, Registry};
+pub use report::LinkReport;
 
 use crate::domain::Text;
 use crate::domain::history::LinkStrength;
 use crate::domain::records::Records;
 use crate::workspace::Linkage;
-use cluster::{Clusters, Edge};
-use compare::Features;
+use cluster::{Clusters, Edge, Evidence, Persons};
+use compare::Pattern;
 use decisions::Decided;
+use engine::estimate::probability;
+use engine::similarity::Positions;
+use identity::Features;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spells::Spells;
-use std::path::Path;
 
 /// What the engine is told.
 #[derive(Debug, Clone, Copy)]
@@ -83,91 +90,6 @@ pub struct Contradicted {
 /// Names of the comparisons in the order of [`ReviewPair::pattern`]; texts are the locale keys `link.comparison.<id>`.
 pub const COMPARISONS: [&str; compare::N] = compare::NAMES;
 
-/// What happened while linking.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct LinkReport {
-    /// Distinct identities compared.
-    pub identities: u64,
-    /// What each blocking rule found and what it alone would miss.
-    pub blocking: Vec<RuleReport>,
-    /// Pairs compared.
-    pub pairs: u64,
-    /// Records linked exactly, by probability, by decision, not at all.
-    pub kinds: [u64; 4],
-    /// λ: probability that two random compared identities match.
-    pub lambda: f64,
-    /// m and u per comparison and level.
-    pub parameters: Vec<(&'static str, Vec<(f64, f64)>)>,
-    /// Pairs above the threshold that were kept apart, by reason.
-    pub held: Vec<(&'static str, u64)>,
-    /// Pairs of one person that a constraint forbids and no analyst decided on: 0.
-    pub violations: u64,
-    /// Decisions that speak of identities of this month.
-    pub decisions: u64,
-    /// Of them those that an intact NIK now contradicts.
-    pub contradicted: u64,
-    /// Persons of earlier months that became one, and that became several.
-    pub changes: (u64, u64),
-}
-
-impl LinkReport {
-    /// The report as a tidy table, `part,name,level,value`: what blocking found, m and u, what was kept apart.
-    pub fn csv(&self) -> String {
-        let mut out = String::from("part,name,level,value\n");
-        let mut line = |part: &str, name: &str, level: &str, value: String| {
-            out.push_str(&format!("{part},{name},{level},{value}\n"));
-        };
-        for (name, n) in [
-            ("identities", self.identities),
-            ("pairs", self.pairs),
-            ("merged", self.changes.0),
-            ("split", self.changes.1),
-            ("decisions", self.decisions),
-            ("decisions_contradicted", self.contradicted),
-            ("constraint_violations", self.violations),
-        ] {
-            line("count", name, "", n.to_string());
-        }
-        for r in &self.blocking {
-            for (level, n) in [
-                ("pairs", r.pairs),
-                ("links", r.links),
-                ("links_missed_alone", r.misses),
-                ("links_no_other_finds", r.only),
-                ("pairs_passed_over", r.passed_over),
-            ] {
-                line("blocking", r.name, level, n.to_string());
-            }
-        }
-        for (why, n) in &self.held {
-            line("held", why, "", n.to_string());
-        }
-        line("parameter", "lambda", "", format!("{:.6e}", self.lambda));
-        for (name, levels) in &self.parameters {
-            for (l, (m, u)) in levels.iter().enumerate() {
-                let level = (l + 1).to_string();
-                line("m", name, &level, format!("{m:.6}"));
-                line("u", name, &level, format!("{u:.6}"));
-            }
-        }
-        out
-    }
-
-    /// Writes the report, readable by its owner alone.
-    pub fn write(&self, path: &Path) -> Result<(), RegistryError> {
-        registry::write_report(path, &self.csv())
-    }
-
-    /// (kind id, records) for the quality sheet.
-    pub fn link_kinds(&self) -> Vec<(Text, u64)> {
-        ["exact", "probabilistic", "decided", "none"]
-            .into_iter()
-            .map(Text::from)
-            .zip(self.kinds)
-            .collect()
-    }
-}
-
 /// Who is who.
 #[derive(Debug, Clone, Default)]
 pub struct Links {
@@ -181,6 +103,9 @@ pub struct Links {
     pub strict_strength: Vec<LinkStrength>,
     /// Doubtful pairs, most probable first: of two persons the most probable one.
     pub review: Vec<ReviewPair>,
+    /// Two custody records, by index, for every two persons alike enough to be one but in two units at once: one of the
+    /// two is wrong, or they are two people.
+    pub overlaps: Vec<(u32, u32)>,
     /// Decisions that new records contradict.
     pub contradicted: Vec<Contradicted>,
     /// Keys and what changed since earlier months, for the registry.
@@ -206,26 +131,18 @@ pub fn link(records: &Records, options: &Options) -> Links {
     Trained::of(records, options).links(options)
 }
 
-/// A pair worth keeping: at least doubtful.
-#[derive(Debug, Clone, Copy)]
-struct Scored {
-    weight: f64,
-    a: u32,
-    b: u32,
-    pattern: [u8; compare::N],
-}
-
 /// Identities compared and a model learnt from them: what linking and explaining links both start from.
 pub struct Trained {
     features: Features,
     /// Identity per record.
     node_of: Vec<u32>,
     spells: Spells,
+    key: PseudonymKey,
     exact: Vec<(u32, u32)>,
     /// Doubtful and likely pairs, best first.
-    scored: Vec<Scored>,
+    scored: Vec<Edge>,
     pairs: u64,
-    model: em::Model,
+    model: learn::Model,
     blocking: Vec<RuleReport>,
 }
 
@@ -233,36 +150,37 @@ impl Trained {
     /// Learns m, u and λ from the identities of all records, and compares all pairs that blocking brings together; of
     /// these only the doubtful and the likely are kept.
     pub fn of(records: &Records, options: &Options) -> Trained {
-        // Records with the very same identity are one node: lists repeat people every month.
-        let (features, node_of) = Features::of(records, options.key);
-        let spells = Spells::of(records, &node_of, features.len());
-        let exact = pairs::exact(&features);
+        let (mut features, mut node_of) = Features::of(records);
+        let (spells, moved) = Spells::of(records, &mut node_of, features.len());
+        features.split(moved, &node_of);
+        let exact = pairs::exact(&features, &pairs::registered(&records.custody, &node_of));
         let (near, twins) = pairs::teaching(&features);
-        let model = em::train(&features, &exact, &near, &twins, options.seed);
+        let model = learn::train(&features, &exact, &near, &twins, options.seed);
         drop((near, twins));
-        let floor = em::weight_of(options.settings.review_probability.min(0.2));
-        let link = em::weight_of(options.settings.link_probability);
+        let floor = learn::weight_of(options.settings.review_probability.min(0.2));
+        let link = learn::weight_of(options.settings.link_probability);
         let words = model.words_at_most();
         let blocks = pairs::Blocks::of(&features);
-        let (mut scored, pairs, blocking) = blocks.visit(|kept: &mut Vec<Scored>, a, b| {
-            let (x, y) = (&features.all[a as usize], &features.all[b as usize]);
-            let mut pattern = compare::without_words(x, y);
-            // Most pairs cannot reach the floor whatever their names are.
-            if model.pattern_weight(&pattern) + model.prior() + words < floor {
-                return false;
-            }
-            compare::add_words(&mut pattern, x, y);
-            let weight = model.weight(&features, a, b, &pattern);
-            if weight >= floor {
-                kept.push(Scored {
-                    weight,
-                    a,
-                    b,
-                    pattern,
-                });
-            }
-            weight >= link
-        });
+        let (mut scored, pairs, blocking) =
+            blocks.visit(|kept: &mut Vec<Edge>, positions, a, b| {
+                let mut pattern = compare::without_words(&features, a, b);
+                // Most pairs cannot reach the floor whatever their names are.
+                if model.pattern_weight(pattern) + model.prior() + words < floor {
+                    return false;
+                }
+                pattern |= compare::words(&features, a, b, positions);
+                let weight = model.weight(&features, a, b, pattern);
+                if weight >= floor {
+                    kept.push(Edge {
+                        weight,
+                        a,
+                        b,
+                        pattern,
+                    });
+                }
+                weight >= link
+            });
+        drop(blocks);
         // Of pairs as good as each other those come first whose identities share their NIK with most others: a mistyped
         // NIK stands alone, and must not draw the records without one to itself.
         let mut attested = vec![0u32; features.len()];
@@ -270,7 +188,7 @@ impl Trained {
             attested[a as usize] += 1;
             attested[b as usize] += 1;
         }
-        let rank = |s: &Scored| attested[s.a as usize] + attested[s.b as usize];
+        let rank = |s: &Edge| attested[s.a as usize] + attested[s.b as usize];
         scored.par_sort_unstable_by(|x, y| {
             (y.weight.total_cmp(&x.weight))
                 .then_with(|| rank(y).cmp(&rank(x)))
@@ -280,6 +198,7 @@ impl Trained {
             features,
             node_of,
             spells,
+            key: options.key.clone(),
             exact,
             scored,
             pairs,
@@ -294,16 +213,16 @@ impl Trained {
         (a, b): (u32, u32),
         records: (u32, u32),
         weight: f64,
-        pattern: [u8; compare::N],
+        pattern: Pattern,
     ) -> ReviewPair {
-        let fingerprint = |i: u32| self.features.all[i as usize].fingerprint.clone();
+        let fingerprint = |i: u32| self.features.fingerprint(i, &self.key);
         ReviewPair {
             a: records.0,
             b: records.1,
             weight,
-            probability: em::probability(weight),
-            pattern,
-            parts: self.model.parts(&pattern),
+            probability: probability(weight),
+            pattern: std::array::from_fn(|c| compare::level(pattern, c)),
+            parts: self.model.parts(pattern),
             prior: self.model.prior(),
             fingerprints: (fingerprint(a), fingerprint(b)),
             held: None,
@@ -313,34 +232,23 @@ impl Trained {
     /// Who is who.
     pub fn links(&self, options: &Options) -> Links {
         let features = &self.features;
-        let threshold = options.settings.link_probability;
-        let edges: Vec<Edge> = self
-            .scored
-            .iter()
-            .map(|s| Edge {
-                a: s.a,
-                b: s.b,
-                probability: em::probability(s.weight),
-            })
-            .collect();
-        let decided = options.decisions.pairs(features);
-        let build = |edges: &[Edge]| {
-            Clusters::build(
-                features,
-                &self.spells,
-                &self.exact,
-                edges,
-                threshold,
-                &decided,
-            )
+        let threshold = learn::weight_of(options.settings.link_probability);
+        let decided = options.decisions.pairs(features, &self.key);
+        let evidence = Evidence {
+            features,
+            spells: &self.spells,
         };
+        let build =
+            |edges: &[Edge]| Clusters::build(evidence, &self.exact, edges, threshold, &decided);
         let strict = build(&[]);
-        let all = build(&edges);
-        let contradicted = self.contradicted(&decided, &edges, threshold);
-        let review = self.doubtful(&all, &edges, &decided, options.settings.review_probability);
+        let all = build(&self.scored);
+        let contradicted = self.contradicted(&decided, threshold);
 
         let (person_of, strength, persons) = all.records(&self.node_of, &strict);
         let (strict_person_of, strict_strength, _) = strict.records(&self.node_of, &strict);
+        let why = all.reasons();
+        let review = self.doubtful(&all, &why, &decided, options.settings.review_probability);
+        let overlaps = self.overlaps(&why, &all, &person_of, &persons);
         let assigned = options.registry.assign(features, &persons, options.key);
         let mut kinds = [0; 4];
         for (&p, &node) in person_of.iter().zip(&self.node_of) {
@@ -353,11 +261,12 @@ impl Trained {
             };
             kinds[k] += 1;
         }
-        let undecided: Vec<Vec<u32>> = persons
-            .iter()
+        let violations = (0..persons.len() as u32)
+            .into_par_iter()
+            .map(|p| persons.get(p))
             .filter(|nodes| !all.decided[all.person[nodes[0] as usize] as usize])
-            .cloned()
-            .collect();
+            .map(|nodes| evidence.violations(nodes))
+            .sum();
         let held = |why: &Held| all.held.values().filter(|h| *h == why).count() as u64;
         let merged = assigned.changes.iter().filter(|c| c.merged).count() as u64;
         let report = LinkReport {
@@ -365,10 +274,11 @@ impl Trained {
             blocking: self.blocking.clone(),
             pairs: self.pairs,
             kinds,
-            lambda: self.model.lambda,
+            lambda: self.model.lambda(),
             parameters: self.model.parameters(),
             held: Held::ALL.iter().map(|h| (h.id(), held(h))).collect(),
-            violations: cluster::violations(features, &self.spells, &undecided),
+            violations,
+            overlaps: overlaps.len() as u64,
             decisions: (decided.same.len() + decided.different.len()) as u64,
             contradicted: contradicted.len() as u64,
             changes: (merged, assigned.changes.len() as u64 - merged),
@@ -379,10 +289,35 @@ impl Trained {
             strict_person_of,
             strict_strength,
             review,
+            overlaps,
             contradicted,
             assigned,
             report,
         }
+    }
+
+    /// One overlap of stays for every two persons that are held apart by it, by their records.
+    fn overlaps(
+        &self,
+        why: &FxHashMap<(u32, u32), Held>,
+        clusters: &Clusters,
+        person_of: &[u32],
+        persons: &Persons,
+    ) -> Vec<(u32, u32)> {
+        let nodes = |root: u32| {
+            // Roots are identities; the person of an identity is that of its first record.
+            let first = self.features.first_record[clusters.person[root as usize] as usize];
+            persons.get(person_of[first as usize])
+        };
+        let mut out: Vec<(u32, u32)> = why
+            .iter()
+            .filter(|(_, held)| **held == Held::Custody)
+            .filter_map(|(&(x, y), _)| self.spells.overlap(nodes(x), nodes(y)))
+            .map(|(s, t)| (s.record().min(t.record()), s.record().max(t.record())))
+            .collect();
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 
     fn record(&self, identity: u32) -> u32 {
@@ -393,7 +328,7 @@ impl Trained {
     fn doubtful(
         &self,
         clusters: &Clusters,
-        edges: &[Edge],
+        why: &FxHashMap<(u32, u32), Held>,
         decided: &Decided,
         from: f64,
     ) -> Vec<ReviewPair> {
@@ -408,25 +343,20 @@ impl Trained {
             .iter()
             .map(|&(a, b)| persons(a, b))
             .collect();
-        // Why two persons are held apart may be known of another pair of theirs.
-        let mut why: FxHashMap<(u32, u32), Held> = FxHashMap::default();
-        for (&(a, b), &held) in &clusters.held {
-            let w = why.entry(persons(a, b)).or_insert(held);
-            *w = (*w).min(held);
-        }
+        let from = learn::weight_of(from);
         let mut out = Vec::new();
-        for (s, e) in self.scored.iter().zip(edges) {
-            if e.probability < from || person(s.a) == person(s.b) {
+        for e in &self.scored {
+            if e.weight < from || person(e.a) == person(e.b) {
                 continue;
             }
-            let both = persons(s.a, s.b);
+            let both = persons(e.a, e.b);
             if !seen.insert(both) {
                 continue;
             }
-            let records = (self.record(s.a), self.record(s.b));
+            let records = (self.record(e.a), self.record(e.b));
             out.push(ReviewPair {
                 held: why.get(&both).copied(),
-                ..self.pair((s.a, s.b), records, s.weight, s.pattern)
+                ..self.pair((e.a, e.b), records, e.weight, e.pattern)
             });
         }
         out
@@ -434,7 +364,7 @@ impl Trained {
 
     /// Decisions that an intact NIK found since speaks against. The NIK of an identity is its own, else the one that
     /// all identities linked to it agree on; a pair whose own two NIK said so already was decided with open eyes.
-    fn contradicted(&self, decided: &Decided, edges: &[Edge], threshold: f64) -> Vec<Contradicted> {
+    fn contradicted(&self, decided: &Decided, threshold: f64) -> Vec<Contradicted> {
         let concerned: FxHashSet<u32> = (decided.same.iter().chain(&decided.different))
             .flat_map(|&(a, b)| [a, b])
             .collect();
@@ -442,10 +372,11 @@ impl Trained {
             return Vec::new();
         }
         let nik = |i: u32| self.features.all[i as usize].nik.intact();
-        let mut of: FxHashMap<u32, Vec<(u32, &str)>> = FxHashMap::default();
-        let likely = edges
+        let mut of: FxHashMap<u32, Vec<(u32, &[u8; 16])>> = FxHashMap::default();
+        let likely = self
+            .scored
             .iter()
-            .take_while(|e| e.probability >= threshold)
+            .take_while(|e| e.weight >= threshold)
             .map(|e| (e.a, e.b));
         for (a, b) in self.exact.iter().copied().chain(likely) {
             for (x, y) in [(a, b), (b, a)] {
@@ -455,7 +386,7 @@ impl Trained {
             }
         }
         // Evidence on one side that does not come from the other side of the decision.
-        let evidence = |i: u32, other: u32| -> Option<&str> {
+        let evidence = |i: u32, other: u32| -> Option<&[u8; 16]> {
             if let Some(n) = nik(i) {
                 return Some(n);
             }
@@ -481,9 +412,8 @@ impl Trained {
 
     /// A pair of identities, each with a record of it, compared anew.
     fn weigh(&self, (a, ra): (u32, u32), (b, rb): (u32, u32)) -> ReviewPair {
-        let identity = |i: u32| &self.features.all[i as usize];
-        let pattern = compare::pattern(identity(a), identity(b));
-        let weight = self.model.weight(&self.features, a, b, &pattern);
+        let pattern = compare::pattern(&self.features, a, b, &mut Positions::default());
+        let weight = self.model.weight(&self.features, a, b, pattern);
         self.pair((a, b), (ra, rb), weight, pattern)
     }
 

@@ -4,9 +4,12 @@
 //! of birth, and by initials, and the union of these divisions is compared; only what is still too large is passed
 //! over, and counted.
 
-use super::compare::{Feature, Features};
 use super::engine::blocking::Blocking;
+use super::engine::column::MISSING;
+use super::engine::similarity::Positions;
+use super::identity::{Feature, Features};
 use crate::domain::PartialDate;
+use crate::domain::records::Custody;
 use chrono::Datelike;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
@@ -15,16 +18,78 @@ use std::hash::{Hash, Hasher};
 /// Blocks larger than this are divided.
 const LARGEST_BLOCK: usize = 400;
 
-/// Pairs with the same intact NIK and an agreeing birth date or name.
-pub fn exact(features: &Features) -> Vec<(u32, u32)> {
-    let nik: Rule = |f| f.nik.intact().map(number);
+/// Pairs that need no model: one intact NIK with an agreeing birth date or name, or one register number of one unit with
+/// an agreeing name and birth date or day of admission.
+pub fn exact(features: &Features, registered: &[Registered]) -> Vec<(u32, u32)> {
+    let nik: Rule = |_, f| f.nik.intact().map(number);
+    let mut positions = Positions::default();
+    let mut alike = |a: u32, b: u32| {
+        let (x, y) = (features.all[a as usize].full, features.all[b as usize].full);
+        let s = features
+            .names
+            .similar(x, &features.names, y, ALIKE, &mut positions);
+        x != MISSING && y != MISSING && s >= ALIKE
+    };
     let mut out = within(features, &[nik]);
     out.retain(|&(a, b)| {
         let (x, y) = (&features.all[a as usize], &features.all[b as usize]);
         // The numbers blocks are made of are hashes: the digits decide.
-        x.nik.intact() == y.nik.intact()
-            && (x.birth == y.birth || strsim::jaro_winkler(&x.full, &y.full) >= 0.85)
+        x.nik.intact() == y.nik.intact() && (x.birth == y.birth || alike(a, b))
     });
+    for same in registered.chunk_by(|x, y| x.number == y.number) {
+        // A number that many people have is no number of a person.
+        if same.len() > MOST_OF_A_NUMBER {
+            continue;
+        }
+        for (k, x) in same.iter().enumerate() {
+            for y in &same[k + 1..] {
+                let (a, b) = (x.identity.min(y.identity), x.identity.max(y.identity));
+                let born = |i: u32| features.all[i as usize].birth;
+                let dated = born(a) == born(b) && born(a).is_known()
+                    || x.admitted == y.admitted && x.admitted.is_known();
+                if a != b && dated && alike(a, b) {
+                    out.push((a, b));
+                }
+            }
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Names of exact pairs are at least so similar.
+const ALIKE: f64 = 0.85;
+/// Identities under one register number, at most.
+const MOST_OF_A_NUMBER: usize = 50;
+
+/// An identity under a register number of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Registered {
+    /// The unit and its number.
+    number: u64,
+    identity: u32,
+    admitted: PartialDate,
+}
+
+/// The register numbers of custody records, which are the first of all, so that `node_of` names their identities.
+pub fn registered(custody: &[Custody], node_of: &[u32]) -> Vec<Registered> {
+    let mut out: Vec<Registered> = custody
+        .par_iter()
+        .zip(node_of)
+        .filter(|(r, _)| r.register_no.bytes().any(|b| b.is_ascii_digit()))
+        .map(|(r, &identity)| {
+            let mut h = FxHasher::default();
+            (r.upt, &r.register_no).hash(&mut h);
+            Registered {
+                number: h.finish(),
+                identity,
+                admitted: r.admitted,
+            }
+        })
+        .collect();
+    out.par_sort_unstable();
+    out.dedup();
     out
 }
 
@@ -33,9 +98,10 @@ type Pairs = Vec<(u32, u32)>;
 
 /// Pairs that the model learns from: one NIK prefix; one name and birth day.
 pub fn teaching(features: &Features) -> (Pairs, Pairs) {
-    let name: Rule = |f| {
+    let name: Rule = |all, f| {
         let birth = f.birth.day()?;
-        (!f.family.is_empty()).then(|| number((&f.sorted, birth)))
+        let name = all.parts[f.full as usize];
+        (name.family != MISSING).then(|| number((name.sorted, birth)))
     };
     (within(features, &[nik15]), within(features, &[name]))
 }
@@ -54,7 +120,7 @@ fn within(features: &Features, rules: &[Rule]) -> Vec<(u32, u32)> {
 
 /// The block a rule puts an identity into, as a number: two values that share a number by chance cost a comparison
 /// and nothing else. 0 is no block.
-type Rule = fn(&Feature) -> Option<u32>;
+type Rule = fn(&Features, &Feature) -> Option<u32>;
 
 fn number(value: impl Hash) -> u32 {
     let mut h = FxHasher::default();
@@ -63,12 +129,19 @@ fn number(value: impl Hash) -> u32 {
     ((h >> 32) as u32 ^ h as u32).max(1)
 }
 
-fn nik15(f: &Feature) -> Option<u32> {
+fn nik15(_: &Features, f: &Feature) -> Option<u32> {
     f.nik.prefix15().map(number)
 }
 
-fn start(text: &str, letters: usize) -> Option<&str> {
-    text.get(..letters)
+/// Given name and family name.
+fn name(all: &Features, f: &Feature) -> (Option<u32>, Option<u32>) {
+    let name = all.parts[f.full as usize];
+    let known = |id: u32| (id != MISSING).then_some(id);
+    (known(name.given), known(name.family))
+}
+
+fn start(all: &Features, word: Option<u32>, letters: usize) -> Option<&[u8]> {
+    all.words.get(word?).get(..letters)
 }
 
 fn day_and_month(f: &Feature) -> Option<(u32, u32)> {
@@ -79,42 +152,44 @@ fn day_and_month(f: &Feature) -> Option<(u32, u32)> {
 /// Blocking rules; a pair is compared when any of them puts it into one block.
 pub const RULES: [(&str, Rule); 8] = [
     ("nik15", nik15),
-    ("birth", |f| match f.birth {
-        PartialDate::Day(d) => Some(number((d, f.full.chars().next()))),
-        _ => None,
+    ("birth", |all, f| {
+        Some(number((f.birth.day()?, all.names.get(f.full).first())))
     }),
-    ("name", |f| (!f.family.is_empty()).then(|| number(&f.full))),
-    ("birth_swapped", |f| {
+    ("name", |all, f| name(all, f).1.map(|_| number(f.full))),
+    ("birth_swapped", |_, f| {
         Some(number((f.birth.year()?, day_and_month(f)?)))
     }),
-    ("family_year", |f| {
-        let year = f.birth.year().filter(|_| !f.family.is_empty())?;
-        Some(number((&f.family, year)))
+    ("family_year", |all, f| {
+        Some(number((name(all, f).1?, f.birth.year()?)))
     }),
-    ("given_year", |f| {
-        let year = f.birth.year().filter(|_| !f.given.is_empty())?;
-        Some(number((&f.given, year)))
+    ("given_year", |all, f| {
+        Some(number((name(all, f).0?, f.birth.year()?)))
     }),
-    ("given_family_initial", |f| {
-        Some(number((&f.given, start(&f.family, 2)?)))
+    ("given_family_initial", |all, f| {
+        let (given, family) = name(all, f);
+        Some(number((given?, start(all, family, 2)?)))
     }),
-    ("family_given_initial", |f| {
-        Some(number((&f.family, start(&f.given, 3)?)))
+    ("family_given_initial", |all, f| {
+        let (given, family) = name(all, f);
+        Some(number((family?, start(all, given, 3)?)))
     }),
 ];
 
 /// How blocks that are too large are divided.
 const DIVISIONS: [Rule; 3] = [
-    |f| f.birth.year().map(number),
-    |f| day_and_month(f).map(number),
-    |f| Some(number((start(&f.given, 3)?, start(&f.family, 2)?))),
+    |_, f| f.birth.year().map(number),
+    |_, f| day_and_month(f).map(number),
+    |all, f| {
+        let (given, family) = name(all, f);
+        Some(number((start(all, given, 3)?, start(all, family, 2)?)))
+    },
 ];
 
 fn column(features: &Features, rule: Rule) -> Vec<u32> {
     features
         .all
         .par_iter()
-        .map(|f| rule(f).unwrap_or(0))
+        .map(|f| rule(features, f).unwrap_or(0))
         .collect()
 }
 
@@ -160,7 +235,7 @@ impl Blocks {
                         .zip(&features.all)
                         .map(|(&v, f)| {
                             if large.contains(&v) {
-                                division(f).map_or(0, |d| number((v, d)))
+                                division(features, f).map_or(0, |d| number((v, d)))
                             } else {
                                 0
                             }
@@ -195,14 +270,14 @@ impl Blocks {
     /// link. Returns what was kept, the number of pairs, and what each rule found.
     pub fn visit<T: Send>(
         &self,
-        each: impl Fn(&mut Vec<T>, u32, u32) -> bool + Sync,
+        each: impl Fn(&mut Vec<T>, &mut Positions, u32, u32) -> bool + Sync,
     ) -> (Vec<T>, u64, Vec<RuleReport>) {
         #[derive(Default)]
         struct Sets(FxHashMap<u32, (u64, u64)>);
         let pieces = self.blocking.visit(
-            || (Vec::new(), Sets::default()),
-            |(kept, sets), a, b, found| {
-                let link = each(kept, a, b);
+            || (Vec::new(), Sets::default(), Positions::default()),
+            |(kept, sets, positions), a, b, found| {
+                let link = each(kept, positions, a, b);
                 let n = sets.0.entry(found).or_default();
                 *n = (n.0 + 1, n.1 + u64::from(link));
             },
@@ -217,7 +292,7 @@ impl Blocks {
             })
             .collect();
         let (mut all, mut pairs, mut links) = (Vec::new(), 0, 0);
-        for (kept, sets) in pieces {
+        for (kept, sets, _) in pieces {
             all.extend(kept);
             for (found, (n, l)) in sets.0 {
                 pairs += n;

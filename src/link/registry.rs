@@ -1,89 +1,22 @@
-//! Pseudonyms and the registry of persons: the same key every month, made with a secret of this workspace.
+//! The registry of persons: the same key every month, under handles that are no names.
 
-use super::compare::Features;
-use crate::domain::{Month, Text};
-use crate::workspace::write_private;
-use hmac::{Hmac, KeyInit, Mac};
+use super::cluster::Persons;
+use super::identity::Features;
+use super::pseudonym::{Handle, PersonKey, PseudonymKey, RegistryError, fail};
+use crate::domain::Month;
+use crate::workspace::{write_private, write_private_with};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use sha2::Sha256;
-use std::collections::BTreeMap;
+use std::io::BufRead;
 use std::path::Path;
 
-/// Stable pseudonym of a person (hex of an HMAC-SHA256, 128 bits).
-pub type PersonKey = Text;
-
-/// The secret of a workspace.
-#[derive(Clone)]
-pub struct PseudonymKey {
-    secret: [u8; 32],
+/// A handle's key from a month on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    handle: Handle,
+    since: Month,
+    key: PersonKey,
 }
-
-impl std::fmt::Debug for PseudonymKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("PseudonymKey(…)")
-    }
-}
-
-/// The registry or its key could not be read or written.
-#[derive(Debug, thiserror::Error)]
-#[error("{path}: {reason}")]
-pub struct RegistryError {
-    path: String,
-    reason: String,
-}
-
-fn fail(path: &Path) -> impl Fn(&dyn std::fmt::Display) -> RegistryError + '_ {
-    move |e| RegistryError {
-        path: path.display().to_string(),
-        reason: e.to_string(),
-    }
-}
-
-impl PseudonymKey {
-    /// Reads the key, or makes one on the first run, readable by its owner alone.
-    pub fn load_or_create(path: &Path) -> Result<PseudonymKey, RegistryError> {
-        let error = fail(path);
-        if let Ok(bytes) = std::fs::read(path) {
-            let secret = bytes
-                .try_into()
-                .map_err(|_| error(&"not a key of this program"))?;
-            return Ok(PseudonymKey { secret });
-        }
-        let mut secret = [0u8; 32];
-        getrandom::fill(&mut secret).map_err(|e| error(&e))?;
-        write_private(path, &secret).map_err(|e| error(&e))?;
-        Ok(PseudonymKey { secret })
-    }
-
-    /// A key for tests and one-off links.
-    pub fn fixed() -> PseudonymKey {
-        PseudonymKey { secret: [7; 32] }
-    }
-
-    /// Keyed pseudonym of a text: 32 hex digits.
-    pub fn hmac(&self, text: &str) -> Text {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else {
-            return Text::default();
-        };
-        mac.update(text.as_bytes());
-        let bytes = mac.finalize().into_bytes();
-        bytes
-            .iter()
-            .take(16)
-            .map(|b| format!("{b:02x}"))
-            .collect::<String>()
-            .into()
-    }
-}
-
-/// Writes a private text file.
-pub(super) fn write_report(path: &Path, text: &str) -> Result<(), RegistryError> {
-    write_private(path, text.as_bytes()).map_err(|e| fail(path)(&e))
-}
-
-/// A month's place in the registry and the key a handle had from then on.
-type Since = (Month, PersonKey);
 
 /// Keys of persons seen so far: under the handles of their identities, never under names or numbers.
 ///
@@ -92,12 +25,13 @@ type Since = (Month, PersonKey);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Registry {
     month: Option<Month>,
-    handles: BTreeMap<Text, Vec<Since>>,
+    /// In their order.
+    entries: Vec<Entry>,
     changes: Vec<Change>,
 }
 
 /// Persons of earlier months that turned out to be one, or one that turned out to be several.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
     /// Month in which it was seen.
     pub month: Month,
@@ -116,8 +50,8 @@ pub struct Assigned {
     pub keys: Vec<PersonKey>,
     /// Merges and splits since the months before.
     pub changes: Vec<Change>,
-    /// Handle → person, for the registry of the next month.
-    handles: Vec<(Text, u32)>,
+    /// Handle → person, for the registry of the next month; in their order.
+    handles: Vec<(Handle, u32)>,
 }
 
 /// How much more an intact NIK says about who is who than a name and a birth date.
@@ -126,50 +60,41 @@ const NIK_COUNTS: u64 = 1000;
 impl Registry {
     /// Reads the registry as it is for a month; a missing file is an empty one.
     pub fn load(path: &Path, month: Month) -> Result<Registry, RegistryError> {
-        let error = fail(path);
-        let text = match std::fs::read_to_string(path) {
-            Ok(t) => t,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(error(&e)),
-        };
         let mut out = Registry {
             month: Some(month),
             ..Registry::default()
         };
-        for line in text.lines() {
+        let file = match std::fs::File::open(path) {
+            Ok(f) => f,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(out),
+            Err(e) => return Err(fail(path)(&e)),
+        };
+        for line in std::io::BufReader::new(file).lines() {
+            let line = line.map_err(|e| fail(path)(&e))?;
             let mut parts = line.split(',');
-            let (Some(handle), Some(key), Some(since)) = (parts.next(), parts.next(), parts.next())
-            else {
-                continue;
-            };
-            if let Ok(since) = since.parse::<Month>() {
-                out.handles
-                    .entry(handle.into())
-                    .or_default()
-                    .push((since, key.into()));
+            let mut next = || parts.next().unwrap_or_default();
+            if let (Ok(handle), Ok(key), Ok(since)) =
+                (next().parse(), next().parse(), next().parse())
+            {
+                out.entries.push(Entry { handle, since, key });
             }
         }
-        for all in out.handles.values_mut() {
-            all.sort_unstable();
-        }
+        out.entries.par_sort_unstable();
         Ok(out)
     }
 
-    /// Writes it whole or not at all, and the merges and splits of its month beside it, for the data officer.
+    /// Writes it whole or not at all.
     pub fn save(&self, path: &Path) -> Result<(), RegistryError> {
-        let error = fail(path);
-        let mut text = String::new();
-        for (handle, all) in &self.handles {
-            for (since, key) in all {
-                text.push_str(&format!("{handle},{key},{since}\n"));
-            }
-        }
-        write_private(path, text.as_bytes()).map_err(|e| error(&e))
+        write_private_with(path, |out| {
+            self.entries
+                .iter()
+                .try_for_each(|e| writeln!(out, "{},{},{}", e.handle, e.key, e.since))
+        })
+        .map_err(|e| fail(path)(&e))
     }
 
     /// Writes the merges and splits of this month: `month,change,key,other`, keys alone. `before` is what stood there.
     pub fn save_changes(&self, before: &Path, path: &Path) -> Result<(), RegistryError> {
-        let error = fail(path);
         let old = std::fs::read_to_string(before).unwrap_or_default();
         let this = self.month.map(|m| format!("{m},")).unwrap_or_default();
         let mut lines: Vec<String> = old
@@ -184,7 +109,14 @@ impl Registry {
         }));
         lines.sort_unstable();
         let text = format!("month,change,key,other\n{}", lines.join("\n"));
-        write_private(path, format!("{}\n", text.trim_end()).as_bytes()).map_err(|e| error(&e))
+        write_private(path, format!("{}\n", text.trim_end()).as_bytes()).map_err(|e| fail(path)(&e))
+    }
+
+    /// All that is known of a handle, oldest first.
+    fn of(&self, handle: &Handle) -> &[Entry] {
+        let from = self.entries.partition_point(|e| e.handle < *handle);
+        let all = &self.entries[from..];
+        &all[..all.iter().take_while(|e| e.handle == *handle).count()]
     }
 
     /// Forgets handles given before a month of people who are not `present`; says how many.
@@ -198,23 +130,20 @@ impl Registry {
     }
 
     /// The key of a handle: the latest up to this month, else the first after it.
-    fn key(&self, handle: &Text) -> Option<&PersonKey> {
-        let all = self.handles.get(handle)?;
-        let up_to = |m: Month| all.iter().rev().find(|(since, _)| *since <= m);
+    fn key(&self, handle: &Handle) -> Option<PersonKey> {
+        let all = self.of(handle);
+        let up_to = |m: Month| all.iter().rev().find(|e| e.since <= m);
         self.month
             .map_or_else(|| all.last(), up_to)
             .or_else(|| all.first())
-            .map(|(_, key)| key)
+            .map(|e| e.key)
     }
 
     /// The key of a handle before this month.
-    fn key_before(&self, handle: &Text) -> Option<&PersonKey> {
+    fn key_before(&self, handle: &Handle) -> Option<PersonKey> {
         let month = self.month?;
-        let all = self.handles.get(handle)?;
-        all.iter()
-            .rev()
-            .find(|(since, _)| *since < month)
-            .map(|(_, key)| key)
+        let all = self.of(handle);
+        all.iter().rev().find(|e| e.since < month).map(|e| e.key)
     }
 
     /// A key for each person: the one its identities had, else a new one. Of several old keys the one most of its
@@ -222,123 +151,106 @@ impl Registry {
     pub(super) fn assign(
         &self,
         features: &Features,
-        persons: &[Vec<u32>],
+        persons: &Persons,
         secret: &PseudonymKey,
     ) -> Assigned {
         let handles = handles(features, persons, secret);
         // How many identities of each person speak for each old key.
-        let mut votes: FxHashMap<(&PersonKey, u32), u64> = FxHashMap::default();
-        for h in &handles {
-            if let Some(key) = self.key(&h.handle) {
-                *votes.entry((key, h.person)).or_default() += h.counts;
-            }
-        }
-        let mut smallest: Vec<Option<&Text>> = vec![None; persons.len()];
+        let mut said: Vec<(PersonKey, u32, u64)> = handles
+            .par_iter()
+            .filter_map(|h| self.key(&h.handle).map(|k| (k, h.person, h.counts())))
+            .collect();
+        said.par_sort_unstable();
+        let mut votes: Vec<(u64, PersonKey, u32)> = said
+            .chunk_by(|x, y| (x.0, x.1) == (y.0, y.1))
+            .map(|c| (c.iter().map(|v| v.2).sum(), c[0].0, c[0].1))
+            .collect();
+        drop(said);
+        let mut smallest: Vec<Option<Handle>> = vec![None; persons.len()];
         for h in &handles {
             let s = &mut smallest[h.person as usize];
-            *s = Some(s.map_or(&h.handle, |old| old.min(&h.handle)));
+            *s = Some(s.map_or(h.handle, |old| old.min(h.handle)));
         }
-        let mut order: Vec<(u64, &PersonKey, u32)> =
-            votes.into_iter().map(|((k, p), n)| (n, k, p)).collect();
-        order.sort_unstable_by(|x, y| {
-            (y.0.cmp(&x.0))
-                .then_with(|| (x.1, smallest[x.2 as usize]).cmp(&(y.1, smallest[y.2 as usize])))
+        // Persons that share all handles come in the order of their identities.
+        let order = |p: u32| (smallest[p as usize], persons.get(p).first().copied());
+        votes.par_sort_unstable_by(|x, y| {
+            (y.0.cmp(&x.0)).then_with(|| (x.1, order(x.2)).cmp(&(y.1, order(y.2))))
         });
-        let mut keys: Vec<PersonKey> = vec![Text::default(); persons.len()];
+        let mut keys: Vec<Option<PersonKey>> = vec![None; persons.len()];
         let mut taken: FxHashSet<PersonKey> = FxHashSet::default();
-        for (_, key, person) in order {
+        for (_, key, person) in votes {
             let slot = &mut keys[person as usize];
-            if slot.is_empty() && taken.insert(key.clone()) {
-                *slot = key.clone();
+            if slot.is_none() && taken.insert(key) {
+                *slot = Some(key);
             }
         }
         // New keys never are ones that somebody had.
-        let known: FxHashSet<&PersonKey> =
-            self.handles.values().flatten().map(|(_, k)| k).collect();
+        taken.extend(self.entries.iter().map(|e| e.key));
         let mut fresh: Vec<u32> = (0..persons.len() as u32)
-            .filter(|&p| keys[p as usize].is_empty())
+            .filter(|&p| keys[p as usize].is_none())
             .collect();
-        fresh.sort_unstable_by_key(|&p| smallest[p as usize]);
+        fresh.par_sort_unstable_by_key(|&p| order(p));
         for p in fresh {
-            let base = smallest[p as usize].cloned().unwrap_or_default();
+            let base = smallest[p as usize].map_or(String::new(), |h| h.to_string());
             let key = (0u32..)
-                .map(|n| secret.hmac(&format!("person|{base}|{n}")))
-                .find(|k| !known.contains(k) && !taken.contains(k))
-                .unwrap_or_default();
-            taken.insert(key.clone());
+                .map(|n| secret.person(&format!("person|{base}|{n}")))
+                .find(|k| !taken.contains(k));
+            taken.extend(key);
             keys[p as usize] = key;
         }
+        drop(taken);
+        let keys: Vec<PersonKey> = keys.into_iter().map(Option::unwrap_or_default).collect();
         let changes = self.changes(&handles, &keys);
-        // A name two persons share names neither.
-        let mut shared: FxHashMap<&Text, u32> = FxHashMap::default();
-        let mut ambiguous: FxHashSet<Text> = FxHashSet::default();
-        for h in &handles {
-            if *shared.entry(&h.handle).or_insert(h.person) != h.person {
-                ambiguous.insert(h.handle.clone());
-            }
-        }
-        let mut kept: Vec<(Text, u32)> = handles
-            .iter()
-            .filter(|h| !ambiguous.contains(&h.handle))
-            .map(|h| (h.handle.clone(), h.person))
-            .collect();
-        kept.sort_unstable();
-        kept.dedup();
+        let mut handles: Vec<(Handle, u32)> =
+            handles.into_iter().map(|h| (h.handle, h.person)).collect();
+        handles.par_sort_unstable();
+        handles.dedup();
+        // A handle two persons share names neither.
+        let kept = handles.chunk_by(|x, y| x.0 == y.0).filter(|c| c.len() == 1);
         Assigned {
             keys,
             changes,
-            handles: kept,
+            handles: kept.map(|c| c[0]).collect(),
         }
     }
 
-    fn changes(&self, handles: &[Handle], keys: &[PersonKey]) -> Vec<Change> {
-        let Some(month) = self.month else {
+    fn changes(&self, handles: &[Handled], keys: &[PersonKey]) -> Vec<Change> {
+        let Some(month) = self.month.filter(|_| !self.entries.is_empty()) else {
             return Vec::new();
         };
-        let mut pairs: Vec<(&PersonKey, u32)> = handles
-            .iter()
+        let mut had: Vec<(PersonKey, u32)> = handles
+            .par_iter()
             .filter_map(|h| self.key_before(&h.handle).map(|k| (k, h.person)))
             .collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        let mut holders: FxHashMap<&PersonKey, Vec<u32>> = FxHashMap::default();
-        let mut held: FxHashMap<u32, Vec<&PersonKey>> = FxHashMap::default();
-        for (key, person) in pairs {
-            holders.entry(key).or_default().push(person);
-            held.entry(person).or_default().push(key);
-        }
-        let known: FxHashSet<&PersonKey> = self
-            .handles
-            .values()
-            .flatten()
-            .filter(|(since, _)| *since < month)
-            .map(|(_, k)| k)
+        had.par_sort_unstable();
+        had.dedup();
+        let before: FxHashSet<PersonKey> = self
+            .entries
+            .iter()
+            .filter(|e| e.since < month)
+            .map(|e| e.key)
             .collect();
-        let in_use: FxHashSet<&PersonKey> = keys.iter().collect();
-        let change = |merged, key: &PersonKey, other: &PersonKey| Change {
+        let in_use: FxHashSet<PersonKey> = keys.iter().copied().collect();
+        let change = |merged, key, other| Change {
             month,
             merged,
-            key: key.clone(),
-            other: other.clone(),
+            key,
+            other,
         };
         let mut out: Vec<Change> = Vec::new();
-        for (person, old) in &held {
-            let key = &keys[*person as usize];
-            // A key that lives on with somebody else has not ended.
-            let ended = old.iter().filter(|k| **k != key && !in_use.contains(*k));
-            out.extend(ended.map(|k| change(true, key, k)));
-        }
-        for (key, persons) in &holders {
-            let others = persons.iter().map(|p| &keys[*p as usize]);
-            if persons.len() > 1 && in_use.contains(*key) {
-                out.extend(
-                    others
-                        .filter(|k| k != key && !known.contains(k))
-                        .map(|k| change(false, key, k)),
-                );
+        for holders in had.chunk_by(|x, y| x.0 == y.0) {
+            let key = holders[0].0;
+            let now = holders.iter().map(|(_, p)| keys[*p as usize]);
+            if !in_use.contains(&key) {
+                // A key that lives on with somebody else has not ended.
+                out.extend(now.map(|k| change(true, k, key)));
+            } else if holders.len() > 1 {
+                let new = now.filter(|k| *k != key && !before.contains(k));
+                out.extend(new.map(|k| change(false, key, k)));
             }
         }
         out.sort_unstable();
+        out.dedup();
         out
     }
 
@@ -346,74 +258,106 @@ impl Registry {
     pub fn with(&self, assigned: &Assigned) -> Registry {
         let mut out = Registry {
             month: self.month,
-            handles: self.handles.clone(),
+            entries: Vec::new(),
             changes: assigned.changes.clone(),
         };
         let Some(month) = self.month else {
+            out.entries.clone_from(&self.entries);
             return out;
         };
-        let mut set = |handle: &Text, key: &PersonKey| {
-            let all = out.handles.entry(handle.clone()).or_default();
-            let now = all.iter().rev().find(|(since, _)| *since <= month);
-            if now.is_none_or(|(_, k)| k != key) {
-                all.retain(|(since, _)| *since != month);
-                all.push((month, key.clone()));
-                all.sort_unstable();
-            }
-        };
-        for (handle, person) in &assigned.handles {
-            set(handle, &assigned.keys[*person as usize]);
-        }
         // Identities that are not in this month's files go where the rest of their person went.
-        let ended: FxHashMap<&PersonKey, &PersonKey> = assigned
+        let ended: FxHashMap<PersonKey, PersonKey> = assigned
             .changes
             .iter()
             .filter(|c| c.merged)
-            .map(|c| (&c.other, &c.key))
+            .map(|c| (c.other, c.key))
             .collect();
-        if !ended.is_empty() {
-            for (handle, _) in self.handles.iter() {
-                if let Some(key) = self.key(handle).and_then(|k| ended.get(k)) {
-                    set(handle, key);
-                }
+        let mut new: Vec<Entry> = Vec::new();
+        for all in self.entries.chunk_by(|x, y| x.handle == y.handle) {
+            let handle = all[0].handle;
+            if let Some(&key) = self.key(&handle).and_then(|k| ended.get(&k)) {
+                new.push(Entry {
+                    handle,
+                    since: month,
+                    key,
+                });
             }
         }
+        // What this month's files say comes last and counts.
+        new.extend(assigned.handles.iter().map(|&(handle, person)| Entry {
+            handle,
+            since: month,
+            key: assigned.keys[person as usize],
+        }));
+        new.sort_by_key(|e| e.handle);
+        let mut old = self.entries.as_slice();
+        for same in new.chunk_by(|x, y| x.handle == y.handle) {
+            let Some(entry) = same.last() else { continue };
+            let before = old.partition_point(|e| e.handle < entry.handle);
+            out.entries.extend_from_slice(&old[..before]);
+            old = &old[before..];
+            let n = old.iter().take_while(|e| e.handle == entry.handle).count();
+            let (known, rest) = old.split_at(n);
+            old = rest;
+            let now = known.iter().rev().find(|e| e.since <= month);
+            if now.is_some_and(|e| e.key == entry.key) {
+                out.entries.extend_from_slice(known);
+            } else {
+                let (earlier, later): (Vec<Entry>, Vec<Entry>) = known
+                    .iter()
+                    .filter(|e| e.since != month)
+                    .partition(|e| e.since < month);
+                out.entries.extend(earlier);
+                out.entries.push(*entry);
+                out.entries.extend(later);
+            }
+        }
+        out.entries.extend_from_slice(old);
         out
     }
 }
 
-struct Handle {
-    handle: Text,
+/// A handle of one of a person's identities.
+struct Handled {
+    handle: Handle,
+    nik: bool,
     person: u32,
-    counts: u64,
+}
+
+impl Handled {
+    fn counts(&self) -> u64 {
+        if self.nik { NIK_COUNTS } else { 1 }
+    }
 }
 
 /// The handles of all persons' identities.
-fn handles(features: &Features, persons: &[Vec<u32>], secret: &PseudonymKey) -> Vec<Handle> {
-    // 80 bits: one chance in 10^12 that two of a million share one; short enough to need no heap.
-    let short = |text: &str| Text::from(secret.hmac(text).get(..20).unwrap_or_default());
-    persons
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(|(p, nodes)| {
-            let mut own: Vec<(Text, u64)> = nodes
+fn handles(features: &Features, persons: &Persons, secret: &PseudonymKey) -> Vec<Handled> {
+    (0..persons.len() as u32)
+        .into_par_iter()
+        .flat_map_iter(|person| {
+            let mut own: Vec<(Handle, bool)> = persons
+                .get(person)
                 .iter()
                 .flat_map(|&i| {
                     let f = &features.all[i as usize];
-                    let nik = f
-                        .nik
-                        .intact()
-                        .map(|n| (short(&format!("nik|{n}")), NIK_COUNTS));
-                    let name = (short(&format!("name|{}|{:?}", f.sorted, f.birth)), 1);
-                    nik.into_iter().chain(std::iter::once(name))
+                    let nik = f.nik.intact().map(|n| {
+                        let digits = String::from_utf8_lossy(n);
+                        (secret.handle(&format!("nik|{digits}")), true)
+                    });
+                    let full = String::from_utf8_lossy(features.names.get(f.full));
+                    let mut words: Vec<&str> = full.split(' ').collect();
+                    words.sort_unstable();
+                    let name = format!("name|{}|{:?}", words.join(" "), f.birth);
+                    nik.into_iter()
+                        .chain(std::iter::once((secret.handle(&name), false)))
                 })
                 .collect();
             own.sort_unstable();
-            own.dedup_by(|x, y| x.0 == y.0);
-            own.into_iter().map(move |(handle, counts)| Handle {
+            own.dedup_by_key(|h| h.0);
+            own.into_iter().map(move |(handle, nik)| Handled {
                 handle,
-                person: p as u32,
-                counts,
+                nik,
+                person,
             })
         })
         .collect()

@@ -6,6 +6,7 @@
 use crate::domain::records::{Custody, Records};
 use crate::domain::{ExitCode, Upt};
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 
 /// Days that two registers of one person may overlap: hand-over, travel, late entries.
 const HAND_OVER: i64 = 7;
@@ -21,10 +22,12 @@ pub struct Spell {
     /// Left by transfer; to which unit, if that is written.
     transferred: Option<Option<Upt>>,
     came_from: Option<Upt>,
+    /// The first record that says so.
+    record: u32,
 }
 
 impl Spell {
-    fn of(r: &Custody) -> Option<Spell> {
+    fn of(r: &Custody, record: u32) -> Option<Spell> {
         let from = r.admitted.day()?;
         let to = r.exit_date.day();
         if to.is_some_and(|t| t < from) {
@@ -36,7 +39,13 @@ impl Spell {
             to,
             transferred: (r.exit == Some(ExitCode::Pdh)).then_some(r.to_upt),
             came_from: r.from_upt,
+            record,
         })
+    }
+
+    /// The record that says so.
+    pub fn record(&self) -> u32 {
+        self.record
     }
 
     /// The two cannot be one person's.
@@ -77,29 +86,73 @@ pub struct Spells {
     starts: Vec<u32>,
 }
 
+/// A part of an identity that was in two prisons at once: two people whom the lists do not tell apart, or a list that is
+/// wrong. A person decides which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// The identity it was taken out of.
+    pub from: u32,
+    /// Its first record.
+    pub record: u32,
+    upt: Upt,
+    since: NaiveDate,
+}
+
+impl Moved {
+    /// What tells it from the rest of the identity, the same every month.
+    pub fn describe(&self) -> String {
+        format!("|{}|{}", self.upt.0, self.since)
+    }
+}
+
 impl Spells {
-    /// Reads them off the registers; custody records are the first of all, so `node_of` names their identities.
-    pub fn of(records: &Records, node_of: &[u32], identities: usize) -> Spells {
+    /// Reads them off the registers; custody records are the first of all, so `node_of` names their identities. An
+    /// identity that was in two prisons at once becomes several, numbered from `identities` on: `node_of` follows, and
+    /// what was taken out of which comes back.
+    pub fn of(records: &Records, node_of: &mut [u32], identities: usize) -> (Spells, Vec<Moved>) {
         let mut keyed: Vec<(u32, Spell)> = records
             .custody
             .iter()
-            .zip(node_of)
-            .filter_map(|(r, &node)| Spell::of(r).map(|s| (node, s)))
+            .zip(node_of.iter())
+            .enumerate()
+            .filter_map(|(i, (r, &node))| Spell::of(r, i as u32).map(|s| (node, s)))
             .collect();
         // Of one admission in several lists the earliest exit is what is proven; a row without one comes last.
         keyed.sort_unstable_by_key(|&(node, s)| (node, s.upt, s.from, s.to.is_none(), s));
         keyed.dedup_by_key(|(node, s)| (*node, s.upt, s.from));
-        let mut starts = vec![0; identities + 1];
+        let (moved, place) = split(&mut keyed, identities);
+        if !moved.is_empty() {
+            for (r, node) in records.custody.iter().zip(node_of.iter_mut()) {
+                let since = r.admitted.day();
+                if let Some(&to) = since.and_then(|from| place.get(&(*node, r.upt, from))) {
+                    *node = to;
+                }
+            }
+            keyed.sort_unstable();
+        }
+        let all = identities + moved.len();
+        let mut starts = vec![0; all + 1];
         for (node, _) in &keyed {
             starts[*node as usize + 1] += 1;
         }
-        for i in 0..identities {
+        for i in 0..all {
             starts[i + 1] += starts[i];
         }
-        Spells {
+        let spells = Spells {
             all: keyed.into_iter().map(|(_, s)| s).collect(),
             starts,
-        }
+        };
+        (spells, moved)
+    }
+
+    /// Two stays, one of each group of identities, that cannot be one person's.
+    pub fn overlap(&self, x: &[u32], y: &[u32]) -> Option<(Spell, Spell)> {
+        let all = |group: &[u32]| -> Vec<Spell> {
+            group.iter().flat_map(|&i| self.get(i)).copied().collect()
+        };
+        let (p, q) = (all(x), all(y));
+        let mut pairs = p.iter().flat_map(|s| q.iter().map(move |t| (*s, *t)));
+        pairs.find(|(s, t)| s.excludes(t))
     }
 
     /// Spells of one identity.
@@ -108,6 +161,50 @@ impl Spells {
         let i = identity as usize;
         self.all.get(at(i)..at(i + 1)).unwrap_or_default()
     }
+}
+
+/// Where an identity's stay in a unit from a day on went.
+type Place = FxHashMap<(u32, Upt, NaiveDate), u32>;
+
+/// Takes the stays of an identity apart that exclude each other: in the order of their days each goes to the first part
+/// it fits into. The first part stays what it was.
+fn split(keyed: &mut [(u32, Spell)], identities: usize) -> (Vec<Moved>, Place) {
+    let (mut moved, mut place) = (Vec::new(), Place::default());
+    for stays in keyed.chunk_by_mut(|x, y| x.0 == y.0) {
+        let clash = |i: usize| stays[i + 1..].iter().any(|y| stays[i].1.excludes(&y.1));
+        if !(0..stays.len()).any(clash) {
+            continue;
+        }
+        stays.sort_unstable_by_key(|&(_, s)| (s.from, s.to, s));
+        let mut parts: Vec<(u32, Vec<Spell>)> = Vec::new();
+        for (node, s) in stays {
+            let fits = |p: &(u32, Vec<Spell>)| !p.1.iter().any(|x| x.excludes(s));
+            if let Some((to, all)) = parts.iter_mut().find(|p| fits(p)) {
+                all.push(*s);
+                if *to != *node {
+                    place.insert((*node, s.upt, s.from), *to);
+                }
+                *node = *to;
+                continue;
+            }
+            let to = match parts.is_empty() {
+                true => *node,
+                false => (identities + moved.len()) as u32,
+            };
+            parts.push((to, vec![*s]));
+            if to != *node {
+                place.insert((*node, s.upt, s.from), to);
+                moved.push(Moved {
+                    from: *node,
+                    record: s.record,
+                    upt: s.upt,
+                    since: s.from,
+                });
+            }
+            *node = to;
+        }
+    }
+    (moved, place)
 }
 
 #[cfg(test)]
@@ -125,6 +222,7 @@ mod tests {
             to: (!to.is_empty()).then(|| day(to)),
             transferred: None,
             came_from: None,
+            record: 0,
         }
     }
 

@@ -5,6 +5,7 @@ use crate::domain::records::{Custody, Identity, Resident};
 use crate::domain::{ExitCode, FileId, Month, Nik, OffenceGroup, PartialDate, RowRef, Sex, Upt};
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use std::path::Path;
 
 fn who(name: &str, birth: &str, nik: &str, sex: Sex) -> Identity {
     Identity {
@@ -196,10 +197,17 @@ fn the_comparison_is_symmetric() {
         who("RONI MANUPUTTY", "1988-04-05", "", Sex::Male),
         who("RONI MANUPUTI", "1988-05-04", "", Sex::Male),
     ]);
-    let (f, _) = Features::of(&r, &PseudonymKey::fixed());
+    let (f, _) = Features::of(&r);
+    let mut p = Positions::default();
+    let (one, other) = (
+        compare::pattern(&f, 0, 1, &mut p),
+        compare::pattern(&f, 1, 0, &mut p),
+    );
+    assert_eq!(one, other);
     assert_eq!(
-        compare::pattern(&f.all[0], &f.all[1]),
-        compare::pattern(&f.all[1], &f.all[0])
+        compare::level(one, compare::BIRTH),
+        5,
+        "day and month exchanged"
     );
 }
 
@@ -247,6 +255,92 @@ fn two_prisons_at_once_are_two_people_unless_one_row_never_ended() {
 }
 
 #[test]
+fn one_identity_in_two_prisons_at_once_is_two_people_and_is_told() {
+    let one = || {
+        who(
+            "RONI MANUPUTTY",
+            "1988-04-05",
+            "8171020504880001",
+            Sex::Male,
+        )
+    };
+    let mut all = records(people());
+    all.custody = vec![
+        inside(900, one(), 1, "2024-01-10", "2024-12-01"),
+        inside(901, one(), 2, "2024-03-01", "2024-06-01"),
+        inside(902, one(), 1, "2025-03-01", "2025-06-01"),
+        // The same stay in the list of the next month.
+        inside(903, one(), 2, "2024-03-01", "2024-06-01"),
+    ];
+    all.resident.push(Resident {
+        at: at(904),
+        who: one(),
+    });
+    let l = linked(&all, &Decisions::default(), &Registry::default());
+    let p = &l.person_of;
+    assert_eq!((p[0], p[1]), (p[2], p[3]));
+    assert_ne!(p[0], p[1]);
+    assert_eq!(
+        *p.last().unwrap(),
+        p[0],
+        "what is no stay goes with the first"
+    );
+    assert_eq!(l.overlaps, [(0, 1)]);
+    assert_eq!((l.report.overlaps, l.report.violations), (1, 0));
+    let held: Vec<&ReviewPair> = (l.review.iter())
+        .filter(|r| r.held == Some(Held::Custody))
+        .collect();
+    assert_eq!(held.len(), 1);
+    let keys = [p[0], p[1]].map(|p| l.keys()[p as usize]);
+    assert_ne!(keys[0], keys[1]);
+    // A person says that they are one, and they are.
+    let (a, b) = held[0].fingerprints.clone();
+    assert_ne!(a, b);
+    let dir = tempfile::tempdir().unwrap();
+    append_decisions(
+        &dir.path().join("review.csv"),
+        &[Decision::new(&a, &b, true)],
+    )
+    .unwrap();
+    let decided = linked(
+        &all,
+        &Decisions::load(dir.path()).unwrap(),
+        &Registry::default(),
+    );
+    assert_eq!(decided.person_of[0], decided.person_of[1]);
+    assert!(decided.overlaps.is_empty());
+}
+
+#[test]
+fn a_register_number_of_a_unit_links_what_is_alike() {
+    let person = |name: &str, birth: &str| who(name, birth, "", Sex::Male);
+    let with = |second: Identity, number: &str| {
+        let mut all = records(people());
+        all.custody = vec![
+            inside(
+                900,
+                person("RONI MANUPUTTY", "1988-04-05"),
+                1,
+                "2024-01-10",
+                "",
+            ),
+            inside(901, second, 1, "2024-01-10", ""),
+        ];
+        all.custody[0].register_no = "B.I 12/2024".into();
+        all.custody[1].register_no = number.into();
+        let l = linked(&all, &Decisions::default(), &Registry::default());
+        l.strict_person_of[0] == l.strict_person_of[1]
+    };
+    let respelt = || person("RONNY MANUPUTY", "1977-11-23");
+    assert!(
+        with(respelt(), "B.I 12/2024"),
+        "one number, one day, near names"
+    );
+    assert!(!with(respelt(), "B.I 13/2024"));
+    assert!(!with(person("YOHANIS PATTY", "1988-04-05"), "B.I 12/2024"));
+}
+
+#[test]
 fn a_chain_held_by_one_weak_edge_is_cut() {
     let five: Vec<Identity> = (0..5).map(|_| who("A", "", "", Sex::Male)).collect();
     let five: Vec<Identity> = five
@@ -257,18 +351,21 @@ fn a_chain_held_by_one_weak_edge_is_cut() {
             ..w
         })
         .collect();
-    let (features, _) = Features::of(&records(five), &PseudonymKey::fixed());
-    let edge = |a, b, probability| Edge { a, b, probability };
-    let build = |edges: &[Edge]| {
-        Clusters::build(
-            &features,
-            &Spells::default(),
-            &[],
-            edges,
-            0.95,
-            &Decided::default(),
-        )
+    let (features, _) = Features::of(&records(five));
+    let edge = |a, b, probability| Edge {
+        a,
+        b,
+        weight: learn::weight_of(probability),
+        pattern: 0,
     };
+    let spells = Spells::default();
+    let evidence = Evidence {
+        features: &features,
+        spells: &spells,
+    };
+    let threshold = learn::weight_of(0.95);
+    let build =
+        |edges: &[Edge]| Clusters::build(evidence, &[], edges, threshold, &Decided::default());
     let chain = [edge(0, 1, 0.9999), edge(2, 3, 0.9999), edge(1, 2, 0.96)];
     let cut = build(&chain);
     assert_eq!(cut.person, [0, 0, 2, 2, 4]);
@@ -317,7 +414,7 @@ fn neither_the_order_of_records_nor_the_number_of_threads_changes_anything() {
                 turned.person_of[i] == turned.person_of[j]
             );
         }
-        let key = |l: &Links, i: usize| l.keys()[l.person_of[i] as usize].clone();
+        let key = |l: &Links, i: usize| l.keys()[l.person_of[i] as usize];
         assert_eq!(key(&plain, order[i]), key(&turned, i));
     }
 }
@@ -347,7 +444,7 @@ fn in_month(dir: &Path, at: &str, all: &[Identity], decisions: &Decisions) -> Li
 }
 
 fn key_of(l: &Links, record: usize) -> PersonKey {
-    l.keys()[l.person_of[record] as usize].clone()
+    l.keys()[l.person_of[record] as usize]
 }
 
 #[test]
@@ -394,8 +491,9 @@ fn merges_and_splits_between_months_are_told_by_key() {
     let apart = in_month(dir.path(), "2026-01", &all, &none);
     let (a, b) = (key_of(&apart, n), key_of(&apart, n + 1));
     assert_ne!(a, b);
-    let (features, node_of) = Features::of(&records(all.clone()), &PseudonymKey::fixed());
-    let name = |i: usize| features.all[node_of[i] as usize].fingerprint.to_string();
+    let (features, node_of) = Features::of(&records(all.clone()));
+    let key = PseudonymKey::fixed();
+    let name = |i: usize| features.fingerprint(node_of[i], &key).to_string();
     let folder = dir.path().join("decisions");
     let decide = |same| {
         append_decisions(
@@ -440,8 +538,9 @@ fn a_decision_that_a_later_nik_contradicts_holds_and_is_told() {
     let mut all = people();
     let n = all.len();
     all.extend(two);
-    let (features, node_of) = Features::of(&records(all.clone()), &PseudonymKey::fixed());
-    let name = |i: usize| features.all[node_of[i] as usize].fingerprint.to_string();
+    let (features, node_of) = Features::of(&records(all.clone()));
+    let key = PseudonymKey::fixed();
+    let name = |i: usize| features.fingerprint(node_of[i], &key).to_string();
     let file = dir.path().join("review.csv");
     append_decisions(&file, &[Decision::new(&name(n), &name(n + 1), true)]).unwrap();
     let decisions = Decisions::load(dir.path()).unwrap();
@@ -493,6 +592,36 @@ fn anybody() -> impl Strategy<Value = Identity> {
 }
 
 proptest! {
+    #[test]
+    fn levels_and_weights_are_the_same_whichever_identity_comes_first(
+        mut all in prop::collection::vec((anybody(), prop::sample::select(vec!["", "RONI", "WAEL"])), 2..12),
+    ) {
+        all.dedup();
+        let all = all.into_iter().map(|(who, other)| Identity {
+            alias: other.into(),
+            parent: other.into(),
+            birth_place: other.into(),
+            ..who
+        });
+        let (f, _) = Features::of(&records(all.collect()));
+        let model = learn::train(&f, &[], &[], &[], 1);
+        let mut p = Positions::default();
+        for a in 0..f.len() as u32 {
+            for b in 0..a {
+                let (x, y) = (compare::pattern(&f, a, b, &mut p), compare::pattern(&f, b, a, &mut p));
+                prop_assert_eq!(x, y);
+                prop_assert_eq!(model.weight(&f, a, b, x), model.weight(&f, b, a, y));
+            }
+        }
+        // A better level never weighs less.
+        for c in 0..compare::N {
+            let weight = |l: usize| model.parts((l as u64) << (4 * c))[c];
+            prop_assert!((1..compare::LEVELS[c]).all(|l| weight(l) <= weight(l + 1) + 1e-9));
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
     fn no_cluster_ever_breaks_a_constraint(
@@ -512,7 +641,7 @@ proptest! {
         let l = linked(&all, &Decisions::default(), &Registry::default());
         for (i, x) in all.custody.iter().enumerate() {
             for (j, y) in all.custody.iter().enumerate().take(i) {
-                if l.person_of[i] != l.person_of[j] || x.who == y.who {
+                if l.person_of[i] != l.person_of[j] {
                     continue;
                 }
                 let (a, b) = (&x.who, &y.who);

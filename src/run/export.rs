@@ -201,7 +201,8 @@ pub fn parquet(
 ) -> Result<(), RunError> {
     let month = a.intake.month;
     let h = &a.histories;
-    let key = |p: PersonId| a.links.keys().get(p.0 as usize).map(|k| k.as_str());
+    let keys: Vec<String> = a.links.keys().iter().map(ToString::to_string).collect();
+    let key = |p: PersonId| keys.get(p.0 as usize).map(String::as_str);
     let unit = |u: Option<Upt>| u.map(|u| units.info(u).id.as_str());
 
     let persons: Vec<usize> = (0..h.persons.len()).collect();

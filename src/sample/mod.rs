@@ -82,6 +82,11 @@ pub(crate) fn fail<E: std::fmt::Display>(path: &Path) -> impl FnOnce(E) -> Sampl
     }
 }
 
+/// The errors a sample makes on purpose and the share of rows that suffer each.
+pub fn error_rates() -> Vec<(&'static str, f64)> {
+    noise::RATES.described()
+}
+
 /// Writes a whole workspace: settings, inbox, decisions, and `truth/` beside them.
 ///
 /// The people are in memory (about a kilobyte each), of their files one at a time; while one is written the next is

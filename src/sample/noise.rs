@@ -40,6 +40,53 @@ pub(crate) const RATES: Rates = Rates {
     birth_year: 0.008,
 };
 
+impl Rates {
+    /// What happens, and how often.
+    pub(crate) fn described(&self) -> Vec<(&'static str, f64)> {
+        vec![
+            (
+                "name misspelt as names here are: tt/t, y/i, u/oe, th/t, l/ll, f/v, c/k …",
+                self.name_typo,
+            ),
+            (
+                "second names shortened to initials, where there are any",
+                self.name_short,
+            ),
+            (
+                "alias behind the name, of the people who have one",
+                ALIAS_WRITTEN + self.alias,
+            ),
+            (
+                "NIK left out or a dash, besides the people who have none",
+                self.nik_missing,
+            ),
+            (
+                "NIK from a numeric cell: the last digit is lost",
+                self.nik_numeric,
+            ),
+            (
+                "the same in offices whose column is numeric",
+                NUMERIC_OFFICE,
+            ),
+            ("NIK in scientific notation", self.nik_scientific),
+            (
+                "two digits of the NIK's serial exchanged: still a valid number, of nobody or of somebody else",
+                self.nik_typo,
+            ),
+            (
+                "day and month of birth exchanged, where that is a date",
+                self.birth_swapped,
+            ),
+            ("year of birth alone", self.birth_year),
+        ]
+    }
+}
+
+/// Share of rows that show a person's alias besides the office's habit.
+const ALIAS_WRITTEN: f64 = 0.5;
+/// Share of NIK that lose their last digit where the column is numeric.
+const NUMERIC_OFFICE: f64 = 0.5;
+
 /// The name as this office's clerk writes it.
 pub(crate) fn name(d: &mut Dice, p: &Person, upper: bool) -> String {
     let mut n = p.names.full.clone();
@@ -48,7 +95,11 @@ pub(crate) fn name(d: &mut Dice, p: &Person, upper: bool) -> String {
     } else if d.chance(RATES.name_short) {
         n = shorten(&n);
     }
-    if let Some(alias) = p.names.alias.filter(|_| d.chance(0.5 + RATES.alias)) {
+    if let Some(alias) = p
+        .names
+        .alias
+        .filter(|_| d.chance(ALIAS_WRITTEN + RATES.alias))
+    {
         n = format!("{n} {} {alias}", d.pick(&["alias", "als", "@"]));
     }
     if upper { n.to_uppercase() } else { n }
@@ -104,7 +155,7 @@ pub(crate) fn nik(d: &mut Dice, p: &Person, numeric_office: bool) -> Cell {
     }
     let digits = &p.nik;
     if d.chance(if numeric_office {
-        0.5
+        NUMERIC_OFFICE
     } else {
         RATES.nik_numeric
     }) {

@@ -6,11 +6,21 @@ use std::path::Path;
 
 /// Puts a file in place whole or not at all, readable by its owner alone: written beside it, flushed, renamed.
 pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    write_private_with(path, |out| out.write_all(content))
+}
+
+/// The same for content that is written piece by piece.
+pub fn write_private_with(
+    path: &Path,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let dir = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(dir)?;
     // A temporary file is made with mode 0600.
-    let mut file = tempfile::NamedTempFile::new_in(dir)?;
-    file.write_all(content)?;
+    let file = tempfile::NamedTempFile::new_in(dir)?;
+    let mut out = io::BufWriter::new(file);
+    content(&mut out)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.as_file().sync_all()?;
     // Removed when it goes out of scope before it bears its name.
     let temporary = file.into_temp_path();

@@ -99,6 +99,19 @@ impl Estimates {
         self.prior() + self.levels(pattern) + f64::from(rarity)
     }
 
+    /// Of parameters that are known.
+    pub fn of(lambda: f64, m: Vec<Vec<f64>>, u: Vec<Vec<f64>>) -> Estimates {
+        let mut e = Estimates {
+            lambda,
+            m,
+            u,
+            weights: Vec::new(),
+            steps: 0,
+        };
+        e.weigh();
+        e
+    }
+
     /// Learns from random and blocked pairs. `levels[c]` is the number of levels of comparison c, that of disagreement
     /// included; `records` and `pairs` are all there are.
     pub fn learn(
@@ -183,7 +196,7 @@ impl Estimates {
 }
 
 /// Shares of the levels of each comparison among the pairs that have evidence.
-fn shares(
+pub fn shares(
     levels: &[usize],
     pairs: impl Iterator<Item = (u64, f64)>,
     prior: impl Fn(usize, usize) -> f64,

@@ -2,6 +2,7 @@
 //!
 //! Knows values and their similarity; knows nothing of m, u, weights or clusters.
 
+use super::agree::{Date, initials, one_digit, year};
 use super::column::{Column, MISSING, Terms};
 use super::similarity::{Positions, Signature, edits, jaro_winkler};
 use crate::clean::name::fold;
@@ -187,8 +188,7 @@ pub struct Prepared {
     words: Vec<Box<[u32]>>,
     items: Vec<Box<[u32]>>,
     numbers: Vec<f64>,
-    /// Eight digits as one number, a byte each, the first highest; 0 where the value is no date.
-    dates: Vec<u64>,
+    dates: Vec<Date>,
     /// log2 of how much rarer than usual the value is.
     bits: Vec<f32>,
     least_similar: f64,
@@ -263,7 +263,7 @@ impl Prepared {
                 .collect();
         }
         if has(|t| matches!(t, Test::DayMonth | Test::TwoParts)) {
-            out.dates = all().map(date).collect();
+            out.dates = all().map(Date::of).collect();
         }
         if frequency {
             let shares = column.shares();
@@ -484,18 +484,9 @@ impl Comparer {
                 v.len() >= n && w.len() >= n && v[..n] == w[..n]
             }
             Test::DayMonth | Test::TwoParts if !same_column => false,
-            Test::DayMonth => {
-                let (d, e) = (cp.dates[x as usize], cp.dates[y as usize]);
-                let turned = d & YEAR | (d & MONTH) >> 16 | (d & DAY) << 16;
-                d != 0 && turned == e
-            }
-            Test::TwoParts => {
-                let (d, e) = (cp.dates[x as usize], cp.dates[y as usize]);
-                let off = d ^ e;
-                let same = [YEAR, MONTH, DAY].iter().filter(|m| off & *m == 0);
-                d != 0 && e != 0 && same.count() >= 2
-            }
-            Test::OneDigit => one_digit(texts()),
+            Test::DayMonth => cp.dates[x as usize].day_month(cp.dates[y as usize]),
+            Test::TwoParts => cp.dates[x as usize].two_parts(cp.dates[y as usize]),
+            Test::OneDigit => one_digit(texts().0, texts().1),
             Test::Years(n) => match (year(texts().0), year(texts().1)) {
                 (Some(d), Some(e)) => d.abs_diff(e) <= n,
                 _ => false,
@@ -518,54 +509,5 @@ impl Comparer {
             }
         }
         bits
-    }
-}
-
-/// Every word equal or the start of its partner, word by word.
-fn initials(v: &[u8], w: &[u8]) -> bool {
-    let split = |t: &[u8]| -> Vec<Vec<u8>> {
-        t.split(|b| !b.is_ascii_alphanumeric() && *b < 0x80)
-            .filter(|p| !p.is_empty())
-            .map(<[u8]>::to_vec)
-            .collect()
-    };
-    let (x, y) = (split(v), split(w));
-    let (x, y) = if x.len() <= y.len() { (x, y) } else { (y, x) };
-    let fits = |p: &[u8], q: &[u8]| {
-        p == q
-            || (p.len() == 1 && q.first() == p.first())
-            || (q.len() == 1 && p.first() == q.first())
-    };
-    !x.is_empty() && x.iter().zip(&y).all(|(p, q)| fits(p, q))
-}
-
-/// The bytes of a date's year, month and day.
-const YEAR: u64 = 0xFFFF_FFFF_0000_0000;
-const MONTH: u64 = 0xFFFF_0000;
-const DAY: u64 = 0xFFFF;
-
-/// Eight digits as one number.
-fn date(v: &[u8]) -> u64 {
-    match <[u8; 8]>::try_from(v) {
-        Ok(d) if d.iter().all(u8::is_ascii_digit) => u64::from_be_bytes(d),
-        _ => 0,
-    }
-}
-
-fn year(v: &[u8]) -> Option<u32> {
-    let digits = v.get(..4).filter(|d| d.iter().all(u8::is_ascii_digit))?;
-    (v.len() == 4 || v.len() == 8)
-        .then(|| digits.iter().fold(0, |n, d| 10 * n + u32::from(d - b'0')))
-}
-
-fn one_digit((v, w): (&[u8], &[u8])) -> bool {
-    if v.len() != w.len() {
-        return false;
-    }
-    let mut off = (0..v.len()).filter(|&i| v[i] != w[i]);
-    match (off.next(), off.next(), off.next()) {
-        (_, None, _) => true,
-        (Some(i), Some(j), None) => j == i + 1 && v[i] == w[j] && v[j] == w[i],
-        _ => false,
     }
 }

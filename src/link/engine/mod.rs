@@ -11,10 +11,11 @@
 //! Records are put into an order of their content first: neither the order of rows nor threads change a result.
 //! No list of all pairs is ever held: only those near enough to be written out. Knows nothing of registers or figures.
 
+pub(super) mod agree;
 pub(super) mod blocking;
 mod cluster;
-mod column;
-mod estimate;
+pub(super) mod column;
+pub(super) mod estimate;
 mod expression;
 mod level;
 mod list;

@@ -1,0 +1,154 @@
+//! Estimation without truth: u from random pairs, m and λ from pairs that deterministic rules are sure of.
+
+use super::compare::{
+    BIRTH, BIRTH_PLACE, FAMILY, GIVEN, LEVELS, N, NAMES, NIK, PARENT, Pattern, level, pattern,
+};
+use super::engine::estimate::{Estimates, bits, shares};
+use super::engine::similarity::Positions;
+use super::identity::Features;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+/// Random pairs for u.
+const RANDOM_PAIRS: usize = 200_000;
+/// Term-frequency adjustment never gives more than this many bits; a fam alone is weak evidence.
+const MOST_TF: [f64; 2] = [6.0, 3.0];
+/// Matches the starting values of m stand for, so that small lists do not learn from three pairs.
+const PRIOR_MATCHES: f64 = 20.0;
+/// Share of all matches that the deterministic rules find.
+const RULES_FIND: f64 = 0.6;
+
+/// Weight of a match probability.
+pub fn weight_of(probability: f64) -> f64 {
+    bits(probability.clamp(1e-12, 1.0 - 1e-12))
+}
+
+/// The estimated model.
+#[derive(Debug, Clone)]
+pub struct Model(Estimates);
+
+/// Starting value of m: agreement likely, the rest as the field's error rates suggest.
+fn start_m(comparison: usize, level: usize) -> f64 {
+    // The top level holds most of the mass; the shares of all levels sum to nearly one.
+    0.8 * 0.2f64.powi((LEVELS[comparison] - level) as i32)
+}
+
+/// Estimates the model without truth, from rules that are nearly always right.
+///
+/// Expectation–maximisation over blocked pairs alone takes families for persons here: fam are shared by thousands.
+/// So, as Splink does for λ, deterministic rules anchor the estimate. Pairs with one intact NIK teach m of all that
+/// the NIK does not hold; pairs with one name and birth day teach m of the NIK; pairs with one NIK prefix and a
+/// near name teach m of the birth date. λ is the number of such pairs, corrected for those the rules miss, over
+/// all pairs of identities.
+///
+/// `near` are the pairs with one NIK prefix, `twins` those with one name and birth day.
+pub fn train(
+    features: &Features,
+    exact: &[(u32, u32)],
+    near: &[(u32, u32)],
+    twins: &[(u32, u32)],
+    seed: u64,
+) -> Model {
+    let patterns = |pairs: &[(u32, u32)]| -> Vec<Pattern> {
+        pairs
+            .par_iter()
+            .map_init(Positions::default, |p, &(a, b)| pattern(features, a, b, p))
+            .collect()
+    };
+    let learn = |pairs: &mut dyn Iterator<Item = &Pattern>| {
+        let prior = |c, l| PRIOR_MATCHES * start_m(c, l);
+        shares(&LEVELS, pairs.map(|&p| (p, 1.0)), prior)
+    };
+    let mut m = learn(&mut patterns(exact).iter());
+    let near = patterns(near);
+    let near = near
+        .iter()
+        .filter(|&&p| level(p, NIK) == 4 && level(p, GIVEN) >= 4 && level(p, FAMILY) != 1);
+    m[BIRTH].clone_from(&learn(&mut near.into_iter())[BIRTH]);
+    let twins = patterns(twins);
+    let twins = twins
+        .iter()
+        .filter(|&&p| level(p, GIVEN) == 5 && level(p, FAMILY) == 4 && level(p, BIRTH) == 6);
+    let sure = twins.clone().count();
+    m[NIK].clone_from(&learn(&mut twins.into_iter())[NIK]);
+    let matches = sure.max(exact.len()) as f64 / RULES_FIND;
+    let all = features.len() as f64 * (features.len() as f64 - 1.0) / 2.0;
+    let lambda = (matches / all.max(1.0)).clamp(1e-9, 0.5);
+    Model(Estimates::of(lambda, m, random_u(features, seed)))
+}
+
+fn random_u(features: &Features, seed: u64) -> Vec<Vec<f64>> {
+    let n = features.len() as u32;
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let draws = RANDOM_PAIRS.min((n as usize).saturating_mul(n as usize));
+    let mut pair = || (rng.random_range(0..n), rng.random_range(0..n));
+    let pairs: Vec<(u32, u32)> = (0..if n > 1 { draws } else { 0 })
+        .map(|_| pair())
+        .filter(|(a, b)| a != b)
+        .collect();
+    let patterns: Vec<Pattern> = pairs
+        .par_iter()
+        .map_init(Positions::default, |p, &(a, b)| pattern(features, a, b, p))
+        .collect();
+    shares(&LEVELS, patterns.into_iter().map(|p| (p, 1.0)), |_, _| 0.5)
+}
+
+impl Model {
+    /// log2(m/u) per comparison; missing values add nothing.
+    pub fn parts(&self, p: Pattern) -> [f64; N] {
+        std::array::from_fn(|c| self.0.weights[c][usize::from(level(p, c))])
+    }
+
+    /// The most that names, place of birth and parent can add, rarity of the names included.
+    pub fn words_at_most(&self) -> f64 {
+        let most = |c: usize| self.0.weights[c].iter().copied().fold(0.0, f64::max);
+        [GIVEN, FAMILY, BIRTH_PLACE, PARENT]
+            .map(most)
+            .iter()
+            .sum::<f64>()
+            + MOST_TF.iter().sum::<f64>()
+    }
+
+    /// Probability that two random identities match.
+    pub fn lambda(&self) -> f64 {
+        self.0.lambda
+    }
+
+    /// log2 of the prior odds.
+    pub fn prior(&self) -> f64 {
+        self.0.prior()
+    }
+
+    /// Sum of log2(m/u) over the comparisons; missing values add nothing.
+    pub fn pattern_weight(&self, p: Pattern) -> f64 {
+        self.0.levels(p)
+    }
+
+    /// Match weight of a pair: prior, comparisons, and how rare the names are they agree on.
+    pub fn weight(&self, features: &Features, a: u32, b: u32, p: Pattern) -> f64 {
+        let mut w = self.pattern_weight(p) + self.prior();
+        let (x, y) = (features.name(a), features.name(b));
+        for (k, c, shares, tx, ty) in [
+            (0, GIVEN, &features.given_share, x.given, y.given),
+            (1, FAMILY, &features.family_share, x.family, y.family),
+        ] {
+            if usize::from(level(p, c)) == LEVELS[c] && tx == ty {
+                let u = self.0.u[c][LEVELS[c]];
+                let share = f64::from(shares[tx as usize]).max(1e-6);
+                w += (u / share).log2().clamp(-MOST_TF[k], MOST_TF[k]);
+            }
+        }
+        w
+    }
+
+    /// (m, u) per comparison and level, for reports.
+    pub fn parameters(&self) -> Vec<(&'static str, Vec<(f64, f64)>)> {
+        let pair = |c: usize| {
+            (1..=LEVELS[c])
+                .map(|l| (self.0.m[c][l], self.0.u[c][l]))
+                .collect()
+        };
+        (0..N).map(|c| (NAMES[c], pair(c))).collect()
+    }
+}
