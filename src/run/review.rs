@@ -10,8 +10,9 @@ use crate::link::{COMPARISONS, Decision, Links, ReviewPair, decision_word};
 use crate::locale::{self, Lang};
 use calamine::{Data, Reader, open_workbook_auto};
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
-    Workbook, XlsxError,
+    Color, ConditionalFormat3ColorScale, ConditionalFormatType, DataValidation, DocProperties,
+    ExcelDateTime, Format, FormatAlign, FormatBorder, Sparkline, SparklineType, Workbook,
+    XlsxError,
 };
 use std::path::Path;
 
@@ -84,6 +85,45 @@ pub fn place(intake: &Intake, at: RowRef) -> String {
     format!("{path} › {sheet} › {}", at.row + 1)
 }
 
+/// A step of a pair's weight.
+struct Step {
+    /// What is compared.
+    what: String,
+    /// Bits it adds or takes.
+    bits: f64,
+    /// The level reached; empty where there is no evidence, and of what is no comparison.
+    level: String,
+}
+
+/// From the prior odds to the weight, step by step: the same steps for every pair, in one order.
+fn waterfall(pair: &ReviewPair, lang: Lang) -> Vec<Step> {
+    let step = |what: String, bits: f64| Step {
+        what,
+        bits,
+        level: String::new(),
+    };
+    let rest = pair.weight - pair.prior - pair.parts.iter().sum::<f64>();
+    let compared = COMPARISONS.iter().enumerate().map(|(c, name)| {
+        let key = format!("link.level.{name}.l{}", pair.pattern[c]);
+        let level = (pair.pattern[c] > 0).then(|| locale::format(lang, &key, &[]));
+        Step {
+            what: locale::format(lang, &format!("link.comparison.{name}"), &[]),
+            bits: pair.parts[c],
+            level: level.unwrap_or_default(),
+        }
+    });
+    std::iter::once(step(say(lang, "prior"), pair.prior))
+        .chain(compared)
+        .chain([step(say(lang, "rarity"), rest)])
+        .collect()
+}
+
+/// Why two persons are kept apart although they are as alike as one.
+fn held(pair: &ReviewPair, lang: Lang) -> Option<String> {
+    pair.held
+        .map(|h| locale::text(lang, &format!("link.held.{}", h.id())).to_owned())
+}
+
 /// Why a pair weighs what it weighs: `Nama depan: sangat mirip (+6,1); …`.
 pub fn reason(pair: &ReviewPair, lang: Lang) -> String {
     let signed = |w: f64| {
@@ -94,27 +134,13 @@ pub fn reason(pair: &ReviewPair, lang: Lang) -> String {
             format!("+{text}")
         }
     };
-    let mut out: Vec<String> = pair
-        .held
-        .map(|h| locale::text(lang, &format!("link.held.{}", h.id())).to_owned())
-        .into_iter()
-        .collect();
-    out.push(format!("{} ({})", say(lang, "prior"), signed(pair.prior)));
-    for (c, name) in COMPARISONS.iter().enumerate() {
-        if pair.pattern[c] == 0 {
-            continue;
+    let mut out: Vec<String> = held(pair, lang).into_iter().collect();
+    for s in waterfall(pair, lang) {
+        if !s.level.is_empty() {
+            out.push(format!("{}: {} ({})", s.what, s.level, signed(s.bits)));
+        } else if s.bits.abs() >= 0.05 {
+            out.push(format!("{} ({})", s.what, signed(s.bits)));
         }
-        let what = locale::format(lang, &format!("link.comparison.{name}"), &[]);
-        let level = locale::format(
-            lang,
-            &format!("link.level.{name}.l{}", pair.pattern[c]),
-            &[],
-        );
-        out.push(format!("{what}: {level} ({})", signed(pair.parts[c])));
-    }
-    let rest = pair.weight - pair.prior - pair.parts.iter().sum::<f64>();
-    if rest.abs() >= 0.05 {
-        out.push(format!("{} ({})", say(lang, "rarity"), signed(rest)));
     }
     out.join("; ")
 }
@@ -155,15 +181,18 @@ fn build(intake: &Intake, links: &Links, lang: Lang) -> Result<Vec<u8>, XlsxErro
         },
         &[("shown", &count(shown.len())), ("all", &count(all.len()))],
     );
-    let lines: Vec<Line> = shown.iter().map(|p| (p, reason(p, lang))).collect();
+    let lines: Vec<Line> = shown
+        .iter()
+        .map(|p| (p, held(p, lang).unwrap_or_default()))
+        .collect();
     sheet(&mut book, intake, lang, &title, "sheet", &counted, &lines)?;
     if !links.contradicted.is_empty() {
         let lines: Vec<Line> = links
             .contradicted
             .iter()
             .map(|c| {
-                let said = say(lang, if c.same { "was_same" } else { "was_different" });
-                (&c.pair, format!("{said}; {}", reason(&c.pair, lang)))
+                let key = if c.same { "was_same" } else { "was_different" };
+                (&c.pair, say(lang, key))
             })
             .collect();
         let counted = locale::format(
@@ -202,8 +231,23 @@ fn sheet(
     let mark = first.clone().set_background_color(Color::RGB(0xFF_F4CC));
     let differs = cell.clone().set_bold();
     let share = first.clone().set_num_format("0.000");
+    let sum = first_bold.clone().set_num_format("+0.0;−0.0;0.0");
+    let bits = first.clone().set_num_format("+0.0;−0.0;0.0");
+    let none = first.clone().set_align(FormatAlign::Right);
+    let small = cell.clone().set_font_size(8);
     let w = book.add_worksheet();
     w.set_name(say(lang, name))?;
+    let page = say(lang, name);
+    let chart = |from, to, row| {
+        Sparkline::new()
+            .set_range((page.as_str(), row, from, row, to))
+            .set_type(SparklineType::Column)
+            .show_negative_points(true)
+            .set_negative_points_color(Color::RGB(0x9C_2A00))
+            .set_sparkline_color(Color::RGB(0x2F_5D8C))
+            .set_custom_min(-25)
+            .set_custom_max(25)
+    };
     w.write_with_format(0, 0, title, &bold)?;
     w.write_with_format(1, 0, say(lang, "secret"), &secret)?;
     w.write(2, 0, say(lang, "how"))?;
@@ -221,7 +265,14 @@ fn sheet(
             .zip(widths)
             .map(|(part, wide)| (say(lang, part), wide)),
     );
-    headers.push((say(lang, "reason"), 80.0));
+    headers.push((say(lang, "reason"), 26.0));
+    let steps = 4 + SIDE.len() as u16 + 1;
+    if let Some((pair, _)) = pairs.first() {
+        headers.extend(waterfall(pair, lang).into_iter().map(|s| (s.what, 10.0)));
+    }
+    let total = headers.len() as u16;
+    headers.push((say(lang, "weight"), 8.0));
+    headers.push((say(lang, "waterfall"), 20.0));
     headers.push((say(lang, "key_a"), 12.0));
     headers.push((say(lang, "key_b"), 12.0));
     for (c, (text, wide)) in headers.iter().enumerate() {
@@ -256,15 +307,38 @@ fn sheet(
         }
         w.write_with_format(row, 3, say(lang, "a"), &first)?;
         w.write_with_format(row + 1, 3, say(lang, "b"), &cell)?;
-        let col = 4 + SIDE.len() as u16;
-        w.merge_range(row, col, row + 1, col, why, &first)?;
-        w.write_with_format(row, col + 1, pair.fingerprints.0.as_str(), &cell)?;
-        w.write_with_format(row, col + 2, pair.fingerprints.1.as_str(), &cell)?;
+        w.merge_range(row, steps - 1, row + 1, steps - 1, why, &first_bold)?;
+        let mut so_far = 0.0;
+        for (col, s) in (steps..).zip(waterfall(pair, lang)) {
+            so_far += s.bits;
+            let evidence = !s.level.is_empty() || s.bits != 0.0;
+            if evidence {
+                w.write_with_format(row, col, s.bits, &bits)?;
+            } else {
+                w.write_with_format(row, col, "–", &none)?;
+            }
+            w.write_with_format(row + 1, col, s.level, &small)?;
+        }
+        w.write_with_format(row, total, so_far, &sum)?;
+        w.write_blank(row, total + 1, &first)?;
+        w.add_sparkline(row, total + 1, &chart(steps, total - 1, row))?;
+        w.write_with_format(row, total + 2, pair.fingerprints.0.as_str(), &cell)?;
+        w.write_with_format(row, total + 3, pair.fingerprints.1.as_str(), &cell)?;
         for r in [row, row + 1] {
             w.set_row_height(r, 27.0)?;
         }
     }
     if count > 0 {
+        // What speaks for one person is blue, what against is red, the more the darker.
+        let scale = ConditionalFormat3ColorScale::new()
+            .set_minimum(ConditionalFormatType::Number, -10)
+            .set_midpoint(ConditionalFormatType::Number, 0)
+            .set_maximum(ConditionalFormatType::Number, 10)
+            .set_minimum_color(Color::RGB(0xE8_A598))
+            .set_midpoint_color(Color::RGB(0xFF_FFFF))
+            .set_maximum_color(Color::RGB(0xA9_C4E4));
+        let last = HEADER + 2 * count;
+        w.add_conditional_format(HEADER + 1, steps, last, total - 1, &scale)?;
         let words = [say(lang, "same"), say(lang, "different")];
         let list = DataValidation::new().allow_list_strings(&words)?;
         w.add_data_validation(HEADER + 1, DECISION, HEADER + 2 * count, DECISION, &list)?;
