@@ -1,16 +1,15 @@
-//! From requests to figures: facts once per measure, sums per breakdown, estimates and intervals, small numbers.
+//! From requests to figures: fact tables made once, summed or reduced by every breakdown that is asked for.
 
-use super::facts::{Facts, Groups, Sums};
+use super::facts::Facts;
+use super::numbers::{blank, counted, settle, universe};
 use super::people::Context;
 use super::reduce::{Group, Reduced, reduce};
 use super::registry::{Kind, Measure, find, nearest};
-use super::{
-    MeasureError, comparison, labels, own, population, programme, quality, returns, stats,
-};
+use super::{MeasureError, cohorts, comparison, own, population, programme, quality, returns};
 use crate::domain::figure::{Figure, FigureKey, Request};
-use crate::domain::{Month, Population, Status, Text};
-use rayon::prelude::*;
+use crate::domain::{Population, Status, Text};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Breakdowns without which a measure has no meaning: their categories are different counts, not parts of one.
 const NEEDED: &[(&str, &str)] = &[
@@ -33,11 +32,18 @@ const NEEDED: &[(&str, &str)] = &[
     ("km_free_others", "programme"),
 ];
 
-/// Below this size a share is not shown, below the other it is marked (DOMAIN.md 2.5).
-const NO_SHARE: f64 = 10.0;
-const FEW: f64 = 30.0;
 /// Dimensions that select other releases: such a cohort has facts of its own, and no total over cohorts.
 const COHORTS: &[&str] = &["cohort_quarter", "cohort_year", "ended_month"];
+/// Tables of many rows or much reckoning.
+const LONG: &[&str] = &[
+    "return",
+    "followed",
+    "compare_matching",
+    "return_gray",
+    "return_log_rank",
+];
+/// Room for the plans of polars, which are deep in unoptimised builds.
+const STACK: usize = 16 << 20;
 /// The dimension of a curve's points.
 pub(super) const CURVE: &str = "months_since_release";
 
@@ -56,11 +62,47 @@ pub(super) fn compute(c: &Context, requests: &[Request]) -> Result<Vec<Figure>, 
         );
         jobs.entry(key).or_default().push((m, r));
     }
-    let tables = jobs
-        .into_par_iter()
-        .map(|((_, cohort), asked)| answer(c, &cohort, &asked))
-        .collect();
+    let mut jobs: Vec<_> = jobs.into_iter().collect();
+    // What takes longest begins first.
+    jobs.sort_by_key(|((table, _), _)| !LONG.contains(table));
+    let tables = in_parallel(&jobs, |((_, cohort), asked)| answer(c, cohort, asked));
     Ok(joined(tables)?.into_values().collect())
+}
+
+/// Does the work on every item, on as many threads as rayon has; results in the order of the items. Plain threads: one that
+/// waits for polars, or for something that is worked out once, takes up no other work meanwhile, as a thread of rayon's pool
+/// would (and so come to wait for itself).
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let share = || {
+        let mut mine = Vec::new();
+        loop {
+            let i = next.fetch_add(1, Ordering::Relaxed);
+            match items.get(i) {
+                Some(item) => mine.push((i, work(item))),
+                None => return mine,
+            }
+        }
+    };
+    let mut done = std::thread::scope(|scope| {
+        // This thread works too; helpers that the system has no room for are done without.
+        let helpers: Vec<_> = (1..rayon::current_num_threads().min(items.len()))
+            .map_while(|_| {
+                let thread = std::thread::Builder::new().stack_size(STACK);
+                thread.spawn_scoped(scope, share).ok()
+            })
+            .collect();
+        let mut done = share();
+        for helper in helpers {
+            match helper.join() {
+                Ok(mine) => done.extend(mine),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_by_key(|(i, _)| *i);
+    done.into_iter().map(|(_, r)| r).collect()
 }
 
 /// The name of the rows a measure is made from: measures of one name are made from the same.
@@ -130,17 +172,17 @@ fn joined(tables: Vec<Result<Table, MeasureError>>) -> Result<Table, MeasureErro
 }
 
 /// Looks at every fact table of a measure; with windows, only at those of them where the measure has several.
-pub(super) fn each_table<'a, T: Send>(
+pub(super) fn each_table<'a, T>(
     c: &Context<'a>,
     id: &str,
     by: &[Text],
     windows: &[u16],
-    look: impl Fn(&Facts<'a>) -> T + Sync,
+    look: impl Fn(&Facts<'a>) -> T,
 ) -> Vec<T> {
     match table_of_id(id) {
         "return" => {
-            let makes = returns::cohorts(c, by, windows);
-            makes.into_par_iter().map(|make| look(&make())).collect()
+            let makes = cohorts::tables(c, by, windows);
+            makes.iter().map(|make| look(&make())).collect()
         }
         "followed" => vec![look(c.followed())],
         _ => {
@@ -187,23 +229,19 @@ fn of_table(
             wants.insert((m.id, population, by), m);
         }
     }
-    let parts = wanted
-        .into_par_iter()
-        .map(|(rows, wants)| {
-            let wants: Vec<Want> = wants
-                .iter()
-                .map(|((_, population, by), m)| (*m, *population, by.as_slice()))
-                .collect();
-            let mut out = Table::new();
-            if wants.iter().any(|(m, ..)| m.kind.is_sum()) {
-                summed(c, f, &rows, &wants, &mut out)?;
-            } else {
-                reduced(c, f, &rows, &wants, &mut out);
-            }
-            Ok(out)
-        })
-        .collect();
-    joined(parts)
+    let mut out = Table::new();
+    for (rows, wants) in wanted {
+        let wants: Vec<Want> = wants
+            .iter()
+            .map(|((_, population, by), m)| (*m, *population, by.as_slice()))
+            .collect();
+        if wants.iter().any(|(m, ..)| m.kind.is_sum()) {
+            summed(c, f, &rows, &wants, &mut out)?;
+        } else {
+            reduced(c, f, &rows, &wants, &mut out);
+        }
+    }
+    Ok(out)
 }
 
 /// The breakdown itself, its margins and its total.
@@ -286,167 +324,6 @@ fn reduced(c: &Context, f: &Facts, rows: &[Text], wants: &[Want], out: &mut Tabl
     }
 }
 
-/// Closed lists show their zeros; open ones what occurs.
-fn universe(c: &Context, by: &[Text], groups: &Groups) -> Vec<Vec<Text>> {
-    let lists: Vec<Vec<Text>> = by
-        .iter()
-        .enumerate()
-        .map(|(i, d)| {
-            let mut list = labels::categories(d, c.input.units, c.month());
-            for k in groups.keys() {
-                if !list.contains(&k[i]) {
-                    list.push(k[i].clone());
-                }
-            }
-            list
-        })
-        .collect();
-    match lists.as_slice() {
-        [] => vec![vec![]],
-        [a] => a.iter().map(|x| vec![x.clone()]).collect(),
-        [a, b, ..] => a
-            .iter()
-            .flat_map(|x| b.iter().map(move |y| vec![x.clone(), y.clone()]))
-            .collect(),
-    }
-}
-
-fn counted(
-    c: &Context,
-    m: &Measure,
-    population: Population,
-    f: &Facts,
-    by: &[Text],
-    key: &[Text],
-    sums: Option<&Sums>,
-) -> Figure {
-    let mut figure = blank(c, m, population, f, by, key);
-    let (num, den, rows) = sums.copied().unwrap_or_default();
-    // Nobody counted where nothing was delivered is not nought.
-    if rows == 0 && m.personal && silent(c, f.window, by, key) {
-        figure.status = Status::NotApplicable;
-        return figure;
-    }
-    fill(&mut figure, m, num, den, rows);
-    figure
-}
-
-/// Whether a cell is about a unit that delivered nothing for the period (a month where the figure has none).
-fn silent(c: &Context, window: Option<u16>, by: &[Text], key: &[Text]) -> bool {
-    let from = c.month().plus(1 - i32::from(window.unwrap_or(1).max(1)));
-    let cells = &c.h().coverage.cells;
-    let delivered = |supplier: &Text, kind: &str, m: Option<Month>| {
-        let first = cells.partition_point(|(s, ..)| s < supplier);
-        cells[first..]
-            .iter()
-            .take_while(|(s, ..)| s == supplier)
-            .any(|(_, k, month)| *k == kind && m.is_none_or(|m| *month >= m))
-    };
-    by.iter().zip(key).any(|(d, k)| match d.as_str() {
-        "upt" => !delivered(k, "custody", Some(from)) && c.input.units.by_id(k).is_some(),
-        "bapas" => !delivered(k, "supervision", Some(from)) && c.input.units.by_id(k).is_some(),
-        _ => false,
-    })
-}
-
-/// A figure without numbers.
-fn blank(
-    c: &Context,
-    m: &Measure,
-    population: Population,
-    f: &Facts,
-    by: &[Text],
-    key: &[Text],
-) -> Figure {
-    let dim = |i: usize| {
-        by.get(i)
-            .zip(key.get(i))
-            .map(|(d, k)| (d.clone(), k.clone()))
-            .unwrap_or_default()
-    };
-    Figure {
-        month: c.month(),
-        measure: m.id.into(),
-        definition: f.definition.clone(),
-        population,
-        dim1: dim(0),
-        dim2: dim(1),
-        window_months: f.window,
-        numerator: None,
-        denominator: None,
-        estimate: None,
-        ci_low: None,
-        ci_high: None,
-        unit: m.unit,
-        status: Status::Ok,
-    }
-}
-
-/// Sums become a number, with its interval and how far it may be read.
-pub(super) fn fill(f: &mut Figure, m: &Measure, num: f64, den: f64, rows: u64) {
-    let round = |x: f64| (x * 1e6).round() / 1e6;
-    let (num, den) = (round(num), round(den));
-    let bounds = |f: &mut Figure, i: Option<stats::Interval>, scale: f64| {
-        (f.ci_low, f.ci_high) = (i.map(|i| i.low * scale), i.map(|i| i.high * scale));
-    };
-    if m.kind != Kind::Count {
-        (f.numerator, f.denominator) = (Some(num), Some(den));
-        if den <= 0.0 {
-            f.status = if m.kind == Kind::Share && rows > 0 {
-                Status::Ok
-            } else {
-                Status::NotApplicable
-            };
-            return;
-        }
-    }
-    match m.kind {
-        Kind::Ratio => f.estimate = Some(num / den),
-        Kind::Rate => {
-            let result = stats::rate_per(num.round() as u64, den);
-            f.estimate = result.map(|(rate, _)| rate * 100.0);
-            bounds(f, result.map(|(_, i)| i), 100.0);
-        }
-        Kind::Standardised => {
-            let result = stats::indirect(num.round() as u64, den).filter(|_| den >= 1.0);
-            f.estimate = result.map(|r| r.srr);
-            bounds(f, result.map(|r| r.exact), 1.0);
-            if result.is_none() {
-                f.status = Status::NotApplicable;
-            }
-        }
-        Kind::Share => {
-            if m.personal && den < NO_SHARE {
-                f.status = Status::Unreliable;
-                return;
-            }
-            if m.personal && den < FEW {
-                f.status = Status::Unreliable;
-            }
-            f.estimate = Some(num / den).filter(|p| stats::implies_a_person(*p, den));
-            bounds(
-                f,
-                stats::wilson(num.round() as u64, den.round() as u64),
-                1.0,
-            );
-        }
-        _ => (f.numerator, f.estimate) = (Some(num), Some(num)),
-    }
-}
-
-/// A reduced number becomes the figure's.
-fn settle(f: &mut Figure, v: &Reduced) {
-    (f.numerator, f.denominator, f.estimate) = (v.numerator, v.denominator, v.estimate);
-    (f.ci_low, f.ci_high) = (v.interval.map(|i| i.low), v.interval.map(|i| i.high));
-    if v.few {
-        f.status = Status::Unreliable;
-    }
-    if v.refused {
-        f.status = Status::NotApplicable;
-        (f.estimate, f.ci_low, f.ci_high) = (None, None, None);
-    }
-}
-
 fn own_figures(c: &Context, m: &Measure, r: &Request, out: &mut Table) {
     let ambon = r.population == Population::Ambon;
     // What is not asked for the measure's own dimensions name, in their order.
@@ -482,50 +359,10 @@ mod tests {
     use crate::domain::Unit;
 
     #[test]
-    fn a_hundredth_of_a_percent_of_2830_people_is_refused() {
-        assert!(
-            !stats::implies_a_person(0.0001, 2830.0),
-            "0.283 of a person"
-        );
-        assert!(stats::implies_a_person(0.0, 2830.0));
-        assert!(stats::implies_a_person(1.0 / 2830.0, 2830.0));
-    }
-
-    #[test]
     fn every_measure_has_a_unique_id_and_known_dimensions() {
         for (i, m) in MEASURES.iter().enumerate() {
             assert!(MEASURES[i + 1..].iter().all(|x| x.id != m.id), "{}", m.id);
             assert!(m.unit != Unit::Share || m.kind != Kind::Count, "{}", m.id);
         }
-    }
-
-    #[test]
-    fn nobody_of_twelve_has_an_upper_bound_of_24_percent() {
-        let m = find("k1_a1").unwrap();
-        let c = |n: f64| {
-            let mut f = Figure {
-                month: Month::new(2026, 1).unwrap(),
-                measure: m.id.into(),
-                definition: "v1".into(),
-                population: Population::Ambon,
-                dim1: Default::default(),
-                dim2: Default::default(),
-                window_months: None,
-                numerator: None,
-                denominator: None,
-                estimate: None,
-                ci_low: None,
-                ci_high: None,
-                unit: m.unit,
-                status: Status::Ok,
-            };
-            fill(&mut f, m, 0.0, n, n as u64);
-            f
-        };
-        let twelve = c(12.0);
-        assert_eq!(twelve.status, Status::Unreliable);
-        assert!((twelve.ci_high.unwrap() - 0.2425).abs() < 0.0005);
-        let nine = c(9.0);
-        assert_eq!((nine.estimate, nine.numerator), (None, Some(0.0)));
     }
 }

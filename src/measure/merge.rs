@@ -2,7 +2,7 @@
 //! Counts and shares are added and judged anew; a median or a curve of two groups is not that of both, so it goes.
 
 use super::contributors::AMOUNTS;
-use super::engine::fill;
+use super::numbers::fill;
 use super::registry::{Kind, Measure, find};
 use crate::domain::figure::{Figure, FigureKey};
 use crate::domain::{Status, Text};

@@ -4,6 +4,7 @@
 //! A measure is rows of a fact table (what is counted, with its categories) summed by polars, or a curve or median of its
 //! own. Adding a breakdown is naming another dimension in a template.
 
+mod cohorts;
 mod comparison;
 mod contributors;
 mod eligible;
@@ -13,6 +14,7 @@ mod facts;
 mod guidance;
 mod labels;
 mod merge;
+mod numbers;
 mod outcomes;
 mod own;
 mod people;

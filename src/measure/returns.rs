@@ -1,10 +1,11 @@
 //! Return after release: cohorts, windows, definitions (DOMAIN.md 1.5, 2.1, 2.2).
 
+use super::cohorts::cohort;
 use super::facts::{Facts, Row};
-use super::people::{Context, month_cat};
+use super::people::Context;
 use super::styles;
 use super::trails::ended_in_year;
-use crate::domain::history::{Histories, PersonId};
+use crate::domain::history::Histories;
 use crate::domain::{Month, RowRef, Text, add_months};
 use crate::history::{EntryKind, Release};
 use chrono::NaiveDate;
@@ -26,33 +27,6 @@ const CURVE_COHORT: i32 = 72;
 
 fn t(s: &'static str) -> Text {
     Text::const_new(s)
-}
-
-/// A fact table that is not made yet.
-pub type Make<'c, 'a> = Box<dyn Fn() -> Facts<'a> + Send + Sync + 'c>;
-
-/// The events and units of `return`.
-const DEFINITIONS: [(&str, &str); 6] = [
-    ("P1", "person"),
-    ("P2", "person"),
-    ("P3", "person"),
-    ("P1", "release"),
-    ("P2", "release"),
-    ("P3", "release"),
-];
-
-/// The tables of `return`, one for each window and definition: a nation's do not fit beside each other. Empty `windows`
-/// are all of the settings.
-pub fn cohorts<'c, 'a>(c: &'c Context<'a>, by: &[Text], windows: &[u16]) -> Vec<Make<'c, 'a>> {
-    let asked = |w: &&u16| windows.is_empty() || windows.contains(w);
-    let windows = c.input.settings.definitions.windows.iter().filter(asked);
-    windows
-        .flat_map(|&w| DEFINITIONS.map(|(event, unit)| (w, event, unit)))
-        .map(|(w, event, unit)| {
-            let by = by.to_vec();
-            Box::new(move || cohort(c, w, event, unit, &by)) as Make<'c, 'a>
-        })
-        .collect()
 }
 
 /// Facts of a return measure; `None` when the id is none of this file's.
@@ -139,122 +113,13 @@ fn because<'a>(c: &Context<'a>, r: &Release, event: &str, w: u16) -> &'a [RowRef
 }
 
 /// A release as a row: in the numerator when the person came back within the window.
-fn row<'a>(c: &Context<'a>, r: &Release, event: &str, w: u16, wait: u16) -> Row<'a> {
+pub fn row<'a>(c: &Context<'a>, r: &Release, event: &str, w: u16, wait: u16) -> Row<'a> {
     let hit = r.event(event, w, wait);
     let row = Row::part(c.ambon(r.person), hit, &c.episode(r).sources);
     if hit && c.trace {
         row.because(because(c, r, event, w))
     } else {
         row
-    }
-}
-
-fn cohort<'a>(c: &Context<'a>, w: u16, event: &str, unit: &str, by: &[Text]) -> Facts<'a> {
-    let definition = format!("{event}.{unit}.v1");
-    let wait = if event == "P2" {
-        c.input.settings.definitions.waiting_months
-    } else {
-        0
-    };
-    let named = by.iter().find_map(|d| match d.as_str() {
-        "cohort_quarter" => Some("cohort_quarter"),
-        "cohort_year" => Some("cohort_year"),
-        "ended_month" => Some("ended_month"),
-        _ => None,
-    });
-    let trails = c.trails();
-    let own = named.as_slice();
-    let mut f = c.facts(&definition, Some(w), own).over(&trails.columns);
-    let end = last_complete_month(c);
-    let closed: Vec<(Month, Text)> = (-12..=0)
-        .map(|i| end.plus(i))
-        .map(|m| (m, month_cat(m)))
-        .collect();
-    let persons = unit == "person";
-    // The cohorts (by their last month) that hold a release of the person already.
-    let mut taken: (Option<PersonId>, Vec<Month>) = (None, Vec::new());
-    let mut labels: Vec<(Month, Option<Text>)> = Vec::new();
-    let mut calendar = Calendar::default();
-    for (i, x) in trails.all.iter().enumerate() {
-        if taken.0.replace(x.person) != Some(x.person) {
-            taken.1.clear();
-        }
-        let leave_out = |f: &mut Facts<'a>, why: &'static str| {
-            if c.trace {
-                f.leave_out(why, x.ambon, &c.episode(&c.releases[i]).sources);
-            }
-        };
-        labels.clear();
-        match named {
-            None if x.is_complete(w + wait) && x.in_rolling(w + wait, end) => {
-                labels.push((end, None));
-            }
-            // Who would be in a cohort that ends later is named; who is long gone is not.
-            None => {
-                if x.over(w + wait) > end && c.releases[i].t0 <= c.as_of {
-                    leave_out(&mut f, "window_not_over");
-                }
-                continue;
-            }
-            Some("ended_month") if x.is_complete(w + wait) => {
-                let over = x.over(w + wait);
-                let open = closed
-                    .iter()
-                    .filter(|(m, _)| over <= *m && over > m.plus(-12));
-                labels.extend(open.map(|(m, label)| (*m, Some(label.clone()))));
-            }
-            Some("ended_month") => continue,
-            Some(which) => {
-                let (label, last) = calendar.cohort(x.month, which);
-                // Only cohorts all of whose members are followed up to the end are comparable.
-                if add_months(last.last_day(), u32::from(w + wait)) > c.cutoff {
-                    leave_out(&mut f, "window_not_over");
-                    f.pending.insert(label);
-                    continue;
-                }
-                labels.push((last, Some(label)));
-            }
-        }
-        let hit = x.event(event, w);
-        for (end, label) in labels.drain(..) {
-            if persons && taken.1.contains(&end) {
-                leave_out(&mut f, "not_first_release");
-                continue;
-            }
-            taken.1.push(end);
-            let row = match c.trace {
-                true => row(c, &c.releases[i], event, w, wait),
-                false => Row::part(x.ambon, hit, &[]),
-            };
-            f.push_thing(row, i as u32, label.as_slice());
-        }
-    }
-    f
-}
-
-/// Names of calendar cohorts; neighbours often share one.
-#[derive(Default)]
-struct Calendar {
-    last: Option<(Month, Text, Month)>,
-}
-
-impl Calendar {
-    /// The quarter (`2024-Q3`) or year (`2024`) of a month, with its last month.
-    fn cohort(&mut self, m: Month, which: &str) -> (Text, Month) {
-        if let Some((_, label, last)) = self.last.as_ref().filter(|x| x.0 == m) {
-            return (label.clone(), *last);
-        }
-        let (year, quarter) = (m.year(), m.quarter());
-        let months = m.month() as i32;
-        let (label, last) = if which == "cohort_year" {
-            (year.to_string(), m.plus(12 - months))
-        } else {
-            let last = m.plus(quarter as i32 * 3 - months);
-            (format!("{year}-Q{quarter}"), last)
-        };
-        let label = Text::from(label);
-        self.last = Some((m, label.clone(), last));
-        (label, last)
     }
 }
 
