@@ -22,7 +22,7 @@ pub fn remember(
 ) -> Result<(), RunError> {
     let list: Vec<(Cell, FigureKey)> = cells.into_iter().collect();
     let text = serde_json::to_vec(&list).map_err(RunError::stage("report"))?;
-    super::state::write_private(&file(state, month, workbook), &text)
+    super::state::write_pending(&file(state, month, workbook), &text)
 }
 
 /// What the cells of a workbook show; `None` when no such workbook was written for the month.

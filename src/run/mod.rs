@@ -210,7 +210,7 @@ pub fn run(
     published::remember(&pending.state(), month, &published)?;
     analysis.save_registry(ws, &pending.state())?;
     let names = pending.state().join(format!("names/{month}.csv"));
-    state::write_private(&names, &analysis.intake.names_csv())?;
+    state::write_pending(&names, &analysis.intake.names_csv())?;
     processing::record(ws, &pending.state(), &manifest, annex.is_some())?;
     clock.lap("report");
     manifest.seconds = clock.laps;

@@ -117,7 +117,7 @@ impl Writer<'_> {
         self.progress.step(1);
         let audit = serde_json::json!({ "open_before": safe.open_before, "cells": safe.derived });
         let audit = serde_json::to_vec(&audit).map_err(RunError::stage("protect"))?;
-        super::state::write_private(&self.state.join(format!("audit/{month}.json")), &audit)?;
+        super::state::write_pending(&self.state.join(format!("audit/{month}.json")), &audit)?;
         let weighed: Vec<Figure> = (mine.into_iter().zip(&safe.figures))
             .map(|(f, s)| Figure {
                 status: s.status,

@@ -23,7 +23,7 @@ pub fn remember(
 ) -> Result<(), RunError> {
     for (audience, figures) in all {
         let text = serde_json::to_vec(figures).map_err(RunError::stage("published"))?;
-        super::state::write_private(&file(state, *audience, month), &text)?;
+        super::state::write_pending(&file(state, *audience, month), &text)?;
     }
     Ok(())
 }
@@ -38,7 +38,7 @@ fn weighed_file(state: &Path, month: Month) -> PathBuf {
 /// the status they were published under. Later months are protected together with it.
 pub fn remember_weighed(state: &Path, month: Month, figures: &[Figure]) -> Result<(), RunError> {
     let text = serde_json::to_vec(figures).map_err(RunError::stage("published"))?;
-    super::state::write_private(&weighed_file(state, month), &text)
+    super::state::write_pending(&weighed_file(state, month), &text)
 }
 
 /// How far back issues are set against a new one: a rolling year and the month that left it.

@@ -102,7 +102,7 @@ pub fn revise(
             changes,
         });
         let text = serde_json::to_vec(&all).map_err(RunError::stage("revisions"))?;
-        super::state::write_private(&file(pending, audience, month), &text)?;
+        super::state::write_pending(&file(pending, audience, month), &text)?;
     }
     Ok(all)
 }

@@ -5,7 +5,6 @@
 
 use super::RunError;
 use crate::domain::Month;
-use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -198,11 +197,31 @@ pub(super) fn sync_tree(dir: &Path) -> Result<(), RunError> {
             }
         }
     }
-    files.par_iter().try_for_each(|path| {
+    at_once(&files, |path| {
         let file = fs::OpenOptions::new().write(true).open(path);
         (file.and_then(|f| f.sync_all())).map_err(RunError::io("flush", path))
     })?;
-    folders.par_iter().try_for_each(|dir| sync_dir(dir))
+    at_once(&folders, sync_dir)
+}
+
+/// Requests to the disk that are under way together: more than processors, since they wait and do not work.
+const TOGETHER: usize = 8;
+
+fn at_once(
+    paths: &[PathBuf],
+    each: impl Fn(&Path) -> Result<(), RunError> + Sync,
+) -> Result<(), RunError> {
+    let size = paths.len().div_ceil(TOGETHER).max(1);
+    let each = &each;
+    std::thread::scope(|s| {
+        let parts = paths.chunks(size);
+        let workers: Vec<_> = parts
+            .map(|part| s.spawn(move || part.iter().try_for_each(|p| each(p))))
+            .collect();
+        // A worker that panicked has failed as well: its panic goes on here.
+        (workers.into_iter())
+            .try_for_each(|w| w.join().unwrap_or_else(|p| std::panic::resume_unwind(p)))
+    })
 }
 
 /// Flushes a folder's list of names.

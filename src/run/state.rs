@@ -64,6 +64,11 @@ pub fn is_private(state: &Path) -> bool {
     state.is_dir()
 }
 
+/// Writes a file of a folder that becomes part of `state/` with the month and is flushed before (see `commit`).
+pub fn write_pending(path: &Path, content: &[u8]) -> Result<(), RunError> {
+    crate::workspace::write_draft(path, content).map_err(RunError::io("write", path))
+}
+
 /// Writes a file of `state/` whole or not at all, readable by its owner alone.
 pub fn write_private(path: &Path, content: &[u8]) -> Result<(), RunError> {
     crate::workspace::write_private(path, content).map_err(RunError::io("write", path))
@@ -92,11 +97,14 @@ mod tests {
     #[test]
     fn a_state_file_is_readable_by_its_owner_alone() {
         let dir = tempfile::tempdir().unwrap();
-        let f = dir.path().join("a/b.json");
+        let (f, g) = (dir.path().join("a/b.json"), dir.path().join("c/d.json"));
         write_private(&f, b"{}").unwrap();
-        assert_eq!(
-            fs::metadata(&f).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        write_pending(&g, b"{\"long\": 1}").unwrap();
+        write_pending(&g, b"{}").unwrap();
+        for f in [f, g] {
+            assert_eq!(fs::read(&f).unwrap(), b"{}");
+            let mode = fs::metadata(&f).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
     }
 }

@@ -29,6 +29,16 @@ pub fn write_private_with(
     sync_dir(dir)
 }
 
+/// Writes a file readable by its owner alone into a folder that is flushed as a whole before anybody counts on it.
+pub fn write_draft(path: &Path, content: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+    let mut options = fs::OpenOptions::new();
+    options.create(true).truncate(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(content)
+}
+
 /// Flushes a folder's list of names. Only Unix can; some network file systems there cannot either.
 pub fn sync_dir(dir: &Path) -> io::Result<()> {
     use io::ErrorKind::{InvalidInput, Unsupported};

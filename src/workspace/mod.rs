@@ -3,7 +3,7 @@
 mod files;
 mod reading;
 mod settings;
-pub use files::{sync_dir, write_private, write_private_with};
+pub use files::{sync_dir, write_draft, write_private, write_private_with};
 pub use reading::SettingsError;
 pub use settings::{
     DEFAULT_TOML, Definitions, Disclosure, Files, Gates, Limits, Linkage, Merge, Office, Settings,
