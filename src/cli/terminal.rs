@@ -169,6 +169,10 @@ pub fn table(header: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
     let mut t = Table::new();
     t.load_preset(presets::UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic);
+    // Some terminals say that they are no columns wide.
+    if t.width().is_some_and(|w| w < 40) {
+        t.set_width(80);
+    }
     if !header.is_empty() {
         t.set_header(header);
     }

@@ -279,6 +279,7 @@ fn sheet(
         w.write_with_format(HEADER, c as u16, text, &head)?;
         w.set_column_width(c as u16, *wide)?;
     }
+    w.set_row_height(HEADER, 30.0)?;
     let last = headers.len() as u16 - 1;
     w.set_column_range_hidden(last - 1, last)?;
     let all = records(intake);

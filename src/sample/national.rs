@@ -2,10 +2,10 @@
 //! Sundanese, Balinese, Batak and eastern names are, frequent ones drawn far more often than rare ones.
 
 use super::dice::Dice;
-use super::names::{
-    FEMALE_CHRISTIAN, FEMALE_MUSLIM, JAVA_FEMALE, MALE_CHRISTIAN, MALE_MUSLIM, Names, SECOND,
-    call_name,
+use super::names::lists::{
+    FEMALE_CHRISTIAN, FEMALE_MUSLIM, JAVA_FEMALE, MALE_CHRISTIAN, MALE_MUSLIM, SECOND,
 };
+use super::names::{Names, call_name};
 use crate::domain::Sex;
 
 const JAVA_START: &[&str] = &[

@@ -1,31 +1,6 @@
-//! Names as they are borne in Maluku (DOMAIN.md 1.10). Knows nothing of how offices mistype them.
+//! Names as they are borne: family names, given names, call names.
 
-use super::dice::Dice;
-use crate::domain::Sex;
-
-/// Where a name comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)] // names for other provinces wait for their units
-pub(crate) enum Origin {
-    /// Ambon, Lease, Seram: fam last, Christian given names.
-    MoluccanChristian,
-    /// The same islands: fam last, Muslim given names.
-    MoluccanMuslim,
-    /// Butonese: La / Wa before the name.
-    Butonese,
-    /// Kei, Tanimbar, Aru, Babar.
-    SouthEast,
-    /// Javanese, often one name.
-    Javanese,
-    /// Bugis and Makassar.
-    Bugis,
-    /// Elsewhere in Indonesia (generated provinces).
-    General,
-    /// A foreign fisherman.
-    Foreign,
-}
-
-pub(super) const FAM_CHRISTIAN: &[&str] = &[
+pub(in crate::sample) const FAM_CHRISTIAN: &[&str] = &[
     "Latumahina",
     "Pattiasina",
     "Wattimena",
@@ -91,7 +66,7 @@ pub(super) const FAM_CHRISTIAN: &[&str] = &[
     "Tanamal",
     "Siwabessy",
 ];
-pub(super) const FAM_MUSLIM: &[&str] = &[
+pub(in crate::sample) const FAM_MUSLIM: &[&str] = &[
     "Latuconsina",
     "Pelu",
     "Tuasikal",
@@ -135,7 +110,7 @@ pub(super) const FAM_MUSLIM: &[&str] = &[
     "Kilwouw",
     "Buton",
 ];
-pub(super) const FAM_SOUTH_EAST: &[&str] = &[
+pub(in crate::sample) const FAM_SOUTH_EAST: &[&str] = &[
     "Renwarin",
     "Rahakbauw",
     "Batlayeri",
@@ -167,7 +142,7 @@ pub(super) const FAM_SOUTH_EAST: &[&str] = &[
     "Warawarin",
     "Somnaikubun",
 ];
-pub(super) const MALE_CHRISTIAN: &[&str] = &[
+pub(in crate::sample) const MALE_CHRISTIAN: &[&str] = &[
     "Johanis",
     "Yohanes",
     "Melkias",
@@ -214,7 +189,7 @@ pub(super) const MALE_CHRISTIAN: &[&str] = &[
     "Josias",
     "Nelson",
 ];
-pub(super) const FEMALE_CHRISTIAN: &[&str] = &[
+pub(in crate::sample) const FEMALE_CHRISTIAN: &[&str] = &[
     "Maria",
     "Margareth",
     "Yuliana",
@@ -239,7 +214,7 @@ pub(super) const FEMALE_CHRISTIAN: &[&str] = &[
     "Welmince",
     "Sintia",
 ];
-pub(super) const MALE_MUSLIM: &[&str] = &[
+pub(in crate::sample) const MALE_MUSLIM: &[&str] = &[
     "Abdul Rahman",
     "Muhammad",
     "Ahmad",
@@ -276,7 +251,7 @@ pub(super) const MALE_MUSLIM: &[&str] = &[
     "Junaidi",
     "Burhan",
 ];
-pub(super) const FEMALE_MUSLIM: &[&str] = &[
+pub(in crate::sample) const FEMALE_MUSLIM: &[&str] = &[
     "Siti Aminah",
     "Fatimah",
     "Nurhayati",
@@ -298,7 +273,7 @@ pub(super) const FEMALE_MUSLIM: &[&str] = &[
     "Sarifa",
     "Hawa",
 ];
-pub(super) const SECOND: &[&str] = &[
+pub(in crate::sample) const SECOND: &[&str] = &[
     "",
     "",
     "",
@@ -316,7 +291,7 @@ pub(super) const SECOND: &[&str] = &[
     "Fajar",
     "Rafli",
 ];
-const BUTON_MALE: &[&str] = &[
+pub(in crate::sample) const BUTON_MALE: &[&str] = &[
     "Ode Rinaldi",
     "Ode Hasan",
     "Baco",
@@ -340,7 +315,7 @@ const BUTON_MALE: &[&str] = &[
     "Ruslan",
     "Ardin",
 ];
-const BUTON_FEMALE: &[&str] = &[
+pub(in crate::sample) const BUTON_FEMALE: &[&str] = &[
     "Ode Sitti",
     "Ani",
     "Ode Nurmala",
@@ -354,10 +329,10 @@ const BUTON_FEMALE: &[&str] = &[
     "Ija",
     "Ana",
 ];
-const BUTON_LAST: &[&str] = &[
+pub(in crate::sample) const BUTON_LAST: &[&str] = &[
     "", "", "", "Muchlis", "Hamid", "Tomia", "Saidi", "Ahmad", "Rahim", "Karim", "Idrus", "Sahidu",
 ];
-const JAVA_MALE: &[&str] = &[
+pub(in crate::sample) const JAVA_MALE: &[&str] = &[
     "Sutrisno",
     "Slamet Riyadi",
     "Agus Setiawan",
@@ -376,7 +351,7 @@ const JAVA_MALE: &[&str] = &[
     "Heri Kuswanto",
     "Budi Utomo",
 ];
-pub(super) const JAVA_FEMALE: &[&str] = &[
+pub(in crate::sample) const JAVA_FEMALE: &[&str] = &[
     "Sri Wahyuni",
     "Suparmi",
     "Endang Lestari",
@@ -386,7 +361,7 @@ pub(super) const JAVA_FEMALE: &[&str] = &[
     "Ningsih",
     "Rini Handayani",
 ];
-const BUGIS_MALE: &[&str] = &[
+pub(in crate::sample) const BUGIS_MALE: &[&str] = &[
     "Andi Rustam",
     "Baso",
     "Muh. Arsyad",
@@ -397,7 +372,7 @@ const BUGIS_MALE: &[&str] = &[
     "Ambo Tuo",
     "Syamsuddin",
 ];
-const BUGIS_FEMALE: &[&str] = &[
+pub(in crate::sample) const BUGIS_FEMALE: &[&str] = &[
     "Andi Tenri",
     "Hasnawati",
     "Daeng Ngai",
@@ -405,10 +380,10 @@ const BUGIS_FEMALE: &[&str] = &[
     "Nurlaela",
     "Andi Rosmini",
 ];
-const BUGIS_LAST: &[&str] = &[
+pub(in crate::sample) const BUGIS_LAST: &[&str] = &[
     "", "", "Mappa", "Dg. Sila", "Tahir", "Makkulau", "Nur", "Saleh", "Rahman",
 ];
-pub(super) const GENERAL_LAST: &[&str] = &[
+pub(in crate::sample) const GENERAL_LAST: &[&str] = &[
     "Siregar",
     "Nasution",
     "Simanjuntak",
@@ -454,7 +429,7 @@ pub(super) const GENERAL_LAST: &[&str] = &[
     "",
     "",
 ];
-const FOREIGN: &[&str] = &[
+pub(in crate::sample) const FOREIGN: &[&str] = &[
     "Nguyen Van Thanh",
     "Tran Quoc Bao",
     "Somchai Boonmee",
@@ -463,119 +438,7 @@ const FOREIGN: &[&str] = &[
     "Zaw Myo Htet",
     "Prasert Saelim",
 ];
-const CALL_NAMES: &[&str] = &[
+pub(in crate::sample) const CALL_NAMES: &[&str] = &[
     "Ateng", "Buce", "Nyong", "Ucu", "Abang", "Ongen", "Boy", "Pace", "Utu", "Rio", "Aco", "Opa",
     "Kace", "Unyil", "Bram", "Tete",
 ];
-
-/// A person's names.
-#[derive(Debug, Clone)]
-pub(crate) struct Names {
-    /// Full name.
-    pub(crate) full: String,
-    /// Call name, when people use one.
-    pub(crate) alias: Option<&'static str>,
-}
-
-fn join(a: &str, b: &str) -> String {
-    if b.is_empty() {
-        a.to_owned()
-    } else {
-        format!("{a} {b}")
-    }
-}
-
-fn one(d: &mut Dice, origin: Origin, sex: Sex, fam: &str) -> String {
-    let male = sex == Sex::Male;
-    match origin {
-        Origin::MoluccanChristian | Origin::SouthEast => {
-            let first = d.pick(if male {
-                MALE_CHRISTIAN
-            } else {
-                FEMALE_CHRISTIAN
-            });
-            let second = if d.chance(0.3) {
-                d.pick(if male {
-                    MALE_CHRISTIAN
-                } else {
-                    FEMALE_CHRISTIAN
-                })
-            } else {
-                d.pick(SECOND)
-            };
-            join(
-                &if second == first {
-                    (*first).to_owned()
-                } else {
-                    join(first, second)
-                },
-                fam,
-            )
-        }
-        Origin::MoluccanMuslim => {
-            let first = d.pick(if male { MALE_MUSLIM } else { FEMALE_MUSLIM });
-            let second = if male && first == "Muhammad" {
-                d.pick(&MALE_MUSLIM[2..])
-            } else {
-                ""
-            };
-            join(&join(first, second), fam)
-        }
-        Origin::Butonese => {
-            let (mark, pool) = if male {
-                ("La", BUTON_MALE)
-            } else {
-                ("Wa", BUTON_FEMALE)
-            };
-            join(&format!("{mark} {}", d.pick(pool)), fam)
-        }
-        Origin::Javanese => (*d.pick(if male { JAVA_MALE } else { JAVA_FEMALE })).to_owned(),
-        Origin::Bugis => join(d.pick(if male { BUGIS_MALE } else { BUGIS_FEMALE }), fam),
-        Origin::General => {
-            let pools: [&[&str]; 3] = if male {
-                [MALE_CHRISTIAN, MALE_MUSLIM, JAVA_MALE]
-            } else {
-                [FEMALE_CHRISTIAN, FEMALE_MUSLIM, JAVA_FEMALE]
-            };
-            let first = d.pick(d.clone().pick(&pools));
-            let second = d.pick(SECOND);
-            join(&join(first, second), fam)
-        }
-        Origin::Foreign => (*d.pick(FOREIGN)).to_owned(),
-    }
-}
-
-/// Names for one person and the parents.
-pub(crate) fn draw(d: &mut Dice, origin: Origin, sex: Sex) -> Names {
-    let fam: &str = match origin {
-        Origin::MoluccanChristian => d.pick(FAM_CHRISTIAN),
-        Origin::MoluccanMuslim => d.pick(FAM_MUSLIM),
-        Origin::SouthEast => d.pick(FAM_SOUTH_EAST),
-        Origin::Butonese => d.pick(BUTON_LAST),
-        Origin::Bugis => d.pick(BUGIS_LAST),
-        Origin::General => d.pick(GENERAL_LAST),
-        Origin::Javanese | Origin::Foreign => "",
-    };
-    let mut full = one(d, origin, sex, fam);
-    if matches!(origin, Origin::MoluccanMuslim | Origin::Bugis)
-        && !full.contains("Abdul")
-        && d.chance(0.12)
-    {
-        let father = d.pick(MALE_MUSLIM);
-        full = format!(
-            "{full} {} {father}",
-            if sex == Sex::Male { "bin" } else { "binti" }
-        );
-    }
-    let alias = call_name(d, sex);
-    // Parents are drawn, so that what comes after keeps its dice, though no office here writes them.
-    for sex in [Sex::Male, Sex::Female] {
-        let _ = one(d, origin, sex, fam);
-    }
-    Names { full, alias }
-}
-
-/// A call name, for the men who go by one.
-pub(crate) fn call_name(d: &mut Dice, sex: Sex) -> Option<&'static str> {
-    (sex == Sex::Male && d.chance(0.14)).then(|| d.pick(CALL_NAMES))
-}

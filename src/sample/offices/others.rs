@@ -1,0 +1,184 @@
+//! Outcome visits, community service, the population register, deaths.
+
+use super::*;
+
+/// Outcome visits, community service, an extract of the population register, deaths.
+pub(super) fn others(world: &World, truth: &mut Truth, sink: &mut Sink) -> Result<(), SampleError> {
+    let last = world.last_month;
+    let path = "opd/pemantauan_hasil_reintegrasi.xlsx".to_owned();
+    let mut f = Form::new(&path, "PEMANTAUAN", "outcome", truth);
+    f.line("DINAS TENAGA KERJA DAN TRANSMIGRASI KOTA AMBON");
+    f.line(&format!("HASIL PEMANTAUAN KLIEN S.D. {}", month_name(last)));
+    f.header(
+        &[
+            "No",
+            "Nama",
+            "NIK",
+            "Tgl Lahir",
+            "Alamat",
+            "Tanggal Pemantauan",
+            "Hasil Pemantauan",
+            "Bukti",
+        ],
+        false,
+        false,
+    );
+    let from = last.plus(-25).first_day();
+    let mut all: Vec<_> = world
+        .people
+        .iter()
+        .flat_map(|p| p.outcomes.iter().map(move |o| (p, o)))
+        .filter(|(_, o)| o.0 >= from)
+        .collect();
+    all.sort_by_key(|(p, o)| (o.0, p.id));
+    for (p, (on, kind)) in all {
+        let mut d = dice("pemantauan", p.id, on.num_days_from_ce() as u64);
+        let word = match kind {
+            Some(OutcomeKind::Employed) => "Bekerja",
+            Some(OutcomeKind::Business) => "Usaha sendiri",
+            Some(_) => "Tidak bekerja",
+            None => "-",
+        };
+        f.row(
+            p.id,
+            vec![
+                text(noise::name(&mut d, p, false)),
+                noise::nik(&mut d, p, false),
+                date(Dates::Slashes, Some(p.birth)),
+                text(p.address()),
+                date(Dates::Slashes, Some(*on)),
+                text(word),
+                text("Kunjungan"),
+            ],
+        );
+    }
+    let sheet = f.done();
+    sink(Book {
+        path,
+        sheets: vec![sheet],
+    })?;
+
+    let path = format!("opd/dlh_kerja_sosial_{last}.xlsx");
+    let mut f = Form::new(&path, "KERJA SOSIAL", "community_service", truth);
+    f.line("DINAS LINGKUNGAN HIDUP KOTA AMBON");
+    f.line(&format!(
+        "PELAKSANAAN PIDANA KERJA SOSIAL BULAN {}",
+        month_name(last)
+    ));
+    f.header(
+        &[
+            "No",
+            "Nama Terpidana",
+            "NIK",
+            "Tgl Lahir",
+            "Tgl Mulai",
+            "Lokasi Penempatan",
+            "Jam Putusan",
+            "Jam Terpenuhi",
+        ],
+        false,
+        false,
+    );
+    for p in &world.people {
+        if let Some((on, ordered, served)) = p
+            .community_service
+            .filter(|(on, ..)| *on <= last.last_day())
+        {
+            let mut d = dice("dlh", p.id, 1);
+            f.row(
+                p.id,
+                vec![
+                    text(noise::name(&mut d, p, false)),
+                    noise::nik(&mut d, p, false),
+                    date(Dates::Cell, Some(p.birth)),
+                    date(Dates::Cell, Some(on)),
+                    text("TPU Taman Makmur"),
+                    Cell::Number(f64::from(ordered)),
+                    Cell::Number(f64::from(served.min(ordered))),
+                ],
+            );
+        }
+    }
+    let sheet = f.done();
+    sink(Book {
+        path,
+        sheets: vec![sheet],
+    })?;
+
+    let path = "opd/dukcapil_biodata_penduduk.xlsx".to_owned();
+    let mut f = Form::new(&path, "BIODATA", "resident", truth);
+    f.line("DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL KOTA AMBON");
+    f.line("BIODATA PENDUDUK (HASIL PADANAN)");
+    f.header(
+        &[
+            "No",
+            "NIK",
+            "No KK",
+            "Nama Lengkap",
+            "Jenis Kelamin",
+            "Tempat Lahir",
+            "Tanggal Lahir",
+            "Alamat",
+            "Kelurahan",
+            "Kecamatan",
+        ],
+        false,
+        false,
+    );
+    for p in world
+        .people
+        .iter()
+        .filter(|p| p.has_nik && p.village.is_some() && p.id % 4 == 0)
+    {
+        let village = p
+            .village
+            .map(|v| crate::domain::region::VILLAGES[v].1)
+            .unwrap_or_default();
+        f.row(
+            p.id,
+            vec![
+                text(p.nik.as_str()),
+                text(format!("{AMBON}02{:010}", p.id)),
+                text(p.names.full.to_uppercase()),
+                sex(p, true),
+                text(p.birth_place.to_uppercase()),
+                date(Dates::Dashes, Some(p.birth)),
+                text("RT 001/RW 02"),
+                text(village),
+                text(p.district().unwrap_or_default()),
+            ],
+        );
+    }
+    let sheet = f.done();
+    sink(Book {
+        path,
+        sheets: vec![sheet],
+    })?;
+
+    let path = "opd/dukcapil_akta_kematian.csv".to_owned();
+    let mut f = Form::new(&path, "", "death", truth);
+    f.header(
+        &["No", "NIK", "Nama Almarhum", "Tgl Lahir", "Tgl Meninggal"],
+        false,
+        false,
+    );
+    for p in &world.people {
+        if let Some(on) = p.death.filter(|d| *d >= world.first && p.id % 3 != 0) {
+            let mut d = dice("kematian", p.id, 1);
+            f.row(
+                p.id,
+                vec![
+                    noise::nik(&mut d, p, false),
+                    text(noise::name(&mut d, p, true)),
+                    date(Dates::Slashes, Some(p.birth)),
+                    date(Dates::Slashes, Some(on)),
+                ],
+            );
+        }
+    }
+    let sheet = f.done();
+    sink(Book {
+        path,
+        sheets: vec![sheet],
+    })
+}
