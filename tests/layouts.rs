@@ -197,13 +197,21 @@ fn understood_at_least(share: f64, text: &str) {
     assert!(enough, "{right} of {all}\n{}", wrong.join("\n"));
 }
 
-/// Files after which recognition was mended. The last five had 36 of 55
-/// columns right when they were read for the first time.
+/// Files after which recognition was mended. The last five of the first two had 36 of 55 columns right when they were
+/// read for the first time.
 #[test]
-fn files_of_agencies_that_recognition_learnt_from_are_understood_for_nine_tenths_of_their_columns()
-{
+fn files_of_agencies_that_recognition_learnt_from_are_understood_for_nearly_all_columns() {
     understood_at_least(0.9, include_str!("layouts/unseen.txt"));
     understood_at_least(0.9, include_str!("layouts/unseen_mended.txt"));
+    understood_at_least(0.95, include_str!("layouts/agencies_learnt.txt"));
+}
+
+/// Files that somebody else wrote, who had not seen the dictionary, and that were read once before anything was mended
+/// for them: 172 of 223 columns as their author named them, 187 of 223 when columns were judged for which the author's
+/// list of fields had no name. Then recognition was mended, so what is held here is only that it stays so.
+#[test]
+fn files_of_agencies_written_by_another_hand_are_understood_for_nine_tenths_of_their_columns() {
+    understood_at_least(0.9, include_str!("layouts/agencies_measured.txt"));
 }
 
 /// Files written before it was known how they would do, and for which nothing was mended.

@@ -2,7 +2,7 @@
 
 use super::date::{DateReading, place_and_date};
 use super::row::Row;
-use super::text::is_placeholder;
+use super::text::{is_placeholder, normal};
 use super::{codes, name, nik, place};
 use crate::domain::records::Identity;
 use crate::domain::{Field, NikStatus, PartialDate, Severity, Text};
@@ -64,6 +64,9 @@ fn full_name<'a>(row: &Row<'a>) -> std::borrow::Cow<'a, str> {
         given
     } else if is_placeholder(&given) {
         fam
+    } else if normal(&given).ends_with(&format!(" {}", normal(&fam))) {
+        // Some offices write the fam twice.
+        given
     } else {
         format!("{given} {fam}").into()
     }
