@@ -224,6 +224,15 @@ fn a_workbook_of_the_1904_epoch_gives_the_dates_its_office_sees() {
 }
 
 #[test]
+fn a_text_that_begins_like_an_archive_is_a_text() {
+    let r = read(
+        "pk.csv",
+        b"PK;Nama;NIK;No Reg\nA. B;C D;8171021203900001;B.I 1/2025\n",
+    );
+    assert_eq!(r.tables[0].rows.len(), 1);
+}
+
+#[test]
 fn zero_bytes_stray_quotes_and_binary_data_are_told_apart() {
     let r = read(
         "nul.csv",

@@ -253,15 +253,12 @@ impl Tools<'_> {
             group != OffenceGroup::Unknown,
         );
         let expiry = row.first_date(&[Field::ExpiryDate, Field::FirstExpiryDate]);
-        let expiry = checks::after(
-            row,
-            admitted,
-            expiry,
-            "clean.expiry_before_admission",
-            Field::ExpiryDate,
-        );
+        // A short sentence may be over before the register of the sentenced is reached; a year before is a slip.
+        let year_before = PartialDate::Day(begin - chrono::Days::new(365));
+        let rule = "clean.expiry_before_admission";
+        let expiry = checks::after(row, year_before, expiry, rule, Field::ExpiryDate);
         let two_thirds = row.date(Field::TwoThirdsDate);
-        if exit.is_some_and(ExitCode::is_conditional)
+        if exit.is_some_and(|c| c.is_conditional() && c != ExitCode::Asr)
             && exit_date.latest() < two_thirds.earliest()
             && exit_date.is_known()
         {

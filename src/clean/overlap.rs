@@ -8,7 +8,7 @@ use super::name::fold;
 use crate::domain::records::{Custody, Identity, Records};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{ExitCode, Issue, Severity};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 
@@ -30,7 +30,12 @@ pub fn overlapping(records: &Records, units: &UptRegistry, issues: &mut Vec<Issu
         for (k, &i) in rows.iter().enumerate() {
             for &j in &rows[k + 1..] {
                 let (a, b) = (&records.custody[i], &records.custody[j]);
-                if !(told[i] && told[j]) && overlap(a, b) && same_person(&a.who, &b.who) {
+                let all = rows.iter().map(|k| &records.custody[*k]);
+                if !(told[i] && told[j])
+                    && overlap(a, b)
+                    && same_person(&a.who, &b.who)
+                    && !is_closed(a, b, all)
+                {
                     found.push((i, j));
                     (told[i], told[j]) = (true, true);
                 }
@@ -96,6 +101,25 @@ fn overlap(a: &Custody, b: &Custody) -> bool {
         // An open row says that the person was inside up to the month of its list, and no longer.
         None => a.list_month.is_some_and(|m| m.last_day() > start),
     }
+}
+
+/// A person has many rows in one prison, a new one for every register, and only the last tells how it ended: whether
+/// any of them says that the person left, or was moved, before or as the other stay began.
+fn is_closed<'a>(a: &Custody, b: &Custody, all: impl Iterator<Item = &'a Custody>) -> bool {
+    /// Days on the way from one prison to another.
+    const WAY: u64 = 14;
+    let Some(start) = begin(b).and_then(|d| d.checked_add_days(Days::new(WAY))) else {
+        return false;
+    };
+    let mut there = all.filter(|c| c.upt == a.upt || c.upt == b.upt);
+    there.any(|c| {
+        let moved = c.exit == Some(ExitCode::Pdh) || c.from_upt.is_some_and(|u| u == a.upt);
+        let left = c
+            .exit_date
+            .latest()
+            .is_some_and(|d| d <= start && c.exit.is_some_and(|e| !e.is_still_custody()));
+        moved || (c.upt == a.upt && begin(c) >= begin(a) && left)
+    })
 }
 
 #[cfg(test)]

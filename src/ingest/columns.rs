@@ -30,7 +30,7 @@ pub fn options(parts: &[&str]) -> Vec<(Field, f32)> {
         {
             add(&mut out, candidates(&format!("{a} {b}")), 0.9);
         }
-        add(&mut out, alone, 0.8);
+        add(&mut out, alone, if general { 0.65 } else { 0.8 });
         for p in &parts[..parts.len() - 1] {
             add(&mut out, candidates(p), 0.5);
         }

@@ -139,6 +139,14 @@ impl From<zip::result::ZipError> for GridError {
     }
 }
 
+/// Whether a file begins as an archive does: a list may begin with `PK` (Pembimbing Kemasyarakatan) or `PKBM` as well.
+pub fn is_zip(head: &[u8]) -> bool {
+    matches!(
+        head,
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] | [b'P', b'K', 7, 8, ..]
+    )
+}
+
 /// All sheets of a file; what the name says is only a hint, the content decides.
 pub fn sheets(bytes: &Bytes, limits: &Limits) -> Result<Vec<Sheet>, GridError> {
     inner(bytes, &mut Budget::of(limits), &limits.workbook_password, 0)
@@ -165,9 +173,7 @@ fn inner(
             .read_to_end(&mut start)
             .or_else(|e| if start.is_empty() { Err(e) } else { Ok(0) })?;
         let stream = flate2::read::MultiGzDecoder::new(bytes.open()?);
-        if text_file::looks_utf16(&start)
-            || (text_file::looks_text(&start) && !start.starts_with(b"PK"))
-        {
+        if text_file::looks_utf16(&start) || (text_file::looks_text(&start) && !is_zip(&start)) {
             // A text is read as it expands; one byte beyond the limit ends it.
             let limit = budget.bytes;
             let mut counted = Counted {
@@ -183,7 +189,7 @@ fn inner(
         let whole = inflate(stream, budget)?;
         return inner(&Bytes::Memory(Arc::new(whole)), budget, password, depth + 1);
     }
-    if head.starts_with(b"PK") {
+    if is_zip(&head) {
         return zipped(bytes, budget, password, depth);
     }
     if head.starts_with(OLE) {

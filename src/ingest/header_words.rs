@@ -142,6 +142,8 @@ const SILENT: &[&str] = &[
     "lengkap",
     "mohon",
     "kolom",
+    "pt",
+    "ma",
 ];
 
 /// Words that alone say what sort of thing stands in a column, not which.
@@ -435,7 +437,7 @@ pub fn nearness(unknown: &str, known: &str) -> f32 {
         return 0.0;
     }
     let edits = if k.len() >= 10 { 2 } else { 1 };
-    if u.len() >= 5
+    if u.len() >= 6
         && u.len().abs_diff(k.len()) <= edits
         && strsim::damerau_levenshtein(unknown, known) <= edits
     {

@@ -24,7 +24,7 @@ pub fn for_each_row(
     let head = bytes.head()?;
     let text = text_file::looks_utf16(&head)
         || (text_file::looks_text(&head)
-            && !head.starts_with(b"PK")
+            && !grid::is_zip(&head)
             && !markup::looks_marked_up(&head));
     if text && !head.is_empty() {
         return text_file::visit(bytes.open()?, &mut |row, record| {

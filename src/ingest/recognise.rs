@@ -133,10 +133,14 @@ fn scored(header: &[Word], forgiving: bool) -> Vec<(Field, f32)> {
             forms
         })
         .collect();
+    // The noun a header is about is the first word that is not of all columns: `Nama bank`, `Golongan darah`.
+    let noun = header
+        .iter()
+        .position(|w| !GENERAL.contains(&w.text.as_str()));
     let weights: Vec<f32> = (read.iter().enumerate())
         .map(|(i, forms)| match forms.get(1) {
             Some((near, _)) => lexicon.weight(near),
-            None if i == 0 && is_unknown(&forms[0].0) => UNKNOWN_HEAD,
+            None if noun == Some(i) && is_unknown(&forms[0].0) => UNKNOWN_HEAD,
             None => lexicon.weight(&forms[0].0),
         })
         .collect();
@@ -162,7 +166,7 @@ fn scored(header: &[Word], forgiving: bool) -> Vec<(Field, f32)> {
         // `Tanggal` in a header of other words says that there are days, not which.
         let general =
             matches!(entry.words.as_slice(), [(w, _)] if GENERAL.contains(&w.text.as_str()));
-        if sure >= if general { 0.68 } else { LEAST } {
+        if sure >= if general { 0.8 } else { LEAST } {
             add(
                 &mut out,
                 entry.fields.iter().map(|f| (*f, sure * 0.97)).collect(),
