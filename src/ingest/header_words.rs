@@ -311,11 +311,16 @@ pub fn words(header: &str) -> Vec<Word> {
             (w, _) => w,
         };
         i += 1;
-        if !SILENT.contains(&w) {
+        if !is_silent(w) {
             out.push(word(w));
         }
     }
     out
+}
+
+/// Whether a word, or the word it is a slip of, says nothing.
+fn is_silent(w: &str) -> bool {
+    SILENT.contains(&w) || SILENT.iter().any(|s| s.len() >= 7 && nearness(w, s) > 0.85)
 }
 
 /// One word, written out.
