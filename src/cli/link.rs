@@ -73,8 +73,9 @@ fn write(
     let mut written = engine::write(beside.path(), lists, model, linked).map_err(Failure::fault)?;
     let drawing =
         picture::draw_chart(&chart(model, linked, lang), 1600, 900).map_err(Failure::fault)?;
-    let png = picture::png(&drawing, 1.0).map_err(Failure::fault)?;
-    let svg = picture::svg(&drawing).map_err(Failure::fault)?;
+    let outlines = picture::Outlines::new(&drawing).map_err(Failure::fault)?;
+    let png = outlines.png(1.0).map_err(Failure::fault)?;
+    let svg = outlines.svg();
     for (name, content) in [("weights.png", png), ("weights.svg", svg.into_bytes())] {
         let path = beside.path().join(name);
         std::fs::write(&path, content).map_err(Failure::fault)?;

@@ -16,6 +16,7 @@ type Place = Vec<(Text, Text)>;
 pub struct FigureTable {
     /// Sorted by key.
     all: Vec<Figure>,
+    by_key: HashMap<FigureKey, u32>,
     at: HashMap<(Text, Population, Place), Vec<u32>>,
 }
 
@@ -40,7 +41,8 @@ impl FigureTable {
             let key = (f.measure.clone(), f.population, p);
             at.entry(key).or_default().push(i as u32);
         }
-        FigureTable { all, at }
+        let by_key = all.iter().zip(0..).map(|(f, i)| (f.key(), i)).collect();
+        FigureTable { all, by_key, at }
     }
     /// All figures of a measure.
     pub fn of(&self, measure: &str) -> impl Iterator<Item = &Figure> {
@@ -75,8 +77,7 @@ impl FigureTable {
     }
     /// The figure with a key.
     pub fn by_key(&self, key: &FigureKey) -> Option<&Figure> {
-        let i = self.all.binary_search_by(|f| f.key().cmp(key)).ok()?;
-        self.all.get(i)
+        self.all.get(*self.by_key.get(key)? as usize)
     }
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
@@ -109,6 +110,8 @@ pub struct RunFacts {
     pub late: Vec<Late>,
     /// What the month said before, for this audience, oldest first.
     pub revisions: Vec<Revision>,
+    /// Suppliers with a file that is new, changed or gone since the publication of the month before: id and name.
+    pub changed: Vec<(String, String)>,
     /// Sentences about failed gates.
     pub gates_failed: Vec<String>,
     /// Sentences about disclosure control.

@@ -11,6 +11,7 @@ mod one_page;
 pub mod picture;
 mod pictures;
 mod plan;
+mod publish;
 mod sentence;
 mod template;
 mod workbook;
@@ -20,9 +21,9 @@ pub use feedback::{Feedback, rule_text, write_feedback};
 pub use figures::{Content, FigureTable, Labels, RunFacts};
 pub use grid::Part;
 pub use one_page::one_page;
-pub use pictures::charts;
+pub use publish::{Published, publish};
 pub use template::{PageTemplate, Show, Template, TemplateError, Templates};
-pub use workbook::{CellKey, cell_map, write_workbook};
+pub use workbook::{Book, CellKey};
 
 /// A report could not be written.
 #[derive(Debug, thiserror::Error)]

@@ -49,7 +49,7 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
                         (Some(a), Some(b)) => say(
                             "range",
                             &[
-                                ("low", &locale::percent(lang, a, 0)),
+                                ("low", &locale::decimal(lang, a * 100.0, 0)),
                                 ("high", &locale::percent(lang, b, 0)),
                             ],
                         ),
@@ -96,6 +96,28 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
         let names = c.facts.missing.join(", ");
         locale::format(lang, "report.missing", &[("names", &names)])
     };
+    let mut caveat = vec![
+        missing,
+        locale::text(lang, "report.caveat_coverage").to_owned(),
+    ];
+    let linked = page.caveat.as_ref().and_then(|x| {
+        let p = x.population.unwrap_or(t.population);
+        let column = Column {
+            measure: x.measure.clone(),
+            ..Column::default()
+        };
+        let share = c.figures.find(&column, p, &[])?.estimate?;
+        let share = locale::percent(lang, share, 1);
+        Some(locale::fill(x.text.get(lang), &[("share", &share)]))
+    });
+    caveat.extend(linked);
+    let few = |col: &Column| {
+        let f = c.figures.find(col, t.population, &[]);
+        f.is_some_and(|f| f.status == Status::Unreliable)
+    };
+    if columns.iter().any(few) {
+        caveat.push(say("few_note", &[]));
+    }
     OnePage {
         kop: if t.audience == "kota" {
             c.settings.office.kop_city.clone()
@@ -111,8 +133,9 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
         decisions_title: say("decisions", &[]),
         decisions: decisions(t, page, c),
         no_decisions: say("no_decisions", &[]),
-        caveat: format!("{missing} {}", locale::text(lang, "report.caveat_coverage")),
-        sign_left: c.settings.office.sign_left.clone(),
+        caveat: caveat.join(" "),
+        sign_left: [vec![String::new()], c.settings.office.sign_left.clone()].concat(),
+        sign_line: locale::text(lang, "report.sign_line").to_owned(),
         sign_right: [
             vec![locale::format(
                 lang,

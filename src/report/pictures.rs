@@ -1,39 +1,37 @@
 //! The sheets' charts as pictures: the same plan, the same numbers.
 
 use super::figures::Content;
-use super::grid::{Grid, Value, grid};
+use super::grid::{Grid, Value};
 use super::picture::{ChartKind, ChartSpec, Series, ValueFormat};
 use super::plan::{ChartPlan, plan};
 use super::sentence;
-use super::template::{Kind, Sheet, Template};
+use super::template::{Kind, Sheet};
+use super::workbook::Book;
 use crate::locale;
 
-/// Every chart of a report: file stem and what to draw.
-pub fn charts(t: &Template, c: &Content) -> Vec<(String, ChartSpec)> {
-    let mut out = Vec::new();
-    for (i, sheet) in t.sheet.iter().enumerate() {
-        if sheet.chart.is_empty() {
-            continue;
+impl Book<'_> {
+    /// Every chart of the report as a picture: file stem and what to draw.
+    pub fn charts(&self) -> Vec<(String, ChartSpec)> {
+        let (t, c) = (self.t, self.c);
+        let mut out = Vec::new();
+        for (i, (sheet, g)) in t.sheet.iter().zip(&self.grids).enumerate() {
+            for (k, chart) in sheet.chart.iter().enumerate() {
+                let Some(p) = plan(sheet, chart, g) else {
+                    continue;
+                };
+                let number = i + 1 + usize::from(!t.kpi.is_empty());
+                let letter = if sheet.chart.len() > 1 {
+                    char::from(b'a' + (k as u8).min(25)).to_string()
+                } else {
+                    String::new()
+                };
+                let title = sentence::title(c, t, sheet, g, chart);
+                let stem = format!("{}-{number:02}{letter}", t.name);
+                out.push((stem, spec(c, sheet, g, &p, &title)));
+            }
         }
-        let g = grid(c, t, sheet);
-        for (k, chart) in sheet.chart.iter().enumerate() {
-            let Some(p) = plan(sheet, chart, &g) else {
-                continue;
-            };
-            let number = i + 1 + usize::from(!t.kpi.is_empty());
-            let letter = if sheet.chart.len() > 1 {
-                char::from(b'a' + (k as u8).min(25)).to_string()
-            } else {
-                String::new()
-            };
-            let title = sentence::title(c, t, sheet, &g, chart);
-            out.push((
-                format!("{}-{number:02}{letter}", t.name),
-                spec(c, sheet, &g, &p, &title),
-            ));
-        }
+        out
     }
-    out
 }
 
 /// A planned chart as a picture.
@@ -102,12 +100,12 @@ pub fn spec(c: &Content, sheet: &Sheet, g: &Grid, p: &ChartPlan, title: &str) ->
     }
     out.categories = p.rows.iter().map(|&r| g.label(r).to_owned()).collect();
     let column =
-        |i: usize| -> Vec<Option<f64>> { p.rows.iter().map(|&r| g.value(r, i).number()).collect() };
+        |i: usize| -> Vec<Option<f64>> { (0..p.rows.len()).map(|r| p.value(g, r, i)).collect() };
     out.series = p
         .series
         .iter()
         .map(|s| Series {
-            name: g.columns[s.column].header.clone(),
+            name: g.columns[s.column].name.clone(),
             values: column(s.column),
             low: s.interval.map_or_else(Vec::new, |i| column(i.0)),
             high: s.interval.map_or_else(Vec::new, |i| column(i.1)),
@@ -115,6 +113,13 @@ pub fn spec(c: &Content, sheet: &Sheet, g: &Grid, p: &ChartPlan, title: &str) ->
             sizes: s.n.map_or_else(Vec::new, column),
         })
         .collect();
+    if p.whole.is_some() {
+        out.rest = Some(Series {
+            name: locale::text(c.lang, "report.rest").to_owned(),
+            values: (0..p.rows.len()).map(|r| p.rest(g, r)).collect(),
+            ..Series::default()
+        });
+    }
     out.ticks = p.marks.map_or_else(Vec::new, column);
     out.ticks_name = p
         .marks

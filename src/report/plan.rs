@@ -27,9 +27,53 @@ pub struct ChartPlan<'a> {
     pub marks: Option<usize>,
     /// Its numbers are shares.
     pub share: bool,
+    /// Column of the whole, where bars of parts have a rest that is hidden or not drawn.
+    pub whole: Option<usize>,
 }
 
 impl ChartPlan<'_> {
+    /// Bars of parts end to end.
+    pub fn stacked(&self) -> bool {
+        matches!(
+            self.spec.kind,
+            Kind::Stacked | Kind::StackedBar | Kind::Percent
+        )
+    }
+
+    /// What is left of a row's whole beside its drawn parts; the whole and the parts are all on the sheet.
+    pub fn rest(&self, g: &Grid, row: usize) -> Option<f64> {
+        let r = self.rows[row];
+        let whole = g.value(r, self.whole?).number()?;
+        let parts: f64 = self
+            .series
+            .iter()
+            .filter_map(|s| g.value(r, s.column).number())
+            .sum();
+        (whole - parts > 0.5).then_some(whole - parts)
+    }
+
+    /// All that is drawn of a row's whole.
+    pub fn sum(&self, g: &Grid, row: usize) -> f64 {
+        let parts = self
+            .series
+            .iter()
+            .filter_map(|s| self.value(g, row, s.column));
+        parts.sum::<f64>() + self.rest(g, row).unwrap_or(0.0)
+    }
+
+    /// A number as it is drawn: a bar of a hundred per cent with a hidden part and no rest would be a wrong bar.
+    pub fn value(&self, g: &Grid, row: usize, column: usize) -> Option<f64> {
+        let r = self.rows[row];
+        let hidden = |s: &SeriesPlan| matches!(g.value(r, s.column), Value::Sign("<5"));
+        if self.spec.kind == Kind::Percent
+            && self.rest(g, row).is_none()
+            && self.series.iter().any(hidden)
+        {
+            return None;
+        }
+        g.value(r, column).number()
+    }
+
     /// The largest number drawn, intervals and marks with it.
     pub fn highest(&self, g: &Grid) -> f64 {
         let ends = |s: &SeriesPlan| {
@@ -39,13 +83,14 @@ impl ChartPlan<'_> {
                 .collect::<Vec<_>>()
         };
         let columns: Vec<usize> = self.series.iter().flat_map(ends).collect();
-        let stacked = matches!(self.spec.kind, Kind::Stacked | Kind::StackedBar);
         self.rows
             .iter()
-            .map(|r| {
+            .enumerate()
+            .map(|(i, r)| {
                 let at = |c: &usize| g.value(*r, *c).number().unwrap_or(0.0);
-                if stacked {
+                if self.stacked() {
                     let sum = self.series.iter().map(|s| at(&s.column)).sum::<f64>();
+                    let sum = sum + self.rest(g, i).unwrap_or(0.0);
                     sum.max(self.marks.as_ref().map_or(0.0, at))
                 } else {
                     columns.iter().map(at).fold(0.0, f64::max)
@@ -103,8 +148,8 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
         .take_while(|(k, r)| **r == rows[0] + k)
         .count();
     let rows = rows[..run].to_vec();
-    let shown =
-        |c: &super::grid::GridColumn, s: &[Show]| matches!(c.part, Part::Of(x) if s.contains(&x));
+    let number = |i: usize| rows.iter().any(|&r| g.value(r, i).number().is_some());
+    let of = |i: usize, s: &[Show]| matches!(g.columns[i].part, Part::Of(x) if s.contains(&x));
     let drawn: Vec<usize> = (0..g.columns.len())
         .filter(|&i| {
             let c = &g.columns[i];
@@ -113,15 +158,23 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
             wanted(&c.measure) && across && (spec.marks.is_empty() || c.measure != spec.marks)
         })
         .collect();
-    let rate = drawn.iter().any(|&i| shown(&g.columns[i], &[Show::Rate]));
+    // Of a measure its share where it has one, else its count.
     let drawn: Vec<usize> = drawn
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|&i| {
-            let c = &g.columns[i];
+            let x = &g.columns[i];
+            let rate = drawn.iter().any(|&k| {
+                let y = &g.columns[k];
+                let same = (&x.name, &x.measure, &x.category, x.total)
+                    == (&y.name, &y.measure, &y.category, y.total);
+                same && of(k, &[Show::Rate]) && number(k)
+            }) || (x.measure.is_empty()
+                && drawn.iter().any(|&k| of(k, &[Show::Rate]) && number(k)));
             if rate {
-                shown(c, &[Show::Rate])
+                of(i, &[Show::Rate])
             } else {
-                shown(c, &[Show::Value, Show::K])
+                of(i, &[Show::Value, Show::K])
             }
         })
         .collect();
@@ -140,7 +193,7 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
                 !(total && parts)
             }
         })
-        .filter(|&i| rows.iter().any(|&r| g.value(r, i).number().is_some()))
+        .filter(|&i| number(i))
         .map(|column| {
             let of = &g.columns[column];
             let same = |i: usize, part: Part| {
@@ -157,7 +210,9 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
                 .find_map(|i| same(i, Part::Of(Show::N)));
             SeriesPlan {
                 column,
-                interval: same(column + 1, Part::Low).zip(same(column + 2, Part::High)),
+                interval: same(column + 1, Part::Low)
+                    .zip(same(column + 2, Part::High))
+                    .filter(|i| number(i.0) && number(i.1)),
                 n,
             }
         })
@@ -173,11 +228,25 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
         rows.iter()
             .any(|&r| matches!(g.value(r, s.column), Value::Share { .. }))
     });
-    Some(ChartPlan {
+    let mut out = ChartPlan {
         spec,
         rows,
         series,
         marks,
         share,
-    })
+        whole: None,
+    };
+    if out.stacked() && !out.series.is_empty() {
+        let first = &g.columns[out.series[0].column];
+        let part = first.part;
+        let whole = g
+            .columns
+            .iter()
+            .position(|c| c.measure == first.measure && c.category.is_empty() && c.part == part);
+        out.whole = whole.filter(|w| out.series.iter().all(|s| s.column != *w));
+        if !(0..out.rows.len()).any(|i| out.rest(g, i).is_some()) {
+            out.whole = None;
+        }
+    }
+    Some(out)
 }

@@ -10,7 +10,6 @@ use crate::domain::{Issue, Severity};
 use crate::locale::{self, Lang};
 use crate::measure;
 use crate::protect::{self, Audience, Known, Rules};
-use crate::report::picture;
 use crate::report::{self, Content, Feedback, FigureTable, Labels, RunFacts, Template, Templates};
 use crate::workspace::{Settings, Workspace};
 use rayon::prelude::*;
@@ -132,15 +131,22 @@ impl Writer<'_> {
         clock.lap("protect");
         let jobs = self.templates.workbooks().count() as u64 + 2;
         self.progress.stage("report", jobs);
-        all.par_iter()
-            .try_for_each(|(audience, safe)| self.audience(*audience, safe, out))?;
-        feedback(
-            &self.analysis.intake,
-            self.settings,
-            self.units,
-            self.lang,
-            &out.join("umpan-balik"),
-        )?;
+        let (reports, told) = rayon::join(
+            || {
+                all.par_iter()
+                    .try_for_each(|(audience, safe)| self.audience(*audience, safe, out))
+            },
+            || {
+                feedback(
+                    &self.analysis.intake,
+                    self.settings,
+                    self.units,
+                    self.lang,
+                    &out.join("umpan-balik"),
+                )
+            },
+        );
+        reports.and(told)?;
         self.progress.step(1);
         Ok(all.into_iter().map(|(a, s)| (a, s.figures)).collect())
     }
@@ -212,69 +218,46 @@ impl Writer<'_> {
             facts: &facts,
             labels: &names,
         };
-        let fault = RunError::stage("report");
         let id = audience.id();
-        report::write_csv(&safe.figures, &out.join(format!("data/{id}.csv"))).map_err(fault)?;
-        let title = locale::month_long(lang, month);
-        report::write_csvw(
-            &format!("{id}.csv"),
-            &title,
-            &out.join(format!("data/{id}.csv-metadata.json")),
-        )
-        .map_err(RunError::stage("report"))?;
         let templates: Vec<&Template> = self
             .templates
             .workbooks()
             .filter(|t| t.audience == id)
             .collect();
-        templates
-            .par_iter()
-            .try_for_each(|t| -> Result<(), RunError> {
-                report::write_workbook(t, &content, &out.join(format!("{}.xlsx", t.name)))
-                    .map_err(RunError::stage("report"))?;
-                let cells = report::cell_map(t, &content).into_iter();
-                let cells = cells.map(|(at, c)| (at, c.key)).collect();
-                super::cells::remember(self.state, month, &t.name, cells)?;
-                report::charts(t, &content).par_iter().try_for_each(
-                    |(stem, spec)| -> Result<(), RunError> {
-                        let d = picture::draw_chart(spec, 1600, 900)
-                            .map_err(RunError::stage("report"))?;
-                        save(
-                            &out.join(format!("grafik/{stem}.png")),
-                            &picture::png(&d, 1.0).map_err(RunError::stage("report"))?,
-                        )?;
-                        save(
-                            &out.join(format!("grafik/{stem}.svg")),
-                            picture::svg(&d)
-                                .map_err(RunError::stage("report"))?
-                                .as_bytes(),
-                        )
-                    },
-                )?;
-                self.progress.step(1);
-                Ok(())
-            })?;
-        if let Some(t) = templates.iter().find(|t| t.name == id) {
-            let page = report::one_page(t, self.templates.page(), &content);
-            let d = picture::draw_one_page(&page).map_err(RunError::stage("report"))?;
-            let stem = out.join(format!("ringkasan-{id}"));
-            save(
-                &stem.with_extension("png"),
-                &picture::png(&d, 2.0).map_err(RunError::stage("report"))?,
-            )?;
-            save(
-                &stem.with_extension("svg"),
-                picture::svg(&d)
-                    .map_err(RunError::stage("report"))?
-                    .as_bytes(),
-            )?;
-            save(
-                &stem.with_extension("pdf"),
-                &picture::pdf(&d, &page.title, lang, month.last_day())
-                    .map_err(RunError::stage("report"))?,
-            )?;
+        let page = self.templates.page();
+        let written = report::publish(id, &templates, page, &content, &safe.figures, out)
+            .map_err(RunError::stage("report"))?;
+        for w in written {
+            let cells = w.cells.into_iter().map(|(at, c)| (at, c.key)).collect();
+            super::cells::remember(self.state, month, &w.name, cells)?;
+            self.progress.step(1);
         }
         Ok(())
+    }
+
+    /// Suppliers with a used file that the publication of the month before did not have as it is now.
+    fn changed_suppliers(&self) -> Vec<(String, String)> {
+        let before = self.analysis.intake.month.plus(-1);
+        let path = self.ws.out().join(before.to_string()).join("manifest.json");
+        let Ok(before) = super::manifest::Manifest::read(&path) else {
+            return vec![];
+        };
+        // The same file counts as another where more of its rows belong to the months that are over.
+        let intake = &self.analysis.intake;
+        let then: BTreeSet<_> = (before.inputs.iter())
+            .filter(|i| i.used > 0)
+            .map(|i| ((&i.path, &i.sha256, i.used), &i.supplier))
+            .collect();
+        let now: BTreeSet<_> = (intake.files.iter().zip(&intake.counts))
+            .filter(|(_, c)| c.used > 0)
+            .map(|(f, c)| ((&f.path, &f.sha256, c.used), &f.supplier))
+            .collect();
+        let differ: BTreeSet<&String> = then.symmetric_difference(&now).map(|x| x.1).collect();
+        differ
+            .into_iter()
+            .filter(|s| !s.is_empty())
+            .map(|s| (s.clone(), supplier_name(s, self.units, self.settings)))
+            .collect()
     }
 
     fn facts(&self, safe: &protect::Protected) -> Result<RunFacts, RunError> {
@@ -314,6 +297,7 @@ impl Writer<'_> {
             missing: late.iter().map(|l| l.name.clone()).collect(),
             late,
             revisions: Vec::new(),
+            changed: self.changed_suppliers(),
             gates_failed: self.gates_failed.to_vec(),
             protection,
             methodology: measure::MEASURES
@@ -335,10 +319,6 @@ fn methodology(lang: Lang, m: &measure::Measure) -> [String; 4] {
     });
     let text = fields.collect::<Vec<_>>().join("\n");
     [m.id.to_owned(), d.title, text, m.source.to_owned()]
-}
-
-fn save(path: &Path, content: &[u8]) -> Result<(), RunError> {
-    fs::write(path, content).map_err(RunError::io("write", path))
 }
 
 /// One feedback workbook per supplier of which anything was read.

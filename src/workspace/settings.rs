@@ -59,6 +59,8 @@ pub struct Office {
     pub logo: String,
     /// Paper: `A4` or `F4`.
     pub paper: String,
+    /// Charts as PNG for print too, 300 dots to the inch, in `grafik/cetak/`.
+    pub print_pictures: bool,
     /// Classification printed on the cover.
     pub classification: String,
     /// Whose reports are written: `kota`, `kanwil`.
@@ -90,6 +92,7 @@ impl Default for Office {
             sign_right: lines(&[]),
             logo: String::new(),
             paper: "A4".into(),
+            print_pictures: false,
             classification: "TERBATAS".into(),
             audiences: lines(&["kota", "kanwil"]),
             first_month: String::new(),

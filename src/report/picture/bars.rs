@@ -1,8 +1,8 @@
 //! Charts of lying bars and points (one category a line), and the waterfall.
 
 use super::canvas::{Anchor, Canvas, fit, width, wrap};
-use super::chart::{Frame, highest, nice, value_text};
-use super::{ChartSpec, INK, MUTED, PictureError, RULE, SERIES};
+use super::chart::{Frame, highest, value_text};
+use super::{ChartSpec, INK, MUTED, PictureError, REST, RULE, SERIES, axis, ink_on};
 
 /// Rows that fit with readable type, and their geometry.
 struct Rows {
@@ -80,6 +80,9 @@ fn names(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<Frame, PictureError> 
             entries.push((s.name.clone(), SERIES[j % SERIES.len()], false));
         }
     }
+    if let Some(rest) = &spec.rest {
+        entries.push((rest.name.clone(), REST, false));
+    }
     if !spec.ticks.is_empty() {
         entries.push((spec.ticks_name.clone(), INK, true));
     }
@@ -95,7 +98,7 @@ pub(super) fn bars(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Picture
     let f = names(c, spec, f)?;
     let k = spec.series.len().clamp(1, 4);
     let r = rows(c, spec, f, k)?;
-    let max = nice(highest(spec));
+    let max = axis(highest(spec), spec.format.is_share()).0;
     let x = |v: f64| r.x0 + (v.max(0.0) / max) * (r.x1 - r.x0);
     for i in 0..r.n {
         let thick = r.per * 0.78 / k as f64;
@@ -130,7 +133,7 @@ pub(super) fn dots(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Picture
     let f = names(c, spec, f)?;
     let k = spec.series.len().clamp(1, 2);
     let r = rows(c, spec, f, k)?;
-    let max = nice(highest(spec));
+    let max = axis(highest(spec), spec.format.is_share()).0;
     let x = |v: f64| r.x0 + (v.max(0.0) / max).min(1.0) * (r.x1 - r.x0);
     let bottom = r.top + r.per * r.n as f64;
     c.line(&[(r.x0, r.top), (r.x0, bottom)], RULE, 2.0 * u)?;
@@ -158,28 +161,19 @@ pub(super) fn dots(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Picture
     Ok(())
 }
 
-/// Black or white, whichever reads better on a tint.
-pub(super) fn ink_on(tint: &str) -> &'static str {
-    if super::contrast(tint, "#FFFFFF") >= super::contrast(tint, "#0B1016") {
-        "#FFFFFF"
-    } else {
-        "#0B1016"
-    }
-}
-
 pub(super) fn stacked(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), PictureError> {
     let u = c.unit;
     let f = names(c, spec, f)?;
     let r = rows(c, spec, f, 1)?;
     let sum = |i: usize| -> f64 {
         let of = |s: &super::Series| s.values.get(i).copied().flatten().unwrap_or(0.0).max(0.0);
-        spec.series.iter().map(of).sum()
+        spec.series.iter().chain(&spec.rest).map(of).sum()
     };
     let whole = spec.kind == super::ChartKind::Percent;
     let most = (0..r.n)
         .map(|i| sum(i).max(spec.ticks.get(i).copied().flatten().unwrap_or(0.0)))
         .fold(0.0, f64::max);
-    let max = if whole { 1.0 } else { nice(most) };
+    let max = if whole { 1.0 } else { axis(most, false).0 };
     for i in 0..r.n {
         let (y0, y1) = (
             r.top + r.per * (i as f64 + 0.12),
@@ -188,8 +182,11 @@ pub(super) fn stacked(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pict
         let scale = if whole { sum(i).max(1e-9) } else { max };
         let mut x = r.x0;
         let mut hidden = false;
-        for (j, s) in spec.series.iter().enumerate() {
-            let tint = SERIES[j % SERIES.len()];
+        let tick = spec.ticks.get(i).copied().flatten();
+        let tick = tick.map(|t| r.x0 + t / max * (r.x1 - r.x0));
+        let tints = (0..spec.series.len()).map(|j| SERIES[j % SERIES.len()]);
+        let all = spec.series.iter().zip(tints);
+        for (s, tint) in all.chain(spec.rest.iter().map(|s| (s, REST))) {
             hidden |= s.marks.get(i).is_some_and(|m| m.as_deref() == Some("<5"));
             let Some(v) = s.values.get(i).copied().flatten() else {
                 continue;
@@ -197,8 +194,12 @@ pub(super) fn stacked(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pict
             let wide = v.max(0.0) / scale * (r.x1 - r.x0);
             c.rect(x, y0, x + wide, y1, tint)?;
             let text = spec.format.text(spec.lang, v);
-            if v > 0.0 && width(&text, r.size, false) + 8.0 * u <= wide {
-                let at = (x + wide / 2.0, (y0 + y1) / 2.0);
+            let needs = width(&text, r.size, false) + 8.0 * u;
+            let centre = x + wide / 2.0;
+            // A mark across the bar leaves no room for a number below it.
+            let crossed = tick.is_some_and(|t| (t - centre).abs() < needs / 2.0 + 2.0 * u);
+            if v > 0.0 && needs <= wide && !crossed {
+                let at = (centre, (y0 + y1) / 2.0);
                 c.text(
                     at.0,
                     at.1,
@@ -211,13 +212,13 @@ pub(super) fn stacked(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pict
             }
             x += wide;
         }
-        if let Some(Some(t)) = spec.ticks.get(i) {
-            let at = r.x0 + t / max * (r.x1 - r.x0);
+        if let Some(at) = tick {
             c.rect(at - 2.0 * u, y0 - 3.0 * u, at + 2.0 * u, y1 + 3.0 * u, INK)?;
             x = x.max(at + 4.0 * u);
         }
         // A part that is not shown is missing from the bar: the bar says so.
-        if hidden {
+        let told = spec.rest.as_ref().and_then(|s| s.values[i]).is_some();
+        if hidden && !told {
             let mid = (y0 + y1) / 2.0;
             c.text(
                 x + 8.0 * u,
@@ -260,7 +261,7 @@ pub(super) fn waterfall(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pi
         spans.push((level.min(after), level.max(after), tint));
         level = after;
     }
-    let max = nice(spans.iter().map(|x| x.1).fold(0.0, f64::max));
+    let max = axis(spans.iter().map(|x| x.1).fold(0.0, f64::max), false).0;
     let per = (f.x1 - f.x0) / n as f64;
     let size = 20.0 * u;
     let under = spec

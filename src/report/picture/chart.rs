@@ -7,7 +7,8 @@ use std::cell::RefCell;
 
 /// Draws a chart; type grows with the canvas (1600 pixels wide: nothing below 18).
 pub fn draw_chart(spec: &ChartSpec, w: u32, h: u32) -> Result<Drawing, PictureError> {
-    draw_scaled(spec, w, h, f64::from(w) / 1600.0)
+    let unit = f64::from(w) / 1600.0;
+    draw_scaled(spec, w, h, unit, 40.0 * unit)
 }
 
 /// The free rectangle of a chart.
@@ -19,12 +20,13 @@ pub(super) struct Frame {
     pub y1: f64,
 }
 
-/// The same with type `unit` times its size on a canvas 1600 pixels wide.
+/// The same with type `unit` times its size on a canvas 1600 pixels wide, and a margin.
 pub(super) fn draw_scaled(
     spec: &ChartSpec,
     w: u32,
     h: u32,
     unit: f64,
+    pad: f64,
 ) -> Result<Drawing, PictureError> {
     let mut svg = String::new();
     let labels = {
@@ -36,9 +38,8 @@ pub(super) fn draw_scaled(
             unit,
             width: f64::from(w),
         };
-        let pad = 40.0 * unit;
         let wide = f64::from(w) - 2.0 * pad;
-        let mut y = pad;
+        let mut y = pad.max(12.0 * unit);
         for (text, size, bold, ink) in [
             (&spec.title, 38.0, true, INK),
             (&spec.subtitle, 24.0, false, MUTED),
@@ -93,19 +94,6 @@ pub(super) fn draw_scaled(
         width: f64::from(w),
         height: f64::from(h),
     })
-}
-
-/// A round number at or above the largest value.
-pub(super) fn nice(max: f64) -> f64 {
-    if max <= 0.0 || !max.is_finite() {
-        return 1.0;
-    }
-    let power = 10f64.powf(max.log10().floor());
-    [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
-        .into_iter()
-        .map(|m| m * power)
-        .find(|m| *m >= max * 0.999)
-        .unwrap_or(10.0 * power)
 }
 
 /// The largest value, intervals and marks with it.

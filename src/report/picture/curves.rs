@@ -1,8 +1,8 @@
 //! Lines over time and step curves, named at their ends.
 
 use super::canvas::{Anchor, Canvas, fit, width};
-use super::chart::{Frame, highest, nice};
-use super::{ChartSpec, INK, MUTED, PictureError, RULE, SERIES};
+use super::chart::{Frame, highest};
+use super::{ChartSpec, INK, MUTED, PictureError, RULE, SERIES, ValueFormat, axis};
 
 /// The plotting area of curves.
 struct Axes {
@@ -41,12 +41,18 @@ fn ending(spec: &ChartSpec, j: usize) -> Option<(usize, f64, String)> {
 fn axes(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<Axes, PictureError> {
     let u = c.unit;
     let size = 20.0 * u;
-    let max = nice(highest(spec));
-    let widest = (0..=4)
-        .map(|k| {
-            let v = max * f64::from(k) / 4.0;
-            width(&spec.format.text(spec.lang, v), size, false)
-        })
+    let (max, step) = axis(highest(spec), spec.format.is_share());
+    let format = match spec.format {
+        ValueFormat::Percent(_) => ValueFormat::Percent(u8::from(step < 0.01)),
+        other => other,
+    };
+    let marks: Vec<(f64, String)> = (0..=(max / step).round() as u32)
+        .map(|k| f64::from(k) * step)
+        .map(|v| (v, format.text(spec.lang, v)))
+        .collect();
+    let widest = marks
+        .iter()
+        .map(|(_, t)| width(t, size, false))
         .fold(0.0, f64::max);
     let end = (0..spec.series.len())
         .filter_map(|j| ending(spec, j))
@@ -61,24 +67,16 @@ fn axes(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<Axes, PictureError> {
         max,
         size,
     };
-    for k in 0..=4 {
-        let v = max * f64::from(k) / 4.0;
-        c.line(&[(a.x0, a.y(v)), (a.x1, a.y(v))], RULE, 1.0)?;
-        let text = spec.format.text(spec.lang, v);
-        c.text(
-            a.x0 - 10.0 * u,
-            a.y(v),
-            Anchor::End,
-            size,
-            false,
-            MUTED,
-            &text,
-        )?;
+    for (v, text) in &marks {
+        let y = a.y(*v);
+        c.line(&[(a.x0, y), (a.x1, y)], RULE, 1.0)?;
+        c.text(a.x0 - 10.0 * u, y, Anchor::End, size, false, MUTED, text)?;
     }
     Ok(a)
 }
 
-/// As many category names below the axis as stand apart, the last one always.
+/// Every first, second, third … category name below the axis, as many as stand apart, counted from the last; whole
+/// years and half years before others where the categories are numbered months.
 fn below(
     c: &Canvas,
     spec: &ChartSpec,
@@ -86,19 +84,37 @@ fn below(
     x: &dyn Fn(usize) -> f64,
 ) -> Result<(), PictureError> {
     let u = c.unit;
+    let n = spec.categories.len();
     let most = (a.x1 - a.x0) * 0.5;
+    let names: Vec<String> = (spec.categories.iter())
+        .map(|t| fit(t, a.size, false, most))
+        .collect();
+    let widest = names
+        .iter()
+        .map(|t| width(t, a.size, false))
+        .fold(0.0, f64::max);
+    let apart = if n > 1 { x(1) - x(0) } else { f64::MAX };
+    let needs = ((widest + 20.0 * u) / apart).ceil().max(1.0) as usize;
+    let numbered = spec.categories.iter().all(|t| t.parse::<u32>().is_ok());
+    let (every, from) = if numbered && n > 12 {
+        let steps = [1, 2, 3, 6, 12, 24, 60];
+        (steps.into_iter().find(|s| *s >= needs).unwrap_or(needs), 0)
+    } else {
+        (needs, n.saturating_sub(1) % needs)
+    };
     let mut next = f64::MAX;
-    for (i, t) in spec.categories.iter().enumerate().rev() {
-        let t = fit(t, a.size, false, most);
-        let w = width(&t, a.size, false);
+    let chosen: Vec<usize> = (from..n).step_by(every).collect();
+    for &i in chosen.iter().rev() {
+        let t = &names[i];
         // Where the text will stand: the canvas moves it inward at its edges.
+        let w = width(t, a.size, false);
         let left = (x(i) - w / 2.0).min(c.width - w - 2.0).max(2.0);
-        if left + w + 20.0 * u > next {
+        if left + w + 12.0 * u > next {
             continue;
         }
         next = left;
         let at = a.bottom + 20.0 * u;
-        c.text(x(i), at, Anchor::Middle, a.size, false, MUTED, &t)?;
+        c.text(x(i), at, Anchor::Middle, a.size, false, MUTED, t)?;
     }
     Ok(())
 }

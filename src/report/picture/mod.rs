@@ -11,7 +11,7 @@ mod render;
 
 pub use chart::draw_chart;
 pub use page::draw_one_page;
-pub use render::{pdf, png, svg};
+pub use render::Outlines;
 
 use crate::locale::Lang;
 
@@ -48,6 +48,10 @@ pub enum ValueFormat {
 }
 
 impl ValueFormat {
+    /// Shares of a whole.
+    pub fn is_share(self) -> bool {
+        matches!(self, ValueFormat::Percent(_))
+    }
     /// The value as text.
     pub fn text(self, lang: Lang, v: f64) -> String {
         match self {
@@ -90,6 +94,8 @@ pub struct ChartSpec {
     pub categories: Vec<String>,
     /// Series; two at most are told apart well.
     pub series: Vec<Series>,
+    /// What is left of bars of parts: hidden, or not drawn by itself.
+    pub rest: Option<Series>,
     /// Short marks beside the bars (capacity).
     pub ticks: Vec<Option<f64>>,
     /// What they are.
@@ -146,6 +152,8 @@ pub struct OnePage {
     pub sign_left: Vec<String>,
     /// Right.
     pub sign_right: Vec<String>,
+    /// The line for a name below them.
+    pub sign_line: String,
     /// Classification.
     pub classification: String,
     /// Language.
@@ -183,6 +191,8 @@ pub struct PictureError(pub String);
 pub const SERIES: [&str; 8] = [
     "#0B4F8A", "#D9822B", "#A9B0B8", "#5AA0D8", "#F2B66D", "#3D4752", "#BFD9EE", "#77828E",
 ];
+/// What is left of a whole, beside any of them.
+pub const REST: &str = "#E1E5EA";
 /// Lines that must not disturb.
 pub const RULE: &str = "#C9CED6";
 /// Text colour (contrast above 12:1 on white).
@@ -191,6 +201,35 @@ pub const INK: &str = "#1F2933";
 pub const MUTED: &str = "#5B6672";
 /// The classification of a page.
 pub const WARNING: &str = "#97480A";
+
+/// Black or white, whichever reads better on a tint.
+pub fn ink_on(tint: &str) -> &'static str {
+    if contrast(tint, "#FFFFFF") >= contrast(tint, "#0B1016") {
+        "#FFFFFF"
+    } else {
+        "#0B1016"
+    }
+}
+
+/// The end of an axis from nought and the distance of its marks: 1, 2 or 5 times a power of ten, at most six of them,
+/// whole numbers for counts.
+pub fn axis(highest: f64, share: bool) -> (f64, f64) {
+    if highest <= 0.0 || !highest.is_finite() {
+        return (1.0, if share { 0.25 } else { 1.0 });
+    }
+    let raw = highest / 5.5;
+    let power = 10f64.powf(raw.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|m| m * power)
+        .find(|s| *s >= raw * 0.999)
+        .unwrap_or(10.0 * power);
+    let step = if share { step } else { step.max(1.0) };
+    let marks = (highest * 0.999 / step).ceil().max(1.0);
+    // 0.1 × 3 is a little more than 0.3.
+    let round = |v: f64| (v * 1e9).round() / 1e9;
+    (round(marks * step), round(step))
+}
 
 /// Contrast of two colours, 1 to 21 (WCAG 2.2, relative luminance).
 pub fn contrast(a: &str, b: &str) -> f64 {

@@ -123,7 +123,7 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
             subtitle: String::new(),
             ..c.clone()
         };
-        let d = draw_scaled(&plain, 1396, 392, 1.12)?;
+        let d = draw_scaled(&plain, 1396, 392, 1.12, 0.0)?;
         let inner = d
             .svg
             .replacen("<svg ", &format!("<svg x=\"{M}\" y=\"{y:.1}\" "), 1);
@@ -144,8 +144,8 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
     }
     for d in p.decisions.iter().take(3) {
         for (x, w, s) in [
-            (M, 390.0, &d[0]),
-            (M + 400.0, 190.0, &d[1]),
+            (M, 290.0, &d[0]),
+            (M + 300.0, 290.0, &d[1]),
             (M + 600.0, 98.0, &d[2]),
         ] {
             g.text(x, y, 12.5, false, INK, &fit(s, 12.5, false, w));
@@ -154,17 +154,19 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
     }
     g.line(y, RULE, 1.0);
     y = g.paragraph(M, y + 18.0, 11.5, false, MUTED, wide, &p.caveat) + 10.0;
-    let sign = y.max(H - 110.0);
+    // The titles above the room for hand and stamp, below it the line for a name and its number.
+    let sign = y.max(H - 138.0);
     for (x, lines) in [(M, &p.sign_left), (W - M - 230.0, &p.sign_right)] {
-        for (i, l) in lines.iter().take(3).enumerate() {
-            g.text(
-                x,
-                sign + 16.0 * i as f64,
-                12.0,
-                false,
-                INK,
-                &fit(l, 12.0, false, 230.0),
-            );
+        let above = lines.iter().take(3).enumerate();
+        let below = [p.sign_line.as_str(), "NIP"];
+        let below = below
+            .iter()
+            .enumerate()
+            .map(|(i, l)| (i as f64 * 16.0 + 80.0, *l));
+        let above = above.map(|(i, l)| (i as f64 * 16.0, l.as_str()));
+        for (down, l) in above.chain(below) {
+            let l = fit(l, 12.0, false, 230.0);
+            g.text(x, sign + down, 12.0, false, INK, &l);
         }
     }
     g.svg.push_str("</svg>");

@@ -137,12 +137,16 @@ fn no_text_is_too_small_for_a_phone() {
 
 #[test]
 fn the_same_picture_has_the_same_bytes_in_every_format() {
-    let d = draw_chart(&spec(5, ChartKind::Bar, 1), 1600, 900).unwrap();
-    assert_eq!(png(&d, 1.0).unwrap(), png(&d, 1.0).unwrap());
+    let made = || {
+        let d = draw_chart(&spec(5, ChartKind::Bar, 1), 1600, 900).unwrap();
+        Outlines::new(&d).unwrap()
+    };
+    assert_eq!(made().svg(), made().svg());
+    assert_eq!(made().png(1.0).unwrap(), made().png(1.0).unwrap());
     let date = chrono::NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
     assert_eq!(
-        pdf(&d, "x", Lang::Id, date).unwrap(),
-        pdf(&d, "x", Lang::Id, date).unwrap()
+        made().pdf("x", Lang::Id, date).unwrap(),
+        made().pdf("x", Lang::Id, date).unwrap()
     );
 }
 
@@ -158,7 +162,7 @@ fn every_text_has_a_contrast_of_four_and_a_half_to_one() {
         }
     }
     for tint in SERIES {
-        let c = contrast(bars::ink_on(tint), tint);
+        let c = contrast(ink_on(tint), tint);
         assert!(c >= 4.5, "text on {tint}: {c}");
     }
 }
@@ -219,6 +223,24 @@ fn neighbours_in_the_palette_stay_apart_without_green_cones_and_in_grey() {
                 let grey = (lab(a, false)[0] - lab(b, false)[0]).abs();
                 assert!(grey >= 6.0, "{a} and {b} in grey: {grey:.1}");
             }
+        }
+    }
+}
+
+#[test]
+fn marks_of_an_axis_are_round_and_few_and_reach_the_highest_number() {
+    for k in 1..2000 {
+        for (highest, share) in [(f64::from(k), false), (f64::from(k) / 1000.0, true)] {
+            let (end, step) = axis(highest, share);
+            let marks = (end / step).round();
+            assert!((1.0..=6.0).contains(&marks), "{highest}: {end} by {step}");
+            assert!(end >= highest * 0.999 && (marks * step - end).abs() < 1e-6);
+            let lead = step / 10f64.powf((step * 1.000001).log10().floor());
+            assert!(
+                [1.0, 2.0, 5.0].iter().any(|d| (lead - d).abs() < 1e-6),
+                "{step}"
+            );
+            assert!(share || step >= 1.0, "people come whole");
         }
     }
 }

@@ -314,6 +314,10 @@ pub(super) fn page(
             return Err(file.unknown("dimension", rows, dims.iter().copied(), (section, i)));
         }
     }
+    if let Some(x) = &p.caveat {
+        file.measure(&x.measure, measures, ("caveat", 0))?;
+        file.placeholders(&x.text, &["share"], ("caveat", 0))?;
+    }
     for b in [&p.title, &p.status, &p.decision.text] {
         file.placeholders(b, &PAGE_PLACEHOLDERS, ("", 0))?;
     }

@@ -214,7 +214,15 @@ impl PageTemplate {
         let numbers = self.number.iter().map(|n| of(&n.measure, n.window, ""));
         let charts = self.chart.iter().map(|c| of(&c.measure, c.window, &c.rows));
         let decision = of(&self.decision.measure, None, &self.decision.rows);
-        numbers.chain(charts).chain([decision]).collect()
+        let caveat = self.caveat.iter().map(|x| Request {
+            population: x.population.unwrap_or(p),
+            ..of(&x.measure, None, "")
+        });
+        numbers
+            .chain(charts)
+            .chain([decision])
+            .chain(caveat)
+            .collect()
     }
 }
 

@@ -40,13 +40,17 @@
 
 mod check;
 mod load;
+mod one_or_many;
+mod page;
 
 pub use load::{TemplateError, Templates};
+use one_or_many::one_or_many;
+pub use page::{PageChart, PageTemplate};
 
 use crate::domain::Population;
 use crate::locale::Lang;
-use serde::{Deserialize, Deserializer};
-use std::collections::BTreeMap;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A text in both languages.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -323,6 +327,18 @@ pub struct Template {
 }
 
 impl Template {
+    /// Every measure of the report.
+    pub fn measures(&self) -> BTreeSet<&str> {
+        self.sheet
+            .iter()
+            .flat_map(|s| {
+                let columns = s.columns.iter().map(|c| c.measure.as_str());
+                columns.chain(s.lines.iter().map(|l| l.measure.as_str()))
+            })
+            .chain(self.kpi.iter().map(|k| k.measure.as_str()))
+            .collect()
+    }
+
     /// Whether a measure has a breakdown.
     pub fn has(&self, measure: &str, dimension: &str) -> bool {
         dimension.is_empty()
@@ -330,142 +346,5 @@ impl Template {
                 .dims
                 .get(measure)
                 .is_some_and(|d| d.iter().any(|d| d == dimension))
-    }
-}
-
-/// The one page for leadership: `ringkasan.toml`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PageTemplate {
-    /// Title; `{place}` is the population.
-    pub title: Both,
-    /// What the status sentence is about: `{place}`, then the first number's numbers.
-    pub status: Both,
-    /// Four numbers.
-    pub number: Vec<PageNumber>,
-    /// Two charts.
-    pub chart: Vec<PageChart>,
-    /// What has to be decided.
-    pub decision: Decision,
-}
-
-/// A big number.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PageNumber {
-    /// Measure id.
-    pub measure: String,
-    /// Window in months.
-    pub window: Option<u16>,
-    /// Definition id.
-    pub definition: Option<String>,
-    /// What stands above it.
-    pub label: Both,
-    /// What is counted, where no numerator and denominator stand beside it.
-    #[serde(default)]
-    pub unit: Both,
-}
-
-/// A chart of the page.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PageChart {
-    /// Kind: bar or line.
-    pub kind: Kind,
-    /// Measure id.
-    pub measure: String,
-    /// Row dimension.
-    pub rows: String,
-    /// Window in months.
-    pub window: Option<u16>,
-    /// Definition id.
-    pub definition: Option<String>,
-    /// The finding.
-    pub title: Both,
-}
-
-/// Rows of "to be decided": the categories with the largest numbers.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Decision {
-    /// Measure id.
-    pub measure: String,
-    /// Who: a dimension.
-    pub rows: String,
-    /// What: `{n}` is the number.
-    pub text: Both,
-}
-
-fn one_or_many<'de, D, T>(d: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + OneOf,
-{
-    T::read(d)
-}
-
-/// Something a template may write once or as a list.
-pub trait OneOf: Sized {
-    /// Reads either.
-    fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Self>, D::Error>;
-}
-
-impl OneOf for String {
-    fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Self>, D::Error> {
-        struct Names;
-        impl<'de> serde::de::Visitor<'de> for Names {
-            type Value = Vec<String>;
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("a name or a list of names")
-            }
-            fn visit_str<E: serde::de::Error>(self, s: &str) -> Result<Self::Value, E> {
-                Ok(if s.is_empty() {
-                    vec![]
-                } else {
-                    vec![s.to_owned()]
-                })
-            }
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(
-                self,
-                mut a: A,
-            ) -> Result<Self::Value, A::Error> {
-                let mut out = Vec::new();
-                while let Some(s) = a.next_element()? {
-                    out.push(s);
-                }
-                Ok(out)
-            }
-        }
-        d.deserialize_any(Names)
-    }
-}
-
-impl OneOf for Chart {
-    fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Self>, D::Error> {
-        struct Charts;
-        impl<'de> serde::de::Visitor<'de> for Charts {
-            type Value = Vec<Chart>;
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("a chart or a list of charts")
-            }
-            fn visit_map<A: serde::de::MapAccess<'de>>(
-                self,
-                a: A,
-            ) -> Result<Self::Value, A::Error> {
-                let one = Chart::deserialize(serde::de::value::MapAccessDeserializer::new(a))?;
-                Ok(vec![one])
-            }
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(
-                self,
-                mut a: A,
-            ) -> Result<Self::Value, A::Error> {
-                let mut out = Vec::new();
-                while let Some(c) = a.next_element()? {
-                    out.push(c);
-                }
-                Ok(out)
-            }
-        }
-        d.deserialize_any(Charts)
     }
 }

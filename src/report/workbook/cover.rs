@@ -108,6 +108,11 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
         n += 1;
         link(w, tab, &format!("{n}. {}", sheet.title.get(lang)))?;
     }
+    if b.revisions.is_some() {
+        n += 1;
+        let text = format!("{n}. {}", say("revisions.title", &[]));
+        link(w, &own_tab(c, "revision"), &text)?;
+    }
     let method = say("methodology", &[]);
     link(w, &own_tab(c, "methodology"), &method)?;
     r += 2;

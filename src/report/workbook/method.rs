@@ -3,9 +3,8 @@
 use super::{Book, own_tab, print_setup};
 use crate::locale;
 use rust_xlsxwriter::{Table, TableColumn, TableStyle, Url, Worksheet, XlsxError};
-use std::collections::BTreeSet;
 
-const WIDTHS: [f64; 4] = [26.0, 40.0, 92.0, 20.0];
+const WIDTHS: [f64; 4] = [24.0, 44.0, 92.0, 26.0];
 const LETTERS: usize = 170;
 
 pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
@@ -47,21 +46,22 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
         say("checklist_answer"),
     ];
     r = table(w, b, r, "daftar_periksa", &heads, &list)? + 1;
-    let used: BTreeSet<&str> = t
-        .sheet
-        .iter()
-        .flat_map(|s| {
-            let columns = s.columns.iter().map(|c| c.measure.as_str());
-            columns.chain(s.lines.iter().map(|l| l.measure.as_str()))
-        })
-        .chain(t.kpi.iter().map(|k| k.measure.as_str()))
-        .collect();
+    let used = t.measures();
     let definitions: Vec<Vec<String>> = c
         .facts
         .methodology
         .iter()
         .filter(|m| used.contains(m[0].as_str()))
-        .map(|m| m.to_vec())
+        .map(|m| {
+            let mut row = m.to_vec();
+            // The house's definitions are one handbook; readers know it by its version.
+            if let Some(section) = row[3].strip_prefix("DOMAIN.md ") {
+                let version = &c.facts.definitions;
+                let args = [("version", version.as_str()), ("section", section)];
+                row[3] = locale::format(c.lang, "report.handbook", &args);
+            }
+            row
+        })
         .collect();
     let heads = ["measure", "name", "definition", "origin"].map(say);
     r = table(w, b, r, "metodologi", &heads, &definitions)? + 1;
@@ -88,7 +88,7 @@ fn checklist(b: &Book) -> Vec<Vec<String>> {
         .facts
         .cutoff
         .map_or_else(|| "…".to_owned(), |x| locale::date_long(c.lang, x));
-    let yes_no = |x: bool| locale::text(c.lang, if x { "report.yes" } else { "report.no" });
+    let yes_no = |x: bool| locale::text(c.lang, if x { "report.yes" } else { "report.not" });
     let word = |k: String| locale::text(c.lang, &k).to_owned();
     let args: Vec<(&str, String)> = vec![
         ("event", word(format!("report.event.{}", d.event))),
@@ -119,10 +119,18 @@ fn checklist(b: &Book) -> Vec<Vec<String>> {
             vec![
                 i.to_string(),
                 locale::text(c.lang, &key("item")).to_owned(),
-                locale::format(c.lang, &key("answer"), &args),
+                capital(&locale::format(c.lang, &key("answer"), &args)),
             ]
         })
         .collect()
+}
+
+/// A sentence begins with a capital.
+fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(rest).collect()
+    })
 }
 
 /// A table of words; returns the row below it.
@@ -142,7 +150,7 @@ fn table(
         let mut deep = 1;
         for (k, text) in row.iter().enumerate() {
             w.write_string_with_format(r, k as u16, text, &b.s.wrap)?;
-            let fits = (WIDTHS.get(k).copied().unwrap_or(20.0) * 1.05) as usize;
+            let fits = (WIDTHS.get(k).copied().unwrap_or(20.0) * 1.12) as usize;
             let lines = text
                 .split('\n')
                 .map(|l| l.chars().count().div_ceil(fits.max(1)));

@@ -30,6 +30,8 @@ pub(super) struct Styles {
     pub header_right: Format,
     /// Words among numbers keep their distance.
     pub word: Format,
+    /// A remark of two lines.
+    pub remark: Format,
     pub date: Format,
     pub big: Format,
     pub total: Box<Option<Styles>>,
@@ -83,6 +85,10 @@ impl Styles {
             header: header(),
             header_right: header().set_align(FormatAlign::Right),
             word: cell().set_indent(1),
+            remark: cell()
+                .set_indent(1)
+                .set_text_wrap()
+                .set_align(FormatAlign::VerticalCenter),
             date: base()
                 .set_num_format("[$-421]d mmmm yyyy")
                 .set_align(FormatAlign::Left),

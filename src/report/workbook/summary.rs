@@ -3,8 +3,8 @@
 
 use super::helper::{Computed, Helper, address};
 use super::native::{self, Place};
-use super::table::{head, layout, write};
-use super::{Book, heading, own_tab, print_setup};
+use super::table::{Layout, head, write};
+use super::{Book, own_tab, print_setup};
 use crate::domain::Text;
 use crate::domain::Unit;
 use crate::domain::figure::Figure;
@@ -33,6 +33,7 @@ const COLUMNS: [(&str, Part); 10] = [
 pub(super) fn grid(t: &Template, c: &Content) -> Grid {
     let say = |k: &str| locale::text(c.lang, &format!("report.{k}")).to_owned();
     let column = |header: String, part| GridColumn {
+        name: header.clone(),
         header,
         measure: String::new(),
         part,
@@ -185,7 +186,7 @@ fn trend(b: &Book, k: &Kpi) -> Option<ChartRange> {
         if rows == 0 {
             return None;
         }
-        let top = layout(g, sentence::of_sheet(b.c, b.t, s, g)).top;
+        let top = b.layouts[i].top;
         let col = (g.lead.len() + col) as u16;
         let first = top + 1 + rows.saturating_sub(12);
         Some(ChartRange::new_from_range(
@@ -199,12 +200,11 @@ fn trend(b: &Book, k: &Kpi) -> Option<ChartRange> {
 }
 
 /// Writes the sheet; returns the number of charts.
-pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<usize, XlsxError> {
+pub(super) fn sheet(w: &mut Worksheet, b: &Book, g: &Grid, l: &Layout) -> Result<usize, XlsxError> {
     let c = b.c;
     let name = own_tab(c, "summary");
     w.set_name(&name)?;
-    let g = grid(b.t, c);
-    let mut l = layout(&g, sentence::of_kpis(c, b.t));
+    let mut l = l.clone();
     let lead = g.lead.len();
     if lead == 2 {
         l.widths[0] = 7.0;
@@ -214,8 +214,18 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<usize, XlsxError> {
     }
     let say = |k: &str| locale::text(c.lang, &format!("report.{k}")).to_owned();
     let title = say("summary_title");
-    head(w, b, &l, &heading(b, 1, &title))?;
-    write(w, b, &g, &l, "tabel_1", &title)?;
+    let (remark, small_line) = (lead + g.columns.len() - 2, lead + g.columns.len() - 1);
+    l.widths[remark] = 36.0;
+    head(w, b, &l)?;
+    write(w, b, g, &l, "tabel_1", &title)?;
+    for (r, row) in g.rows.iter().enumerate() {
+        // Two lines a row: a small line needs the height, a remark the second.
+        let at = l.top + 1 + r as u32;
+        w.set_row_height(at, 31.0)?;
+        if let Value::Text(text) = &row.cells[remark - lead].value {
+            w.write_string_with_format(at, remark as u16, text, &b.s.remark)?;
+        }
+    }
     for (i, k) in b.t.kpi.iter().enumerate() {
         if let Some(range) = trend(b, k) {
             let line = Sparkline::new()
@@ -223,18 +233,15 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<usize, XlsxError> {
                 .set_sparkline_color(super::styles::BLUE)
                 .set_line_weight(1.5)
                 .show_last_point(true);
-            w.add_sparkline(
-                l.top + 1 + i as u32,
-                (lead + g.columns.len() - 1) as u16,
-                &line,
-            )?;
+            w.add_sparkline(l.top + 1 + i as u32, small_line as u16, &line)?;
         }
     }
     let mut r = l.top + g.rows.len() as u32 + 2;
     for text in [say("summary_note"), say("source"), say("signs")] {
         r = super::lines(w, r, &text, l.letters, &b.s.muted)?;
     }
-    let charts = targets_chart(w, b, &g, l.top, r + 1)?;
+    let wide = l.widths.iter().sum::<f64>() * 7.0;
+    let charts = targets_chart(w, b, g, l.top, r + 1, wide.clamp(900.0, 1400.0) as u32)?;
     let cols = (lead + g.columns.len()) as u16;
     w.set_print_area(0, 0, r + if charts > 0 { 22 } else { 0 }, cols - 1)?;
     print_setup(w, b, true, true);
@@ -248,6 +255,7 @@ fn targets_chart(
     g: &Grid,
     top: u32,
     at: u32,
+    wide: u32,
 ) -> Result<usize, XlsxError> {
     let c = b.c;
     let name = own_tab(c, "summary");
@@ -332,6 +340,7 @@ fn targets_chart(
         series,
         marks: None,
         share: true,
+        whole: None,
     };
     // The helper block is the chart's table: one name column, then the numbers.
     let place = Place {
@@ -355,7 +364,7 @@ fn targets_chart(
             .set_bold()
             .set_color("#1F2933"),
     );
-    chart.set_width(1000).set_height(400);
+    chart.set_width(wide).set_height(400);
     chart.set_alt_text(super::table::alt(&format!(
         "{title}. {}",
         sentence::of_kpis(c, b.t)

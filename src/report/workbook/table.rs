@@ -2,14 +2,14 @@
 
 use super::helper::Helper;
 use super::native::{self, Place};
-use super::{Book, heading, lines, number, own_tab, print_setup, put, signs, tabs};
+use super::{Book, lines, number, own_tab, print_setup, put, signs};
 use crate::domain::figure::FigureKey;
 use crate::locale;
 use crate::report::figures::Content;
-use crate::report::grid::{Grid, Part, Value, grid};
+use crate::report::grid::{Grid, Part, Value};
 use crate::report::plan::plan;
 use crate::report::sentence;
-use crate::report::template::{Kind, Sheet, Show, Template};
+use crate::report::template::{Kind, Sheet, Show};
 use rust_xlsxwriter::{
     ConditionalFormat2ColorScale, Table, TableColumn, TableStyle, Url, Worksheet, XlsxError,
 };
@@ -25,9 +25,12 @@ pub struct CellKey {
 }
 
 /// Where things stand on a sheet.
+#[derive(Clone)]
 pub(super) struct Layout {
     /// Width of every column in letters.
     pub widths: Vec<f64>,
+    /// Title, a line a row.
+    pub title: String,
     /// The reading, a line a row.
     pub reading: String,
     /// Letters of a line of text.
@@ -36,8 +39,15 @@ pub(super) struct Layout {
     pub top: u32,
 }
 
-/// The layout of a table with a reading above it.
-pub(super) fn layout(g: &Grid, reading: String) -> Layout {
+impl Layout {
+    /// Letters of a line of the title, whose type is larger and bold.
+    pub fn title_letters(&self) -> usize {
+        self.letters * 2 / 3
+    }
+}
+
+/// The layout of a table with a title and a reading above it.
+pub(super) fn layout(g: &Grid, title: String, reading: String) -> Layout {
     let letters = |s: &str| s.chars().count() as f64;
     let mut widths: Vec<f64> = Vec::new();
     for i in 0..g.lead.len() {
@@ -46,7 +56,7 @@ pub(super) fn layout(g: &Grid, reading: String) -> Layout {
             .iter()
             .map(|r| r.labels.get(i).map_or(0.0, |l| letters(l)))
             .fold(0.0, f64::max);
-        widths.push((widest + 3.0).clamp(18.0, 52.0));
+        widths.push((widest + 2.0).clamp(14.0, 62.0));
     }
     let many = g.columns.len() > 12;
     for (i, c) in g.columns.iter().enumerate() {
@@ -70,14 +80,18 @@ pub(super) fn layout(g: &Grid, reading: String) -> Layout {
         widths.push(least.max(word + 2.0).max((text + 2.0).min(48.0)));
     }
     let wide: f64 = widths.iter().sum();
-    let letters = (wide as usize).clamp(100, 190);
-    let rows = count_lines(&reading, letters);
-    Layout {
+    // Letters of running text are narrower than the figures that columns are measured in.
+    let letters = ((wide * 1.13) as usize).clamp(132, 210);
+    let mut out = Layout {
         widths,
-        top: 3 + rows,
+        title,
         reading,
         letters,
-    }
+        top: 0,
+    };
+    let titles = count_lines(&out.title, out.title_letters());
+    out.top = 2 + titles + count_lines(&out.reading, letters);
+    out
 }
 
 fn count_lines(text: &str, most: usize) -> u32 {
@@ -93,40 +107,32 @@ fn count_lines(text: &str, most: usize) -> u32 {
     n + u32::from(line > 0)
 }
 
-/// Every number of a workbook and the figure it shows: (tab, row, column), zero-based.
-pub fn cell_map(t: &Template, c: &Content) -> BTreeMap<(String, u32, u16), CellKey> {
-    let mut out = BTreeMap::new();
-    let mut add = |name: &str, g: &Grid, top: u32| {
-        for (r, row) in g.rows.iter().enumerate() {
-            for (i, cell) in row.cells.iter().enumerate() {
-                if let (Some(key), Some(_)) = (&cell.key, cell.value.number()) {
-                    let at = (
-                        name.to_owned(),
-                        top + 1 + r as u32,
-                        (g.lead.len() + i) as u16,
-                    );
-                    out.insert(
-                        at,
-                        CellKey {
-                            key: key.clone(),
-                            part: cell.part,
-                        },
-                    );
-                }
+/// Every number of a table and the figure it shows.
+pub(super) fn cells(
+    out: &mut BTreeMap<(String, u32, u16), CellKey>,
+    tab: &str,
+    g: &Grid,
+    l: &Layout,
+) {
+    for (r, row) in g.rows.iter().enumerate() {
+        for (i, cell) in row.cells.iter().enumerate() {
+            if let (Some(key), Some(_)) = (&cell.key, cell.value.number()) {
+                let at = (
+                    tab.to_owned(),
+                    l.top + 1 + r as u32,
+                    (g.lead.len() + i) as u16,
+                );
+                let key = key.clone();
+                out.insert(
+                    at,
+                    CellKey {
+                        key,
+                        part: cell.part,
+                    },
+                );
             }
         }
-    };
-    if !t.kpi.is_empty() {
-        let g = super::summary::grid(t, c);
-        let top = layout(&g, sentence::of_kpis(c, t)).top;
-        add(&own_tab(c, "summary"), &g, top);
     }
-    for (s, name) in t.sheet.iter().zip(tabs(t, c)) {
-        let g = grid(c, t, s);
-        let top = layout(&g, sentence::of_sheet(c, t, s, &g)).top;
-        add(&name, &g, top);
-    }
-    out
 }
 
 /// Writes a grid as an Excel table.
@@ -166,10 +172,8 @@ pub(super) fn write(
             .headers()
             .enumerate()
             .map(|(i, h)| {
-                let numbers = i >= lead
-                    && g.rows
-                        .iter()
-                        .any(|r| r.cells[i - lead].value.number().is_some());
+                let words = |v: &Value| matches!(v, Value::Text(_)) || *v == Value::Blank;
+                let numbers = i >= lead && g.rows.iter().any(|r| !words(&r.cells[i - lead].value));
                 TableColumn::new()
                     .set_header(h)
                     .set_header_format(if numbers {
@@ -193,9 +197,9 @@ pub(super) fn write(
 }
 
 /// Title, reading and the way back.
-pub(super) fn head(w: &mut Worksheet, b: &Book, l: &Layout, title: &str) -> Result<(), XlsxError> {
-    w.write_string_with_format(0, 0, title, &b.s.title)?;
-    let r = lines(w, 1, &l.reading, l.letters, &b.s.text)?;
+pub(super) fn head(w: &mut Worksheet, b: &Book, l: &Layout) -> Result<(), XlsxError> {
+    let r = lines(w, 0, &l.title, l.title_letters(), &b.s.title)?;
+    let r = lines(w, r, &l.reading, l.letters, &b.s.text)?;
     let back = own_tab(b.c, "cover");
     w.write_url_with_options(
         r,
@@ -218,14 +222,13 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
     let (s, g, c): (&Sheet, &Grid, &Content) = (&b.t.sheet[index], &b.grids[index], b.c);
     let name = &b.tabs[index];
     w.set_name(name)?;
-    let reading = sentence::of_sheet(c, b.t, s, g);
-    let l = layout(g, reading.clone());
+    let l = &b.layouts[index];
     let title = s.title.get(c.lang);
     let n = number(b.t, index);
-    head(w, b, &l, &heading(b, n, title))?;
-    write(w, b, g, &l, &format!("tabel_{n}"), title)?;
+    head(w, b, l)?;
+    write(w, b, g, l, &format!("tabel_{n}"), title)?;
     if s.heat {
-        heat(w, g, &l)?;
+        heat(w, g, l)?;
     }
     let rows = g.rows.len() as u32;
     let cols = (g.lead.len() + g.columns.len()) as u16;
@@ -233,9 +236,10 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
     for text in signs(b, s, g) {
         r = lines(w, r, &text, l.letters, &b.s.muted)?;
     }
-    // A long narrow table has its chart beside it, any other below.
+    // A long narrow table has its chart beside it, and a very long one too (a page would end in the middle of a chart);
+    // any other has it below.
     let wide: f64 = l.widths.iter().map(|x| pixels(*x)).sum();
-    let beside = rows > 22 && wide < 700.0 && !s.chart.is_empty();
+    let beside = (rows > 22 && wide < 700.0 || rows > 40 && wide < 1100.0) && !s.chart.is_empty();
     let default = pixels(8.43);
     let mut helper = Helper {
         sheet: name,
@@ -255,6 +259,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
     };
     let mut at = if beside { l.top } else { r + 1 };
     let (mut charts, mut last_row, mut last_col) = (0, r, cols);
+    let mut starts: Vec<u32> = Vec::new();
     for spec in &s.chart {
         let Some(p) = plan(s, spec, g) else {
             let text = locale::text(c.lang, "report.nothing_to_draw");
@@ -297,8 +302,9 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
             (wide as u32).clamp(860, 1180)
         };
         chart.set_width(width).set_height(height);
-        chart.set_alt_text(alt(&format!("{finding}. {reading}")));
+        chart.set_alt_text(alt(&format!("{finding}. {}", l.reading)));
         let col = if beside { cols + 1 } else { 0 };
+        starts.push(at);
         w.insert_chart(at, col, &chart)?;
         at += height.div_ceil(20) + 1;
         last_row = last_row.max(at);
@@ -322,7 +328,11 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
     } else {
         wide.max(if charts > 0 { 860.0 } else { 700.0 })
     };
-    print_setup(w, b, height < width * 0.95, height < width * 2.3);
+    if height >= width * 2.3 && charts > 0 && !beside {
+        super::paged(w, b, width, &starts)?;
+    } else {
+        print_setup(w, b, height < width * 0.95, height < width * 2.3);
+    }
     Ok(charts)
 }
 

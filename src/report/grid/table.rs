@@ -1,224 +1,25 @@
-//! Protected figures as the cells of a sheet's table. Selects; never computes. Every cell knows the figure it shows.
+//! Which rows and columns a sheet's table has, and the figure of every cell.
 
-use super::figures::Content;
-use super::template::{Column, Line, Sheet, Show, Template};
-use crate::domain::figure::{Figure, FigureKey};
-use crate::domain::{Population, Status, Text, Unit};
+use super::{Cell, Grid, GridColumn, GridRow, Part, Value, cell, default_shows, parts};
+use crate::domain::figure::Figure;
+use crate::domain::{Population, Text, Unit};
 use crate::locale;
+use crate::report::figures::Content;
+use crate::report::template::{Both, Column, Line, Sheet, Show, Template};
 
-/// A cell's content.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// Words.
-    Text(String),
-    /// A count or other number with decimals.
-    Number(f64, u8),
-    /// A share; with one decimal from a hundred persons on, marked where they are few.
-    Share {
-        /// Between 0 and 1.
-        value: f64,
-        /// One decimal.
-        fine: bool,
-        /// Fewer than thirty persons.
-        few: bool,
-    },
-    /// A sign for a number that is not shown.
-    Sign(&'static str),
-    /// Left for the reader.
-    Blank,
-}
+/// Marks a supplier whose data end before the month.
+pub const LATE: char = '†';
 
-impl Value {
-    /// The number, if it is one.
-    pub fn number(&self) -> Option<f64> {
-        match self {
-            Value::Number(v, _) | Value::Share { value: v, .. } => Some(*v),
-            _ => None,
+/// Whether a total over a dimension says nothing: its categories are points in time, and a number of each of them is
+/// the state then (people are the same people a month later) or of a cohort of its own.
+pub fn points_in_time(dimension: &str, unit: Option<Unit>) -> bool {
+    match dimension {
+        "horizon" | "months_since_release" | "ended_month" | "cohort_year" | "cohort_quarter" => {
+            true
         }
+        "calendar_month" => unit == Some(Unit::Persons),
+        _ => false,
     }
-}
-
-/// What of a figure a cell shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The estimate, numerator, denominator or a word about them.
-    Of(Show),
-    /// Lower end of the interval.
-    Low,
-    /// Upper end.
-    High,
-}
-
-/// A cell: what stands there and of which figure.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cell {
-    /// What stands there.
-    pub value: Value,
-    /// The figure.
-    pub key: Option<FigureKey>,
-    /// What of it.
-    pub part: Part,
-}
-
-/// A column of numbers.
-#[derive(Debug, Clone)]
-pub struct GridColumn {
-    /// Unique header.
-    pub header: String,
-    /// Measure; empty where the measures are rows.
-    pub measure: String,
-    /// What of it.
-    pub part: Part,
-    /// Category of the column dimension; empty without one and for its total.
-    pub category: Text,
-    /// It is the total over a column dimension.
-    pub total: bool,
-}
-
-/// A row.
-#[derive(Debug, Clone)]
-pub struct GridRow {
-    /// Which of the row dimensions or lines.
-    pub block: usize,
-    /// One name, or two where there are several blocks.
-    pub labels: Vec<String>,
-    /// It is a total.
-    pub total: bool,
-    /// Its cells.
-    pub cells: Vec<Cell>,
-}
-
-/// A table ready to be laid out.
-#[derive(Debug, Clone, Default)]
-pub struct Grid {
-    /// Headers of the names.
-    pub lead: Vec<String>,
-    /// Columns.
-    pub columns: Vec<GridColumn>,
-    /// Rows.
-    pub rows: Vec<GridRow>,
-    /// Row dimension of every block.
-    pub blocks: Vec<String>,
-}
-
-impl Grid {
-    /// All headers, names first.
-    pub fn headers(&self) -> impl Iterator<Item = &str> {
-        self.lead
-            .iter()
-            .map(String::as_str)
-            .chain(self.columns.iter().map(|c| c.header.as_str()))
-    }
-    /// The name of a row as a chart shows it.
-    pub fn label(&self, row: usize) -> &str {
-        self.rows[row].labels.last().map_or("", String::as_str)
-    }
-    /// A cell's value.
-    pub fn value(&self, row: usize, column: usize) -> &Value {
-        &self.rows[row].cells[column].value
-    }
-}
-
-/// What stands where a number does not.
-pub fn sign(f: Option<&Figure>) -> &'static str {
-    match f.map(|f| f.status) {
-        None => "…",
-        Some(Status::SuppressedPrimary | Status::SuppressedSecondary) => "<5",
-        Some(Status::IncompleteFollowUp) => "○",
-        Some(Status::Unreliable) => "*",
-        Some(_) => "–",
-    }
-}
-
-fn default_shows(unit: Option<Unit>) -> Vec<Show> {
-    match unit {
-        Some(Unit::Share) => vec![Show::N, Show::K, Show::Rate, Show::Ci],
-        Some(Unit::Ratio | Unit::ShareDifference | Unit::Per100PersonYears) => {
-            vec![Show::Value, Show::Ci]
-        }
-        _ => vec![Show::Value],
-    }
-}
-
-/// A figure's number as a value.
-pub fn estimate(f: Option<&Figure>) -> Value {
-    number(f, f.and_then(|f| f.estimate), true)
-}
-
-fn number(f: Option<&Figure>, v: Option<f64>, estimate: bool) -> Value {
-    let (Some(f), Some(v)) = (f, v) else {
-        return Value::Sign(sign(f));
-    };
-    match f.unit {
-        Unit::Share | Unit::ShareDifference if estimate => Value::Share {
-            value: v,
-            fine: f.unit == Unit::ShareDifference || f.denominator.is_none_or(|d| d >= 100.0),
-            few: f.status == Status::Unreliable,
-        },
-        Unit::Ratio | Unit::Per100PersonYears if estimate => Value::Number(v, 2),
-        _ => Value::Number(v, u8::from(v.fract() != 0.0)),
-    }
-}
-
-/// The columns one show makes.
-fn parts(show: Show) -> Vec<Part> {
-    match show {
-        Show::Ci => vec![Part::Low, Part::High],
-        s => vec![Part::Of(s)],
-    }
-}
-
-fn verdict(c: &Content, f: Option<&Figure>) -> Value {
-    let none = if f.is_some_and(|f| f.unit == Unit::Ratio) {
-        1.0
-    } else {
-        0.0
-    };
-    let key = match f.and_then(|f| f.ci_low.zip(f.ci_high)) {
-        None => "none",
-        Some((_, b)) if b < none => "lower",
-        Some((a, _)) if a > none => "higher",
-        Some(_) => "unclear",
-    };
-    Value::Text(locale::text(c.lang, &format!("report.verdict.{key}")).to_owned())
-}
-
-fn cell(c: &Content, f: Option<&Figure>, part: Part, cohort: bool) -> Cell {
-    let other = |table: &super::FigureTable| {
-        let g = f.and_then(|f| table.same(f));
-        (estimate(g), g.map(Figure::key))
-    };
-    let mut key = f.map(Figure::key);
-    let value = match part {
-        Part::Of(Show::K) => number(f, f.and_then(|f| f.numerator), false),
-        Part::Of(Show::N) => number(f, f.and_then(|f| f.denominator), false),
-        Part::Of(Show::Mark) => {
-            let there = f.and_then(|f| f.estimate).is_some_and(|v| v > 0.0);
-            let word = if there { "yes" } else { "no" };
-            Value::Text(locale::text(c.lang, &format!("report.{word}")).to_owned())
-        }
-        Part::Of(Show::Verdict) => verdict(c, f),
-        Part::Of(Show::Previous) => {
-            let (v, k) = other(c.previous);
-            key = k;
-            v
-        }
-        Part::Of(Show::LastYear) => {
-            let (v, k) = other(c.last_year);
-            key = k;
-            v
-        }
-        Part::Of(_) => estimate(f),
-        Part::Low => number(f, f.and_then(|f| f.ci_low), true),
-        Part::High => number(f, f.and_then(|f| f.ci_high), true),
-    };
-    // A cohort that is not there has not been followed long enough.
-    let value = if cohort && f.is_none() {
-        Value::Sign("○")
-    } else {
-        value
-    };
-    Cell { value, key, part }
 }
 
 /// Categories of a dimension that occur for these measures, in report order.
@@ -239,7 +40,7 @@ fn categories(c: &Content, p: Population, measures: &[&str], dimension: &str) ->
     if time {
         out.sort();
     } else {
-        out.sort_by_key(|k| c.labels.order(dimension, k));
+        out.sort_by_cached_key(|k| (k == "unknown", c.labels.order(dimension, k)));
     }
     out
 }
@@ -270,7 +71,7 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    fn name(&self, measure: &str, header: Option<&super::template::Both>) -> String {
+    fn name(&self, measure: &str, header: Option<&Both>) -> String {
         header.map_or_else(
             || self.c.labels.measure(self.c.lang, measure),
             |h| h.get(self.c.lang).to_owned(),
@@ -302,8 +103,15 @@ impl<'a> Planner<'a> {
         locale::text(self.c.lang, &format!("dimension.{d}")).to_owned()
     }
 
+    /// A category's name; marked where it is a supplier whose data end before the month.
     fn label(&self, dimension: &str, category: &str) -> String {
-        self.c.labels.category(self.c.lang, dimension, category)
+        let name = self.c.labels.category(self.c.lang, dimension, category);
+        let own = matches!(dimension, "upt" | "bapas" | "opd");
+        if own && self.c.facts.late.iter().any(|l| l.id == category) {
+            format!("{name} {LATE}")
+        } else {
+            name
+        }
     }
 
     fn rows(&self, two: bool) -> Vec<RowPlan<'a>> {
@@ -333,11 +141,23 @@ impl<'a> Planner<'a> {
                 });
             }
         }
-        let whole = |c: &'a Column| self.find(c, &[]).is_some();
+        // A total row where a measure has a total, or totals of the categories beside each other.
+        let whole = |c: &'a Column| {
+            let unit = self.c.figures.of(&c.measure).next().map(|f| f.unit);
+            let apart = |d: &String| points_in_time(d, unit);
+            let across = c.across.as_deref().unwrap_or(&self.s.across);
+            let beside = || {
+                let all = self.chosen(&[&c.measure], across, &c.only);
+                all.into_iter()
+                    .any(|k| self.find(c, &[Some(&(across, k))]).is_some())
+            };
+            !self.s.rows.iter().any(apart)
+                && (self.find(c, &[]).is_some() || (!across.is_empty() && beside()))
+        };
         if self.s.lines.is_empty() && (self.s.rows.is_empty() || self.s.columns.iter().any(whole)) {
             out.push(RowPlan {
                 block: self.s.rows.len(),
-                labels: labels(&self.word("total"), self.word("total")),
+                labels: labels(&self.word("total"), self.word("everything")),
                 place: None,
                 line: None,
                 total: !self.s.rows.is_empty(),
@@ -366,7 +186,9 @@ impl<'a> Planner<'a> {
                 out.push(line(labels, Some((l.rows.as_str(), k)), false));
             }
             let c = l.column();
-            if self.c.figures.find(&c, self.p, &[]).is_some() && l.only.is_empty() {
+            let total = self.c.figures.find(&c, self.p, &[]);
+            let summed = total.is_some_and(|f| !points_in_time(&l.rows, Some(f.unit)));
+            if summed && l.only.is_empty() {
                 out.push(line(labels(&name, self.word("total")), None, true));
             }
         }
@@ -544,6 +366,11 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
         }
         columns.push(GridColumn {
             header,
+            // Where a sheet has one measure, the header is its part alone and the name is the sheet's.
+            name: match (p.header.as_slice(), p.part) {
+                ([_], part) if part != Part::Of(Show::Value) => String::new(),
+                (all, _) => all.first().cloned().unwrap_or_default(),
+            },
             measure: p.column.map_or_else(String::new, |c| c.measure.clone()),
             part: p.part,
             category: p
@@ -611,6 +438,7 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
     for b in &s.blank {
         g.columns.push(GridColumn {
             header: b.get(c.lang).to_owned(),
+            name: b.get(c.lang).to_owned(),
             measure: String::new(),
             part: Part::Of(Show::Value),
             category: Text::default(),

@@ -2,8 +2,12 @@
 //!
 //! A difference between two published counts is the only arithmetic here.
 
+mod notes;
+
+pub use notes::{late, revisions, sums};
+
 use super::figures::Content;
-use super::grid::{Grid, Part, Value};
+use super::grid::{Grid, Part, Value, points_in_time};
 use super::template::{Chart, Column, Sheet, Show, Template};
 use crate::domain::figure::Figure;
 use crate::domain::{Status, Unit};
@@ -67,10 +71,7 @@ pub fn about(c: &Content, f: Option<&Figure>, title: &str, previous: Option<&Fig
                     "share",
                     &[("title", title), ("k", &kt), ("n", &nt), ("share", &share)],
                 );
-                if let (Some(a), Some(b)) = (f.ci_low, f.ci_high) {
-                    let (a, b) = (percent(a), percent(b));
-                    s.push_str(&say("range", &[("low", &a), ("high", &b)]));
-                }
+                s.push_str(&range(lang, f, decimals));
                 s
             };
             if f.status == Status::Unreliable {
@@ -80,6 +81,12 @@ pub fn about(c: &Content, f: Option<&Figure>, title: &str, previous: Option<&Fig
                 s.push_str(&say("share_before", &[("before", &percent(b))]));
             }
             s + "."
+        }
+        // A share without cases of its own (a curve).
+        (Unit::Share, None, _, Some(e)) => {
+            let decimals = usize::from(f.denominator.is_none_or(|n| n >= 100.0));
+            let now = locale::percent(lang, e, decimals) + &range(lang, f, decimals);
+            say("count", &[("title", title), ("now", &now), ("noun", "")])
         }
         (Unit::Share, Some(k), Some(n), None) if n > 0.0 => say(
             "small",
@@ -115,11 +122,37 @@ pub fn about(c: &Content, f: Option<&Figure>, title: &str, previous: Option<&Fig
     }
 }
 
+/// `; rentang wajar 44–78 %`; nothing without an interval.
+fn range(lang: Lang, f: &Figure, decimals: usize) -> String {
+    let (Some(a), Some(b)) = (f.ci_low, f.ci_high) else {
+        return String::new();
+    };
+    let (low, high) = (
+        locale::decimal(lang, a * 100.0, decimals),
+        locale::percent(lang, b, decimals),
+    );
+    let args = [("low", low.as_str()), ("high", high.as_str())];
+    locale::format(lang, "report.sentence.range", &args)
+}
+
+/// What a sentence calls a column: its header, or the measure's title where the header is too short to stand alone.
 fn name(c: &Content, col: &Column) -> String {
-    col.header.as_ref().map_or_else(
-        || c.labels.measure(c.lang, &col.measure),
-        |h| h.get(c.lang).to_owned(),
-    )
+    let title = || c.labels.measure(c.lang, &col.measure);
+    let Some(header) = col.header.as_ref().map(|h| h.get(c.lang)) else {
+        return title();
+    };
+    if header.chars().count() > 9 {
+        return header.to_owned();
+    }
+    let title = title();
+    let (long, short) = (title.to_lowercase(), header.to_lowercase());
+    if long.starts_with(&short) && short.len() > 2 {
+        header.to_owned()
+    } else if long.contains(&short) {
+        title
+    } else {
+        format!("{title} ({header})")
+    }
 }
 
 /// The numbers of a sheet that sentences are made of.
@@ -134,7 +167,7 @@ fn first_column(s: &Sheet) -> Option<Column> {
     s.columns
         .first()
         .cloned()
-        .or_else(|| s.lines.first().map(super::template::Line::column))
+        .or_else(|| s.lines.first().map(crate::report::template::Line::column))
 }
 
 fn facts<'a>(c: &'a Content, t: &Template, s: &Sheet, g: &Grid) -> Facts<'a> {
@@ -192,7 +225,13 @@ fn top(c: &Content, g: &Grid, measure: &str) -> Option<(String, String)> {
         .collect();
     (names.len() <= 2).then(|| {
         let and = locale::text(c.lang, "report.and");
-        (names.join(&format!(" {and} ")), plain(c.lang, most))
+        let value = plain(c.lang, most);
+        let value = if names.len() > 1 {
+            locale::format(c.lang, "report.each", &[("value", &value)])
+        } else {
+            value
+        };
+        (names.join(&format!(" {and} ")), value)
     })
 }
 
@@ -278,7 +317,7 @@ fn composed(c: &Content, t: &Template, s: &Sheet, g: &Grid, x: &Facts) -> Vec<St
         .columns
         .iter()
         .cloned()
-        .chain(s.lines.iter().map(super::template::Line::column))
+        .chain(s.lines.iter().map(crate::report::template::Line::column))
         .filter(|col| col.at.is_empty())
         .collect();
     let mut out: Vec<String> = Vec::new();
@@ -287,6 +326,16 @@ fn composed(c: &Content, t: &Template, s: &Sheet, g: &Grid, x: &Facts) -> Vec<St
         let Some(f) = c.figures.find(col, p, &[]) else {
             continue;
         };
+        // A sum over points in time says nothing; rolling cohorts have their latest as total.
+        let apart = |d: &&String| *d != "ended_month" && points_in_time(d, Some(f.unit));
+        let of_line = s.lines.iter().find(|l| l.measure == col.measure);
+        if s.rows
+            .iter()
+            .chain(of_line.map(|l| &l.rows))
+            .any(|d| apart(&d))
+        {
+            continue;
+        }
         if told.contains(&(col.measure.as_str(), f.window_months)) || told.len() == 2 {
             continue;
         }
@@ -307,16 +356,36 @@ fn composed(c: &Content, t: &Template, s: &Sheet, g: &Grid, x: &Facts) -> Vec<St
             out.push(say("totals", &[("list", &cells.join("; "))]));
         }
     }
-    // Cohorts and months have no total: the last one that is over says it.
-    if out.is_empty() {
+    // Rows with a total over the columns: each says its own.
+    let over = g.columns.iter().position(|x| x.total);
+    let timed = |d: &String| ["month", "cohort"].iter().any(|w| d.contains(w));
+    if let (true, Some(over)) = (out.is_empty() && g.rows.len() <= 8, over) {
+        let cells: Vec<String> = (0..g.rows.len())
+            .filter(|&r| g.value(r, over).number().is_some())
+            .map(|r| format!("{} {}", g.label(r), written(c.lang, g.value(r, over))))
+            .collect();
+        if !cells.is_empty() {
+            return vec![say("totals", &[("list", &cells.join("; "))])];
+        }
+    }
+    // Cohorts and months have no total: the last one that is over and not few says it.
+    if out.is_empty() && g.blocks.iter().any(timed) {
         let last = g.rows.iter().rev().find_map(|r| {
-            let first = r.cells.iter().find(|x| x.value.number().is_some())?;
-            let f = c.figures.by_key(first.key.as_ref()?)?;
-            let label = r.labels.last()?;
-            Some((f, label))
+            let told = |x: &crate::report::grid::Cell| {
+                let f = c.figures.by_key(x.key.as_ref()?)?;
+                let stands = f.status == Status::Ok && f.estimate.is_some();
+                stands.then_some(f)
+            };
+            let f = r.cells.first().and_then(told)?;
+            Some((f, r.labels.last()?, g.blocks.get(r.block)))
         });
-        if let Some((f, label)) = last {
-            let title = format!("{}, {label}", c.labels.measure(c.lang, &f.measure));
+        if let Some((f, label, block)) = last {
+            let column = columns.iter().find(|x| x.measure == f.measure.as_str());
+            let measure =
+                column.map_or_else(|| c.labels.measure(c.lang, &f.measure), |x| name(c, x));
+            let after = block.is_some_and(|d| d == "months_since_release");
+            let key = if after { "after" } else { "at" };
+            let title = say(key, &[("title", &measure), ("label", label)]);
             out.push(about(c, Some(f), &title, None));
         }
     }
@@ -345,109 +414,4 @@ pub fn of_kpis(c: &Content, t: &Template) -> String {
         out.push(locale::text(c.lang, "report.sentence.provisional").to_owned());
     }
     out.join(" ")
-}
-
-/// Explains a total that is not the sum of the rows shown above it.
-pub fn sums(c: &Content, g: &Grid) -> Vec<String> {
-    let Some(total) = g.rows.iter().rposition(|r| r.total) else {
-        return vec![];
-    };
-    let counts: Vec<usize> = (0..g.columns.len())
-        .filter(|&i| matches!(g.columns[i].part, Part::Of(Show::Value | Show::K | Show::N)))
-        .collect();
-    let mut differ: Vec<&str> = Vec::new();
-    for i in counts {
-        let Value::Number(whole, _) = g.value(total, i) else {
-            continue;
-        };
-        // Every block of rows divides the same whole.
-        for b in 0..g.blocks.len() {
-            let rows: Vec<&Value> = (0..total)
-                .filter(|&r| g.rows[r].block == b && !g.rows[r].total)
-                .map(|r| g.value(r, i))
-                .collect();
-            let numbers: Vec<f64> = rows.iter().filter_map(|v| v.number()).collect();
-            let hidden = rows.iter().any(|v| matches!(v, Value::Sign("<5")));
-            if numbers.is_empty() || hidden {
-                continue;
-            }
-            let sum: f64 = numbers.iter().sum();
-            if (sum - whole).abs() > 1e-6 && !differ.contains(&g.columns[i].header.as_str()) {
-                differ.push(&g.columns[i].header);
-            }
-        }
-    }
-    if differ.is_empty() {
-        return vec![];
-    }
-    vec![locale::format(
-        c.lang,
-        "report.sentence.sum_differs",
-        &[("columns", &differ.join("; "))],
-    )]
-}
-
-/// Earlier months whose number changed since it was published last month.
-pub fn revisions(c: &Content, g: &Grid) -> Vec<String> {
-    if c.previous.is_empty() {
-        return vec![];
-    }
-    let absolute = |d: &str| {
-        [
-            "release_month",
-            "calendar_month",
-            "ended_month",
-            "cohort_year",
-            "cohort_quarter",
-        ]
-        .contains(&d)
-    };
-    let mut out: Vec<String> = Vec::new();
-    for row in g.rows.iter().filter(|r| !r.total) {
-        if !g.blocks.get(row.block).is_some_and(|d| absolute(d)) {
-            continue;
-        }
-        for (cell, col) in row.cells.iter().zip(&g.columns) {
-            let counted = matches!(cell.part, Part::Of(Show::Value | Show::K));
-            let (Some(key), true, Some(now)) = (&cell.key, counted, cell.value.number()) else {
-                continue;
-            };
-            let before = c
-                .previous
-                .by_key(key)
-                .filter(|p| !p.is_hidden())
-                .and_then(|p| p.numerator);
-            if let Some(b) = before.filter(|b| (b - now).abs() > 1e-6) {
-                out.push(locale::format(
-                    c.lang,
-                    "report.sentence.revised_item",
-                    &[
-                        ("row", row.labels.last().map_or("", String::as_str)),
-                        ("column", &col.header),
-                        ("before", &plain(c.lang, b)),
-                        ("now", &plain(c.lang, now)),
-                    ],
-                ));
-            }
-        }
-    }
-    if out.is_empty() {
-        return vec![];
-    }
-    let more = out.len().saturating_sub(6);
-    out.truncate(6);
-    if more > 0 {
-        let n = locale::integer(c.lang, more as f64);
-        out.push(locale::format(
-            c.lang,
-            "report.sentence.revised_more",
-            &[("n", &n)],
-        ));
-    }
-    let month = locale::month_long(c.lang, c.month.plus(-1));
-    vec![locale::format(
-        c.lang,
-        "report.sentence.revised",
-        &[("month", &month), ("list", &out.join("; "))],
-    )]
 }

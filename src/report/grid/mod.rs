@@ -1,0 +1,234 @@
+//! Protected figures as the cells of a sheet's table. Selects; never computes. Every cell knows the figure it shows.
+
+mod table;
+
+pub use table::{LATE, grid, points_in_time};
+
+use super::figures::Content;
+use super::template::Show;
+use crate::domain::figure::{Figure, FigureKey};
+use crate::domain::{Status, Text, Unit};
+use crate::locale;
+
+/// A cell's content.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Words.
+    Text(String),
+    /// A count or other number with decimals.
+    Number(f64, u8),
+    /// A share; with one decimal from a hundred persons on, marked where they are few.
+    Share {
+        /// Between 0 and 1.
+        value: f64,
+        /// One decimal.
+        fine: bool,
+        /// Fewer than thirty persons.
+        few: bool,
+    },
+    /// A sign for a number that is not shown.
+    Sign(&'static str),
+    /// Left for the reader.
+    Blank,
+}
+
+impl Value {
+    /// The number, if it is one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Value::Number(v, _) | Value::Share { value: v, .. } => Some(*v),
+            _ => None,
+        }
+    }
+}
+
+/// What of a figure a cell shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The estimate, numerator, denominator or a word about them.
+    Of(Show),
+    /// Lower end of the interval.
+    Low,
+    /// Upper end.
+    High,
+}
+
+/// A cell: what stands there and of which figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// What stands there.
+    pub value: Value,
+    /// The figure.
+    pub key: Option<FigureKey>,
+    /// What of it.
+    pub part: Part,
+}
+
+/// A column of numbers.
+#[derive(Debug, Clone)]
+pub struct GridColumn {
+    /// Unique header.
+    pub header: String,
+    /// What a legend says: the header without the part of the measure.
+    pub name: String,
+    /// Measure; empty where the measures are rows.
+    pub measure: String,
+    /// What of it.
+    pub part: Part,
+    /// Category of the column dimension; empty without one and for its total.
+    pub category: Text,
+    /// It is the total over a column dimension.
+    pub total: bool,
+}
+
+/// A row.
+#[derive(Debug, Clone)]
+pub struct GridRow {
+    /// Which of the row dimensions or lines.
+    pub block: usize,
+    /// One name, or two where there are several blocks.
+    pub labels: Vec<String>,
+    /// It is a total.
+    pub total: bool,
+    /// Its cells.
+    pub cells: Vec<Cell>,
+}
+
+/// A table ready to be laid out.
+#[derive(Debug, Clone, Default)]
+pub struct Grid {
+    /// Headers of the names.
+    pub lead: Vec<String>,
+    /// Columns.
+    pub columns: Vec<GridColumn>,
+    /// Rows.
+    pub rows: Vec<GridRow>,
+    /// Row dimension of every block.
+    pub blocks: Vec<String>,
+}
+
+impl Grid {
+    /// All headers, names first.
+    pub fn headers(&self) -> impl Iterator<Item = &str> {
+        self.lead
+            .iter()
+            .map(String::as_str)
+            .chain(self.columns.iter().map(|c| c.header.as_str()))
+    }
+    /// The name of a row as a chart shows it.
+    pub fn label(&self, row: usize) -> &str {
+        self.rows[row].labels.last().map_or("", String::as_str)
+    }
+    /// A cell's value.
+    pub fn value(&self, row: usize, column: usize) -> &Value {
+        &self.rows[row].cells[column].value
+    }
+}
+
+/// What stands where a number does not.
+pub fn sign(f: Option<&Figure>) -> &'static str {
+    match f.map(|f| f.status) {
+        None => "…",
+        Some(Status::SuppressedPrimary | Status::SuppressedSecondary) => "<5",
+        Some(Status::IncompleteFollowUp) => "○",
+        Some(Status::Unreliable) => "*",
+        Some(_) => "–",
+    }
+}
+
+fn default_shows(unit: Option<Unit>) -> Vec<Show> {
+    match unit {
+        Some(Unit::Share) => vec![Show::N, Show::K, Show::Rate, Show::Ci],
+        Some(Unit::Ratio | Unit::ShareDifference | Unit::Per100PersonYears) => {
+            vec![Show::Value, Show::Ci]
+        }
+        _ => vec![Show::Value],
+    }
+}
+
+/// A figure's number as a value.
+pub fn estimate(f: Option<&Figure>) -> Value {
+    number(f, f.and_then(|f| f.estimate), true)
+}
+
+fn number(f: Option<&Figure>, v: Option<f64>, estimate: bool) -> Value {
+    let (Some(f), Some(v)) = (f, v) else {
+        return Value::Sign(sign(f));
+    };
+    match f.unit {
+        Unit::Share | Unit::ShareDifference if estimate => Value::Share {
+            value: v,
+            fine: f.unit == Unit::ShareDifference || f.denominator.is_none_or(|d| d >= 100.0),
+            few: f.status == Status::Unreliable,
+        },
+        Unit::Ratio | Unit::Per100PersonYears if estimate => Value::Number(v, 2),
+        _ => Value::Number(v, u8::from(v.fract() != 0.0)),
+    }
+}
+
+/// The columns one show makes.
+fn parts(show: Show) -> Vec<Part> {
+    match show {
+        Show::Ci => vec![Part::Low, Part::High],
+        s => vec![Part::Of(s)],
+    }
+}
+
+fn verdict(c: &Content, f: Option<&Figure>) -> Value {
+    let none = if f.is_some_and(|f| f.unit == Unit::Ratio) {
+        1.0
+    } else {
+        0.0
+    };
+    let key = match f.and_then(|f| f.ci_low.zip(f.ci_high)) {
+        None => "none",
+        Some((_, b)) if b < none => "lower",
+        Some((a, _)) if a > none => "higher",
+        Some(_) => "unclear",
+    };
+    Value::Text(locale::text(c.lang, &format!("report.verdict.{key}")).to_owned())
+}
+
+fn cell(c: &Content, f: Option<&Figure>, part: Part, cohort: bool) -> Cell {
+    let other = |table: &crate::report::FigureTable| {
+        let g = f.and_then(|f| table.same(f));
+        (estimate(g), g.map(Figure::key))
+    };
+    let mut key = f.map(Figure::key);
+    let value = match part {
+        Part::Of(Show::K) => number(f, f.and_then(|f| f.numerator), false),
+        Part::Of(Show::N) => number(f, f.and_then(|f| f.denominator), false),
+        Part::Of(Show::Mark) => {
+            let there = f.and_then(|f| f.estimate).is_some_and(|v| v > 0.0);
+            let word = if there { "yes" } else { "no" };
+            Value::Text(locale::text(c.lang, &format!("report.{word}")).to_owned())
+        }
+        Part::Of(Show::Verdict) => verdict(c, f),
+        Part::Of(Show::Previous) => {
+            let (v, k) = other(c.previous);
+            key = k;
+            v
+        }
+        Part::Of(Show::LastYear) => {
+            let (v, k) = other(c.last_year);
+            key = k;
+            v
+        }
+        // A count has no percentage.
+        Part::Of(Show::Rate)
+            if f.is_some_and(|f| matches!(f.unit, Unit::Persons | Unit::Events | Unit::Days)) =>
+        {
+            Value::Sign("–")
+        }
+        Part::Of(_) => estimate(f),
+        Part::Low => number(f, f.and_then(|f| f.ci_low), true),
+        Part::High => number(f, f.and_then(|f| f.ci_high), true),
+    };
+    // A cohort that is not there has not been followed long enough.
+    let value = if cohort && f.is_none() {
+        Value::Sign("○")
+    } else {
+        value
+    };
+    Cell { value, key, part }
+}

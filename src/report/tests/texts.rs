@@ -1,0 +1,257 @@
+//! Sentences, notes, templates, pictures.
+
+use super::*;
+use crate::report::template::{Kind, Sheet};
+
+#[test]
+fn a_total_that_is_not_the_sum_of_its_rows_is_explained() {
+    // The made-up numbers do not add up: every sheet with a total and nothing hidden must say so.
+    let t = templates(None);
+    let template = t.workbooks().find(|x| x.name == "kanwil").unwrap();
+    let (said, ..) = with_content(&t, &Settings::default(), Lang::Id, |c| {
+        template
+            .sheet
+            .iter()
+            .map(|s| sentence::sums(c, &grid::grid(c, template, s)).len())
+            .sum::<usize>()
+    });
+    assert!(said >= 5, "{said}");
+}
+
+#[test]
+fn sentences_say_how_a_count_moved_and_what_a_share_is_of() {
+    let t = templates(None);
+    let (texts, ..) = with_content(&t, &Settings::default(), Lang::Id, |c| {
+        let base = figures(&t, month(), 0)
+            .into_iter()
+            .find(|f| {
+                f.measure == "clients" && f.population == Population::Maluku && f.dim1.0.is_empty()
+            })
+            .unwrap();
+        let count = |v: f64| Figure {
+            numerator: Some(v),
+            estimate: Some(v),
+            ..base.clone()
+        };
+        let share = |k: f64, n: f64, status| Figure {
+            unit: Unit::Share,
+            numerator: Some(k),
+            denominator: Some(n),
+            estimate: (n >= 10.0).then(|| k / n),
+            ci_low: (n >= 10.0).then_some(0.05),
+            ci_high: (n >= 10.0).then_some(0.242),
+            status,
+            ..base.clone()
+        };
+        let about = |f: &Figure, b: Option<&Figure>| sentence::about(c, Some(f), "Klien aktif", b);
+        [
+            about(&count(163.0), Some(&count(151.0))),
+            about(&count(1163.0), Some(&count(1200.0))),
+            about(&count(163.0), Some(&count(163.0))),
+            about(&count(163.0), None),
+            about(&share(100.0, 710.0, Status::Ok), None),
+            about(&share(3.0, 17.0, Status::Unreliable), None),
+            about(&share(2.0, 8.0, Status::Unreliable), None),
+            about(&share(0.0, 12.0, Status::Unreliable), None),
+            about(
+                &Figure {
+                    status: Status::SuppressedPrimary,
+                    ..count(3.0)
+                },
+                None,
+            ),
+        ]
+    });
+    insta::assert_snapshot!(texts.join("\n"), @r"
+    Klien aktif bertambah 12 orang, dari 151 menjadi 163.
+    Klien aktif berkurang 37 orang, dari 1.200 menjadi 1.163.
+    Klien aktif tetap 163 orang.
+    Klien aktif: 163 orang.
+    Klien aktif: 100 dari 710 (14,1 %); rentang wajar 5,0–24,2 %.
+    Klien aktif: 3 dari 17 (18 %); rentang wajar 5–24 %; angka kecil.
+    Klien aktif: 2 dari 8; terlalu sedikit untuk persentase.
+    Klien aktif: nihil, 0 dari 12 (batas atas yang wajar 24 %); angka kecil.
+    Klien aktif: dirahasiakan karena terlalu kecil.
+    ");
+}
+
+#[test]
+fn an_earlier_month_that_changed_since_it_was_published_is_named() {
+    let t = templates(None);
+    let template = t.workbooks().find(|x| x.name == "kanwil").unwrap();
+    let sheet = template
+        .sheet
+        .iter()
+        .find(|s| s.rows == ["ended_month"])
+        .unwrap();
+    let (notes, ..) = with_content(&t, &Settings::default(), Lang::Id, |c| {
+        sentence::revisions(c, &grid::grid(c, template, sheet))
+    });
+    assert!(
+        notes.len() == 1 && notes[0].starts_with("Direvisi sejak terbitan Desember 2025"),
+        "{notes:?}"
+    );
+}
+
+/// What the README shows: a sheet with a breakdown and a chart of its own, without Rust.
+const ANALYST: &str = r#"audience = "kanwil"
+population = "maluku"
+title = { id = "Klien menurut umur", en = "Clients by age" }
+
+[[kpi]]
+measure = "clients"
+
+[[sheet]]
+name = { id = "Umur", en = "Age" }
+title = { id = "Klien Aktif Menurut Kelompok Umur dan Bapas", en = "Active Clients by Age and Office" }
+rows = "age_group"
+across = "bapas"
+columns = [{ measure = "clients" }]
+chart = { kind = "stacked_bar", title = { id = "{value} klien aktif menurut umur", en = "{value} active clients by age" } }
+"#;
+
+#[test]
+fn an_analyst_adds_a_sheet_a_breakdown_and_a_chart_in_under_25_lines() {
+    assert!(ANALYST.lines().count() < 25);
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("umur.toml"), ANALYST).unwrap();
+    let t = templates(Some(dir.path()));
+    let m = make(&t, "umur", Lang::Id, &Settings::default());
+    assert_eq!(m.charts, 1);
+    let names = open(&m.book).sheet_names();
+    assert_eq!(names, ["Sampul", "Ringkasan", "Umur", "Metodologi"]);
+}
+
+#[test]
+fn every_chart_of_the_templates_is_a_picture_too() {
+    let t = templates(None);
+    for template in t.workbooks() {
+        let (specs, ..) = with_content(&t, &Settings::default(), Lang::Id, |c| {
+            Book::new(template, c).charts()
+        });
+        assert!(specs.len() >= 10, "{}: {}", template.name, specs.len());
+        for (stem, spec) in specs {
+            let d = picture::draw_chart(&spec, 1600, 900).unwrap();
+            for (i, a) in d.labels.iter().enumerate() {
+                for b in &d.labels[i + 1..] {
+                    let apart = a.at[2] <= b.at[0]
+                        || b.at[2] <= a.at[0]
+                        || a.at[3] <= b.at[1]
+                        || b.at[3] <= a.at[1];
+                    assert!(apart, "{stem}: `{}` lies on `{}`", a.text, b.text);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_logo_is_read_from_the_workspace_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let ws = dir.path().join("ws");
+    std::fs::create_dir(&ws).unwrap();
+    assert!(read_logo(&ws, "").unwrap().is_none());
+    std::fs::write(dir.path().join("x.png"), b"x").unwrap();
+    assert!(read_logo(&ws, "../x.png").is_err(), "outside");
+    std::fs::write(ws.join("x.png"), b"no picture").unwrap();
+    assert!(read_logo(&ws, "x.png").is_err(), "no picture");
+    let d = picture::Drawing {
+        svg: "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>".into(),
+        labels: vec![],
+        width: 9.0,
+        height: 9.0,
+    };
+    std::fs::write(
+        ws.join("y.png"),
+        picture::Outlines::new(&d).unwrap().png(1.0).unwrap(),
+    )
+    .unwrap();
+    assert!(read_logo(&ws, "y.png").unwrap().is_some());
+}
+
+#[test]
+fn a_bar_of_parts_shows_what_is_hidden_as_a_rest_and_never_a_hundred_per_cent_of_what_is_left() {
+    let t = templates(None);
+    let kanwil = t.workbooks().find(|x| x.name == "kanwil").unwrap();
+    let mut seen = 0;
+    with_content(&t, &Settings::default(), Lang::Id, |c| {
+        for (sheet, g) in kanwil.sheet.iter().zip(Book::new(kanwil, c).grids) {
+            for chart in &sheet.chart {
+                let Some(p) = plan::plan(sheet, chart, &g).filter(plan::ChartPlan::stacked) else {
+                    continue;
+                };
+                for (i, r) in p.rows.iter().enumerate() {
+                    let hidden = |s: &plan::SeriesPlan| {
+                        matches!(g.value(*r, s.column), grid::Value::Sign("<5"))
+                    };
+                    let whole = p.whole.and_then(|w| g.value(*r, w).number());
+                    let drawn = p.sum(&g, i);
+                    if let (Some(w), Some(_)) = (whole, p.rest(&g, i)) {
+                        assert!((drawn - w).abs() < 1e-9, "{drawn} of {w}");
+                        seen += 1;
+                    } else if chart.kind == Kind::Percent && p.series.iter().any(hidden) {
+                        assert_eq!(drawn, 0.0, "a bar of what is not hidden");
+                        seen += 1;
+                    }
+                }
+            }
+        }
+    });
+    assert!(seen > 5, "{seen} bars with a hidden part");
+}
+
+#[test]
+fn a_chart_never_mixes_counts_and_shares() {
+    let t = templates(None);
+    for template in t.workbooks() {
+        with_content(&t, &Settings::default(), Lang::Id, |c| {
+            for (sheet, g) in template.sheet.iter().zip(Book::new(template, c).grids) {
+                for p in sheet.chart.iter().filter_map(|x| plan::plan(sheet, x, &g)) {
+                    let share = |s: &plan::SeriesPlan| {
+                        let mut values = p.rows.iter().map(|r| g.value(*r, s.column));
+                        values.any(|v| matches!(v, grid::Value::Share { .. }))
+                    };
+                    let shares = p.series.iter().filter(|s| share(s)).count();
+                    let name = sheet.title.get(Lang::Id);
+                    assert!(shares == 0 || shares == p.series.len(), "{name}");
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn points_in_time_have_no_total() {
+    let t = templates(None);
+    for template in t.workbooks() {
+        with_content(&t, &Settings::default(), Lang::Id, |c| {
+            let b = Book::new(template, c);
+            let total = |dimension: &str| {
+                let of = |s: &Sheet| s.rows.first().is_some_and(|d| d == dimension);
+                let at = template.sheet.iter().position(of);
+                at.map(|i| b.grids[i].rows.iter().any(|r| r.total))
+            };
+            assert_ne!(total("ended_month"), Some(true), "{}", template.name);
+            assert_ne!(total("cohort_year"), Some(true));
+            assert_eq!(total("release_month"), Some(true), "releases do sum");
+        });
+    }
+}
+
+#[test]
+fn what_changed_since_the_last_publication_stands_on_a_sheet_of_its_own() {
+    let t = templates(None);
+    for (lang, tab) in [(Lang::Id, "Revisi"), (Lang::En, "Revisions")] {
+        let m = make(&t, "kanwil", lang, &Settings::default());
+        let range = open(&m.book).worksheet_range(tab).unwrap();
+        let rows = m.map.keys().filter(|(t, ..)| t == tab).count();
+        assert!(rows > 20, "before and now of every revised figure");
+        let text: Vec<String> = range.used_cells().map(|x| x.2.to_string()).collect();
+        let names = locale::text(lang, "report.revisions.difference");
+        assert!(text.iter().any(|s| s == names));
+        assert!(
+            text.iter()
+                .any(|s| s.starts_with('+') || s.starts_with('−'))
+        );
+    }
+}
