@@ -16,7 +16,8 @@ impl Book<'_> {
         let mut out = Vec::new();
         for (i, (sheet, g)) in t.sheet.iter().zip(&self.grids).enumerate() {
             for (k, chart) in sheet.chart.iter().enumerate() {
-                let Some(p) = plan(sheet, chart, g) else {
+                let drawable = |p: &ChartPlan| p.spec.kind != Kind::Waterfall || p.complete(g);
+                let Some(p) = plan(sheet, chart, g).filter(drawable) else {
                     continue;
                 };
                 let number = i + 1 + usize::from(!t.kpi.is_empty());

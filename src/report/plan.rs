@@ -40,6 +40,19 @@ impl ChartPlan<'_> {
         )
     }
 
+    /// Whether nothing between the opening and the closing of a waterfall is hidden: else its steps have no sum.
+    pub fn complete(&self, g: &Grid) -> bool {
+        let Some(first) = self.series.first().map(|s| &g.columns[s.column]) else {
+            return false;
+        };
+        let hidden = |i: usize| {
+            let c = &g.columns[i];
+            let step = c.measure == first.measure && !c.total;
+            step && matches!(g.value(self.rows[0], i), Value::Sign(_))
+        };
+        self.series.len() > 2 && !(0..g.columns.len()).any(hidden)
+    }
+
     /// What is left of a row's whole beside its drawn parts; the whole and the parts are all on the sheet.
     pub fn rest(&self, g: &Grid, row: usize) -> Option<f64> {
         let r = self.rows[row];

@@ -198,7 +198,8 @@ pub(super) fn stacked(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pict
             let centre = x + wide / 2.0;
             // A mark across the bar leaves no room for a number below it.
             let crossed = tick.is_some_and(|t| (t - centre).abs() < needs / 2.0 + 2.0 * u);
-            if v > 0.0 && needs <= wide && !crossed {
+            // What is not broken down stays without a number of its own.
+            if v > 0.0 && needs <= wide && !crossed && tint != REST {
                 let at = (centre, (y0 + y1) / 2.0);
                 c.text(
                     at.0,

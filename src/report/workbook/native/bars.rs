@@ -5,7 +5,6 @@ use super::super::helper::{Computed, Helper, address};
 use super::super::styles::{BLUE, SERIES};
 use super::{Place, Scale, ends, fill, gapped, label, lying, nothing, small, standing};
 use crate::locale;
-use crate::report::grid::Value;
 use crate::report::picture::{REST, axis, ink_on};
 use crate::report::plan::ChartPlan;
 use crate::report::template::Kind;
@@ -185,13 +184,7 @@ pub(super) fn waterfall(
     else {
         return Ok(None);
     };
-    // A hidden category between opening and closing would leave the steps without their sum.
-    let hidden = p.g.columns.iter().enumerate().any(|(c, col)| {
-        col.measure == p.g.columns[columns[0]].measure
-            && !col.total
-            && matches!(p.g.value(r, c), Value::Sign(_))
-    });
-    if hidden || columns.len() < 3 {
+    if !plan.complete(p.g) {
         return Ok(None);
     }
     let first = p.top + 1;
