@@ -323,7 +323,7 @@ proptest! {
         for (name, get) in [("x", (|c| &c.0) as fn(&(String, String)) -> &String), ("y", |c| &c.1)] {
             let mut i = column::Interner::default();
             let ids = cells.iter().map(|c| i.number(&column::plain(get(c)))).collect();
-            lists.columns.insert(name.into(), Column { ids, terms: i.finish() });
+            lists.columns.insert(name.into(), column::Column { ids, terms: i.finish() });
         }
         lists.row = (1..=cells.len() as u32).collect();
         lists.list = vec![0; cells.len()];
