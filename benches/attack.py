@@ -36,8 +36,18 @@ class Lp:
     """Linear equations over non-negative unknowns; known numbers are constants."""
 
     def __init__(self):
-        # Sums that must hold, sums that are only guessed, bounds.
+        # Sums that must hold; sums and bounds that are only guessed, by rule.
         self.known, self.rows, self.guessed, self.upper = {}, [], [], []
+
+    def believe(self, rule, kind, rows):
+        """Takes the rows of a rule for true unless what is visible contradicts one of them."""
+        for terms in rows:
+            if all(k in self.known for k, _ in terms):
+                value = sum(s * self.known[k] for k, s in terms)
+                if (value > 1e-6) if kind == "ub" else abs(value) > 1e-6:
+                    print("not so:", rule)
+                    return
+        (self.upper if kind == "ub" else self.guessed).extend(rows)
 
     def components(self):
         root = {}
@@ -320,10 +330,12 @@ def attack(folders):
         if len(terms) == len(plus | minus) and all(c in lp.known or c in personal for c, _ in terms):
             lp.guessed.append(terms)
 
+    bounds = defaultdict(list)
+
     def within(small, large):
-        """A bound, unless both are visible or what is visible contradicts it."""
-        if small and large and small != large and not (small in lp.known and large in lp.known):
-            lp.upper.append([(small, 1.0), (large, -1.0)])
+        """A bound of this pair of measures and definitions."""
+        if small and large and small != large:
+            bounds[small[1:3], large[1:3]].append([(small, 1.0), (large, -1.0)])
 
     for family, table in list(families.items()):
         month, measure, definition, population, window, part = family
@@ -367,6 +379,8 @@ def attack(folders):
                 if known and whole:
                     lp.guessed.append([(known, 1.0), (c, 1.0), (whole, -1.0)])
             # The classes of units are on the sheets: units of one class add up to it.
+    for rule, rows in bounds.items():
+        lp.believe(rule, "ub", rows)
     for family, table in list(families.items()):
         groups = defaultdict(list)
         for at, c in table.items():
@@ -395,7 +409,7 @@ def attack(folders):
                 narrow += 1
         elif width < 0.5:
             complements += 1
-    print(f"{len(figures)} figures, {len(hidden)} hidden, {len(lp.rows)} equations, {len(lp.upper)} bounds, {broken} programs without answer")
+    print(f"{len(figures)} figures, {len(hidden)} hidden, {len(lp.rows) + len(lp.guessed)} equations, {len(lp.upper)} bounds, {broken} programs without answer")
     print(f"recovered within the protection range: {recovered}; large numbers known closely: {narrow} hidden for their own sake, {complements} for the sake of others; zeros: {zeros}")
     return recovered
 

@@ -4,10 +4,12 @@
 //! all published cells, margins, bounds and earlier issues are found by linear programming, and each end is shown by
 //! a whole alternative table whose sums are added up again without the solver. The cell is safe when the interval
 //! holds its protection range (DOMAIN.md 2.5: nothing … threshold). A cell hidden for the sake of others is safe when a
-//! second whole number is possible; one that can be worked out is known, and `protect` shows it.
+//! second whole number is possible; one that can be worked out is known, and `protect` shows it (in sets of many
+//! thousand cells only what can be worked out by subtraction alone is known).
 
-use super::net::Net;
+use super::net::{Net, Shift};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// What can be derived of one hidden cell. It goes to `state/` for the data officer only.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -39,21 +41,54 @@ const NEIGHBOURS: [f64; 4] = [1.0, -1.0, 0.01, -0.01];
 
 /// Attacks every hidden cell of every set.
 pub fn attack(nets: &[Net]) -> Vec<Derived> {
-    let jobs: Vec<(&Net, usize, bool)> = nets
-        .iter()
-        .flat_map(|n| {
-            let full = n.cells.iter().filter(|c| c.hidden).count() <= FULL_ATTACK;
-            let hidden = (0..n.cells.len()).filter(|&i| n.cells[i].hidden && !n.cells[i].latent);
-            let latent = (0..n.cells.len()).filter(|&i| n.cells[i].latent && n.cells[i].primary);
-            hidden.chain(latent).map(move |i| (n, i, full))
-        })
-        .collect();
-    jobs.into_par_iter()
-        .map(|(n, i, full)| one(n, i, full))
-        .collect()
+    let all: Vec<Vec<Derived>> = nets.par_iter().map(of_set).collect();
+    all.into_iter().flatten().collect()
 }
 
-fn one(net: &Net, i: usize, full: bool) -> Derived {
+/// How many cells are attacked at once before what was found is looked through for others.
+const TOGETHER: usize = 64;
+
+/// Which ends of a cell's range a table found before reaches already: below, above.
+type Reached = [bool; 2];
+
+fn of_set(net: &Net) -> Vec<Derived> {
+    let full = net.cells.iter().filter(|c| c.hidden).count() <= FULL_ATTACK;
+    let hidden = (0..net.cells.len()).filter(|&i| net.cells[i].hidden && !net.cells[i].latent);
+    let latent = (0..net.cells.len()).filter(|&i| net.cells[i].latent && net.cells[i].primary);
+    let jobs: Vec<usize> = hidden.chain(latent).collect();
+    let movable = net.is_large().then(|| net.movable());
+    let mut reached: Vec<Reached> = vec![[false; 2]; net.cells.len()];
+    let mut out = Vec::with_capacity(jobs.len());
+    // In fixed portions, so that the result does not depend on how many work at it.
+    for portion in jobs.chunks(TOGETHER) {
+        let found: Vec<(Derived, Vec<Shift>)> = portion
+            .par_iter()
+            .map(|&i| one(net, i, full, movable.as_ref(), reached[i]))
+            .collect();
+        for (d, shifts) in found {
+            out.push(d);
+            for shift in shifts {
+                for (cell, by, factor) in net.answers(&shift) {
+                    let end = &mut reached[cell][usize::from(by > 0.0)];
+                    *end = *end || net.holds(&scaled(&shift, factor));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn scaled(shift: &Shift, factor: f64) -> Shift {
+    shift.iter().map(|&(i, d)| (i, d * factor)).collect()
+}
+
+fn one(
+    net: &Net,
+    i: usize,
+    full: bool,
+    movable: Option<&BTreeSet<usize>>,
+    [below, above]: Reached,
+) -> (Derived, Vec<Shift>) {
     let c = &net.cells[i];
     let sensitive = c.is_sensitive();
     let (down, up) = (c.need_down, c.need_up);
@@ -67,23 +102,31 @@ fn one(net: &Net, i: usize, full: bool) -> Derived {
         safe: false,
         cell: net.global[i],
     };
+    let mut shifts = Vec::new();
     // An attack that cannot be computed counts as one that succeeded.
     if full && sensitive {
         let most = 4.0 * (down + up).max(5.0);
         (d.low, d.high) = net.interval(i, most).unwrap_or((c.value, c.value));
         d.at_least = d.high > c.value + most - EPS || d.low < c.value - most + EPS;
     } else {
-        let reach = |by: f64| {
-            let found = net.hidden_shift(i, by);
-            found.is_some_and(|s| net.holds(&s))
+        let mut reach = |by: f64| {
+            let found = net.hidden_shift(i, by).filter(|s| net.holds(s));
+            let reaches = found.is_some();
+            shifts.extend(found);
+            reaches
         };
         d.at_least = true;
         if sensitive {
-            if reach(-down) {
+            if below || reach(-down) {
                 d.low = c.value - down;
             }
-            if reach(up) {
+            if above || reach(up) {
                 d.high = c.value + up;
+            }
+        } else if let Some(movable) = movable {
+            // Whether a number that harms nobody could be worked out by a very long way round is not worth the time.
+            if movable.contains(&i) {
+                d.high = c.value + 1.0;
             }
         } else if let Some(by) = NEIGHBOURS.into_iter().find(|by| reach(*by)) {
             // One more or one less; a part of one is an interval, and still one whole number.
@@ -95,5 +138,5 @@ fn one(net: &Net, i: usize, full: bool) -> Derived {
     } else {
         d.high - d.low >= 1.0 - EPS
     };
-    d
+    (d, shifts)
 }

@@ -6,7 +6,7 @@
 
 use super::system::{Cell, Equation, System};
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Solutions are exact to about this.
 const EPS: f64 = 1e-6;
@@ -16,6 +16,13 @@ type Reach = (usize, usize);
 const ALL: usize = usize::MAX;
 const NEAR: [Reach; 3] = [(160, 8), (1_500, 40), (ALL, ALL)];
 const NEAR_HIDDEN: [Reach; 3] = [(120, 16), (1_000, ALL), (ALL, ALL)];
+
+/// Sets with more cells than this are large.
+const LARGE: usize = 6_000;
+/// Sets with more cells than this look for short ways round first: how many, and how long one may be.
+const ROUND_ABOUT: usize = 400;
+const WAYS: usize = 5;
+const LONGEST_WAY: usize = 64;
 
 /// Changes of cells, none of them nothing.
 pub type Shift = Vec<(usize, f64)>;
@@ -138,6 +145,24 @@ impl Net {
         )
     }
 
+    /// Whether the set is so large that long ways round are not looked for.
+    pub fn is_large(&self) -> bool {
+        self.cells.len() > LARGE
+    }
+
+    /// Hidden cells that can move at all: what is left of them can be worked out by subtraction, one sum after another.
+    pub fn movable(&self) -> BTreeSet<usize> {
+        let hidden = (0..self.cells.len()).filter(|&i| self.cells[i].hidden);
+        let left = self.peel(ALL, hidden.collect());
+        left.into_iter().flatten().collect()
+    }
+
+    /// The same among what is near alone.
+    pub fn hidden_shift_near(&self, target: usize, by: f64) -> Option<Shift> {
+        let price = |i: usize| self.cells[i].hidden.then_some(0.0);
+        self.shift(target, by, price, &NEAR_HIDDEN[..1])
+    }
+
     /// The cheapest shift that moves `target` by `by` where cells have prices; one without a price cannot move.
     pub fn priced_shift(
         &self,
@@ -161,6 +186,12 @@ impl Net {
         if by < self.cells[target].floor() - EPS {
             return None;
         }
+        if self.cells.len() > ROUND_ABOUT
+            && let Some(members) = self.peel(target, self.round_about(target, by, &price))
+            && let Some(found) = self.solve(target, by, &price, &members)
+        {
+            return Some(found);
+        }
         for &reach in reaches {
             let (members, whole) = self.near(target, &price, reach);
             if let Some(members) = self.peel(target, members)
@@ -173,6 +204,66 @@ impl Net {
             }
         }
         None
+    }
+
+    /// Cells of a few short ways round from the target back to it: in a table of n ways the corners of boxes. A program
+    /// over them is small, and most shifts are among them. An equation that only one cell of the way stands in gets a
+    /// second: the one that closes most such equations at once, then the cheapest that can give `by`.
+    fn round_about(
+        &self,
+        target: usize,
+        by: f64,
+        price: &impl Fn(usize) -> Option<f64>,
+    ) -> Vec<usize> {
+        let mut all: BTreeMap<usize, ()> = BTreeMap::from([(target, ())]);
+        for _ in 0..WAYS {
+            let mut way: BTreeMap<usize, ()> = BTreeMap::from([(target, ())]);
+            let mut count: BTreeMap<usize, usize> = BTreeMap::new();
+            let mut lone: VecDeque<usize> = VecDeque::new();
+            for &e in &self.of_cell[target] {
+                count.insert(e, 1);
+                lone.push_back(e);
+            }
+            while let Some(e) = lone.pop_front() {
+                if count[&e] != 1 || way.len() >= LONGEST_WAY {
+                    continue;
+                }
+                let closes = |i: usize| {
+                    let rows = self.of_cell[i].iter();
+                    rows.filter(|e| count.get(e) == Some(&1)).count()
+                };
+                let next = self.equations[e]
+                    .iter()
+                    .filter(|(i, _)| !way.contains_key(i))
+                    .filter_map(|&(i, _)| {
+                        let c = &self.cells[i];
+                        let cannot_give = !c.signed && c.value < by.abs();
+                        // Ways that differ are worth more than one way twice.
+                        let again = usize::from(all.contains_key(&i));
+                        let price = price(i)? + if cannot_give { 50.0 } else { 0.0 };
+                        Some((closes(i), again, price, i))
+                    })
+                    .min_by(|a, b| {
+                        (b.0.cmp(&a.0))
+                            .then(a.1.cmp(&b.1))
+                            .then(a.2.total_cmp(&b.2))
+                            .then(a.3.cmp(&b.3))
+                    });
+                let Some((.., i)) = next else { continue };
+                way.insert(i, ());
+                for &e in &self.of_cell[i] {
+                    let n = count.entry(e).or_default();
+                    *n += 1;
+                    if *n == 1 {
+                        lone.push_back(e);
+                    }
+                }
+            }
+            all.extend(way);
+        }
+        let mut out = vec![target];
+        out.extend(all.into_keys().filter(|&i| i != target));
+        out
     }
 
     /// Cells that can move, nearest first, and whether they are all that hang together with the target.
@@ -339,6 +430,28 @@ impl Net {
             ends[end] = value + own.map_or(0.0, |v| solution.var_value(v));
         }
         Some((ends[0], ends[1]))
+    }
+
+    /// Every sensitive cell that a shift, made longer or shorter or turned round, moves far enough, with by how much and
+    /// the shift's factor: one shift answers for many cells.
+    pub fn answers(&self, shift: &Shift) -> Vec<(usize, f64, f64)> {
+        let mut out = Vec::new();
+        for sign in [1.0, -1.0] {
+            // As far as no cell falls below nothing.
+            let falls = shift.iter().filter(|(_, d)| sign * d < 0.0);
+            let longest = falls
+                .map(|&(i, d)| self.cells[i].floor() / (sign * d))
+                .fold(f64::INFINITY, f64::min);
+            for &(i, d) in shift {
+                let (c, d) = (&self.cells[i], sign * d);
+                let by = if d > 0.0 { c.need_up } else { -c.need_down };
+                let factor = by / d;
+                if c.is_sensitive() && by != 0.0 && factor <= longest {
+                    out.push((i, by, sign * factor));
+                }
+            }
+        }
+        out
     }
 
     /// Whether a shift keeps every equation and no cell falls below nothing: worked out afresh, without the solver.

@@ -61,10 +61,23 @@ pub fn first_fit(net: &mut Net) -> Result<(), Unprotectable> {
     cheapest_shifts(net).map(drop)
 }
 
+/// A shift by hidden cells alone; in a large set a long way round takes longer to find than it saves.
+fn hidden(net: &Net, cell: usize, by: f64) -> Option<Shift> {
+    if net.is_large() {
+        net.hidden_shift_near(cell, by)
+    } else {
+        net.hidden_shift(cell, by)
+    }
+}
+
 fn cheapest_shifts(net: &mut Net) -> Result<Vec<Witness>, Unprotectable> {
     let mut out = Vec::new();
+    let mut answered: BTreeSet<(usize, bool)> = BTreeSet::new();
     for (cell, by) in tasks(net) {
-        let shift = match net.hidden_shift(cell, by) {
+        if answered.contains(&(cell, by > 0.0)) {
+            continue;
+        }
+        let shift = match hidden(net, cell, by) {
             Some(s) => s,
             None => {
                 let price = |i: usize| {
@@ -83,7 +96,16 @@ fn cheapest_shifts(net: &mut Net) -> Result<Vec<Witness>, Unprotectable> {
                 shift
             }
         };
-        out.push(Witness { cell, by, shift });
+        for (cell, by, factor) in net.answers(&shift) {
+            if answered.insert((cell, by > 0.0)) {
+                let shift = shift.iter().map(|&(i, d)| (i, d * factor)).collect();
+                out.push(Witness { cell, by, shift });
+            }
+        }
+        // What was asked for is answered even where a rounding error says otherwise.
+        if answered.insert((cell, by > 0.0)) {
+            out.push(Witness { cell, by, shift });
+        }
     }
     Ok(out)
 }
@@ -104,8 +126,7 @@ fn tidy(net: &mut Net, witnesses: &mut [Witness]) {
             users[*i].insert(w);
         }
     }
-    let hidden = net.cells.iter().filter(|c| c.hidden).count();
-    let price = hidden.min(PROGRAM);
+    let price = net.cells.iter().filter(|c| c.hidden).count().min(PROGRAM);
     let mut left = TIDY_WORK.0 + TIDY_WORK.1 * complements.len();
     for i in complements {
         if left < price {
@@ -121,7 +142,7 @@ fn tidy(net: &mut Net, witnesses: &mut [Witness]) {
         mine.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         for (_, w) in mine {
             left = left.saturating_sub(price);
-            match net.hidden_shift(witnesses[w].cell, witnesses[w].by) {
+            match hidden(net, witnesses[w].cell, witnesses[w].by) {
                 Some(s) => renewed.push((w, s)),
                 None => {
                     needed = true;
