@@ -5,11 +5,11 @@
 //! only key a group-by needs, for both populations at once. Tables about the same things (all cohorts of releases) share
 //! the columns of their categories, which are worked out once.
 
+use super::columns::{Column, Look, Places};
 use crate::domain::{RowRef, Text};
 use polars::prelude::{
     DataFrame, DataType, IntoLazy as _, NamedFrom as _, PolarsResult, Series, col, len,
 };
-use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -85,59 +85,6 @@ pub struct Item {
     pub value: f64,
     /// What ended the time (0 nothing), or its stratum.
     pub mark: u8,
-}
-
-/// The categories of one dimension, thing by thing, as numbers in order of first sight.
-#[derive(Debug, Clone, Default)]
-pub struct Column {
-    dimension: &'static str,
-    names: Vec<Text>,
-    numbers: FxHashMap<Text, u32>,
-    of: Vec<u32>,
-}
-
-impl Column {
-    /// An empty column.
-    pub fn new(dimension: &'static str) -> Column {
-        Column {
-            dimension,
-            ..Column::default()
-        }
-    }
-
-    /// The next thing's category.
-    pub fn push(&mut self, category: &Text) {
-        // Neighbours often share a category.
-        let last = self.of.last().copied();
-        let number = match last.filter(|i| self.names[*i as usize] == *category) {
-            Some(i) => i,
-            None => match self.numbers.get(category) {
-                Some(i) => *i,
-                None => {
-                    let i = self.names.len() as u32;
-                    self.names.push(category.clone());
-                    self.numbers.insert(category.clone(), i);
-                    i
-                }
-            },
-        };
-        self.of.push(number);
-    }
-}
-
-/// Where a table's rows find their categories of one dimension.
-#[derive(Clone, Copy)]
-struct Look<'f> {
-    column: &'f Column,
-    /// Which thing of the shared column each row is about; the column is the table's own without it.
-    things: Option<&'f [u32]>,
-}
-
-impl Look<'_> {
-    fn number(&self, row: usize) -> usize {
-        let at = self.things.map_or(row, |t| t[row] as usize);
-        self.column.of[at] as usize
-    }
 }
 
 /// Rows of one measure under one definition and window.
@@ -351,7 +298,7 @@ impl<'a> Facts<'a> {
             .iter()
             .map(|(d, k)| {
                 let look = self.look(d)?;
-                look.column.numbers.get(k).map(|n| (look, *n as usize))
+                look.column.number(k).map(|n| (look, n))
             })
             .collect();
         let Some(wanted) = wanted else {
@@ -362,43 +309,6 @@ impl<'a> Facts<'a> {
             .filter(|i| wanted.iter().all(|(look, n)| look.number(*i) == *n))
             .map(|i| i as u32)
             .collect()
-    }
-}
-
-/// A place for every pair of categories of up to two columns.
-struct Places {
-    first: usize,
-    second: usize,
-}
-
-impl Places {
-    fn of(by: &[Look]) -> Places {
-        let of = |i: usize| by.get(i).map_or(1, |l| l.column.names.len());
-        Places {
-            first: of(0),
-            second: of(1),
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.first * self.second
-    }
-
-    fn at(&self, by: &[Look], row: usize) -> usize {
-        match by {
-            [] => 0,
-            [a] => a.number(row),
-            [a, b, ..] => a.number(row) * self.second + b.number(row),
-        }
-    }
-
-    fn key(&self, by: &[Look], at: usize) -> Vec<Text> {
-        let name = |l: &Look, n: usize| l.column.names[n].clone();
-        match by {
-            [] => vec![],
-            [a] => vec![name(a, at)],
-            [a, b, ..] => vec![name(a, at / self.second), name(b, at % self.second)],
-        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! own. Adding a breakdown is naming another dimension in a template.
 
 mod cohorts;
+mod columns;
 mod comparison;
 mod contributors;
 mod eligible;

@@ -1,7 +1,7 @@
 //! What decides about the cohorts of a release, in small numbers worked out once: which window is over, and how long it
 //! took to come back. All cohorts of a nation read these instead of the histories.
 
-use super::facts::Column;
+use super::columns::Column;
 use super::people::Context;
 use super::returns::{DIMS, categories};
 use crate::domain::history::PersonId;
