@@ -30,7 +30,8 @@ pub fn options(parts: &[&str]) -> Vec<(Field, f32)> {
         {
             add(&mut out, candidates(&format!("{a} {b}")), 0.9);
         }
-        add(&mut out, alone, if general { 0.65 } else { 0.8 });
+        // `Tgl` below a word that nobody knows is some day, and which must not be guessed.
+        add(&mut out, alone, if general { 0.45 } else { 0.8 });
         for p in &parts[..parts.len() - 1] {
             add(&mut out, candidates(p), 0.5);
         }
@@ -198,9 +199,9 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
             // Values that prove what a header only hints at.
             let proof = seen.iter().find(|(g, _)| g == f).map_or(0.0, |(_, c)| *c);
             let fit = fits(*f, &look);
-            if fit > 1.0 {
+            if fit > 1.0 && *sure >= 0.6 {
                 *sure += (1.0 - *sure) * 0.3;
-            } else {
+            } else if fit < 1.0 {
                 *sure *= fit;
             }
             *sure += (1.0 - *sure) * proof * 0.5;
