@@ -4,7 +4,7 @@ use super::date::{DateReading, place_and_date};
 use super::row::Row;
 use super::text::{is_placeholder, normal};
 use super::{codes, name, nik, place};
-use crate::domain::records::Identity;
+use crate::domain::records::{Identity, OtherNames};
 use crate::domain::{Field, NikStatus, PartialDate, Severity, Text};
 use chrono::{Datelike, NaiveDate};
 
@@ -28,22 +28,24 @@ pub fn read(row: &mut Row, as_of: NaiveDate) -> Option<Identity> {
     let mut who = Identity {
         nik,
         name: n.name,
-        alias: n.alias,
         deceased_mark: n.deceased,
         ..Identity::default()
     };
-    if who.alias.is_empty() {
-        let alias = row.text(Field::Alias);
-        if !is_placeholder(&alias) {
-            who.alias = name::read(&alias).name;
+    let (mut alias, mut parent) = (n.alias, n.parent);
+    if alias.is_empty() {
+        let written = row.text(Field::Alias);
+        if !is_placeholder(&written) {
+            alias = name::read(&written).name;
         }
     }
-    who.parent = n.parent;
     for f in [Field::FatherName, Field::ParentName, Field::MotherName] {
         let p = row.text(f);
-        if who.parent.is_empty() && !is_placeholder(&p) {
-            who.parent = name::read(&p).name;
+        if parent.is_empty() && !is_placeholder(&p) {
+            parent = name::read(&p).name;
         }
+    }
+    if !alias.is_empty() || !parent.is_empty() {
+        who.others = Some(Box::new(OtherNames { alias, parent }));
     }
     birth(row, &mut who);
     sex(row, &mut who, n.sex_hint);

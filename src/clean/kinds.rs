@@ -33,6 +33,7 @@ pub(super) struct Known {
     supervisions: Memo<Option<SupervisionKind>>,
     states: Memo<Option<ServiceState>>,
     outcomes: Memo<Option<OutcomeKind>>,
+    priorities: Memo<bool>,
 }
 
 impl Tools<'_> {
@@ -272,7 +273,6 @@ impl Tools<'_> {
             admitted,
             from_upt: self.unit(row, Field::FromUpt).filter(|u| *u != upt),
             offence: group,
-            offence_text: joined(&crime, &article),
             offence_date,
             verdict: row.date(Field::VerdictDate),
             sentence_days,
@@ -513,18 +513,16 @@ impl Tools<'_> {
         let hours = [Field::HoursPlanned, Field::HoursAttended].map(|f| checks::counted(row, f));
         checks::within(row, sessions[0], sessions[1], Field::SessionsAttended);
         checks::within(row, hours[0], hours[1], Field::HoursAttended);
-        let priority = self
-            .cleaner
-            .settings
-            .priority_programmes
-            .iter()
-            .any(|p| super::text::normal(&programme).contains(&super::text::normal(p)));
+        let priority = self.known.priorities.of(&programme, |name| {
+            let name = super::text::normal(name);
+            let mut all = self.cleaner.settings.priority_programmes.iter();
+            all.any(|p| name.contains(&super::text::normal(p)))
+        });
         records.participation.push(Participation {
             at: row.at(),
             opd: opd.as_str().into(),
             upt: self.home(row),
             kind,
-            batch: row.text(Field::Batch).as_ref().into(),
             referred,
             enrolled,
             start,
@@ -536,10 +534,8 @@ impl Tools<'_> {
             sessions_attended: sessions[1],
             hours_planned: hours[0],
             hours_attended: hours[1],
-            certificate: certificate.as_ref().into(),
             inside: inside.or((opd == "upt").then_some(true)),
             priority_programme: priority,
-            programme: programme.as_ref().into(),
             who,
         });
         Fate::Used
@@ -627,15 +623,6 @@ impl Tools<'_> {
 }
 
 /// Two texts with a blank between them, when both say something.
-fn joined(a: &str, b: &str) -> Text {
-    let mut out = Text::with_capacity(a.len() + b.len() + 1);
-    out.push_str(a.trim());
-    if !a.is_empty() && !b.is_empty() {
-        out.push(' ');
-    }
-    out.push_str(b.trim());
-    out
-}
 
 /// Sentence in separate columns Th, Bl, Hr.
 fn parts(row: &Row) -> Option<number::Sentence> {

@@ -3,7 +3,9 @@
 use super::text::{Phrases, has, is_placeholder, normal};
 use crate::domain::Upt;
 use crate::domain::opd::OPDS;
-use crate::domain::region::{AMBON, DISTRICTS, District, REGENCIES, Residence, VILLAGES, Village};
+use crate::domain::region::{
+    AMBON, DISTRICTS, District, REGENCIES, Regency, Residence, VILLAGES, Village,
+};
 use crate::domain::upt::{UptKind, UptRegistry};
 use crate::ingest::office_form;
 use std::collections::BTreeMap;
@@ -109,10 +111,7 @@ const DISTRICT_ALIASES: &[(&str, &str)] = &[
 
 /// Residence from an address and, when there, its parts. Where the parts are silent the address is searched.
 pub fn residence(address: &str, village: &str, district: &str, regency: &str) -> Residence {
-    let mut out = Residence {
-        address: super::text::tidy(address).into(),
-        ..Residence::default()
-    };
+    let mut out = Residence::default();
     let part = |s: &str| {
         if is_placeholder(s) {
             String::new()
@@ -121,11 +120,12 @@ pub fn residence(address: &str, village: &str, district: &str, regency: &str) ->
         }
     };
     let (a, v, d, r) = (part(address), part(village), part(district), part(regency));
+    let ambon = Regency::of(AMBON);
     out.regency = regency_in(&r)
         .or_else(|| regency_in(&a))
-        .unwrap_or_default()
-        .into();
-    if !out.regency.is_empty() && out.regency != AMBON {
+        .map(Regency::of)
+        .unwrap_or_default();
+    if out.regency.is_known() && out.regency != ambon {
         return out;
     }
     out.district = district_in(&d, true).or_else(|| district_in(&a, false));
@@ -140,8 +140,8 @@ pub fn residence(address: &str, village: &str, district: &str, regency: &str) ->
             .position(|(c, ..)| *c == code)
             .map(|i| District(i as u8));
     }
-    if out.regency.is_empty() && (out.district.is_some() || out.village.is_some()) {
-        out.regency = AMBON.into();
+    if !out.regency.is_known() && (out.district.is_some() || out.village.is_some()) {
+        out.regency = ambon;
     }
     out
 }

@@ -5,8 +5,9 @@ use super::name::fold;
 use super::overlap::overlapping;
 use crate::domain::records::*;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Issue, Month, Nik, NikStatus, PartialDate, RowRef, Severity, Text};
-use rustc_hash::FxHashMap;
+use crate::domain::{Issue, Month, Nik, NikStatus, PartialDate, RowRef, Severity};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What was reconciled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,18 +20,24 @@ pub struct Reconciled {
     pub shared_nik: u64,
 }
 
-/// What makes two rows versions of one: kind-specific text without the values that may change.
-type Key = (u8, Text, Text, Text);
+/// What makes two rows versions of one, without the values that may change: 128 bits of hash, which millions of rows
+/// can be told apart by and which take a quarter of the room of the texts themselves.
+type Key = u128;
 
-fn who_key(who: &Identity) -> Text {
-    match who.nik.intact() {
-        Some(n) => n.into(),
-        None => fold(&who.name),
-    }
+fn key_of(parts: impl Hash) -> Key {
+    let half = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        (seed, &parts).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
 }
 
-fn date_text(d: PartialDate) -> Text {
-    Text::from(format!("{d:?}"))
+fn hash_of_person(who: &Identity) -> Key {
+    match who.nik.intact() {
+        Some(n) => key_of(n),
+        None => key_of(fold(&who.name)),
+    }
 }
 
 /// Keeps the newest version per key; order of records stays that of the version kept.
@@ -43,19 +50,20 @@ fn newest<T>(
     issues: &mut Vec<Issue>,
     out: &mut Reconciled,
 ) {
-    let mut best: FxHashMap<Key, usize> = FxHashMap::default();
+    let mut best: FxHashMap<Key, u32> = FxHashMap::default();
     let mut drop = vec![false; all.len()];
     for i in 0..all.len() {
         let Some(k) = key(&all[i]) else { continue };
         match best.get_mut(&k) {
             None => {
-                best.insert(k, i);
+                best.insert(k, i as u32);
             }
             Some(j) => {
-                let (older, newer) = if version(&all[*j]) <= version(&all[i]) {
-                    (*j, i)
+                let kept = *j as usize;
+                let (older, newer) = if version(&all[kept]) <= version(&all[i]) {
+                    (kept, i)
                 } else {
-                    (i, *j)
+                    (i, kept)
                 };
                 drop[older] = true;
                 let unchanged = all
@@ -71,7 +79,7 @@ fn newest<T>(
                         at(&all[newer]),
                     ));
                 }
-                *j = newer;
+                *j = newer as u32;
             }
         }
     }
@@ -89,21 +97,10 @@ pub fn reconcile(
     newest(
         &mut records.custody,
         |r| {
-            let number: Text = r
-                .register_no
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .collect::<String>()
-                .to_uppercase()
-                .into();
-            (!number.is_empty()).then(|| {
-                (
-                    r.upt.0 as u8,
-                    number,
-                    date_year(r.admitted),
-                    fold(&r.who.name),
-                )
-            })
+            let written = r.register_no.chars().filter(|c| c.is_alphanumeric());
+            let number = written.flat_map(char::to_uppercase).collect::<String>();
+            (!number.is_empty())
+                .then(|| key_of((r.upt.0, number, r.admitted.year(), fold(&r.who.name))))
         },
         |r| (r.list_month, r.at),
         |old, new| {
@@ -123,14 +120,7 @@ pub fn reconcile(
     );
     newest(
         &mut records.litmas,
-        |r| {
-            Some((
-                1,
-                who_key(&r.who),
-                date_text(r.requested),
-                r.kind.id().into(),
-            ))
-        },
+        |r| Some(key_of((hash_of_person(&r.who), r.requested, r.kind.id()))),
         |r| (r.completed.day().map(Month::of), r.at),
         |a, b| a.completed == b.completed,
         |r| r.at,
@@ -139,7 +129,7 @@ pub fn reconcile(
     );
     newest(
         &mut records.outcome,
-        |r| Some((2, who_key(&r.who), date_text(r.date), r.kind.id().into())),
+        |r| Some(key_of((hash_of_person(&r.who), r.date, r.kind.id()))),
         |r| (None, r.at),
         |_, _| true,
         |r| r.at,
@@ -151,34 +141,33 @@ pub fn reconcile(
     out
 }
 
-fn date_year(d: PartialDate) -> Text {
-    d.year()
-        .map_or_else(Text::default, |y| Text::from(y.to_string()))
+/// An intact NIK as a number.
+fn number(who: &Identity) -> Option<u64> {
+    who.nik.intact()?.parse().ok()
 }
 
 /// A NIK with two birth dates or two sexes stands for nobody (DOMAIN.md 1.9 rule 7). One typing error in a date
 /// is not enough: names must differ as well.
 fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconciled) {
-    let mut seen: FxHashMap<Text, (Text, PartialDate, Option<crate::domain::Sex>, bool)> =
-        FxHashMap::default();
+    let mut first: FxHashMap<u64, &Identity> = FxHashMap::default();
+    let mut shared: FxHashSet<u64> = FxHashSet::default();
     for (_, who) in records.identities() {
-        let Some(n) = who.nik.intact() else { continue };
-        let name = fold(&who.name);
-        let e = seen
-            .entry(n.into())
-            .or_insert_with(|| (name.clone(), who.birth, who.sex, false));
-        let other_day = e.1.day().zip(who.birth.day()).is_some_and(|(a, b)| a != b);
-        let other_sex = e.2.zip(who.sex).is_some_and(|(a, b)| a != b);
-        e.3 |= (other_day || other_sex) && strsim::jaro_winkler(&e.0, &name) < 0.75;
+        let Some(n) = number(who) else { continue };
+        let known = *first.entry(n).or_insert(who);
+        let other_day = (known.birth.day().zip(who.birth.day())).is_some_and(|(a, b)| a != b);
+        let other_sex = known.sex.zip(who.sex).is_some_and(|(a, b)| a != b);
+        if (other_day || other_sex)
+            && strsim::jaro_winkler(&fold(&known.name), &fold(&who.name)) < 0.75
+        {
+            shared.insert(n);
+        }
     }
-    let shared = |who: &Identity| {
-        who.nik
-            .intact()
-            .and_then(|n| seen.get(n))
-            .is_some_and(|e| e.3)
-    };
+    drop(first);
+    if shared.is_empty() {
+        return;
+    }
     let mut take = |at: RowRef, who: &mut Identity| {
-        if shared(who) {
+        if number(who).is_some_and(|n| shared.contains(&n)) {
             who.nik = Nik::with_status(NikStatus::Invalid, who.nik.digits());
             issues.push(Issue::about_row(Severity::Warning, "clean.nik_shared", at));
             out.shared_nik += 1;

@@ -3,7 +3,7 @@
 //! A NIK never appears in a log, an error, a figure or a file for the City: `Debug` is redacted here so that
 //! no accidental `{:?}` can leak one.
 
-use super::{Sex, Text};
+use super::Sex;
 use chrono::{Datelike, NaiveDate};
 
 crate::coded_enum! {
@@ -22,11 +22,16 @@ crate::coded_enum! {
     }
 }
 
-/// A NIK with its status. `digits` are kept as far as they were readable.
+/// Bytes kept of what was written; more than this is no mistyped NIK any more.
+const LENGTH: usize = 18;
+
+/// A NIK with its status. `digits` are kept as far as they were readable, the first [`LENGTH`] of them. Every record
+/// holds one, so it lies in place and is small.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Nik {
     status: NikStatus,
-    digits: Text,
+    length: u8,
+    digits: [u8; LENGTH],
 }
 
 impl Default for Nik {
@@ -46,15 +51,20 @@ impl Nik {
     pub const fn missing() -> Self {
         Nik {
             status: NikStatus::Missing,
-            digits: Text::const_new(""),
+            length: 0,
+            digits: [0; LENGTH],
         }
     }
     /// A NIK with a status decided by the caller (`clean`), digits as they stand.
     pub fn with_status(status: NikStatus, digits: &str) -> Self {
-        Nik {
+        let kept = &digits.as_bytes()[..digits.floor_char_boundary(LENGTH)];
+        let mut out = Nik {
             status,
-            digits: Text::new(digits),
-        }
+            length: kept.len() as u8,
+            digits: [0; LENGTH],
+        };
+        out.digits[..kept.len()].copy_from_slice(kept);
+        out
     }
     /// Sixteen digits checked by the rules of DOMAIN.md 1.9 (date inside, province, serial); the status says the result.
     pub fn check16(digits: &str) -> Self {
@@ -78,18 +88,19 @@ impl Nik {
     }
     /// The 16 digits of an intact NIK: the only form that identifies a person.
     pub fn intact(&self) -> Option<&str> {
-        (self.status == NikStatus::Intact).then_some(self.digits.as_str())
+        (self.status == NikStatus::Intact).then_some(self.digits())
     }
     /// The 15-digit prefix of an intact or Excel-damaged NIK: evidence only together with name or birth date.
     pub fn prefix15(&self) -> Option<&str> {
         match self.status {
-            NikStatus::Intact | NikStatus::Damaged15 => self.digits.get(..15),
+            NikStatus::Intact | NikStatus::Damaged15 => self.digits().get(..15),
             _ => None,
         }
     }
     /// Digits as far as readable, for comparison inside `link` only.
     pub fn digits(&self) -> &str {
-        &self.digits
+        // Cut at a character's end when it was made.
+        std::str::from_utf8(&self.digits[..usize::from(self.length)]).unwrap_or_default()
     }
     /// Birth date and sex inside an intact or 15-digit NIK; the century makes the person 12–100 years old in `event_year`.
     pub fn birth(&self, event_year: i32) -> Option<(NaiveDate, Sex)> {
@@ -134,6 +145,14 @@ mod tests {
             (d, sex),
             (NaiveDate::from_ymd_opt(1990, 3, 12).unwrap(), Sex::Female)
         );
+    }
+
+    #[test]
+    fn of_what_is_far_too_long_the_beginning_is_kept_and_characters_stay_whole() {
+        let kept = |s: &str| Nik::with_status(NikStatus::Invalid, s).digits().to_owned();
+        assert_eq!(kept("81710212039000012345"), "817102120390000123");
+        assert_eq!(kept("8171021203900001é"), "8171021203900001é");
+        assert_eq!(kept("81710212039000012é"), "81710212039000012");
     }
 
     #[test]

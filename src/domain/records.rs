@@ -17,8 +17,6 @@ pub struct Identity {
     pub nik: Nik,
     /// Name, upper case, titles and deceased marks stripped, particles (La, Wa, bin) kept.
     pub name: Text,
-    /// Second name after `alias`, `als`, `@`, parentheses; empty when none.
-    pub alias: Text,
     /// Sex as written (or from La/Wa, bin/binti only when nothing is written).
     pub sex: Option<Sex>,
     /// Birth date.
@@ -27,10 +25,37 @@ pub struct Identity {
     pub birth_place: Text,
     /// Residence.
     pub residence: Residence,
-    /// Father's or mother's name (patronymic included); empty when unknown.
-    pub parent: Text,
+    /// Names beside the name, which few rows have.
+    pub others: Option<Box<OtherNames>>,
     /// `Alm.`/`Almh.` stood beside the name.
     pub deceased_mark: bool,
+}
+
+/// Names that stand beside a person's name.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct OtherNames {
+    /// Second name after `alias`, `als`, `@`, parentheses; empty when none.
+    pub alias: Text,
+    /// Father's or mother's name (patronymic included); empty when unknown.
+    pub parent: Text,
+}
+
+impl Identity {
+    /// Second name; empty when none.
+    pub fn alias(&self) -> &str {
+        self.others.as_deref().map_or("", |o| &o.alias)
+    }
+    /// Father's or mother's name; empty when unknown.
+    pub fn parent(&self) -> &str {
+        self.others.as_deref().map_or("", |o| &o.parent)
+    }
+}
+
+impl std::fmt::Debug for OtherNames {
+    /// Redacted, as an identity is.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OtherNames(…)")
+    }
 }
 
 impl std::fmt::Debug for Identity {
@@ -59,8 +84,6 @@ pub struct Custody {
     pub from_upt: Option<Upt>,
     /// Offence group by law and article.
     pub offence: OffenceGroup,
-    /// Offence text as written, for traceability.
-    pub offence_text: Text,
     /// Day of the offence (tempus delicti).
     pub offence_date: PartialDate,
     /// Verdict.
@@ -152,10 +175,6 @@ pub struct Participation {
     pub upt: Option<Upt>,
     /// Kind of service.
     pub kind: ServiceKind,
-    /// Name of the programme as written.
-    pub programme: Text,
-    /// Batch (angkatan).
-    pub batch: Text,
     /// Referred on.
     pub referred: PartialDate,
     /// Enrolled on.
@@ -178,8 +197,6 @@ pub struct Participation {
     pub hours_planned: Option<f32>,
     /// Hours attended.
     pub hours_attended: Option<f32>,
-    /// Certificate or document number.
-    pub certificate: Text,
     /// Inside prison (`Some(true)`), outside, or not said.
     pub inside: Option<bool>,
     /// Tag: one of the city's 17 priority programmes.

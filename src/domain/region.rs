@@ -2,8 +2,6 @@
 //!
 //! NIK uses the Kemendagri codes; the BPS numbers differ and are listed only so that files using them can be read.
 
-use super::Text;
-
 /// Kabupaten/kota: Kemendagri code, BPS code, name.
 pub const REGENCIES: &[(&str, &str, &str)] = &[
     ("8101", "8103", "Maluku Tengah"),
@@ -124,27 +122,62 @@ crate::coded_enum! {
     }
 }
 
+/// Kemendagri code of a kabupaten or kota, e.g. 8171; or not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Regency(Option<std::num::NonZeroU16>);
+
+impl Regency {
+    /// The regency of a code of four digits; anything else is not known.
+    pub fn of(code: &str) -> Regency {
+        Regency(code.parse().ok())
+    }
+    /// Whether the address says which.
+    pub fn is_known(self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl std::fmt::Display for Regency {
+    /// The code; nothing when not known.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.map_or(Ok(()), |code| write!(f, "{code:04}"))
+    }
+}
+
 /// Where a person lives, as far as the address says. Residence is not place of prison, NIK prefix or birth.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Residence {
-    /// The address as written, for display to the internal reviewer only.
-    pub address: Text,
     /// Kelurahan or negeri of Kota Ambon.
     pub village: Option<Village>,
     /// Kecamatan of Kota Ambon.
     pub district: Option<District>,
-    /// Kemendagri code of the kabupaten/kota, e.g. `8171`; empty when unknown.
-    pub regency: Text,
+    /// Kabupaten or kota.
+    pub regency: Regency,
 }
 
 impl Residence {
+    /// In words, from small to large, as far as known: `Urimessing, Nusaniwe, Kota Ambon`.
+    pub fn words(&self) -> String {
+        let village = self.village.and_then(|v| VILLAGES.get(usize::from(v.0)));
+        let district = self.district.and_then(|d| DISTRICTS.get(usize::from(d.0)));
+        let regency = (REGENCIES.iter()).find(|(code, ..)| Regency::of(code) == self.regency);
+        let parts = [
+            village.map(|v| v.1),
+            district.map(|d| d.2),
+            regency.map(|r| r.2),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
     /// Domisili Kota Ambon.
     pub fn in_ambon(&self) -> InAmbon {
-        match self.regency.as_str() {
-            AMBON => InAmbon::Yes,
-            "" if self.district.is_some() || self.village.is_some() => InAmbon::Yes,
-            "" => InAmbon::Unknown,
-            _ => InAmbon::No,
+        if self.regency == Regency::of(AMBON) {
+            InAmbon::Yes
+        } else if self.regency.is_known() {
+            InAmbon::No
+        } else if self.district.is_some() || self.village.is_some() {
+            InAmbon::Yes
+        } else {
+            InAmbon::Unknown
         }
     }
 }

@@ -62,7 +62,6 @@ impl World {
             admitted: partial(admitted),
             from_upt: None,
             offence: OffenceGroup::Theft,
-            offence_text: Text::default(),
             offence_date: partial(offence),
             verdict: PartialDate::Unknown,
             sentence_days: None,

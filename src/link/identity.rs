@@ -204,7 +204,7 @@ impl Features {
                 .par_iter()
                 .map(|&i| {
                     let who = all[i as usize];
-                    [&who.name, &who.alias, &who.parent, &who.birth_place].map(|t| fold(t))
+                    [who.name.as_str(), who.alias(), who.parent(), &who.birth_place].map(fold)
                 })
                 .collect();
             for (&i, [full, alias, parent, birth_place]) in some.iter().zip(&folded) {
@@ -216,7 +216,7 @@ impl Features {
                     alias: words.number(alias.as_bytes()),
                     parent: words.number(parent.as_bytes()),
                     birth_place: words.number(birth_place.as_bytes()),
-                    regency: words.number(who.residence.regency.as_bytes()),
+                    regency: words.number(who.residence.regency.to_string().as_bytes()),
                     village: who.residence.village.map(|v| v.0),
                     sex: who.sex,
                     nik: Digits::of(who),
@@ -308,7 +308,7 @@ fn parts(full: &[u8], words: &mut Interner) -> Name {
 fn content(who: &Identity) -> u64 {
     let mut h = FxHasher::default();
     let r = &who.residence;
-    (&who.name, &who.alias, &who.parent, &who.birth_place).hash(&mut h);
+    (&who.name, &who.others, &who.birth_place).hash(&mut h);
     (who.birth, &who.nik, who.sex.map(|s| s == Sex::Male)).hash(&mut h);
     (r.village, r.district, &r.regency).hash(&mut h);
     h.finish()
@@ -320,8 +320,7 @@ fn alike(a: &Identity, b: &Identity) -> bool {
         && a.nik == b.nik
         && a.birth == b.birth
         && a.sex == b.sex
-        && a.alias == b.alias
-        && a.parent == b.parent
+        && a.others == b.others
         && a.birth_place == b.birth_place
         && r.village == s.village
         && r.district == s.district

@@ -44,7 +44,6 @@ fn inside(i: usize, who: Identity, upt: u16, from: &str, to: &str) -> Custody {
         admitted: day(from),
         from_upt: None,
         offence: OffenceGroup::Unknown,
-        offence_text: Text::default(),
         offence_date: PartialDate::Unknown,
         verdict: PartialDate::Unknown,
         sentence_days: None,

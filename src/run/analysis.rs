@@ -4,6 +4,7 @@ use super::read::{Intake, supplier_counts};
 use super::{Progress, RunError, bounds};
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::Histories;
+use crate::domain::records::Records;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{FileId, Month, NikStatus};
 use crate::history;
@@ -71,6 +72,8 @@ pub struct Analysis {
     pub histories: Histories,
     /// How good the input is.
     pub quality: Quality,
+    /// How many records there were.
+    pub records: u64,
     registry: Registry,
 }
 
@@ -101,12 +104,23 @@ impl Analysis {
         progress.step(1);
         let quality = quality(&intake, &links, &histories);
         Ok(Analysis {
+            records: intake.records.len() as u64,
             intake,
             links,
             histories,
             quality,
             registry: inputs.registry,
         })
+    }
+
+    /// Lets go of the records of persons: after the histories no figure needs them, and they are most of the memory.
+    /// What the sources cover stays.
+    pub fn forget_persons(&mut self) {
+        let coverage = std::mem::take(&mut self.intake.records.coverage);
+        self.intake.records = Records {
+            coverage,
+            ..Records::default()
+        };
     }
 
     /// The figures somebody asks for.
@@ -181,7 +195,7 @@ impl Analysis {
             ("rows_used", sum(|c| c.used)),
             ("rows_set_aside", sum(|c| c.set_aside)),
             ("rows_beyond", sum(|c| c.beyond)),
-            ("records", self.intake.records.len() as u64),
+            ("records", self.records),
             ("revisions", self.intake.revisions),
             ("issues", self.intake.issues.len() as u64),
             ("persons", h.persons.len() as u64),

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -272,6 +272,25 @@ impl Lengths {
     }
 }
 
+/// Counts and sums what goes into a file.
+struct Counted<'a> {
+    file: &'a mut fs::File,
+    length: u64,
+    crc: crc32fast::Hasher,
+}
+
+impl Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let n = self.file.write(bytes)?;
+        self.crc.update(&bytes[..n]);
+        self.length += n as u64;
+        Ok(n)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
 fn write(path: &Path, key: &[u8; 32], reading: &FileReading) -> std::io::Result<()> {
     let head = postcard::to_stdvec(&dated(&reading.tables)).map_err(std::io::Error::other)?;
     let body = BodyRef {
@@ -281,18 +300,28 @@ fn write(path: &Path, key: &[u8; 32], reading: &FileReading) -> std::io::Result<
         rows_seen: reading.rows_seen,
         cells: reading.cells,
     };
-    let body = postcard::to_stdvec(&body).map_err(std::io::Error::other)?;
     let dir = path.parent().unwrap_or(Path::new("."));
     // Not flushed to the disk: what a power cut leaves half written fails its checksum.
     let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    // The body goes straight to the file, behind room for what is only known after it.
+    file.write_all(&[0; FIXED])?;
+    file.write_all(&head)?;
+    let counted = Counted {
+        file: file.as_file_mut(),
+        length: 0,
+        crc: crc32fast::Hasher::new(),
+    };
+    let buffered = std::io::BufWriter::with_capacity(1 << 16, counted);
+    let buffered = postcard::to_io(&body, buffered).map_err(std::io::Error::other)?;
+    let counted = buffered.into_inner().map_err(|e| e.into_error())?;
+    let (length, crc) = (counted.length, counted.crc.finalize());
+    file.rewind()?;
     file.write_all(MAGIC)?;
     file.write_all(key)?;
     file.write_all(&(head.len() as u32).to_le_bytes())?;
     file.write_all(&crc32fast::hash(&head).to_le_bytes())?;
-    file.write_all(&(body.len() as u64).to_le_bytes())?;
-    file.write_all(&crc32fast::hash(&body).to_le_bytes())?;
-    file.write_all(&head)?;
-    file.write_all(&body)?;
+    file.write_all(&length.to_le_bytes())?;
+    file.write_all(&crc.to_le_bytes())?;
     let temporary = file.into_temp_path();
     fs::rename(&temporary, path)?;
     let _ = temporary.keep();

@@ -163,13 +163,14 @@ pub fn run(
     let basis = basis_of(intake.month)?;
     gates::required_are_there(&intake, &settings, &units, lang)?;
     clock.lap("read");
-    let analysis = Analysis::of(ws, &settings, &units, intake, lang, progress)?;
+    let mut analysis = Analysis::of(ws, &settings, &units, intake, lang, progress)?;
     clock.lap("link_history");
     stop_if_asked(progress)?;
     if let Some(dir) = &options.parquet {
         export::parquet(dir, &analysis, &settings, &units)?;
         clock.lap("parquet");
     }
+    analysis.forget_persons();
     progress.stage("measure", 1);
     let requests = templates.requests(None);
     let figures = analysis.figures(&settings, &units, &requests)?;

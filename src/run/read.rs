@@ -15,6 +15,7 @@ use crate::workspace::{Settings, Workspace};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What was read of one file.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +50,9 @@ pub struct Intake {
     /// Older versions of records that a newer export replaced.
     pub revisions: u64,
 }
+
+/// Cells of raw tables that are held together while the month is looked for (some 30 bytes each).
+const HELD_CELLS: u64 = 4_000_000;
 
 struct Cleaned {
     source: SourceFile,
@@ -226,15 +230,28 @@ impl Inbox {
                 let all = files.map(|f| Ok(clean_file(&cleaner, read(f)?)));
                 (month, all.collect::<Result<Vec<Cleaned>, RunError>>()?)
             }
+            // The month stands in the files: they are read, and of a great inbox read again (from what the cache
+            // kept, when there is one) rather than held as raw tables all at once.
             None => {
-                let raw: Vec<FileReading> = files.map(read).collect::<Result<_, RunError>>()?;
-                let month = latest_month(cache::dated(raw.iter().flat_map(|r| &r.tables)));
-                let month = month.ok_or_else(|| {
+                let cells = AtomicU64::new(0);
+                let looked_at = files.clone().map(|f| {
+                    let reading = read(f)?;
+                    let dated = cache::dated(&reading.tables);
+                    let before = cells.fetch_add(reading.cells, Ordering::Relaxed);
+                    Ok((dated, (before < HELD_CELLS).then_some(reading)))
+                });
+                type LookedAt = (cache::Dated, Option<FileReading>);
+                let looked_at: Vec<LookedAt> = looked_at.collect::<Result<_, RunError>>()?;
+                let dated = looked_at.iter().flat_map(|(dated, _)| dated.clone());
+                let month = latest_month(dated.collect()).ok_or_else(|| {
                     RunError::Input(locale::text(lang, "run.no_month").to_owned())
                 })?;
                 let cleaner = cleaner(month);
-                let all = raw.into_par_iter().map(|r| clean_file(&cleaner, r));
-                (month, all.collect())
+                let all = files.zip(looked_at).map(|(f, (_, held))| {
+                    let reading = held.map_or_else(|| read(f), Ok)?;
+                    Ok(clean_file(&cleaner, reading))
+                });
+                (month, all.collect::<Result<_, RunError>>()?)
             }
         };
         Ok(self.join(month, cleaned, units, progress))

@@ -68,11 +68,11 @@ fn side(intake: &Intake, at: RowRef, who: &Identity, lang: Lang) -> Side {
     };
     [
         who.name.to_string(),
-        who.alias.to_string(),
+        who.alias().to_owned(),
         who.nik.digits().to_owned(),
         birth,
         who.sex.map_or(String::new(), |s| say(lang, s.id())),
-        who.residence.address.to_string(),
+        who.residence.words(),
         who.birth_place.to_string(),
         place(intake, at),
     ]
