@@ -58,6 +58,12 @@ const FAMILY: [&str; 12] = [
     "Kaimudin",
 ];
 
+fn each<T, R>(all: &[T], f: impl Fn(&T) -> R) {
+    for one in all {
+        black_box(f(one));
+    }
+}
+
 fn dice() -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(1)
 }
@@ -95,7 +101,7 @@ mod parse {
         ]
         .map(|s| RawCell::Text(s.into()));
         b.counter(ItemsCount::new(cells.len()))
-            .bench(|| cells.iter().for_each(|c| drop(black_box(date::read(c)))));
+            .bench(|| each(&cells, |c| date::read(c)));
     }
 
     #[divan::bench]
@@ -107,7 +113,7 @@ mod parse {
             RawCell::Text("8,17102E+15".into()),
         ];
         b.counter(ItemsCount::new(cells.len()))
-            .bench(|| cells.iter().for_each(|c| drop(black_box(nik::read(c)))));
+            .bench(|| each(&cells, |c| nik::read(c)));
     }
 
     #[divan::bench]
@@ -118,11 +124,8 @@ mod parse {
             "Ps. 81 (2) UU No. 17 Tahun 2016",
             "pencurian",
         ];
-        b.counter(ItemsCount::new(texts.len())).bench(|| {
-            texts
-                .iter()
-                .for_each(|t| drop(black_box(offence::classify(&[t], None))))
-        });
+        b.counter(ItemsCount::new(texts.len()))
+            .bench(|| each(&texts, |t| offence::classify(&[t], None)));
     }
 
     #[divan::bench]
@@ -132,11 +135,8 @@ mod parse {
             "Negeri Batu Merah, Kota Ambon",
             "Masohi",
         ];
-        b.counter(ItemsCount::new(texts.len())).bench(|| {
-            texts
-                .iter()
-                .for_each(|t| drop(black_box(place::residence(t, "", "", ""))))
-        });
+        b.counter(ItemsCount::new(texts.len()))
+            .bench(|| each(&texts, |t| place::residence(t, "", "", "")));
     }
 }
 
@@ -249,7 +249,9 @@ fn a_table_protected(b: Bencher, side: usize) {
         at
     };
     let rows: Vec<usize> = cells.iter().map(|r| sum(&mut system, r.clone())).collect();
-    (0..side).for_each(|c| drop(sum(&mut system, cells.iter().map(|r| r[c]).collect())));
+    for c in 0..side {
+        sum(&mut system, cells.iter().map(|r| r[c]).collect());
+    }
     sum(&mut system, rows);
     for i in cells.iter().flatten() {
         if (0.5..5.0).contains(&system.cells[*i].value) {
