@@ -170,7 +170,9 @@ pub fn run(
         export::parquet(dir, &analysis, &settings, &units)?;
         clock.lap("parquet");
     }
-    analysis.forget_persons();
+    if options.annex.is_none() {
+        analysis.forget_persons();
+    }
     progress.stage("measure", 1);
     let requests = templates.requests(None);
     let figures = analysis.figures(&settings, &units, &requests)?;
