@@ -148,7 +148,6 @@ mod tests {
             class: None,
             from_upt: None,
             offence: OffenceGroup::Unknown,
-            offence_text: Text::default(),
             offence_date: PartialDate::Unknown,
             verdict: PartialDate::Unknown,
             sentence_days: None,

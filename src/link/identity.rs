@@ -204,7 +204,13 @@ impl Features {
                 .par_iter()
                 .map(|&i| {
                     let who = all[i as usize];
-                    [who.name.as_str(), who.alias(), who.parent(), &who.birth_place].map(fold)
+                    [
+                        who.name.as_str(),
+                        who.alias(),
+                        who.parent(),
+                        &who.birth_place,
+                    ]
+                    .map(fold)
                 })
                 .collect();
             for (&i, [full, alias, parent, birth_place]) in some.iter().zip(&folded) {

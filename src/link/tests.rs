@@ -1,7 +1,7 @@
 //! Linking small, hostile groups of records.
 
 use super::*;
-use crate::domain::records::{Custody, Identity, Resident};
+use crate::domain::records::{Custody, Identity, OtherNames, Resident};
 use crate::domain::{ExitCode, FileId, Month, Nik, OffenceGroup, PartialDate, RowRef, Sex, Upt};
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -597,8 +597,10 @@ proptest! {
     ) {
         all.dedup();
         let all = all.into_iter().map(|(who, other)| Identity {
-            alias: other.into(),
-            parent: other.into(),
+            others: Some(Box::new(OtherNames {
+                alias: other.into(),
+                parent: other.into(),
+            })),
             birth_place: other.into(),
             ..who
         });
