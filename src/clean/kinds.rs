@@ -622,8 +622,6 @@ impl Tools<'_> {
     }
 }
 
-/// Two texts with a blank between them, when both say something.
-
 /// Sentence in separate columns Th, Bl, Hr.
 fn parts(row: &Row) -> Option<number::Sentence> {
     let n = |f| number::amount(row.cell(f)).map(|v| v as u32);
