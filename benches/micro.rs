@@ -18,7 +18,8 @@ use reintegrasi::link::engine::{Lists, Model, link_lists};
 use reintegrasi::locale::{self, Lang};
 use reintegrasi::measure::{self, stats};
 use reintegrasi::protect::{self, Audience, Cell, System};
-use reintegrasi::report::{self, Content, FigureTable, Labels, RunFacts, Templates};
+use reintegrasi::report::picture::{self, Outlines};
+use reintegrasi::report::{Book, Content, FigureTable, Labels, RunFacts, Templates};
 use reintegrasi::run::{RunOptions, Silent};
 use reintegrasi::sample::{NamePool, SampleOptions, write_sample};
 use reintegrasi::workspace::{Limits, Settings, Workspace};
@@ -101,7 +102,7 @@ mod parse {
         ]
         .map(|s| RawCell::Text(s.into()));
         b.counter(ItemsCount::new(cells.len()))
-            .bench(|| each(&cells, |c| date::read(c)));
+            .bench(|| each(&cells, date::read));
     }
 
     #[divan::bench]
@@ -113,7 +114,7 @@ mod parse {
             RawCell::Text("8,17102E+15".into()),
         ];
         b.counter(ItemsCount::new(cells.len()))
-            .bench(|| each(&cells, |c| nik::read(c)));
+            .bench(|| each(&cells, nik::read));
     }
 
     #[divan::bench]
@@ -338,7 +339,9 @@ mod pages {
         with_content(|templates, content| {
             let template = templates.workbooks().find(|t| t.name == "kanwil").unwrap();
             b.bench(|| {
-                report::write_workbook(template, content, &dir.path().join("x.xlsx")).unwrap()
+                Book::new(template, content)
+                    .write(&dir.path().join("x.xlsx"))
+                    .unwrap()
             });
         });
     }
@@ -347,10 +350,10 @@ mod pages {
     fn a_picture_drawn_and_painted(b: Bencher) {
         with_content(|templates, content| {
             let template = templates.workbooks().find(|t| t.name == "kanwil").unwrap();
-            let (_, chart) = &report::charts(template, content)[0];
+            let (_, chart) = &Book::new(template, content).charts()[0];
             b.bench(|| {
-                let drawn = report::picture::draw_chart(chart, 1600, 900).unwrap();
-                black_box(report::picture::png(&drawn, 1.0).unwrap().len())
+                let drawn = picture::draw_chart(chart, 1600, 900).unwrap();
+                black_box(Outlines::new(&drawn).unwrap().png(1.0).unwrap().len())
             });
         });
     }

@@ -209,6 +209,11 @@ pub fn main() -> u8 {
         json: cli.log_format == LogFormat::Json,
     };
     terminal::say_nothing_of_data_in_a_panic(&global);
+    // A thread that waits takes up other work meanwhile, one on top of the other: room for that. There is no pool
+    // yet, so this cannot fail; if it did, the pool would be an ordinary one.
+    let _ = rayon::ThreadPoolBuilder::new()
+        .stack_size(16 << 20)
+        .build_global();
     let work = std::panic::AssertUnwindSafe(|| dispatch(cli.command, &global));
     // What was said of the fault is said (see `say_nothing_of_data_in_a_panic`).
     let fault = |_| {
