@@ -113,7 +113,7 @@ impl Analysis {
         })
     }
 
-    /// Lets go of the records of persons: after the histories no figure needs them, and they are most of the memory.
+    /// Lets go of the records of persons: after the figures only the annex needs them, and they are most of the memory.
     /// What the sources cover stays.
     pub fn forget_persons(&mut self) {
         let coverage = std::mem::take(&mut self.intake.records.coverage);

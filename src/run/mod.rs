@@ -170,13 +170,13 @@ pub fn run(
         export::parquet(dir, &analysis, &settings, &units)?;
         clock.lap("parquet");
     }
-    if options.annex.is_none() {
-        analysis.forget_persons();
-    }
     progress.stage("measure", 1);
     let requests = templates.requests(None);
     let figures = analysis.figures(&settings, &units, &requests)?;
     clock.lap("measure");
+    if options.annex.is_none() {
+        analysis.forget_persons();
+    }
     let gates_failed = gates::failed(&analysis, &settings, lang);
     stop_if_asked(progress)?;
 
