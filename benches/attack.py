@@ -2,6 +2,7 @@
 """Attacks what was published, knowing nothing of how it was protected.
 
     benches/attack.py OUT/2025-12 OUT/2026-01     the four CSVs and workbooks of two successive months, for both audiences
+    … --explain target/release/reintegrasi WORKSPACE   and asks afterwards which narrow ones are nought in truth (nobody is in them)
     benches/attack.py --tables tables.jsonl       printed random tables (see src/protect/random_tables.rs)
 
 A reader who holds everything writes down what he can: sums over categories (taken for true unless a visible row says
@@ -10,7 +11,7 @@ stock and flow, twelve-month windows of successive months, rows of one calendar 
 greatest value of every hidden number is found by HiGHS. Recovered: a number hidden for its own sake known to within less
 than the threshold, or one that stands open elsewhere. Needs scipy and openpyxl; makes itself a venv when they are missing.
 """
-import csv, itertools, json, os, subprocess, sys, tempfile
+import csv, itertools, json, os, re, subprocess, sys, tempfile
 from collections import defaultdict
 from pathlib import Path
 
@@ -224,10 +225,23 @@ def check_workbooks(folders):
     return bad
 
 
-def attack(folders):
+def nobody(cell, ask):
+    """Whether the number is in truth nought: hidden with its share, there is nobody in it to protect. Asked of the program after
+    the attack, for the verdict alone."""
+    if not ask:
+        return False
+    binary, workspace = ask
+    month, measure, definition, population, window, part, at = cell
+    command = [binary, "explain", measure, *(f"{d}={c}" for d, c in at), "--month", month, "--definition", definition, "--population",
+               population, "--workspace", workspace, "--lang", "en"] + (["--window", window] if window else [])
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return re.search(rf"{'numerator' if part == 'k' else 'denominator'} (\S+),", said)[1] == "0"
+
+
+def attack(folders, ask=None):
     figures = read(folders)
     lp, hidden, personal = Lp(), {}, set()
-    families = defaultdict(dict)
+    families, shares = defaultdict(dict), defaultdict(list)
     for key, r in figures.items():
         month, measure, definition, population, window, at = key
         suppressed = r["status"].startswith("suppressed")
@@ -239,14 +253,16 @@ def attack(folders):
             cell = (*key[:5], part, at)
             families[key[:5] + (part,)][at] = cell
             if suppressed:
-                if part == "k":
+                if part == "k" or measure not in {"occupancy", "pks_realisation"}:
                     hidden[cell] = r["status"]
                 personal.add(cell)
             elif v is not None and v >= 0:
                 lp.known[cell] = v
         if share and (number(r["denominator"]) is not None or suppressed) and (*key[:5], "k", at) in families[key[:5] + ("k",)].values():
-            if (number(r["denominator"]) or 0) >= (number(r["numerator"]) or 0):
-                lp.upper.append([((*key[:5], "k", at), 1.0), ((*key[:5], "n", at), -1.0)])
+            shares[measure, definition].append([((*key[:5], "k", at), 1.0), ((*key[:5], "n", at), -1.0)])
+    # Of a share the part is at most the whole, but more people may be inside than there are places: what is visible says.
+    for rule, rows in shares.items():
+        lp.believe(rule, "ub", rows)
 
     # Sums over categories, by measure and breakdown: true unless a visible row says otherwise.
     sums, holds = defaultdict(list), {}
@@ -393,7 +409,7 @@ def attack(folders):
                 lp.guessed.append([(p, 1.0) for p in parts] + [(table[up], -1.0)])
 
     found, broken = lp.intervals(hidden)
-    recovered = narrow = complements = zeros = 0
+    recovered = narrow = complements = zeros = empty = 0
     for c, status in sorted(hidden.items(), key=repr):
         low, high = found.get(c, (0.0, np.inf))
         width = high - low
@@ -402,7 +418,9 @@ def attack(folders):
         elif status == "suppressed_primary" and width < THRESHOLD - 1e-3:
             exact = width < 0.5
             # A number that is at least the threshold either way was never small.
-            if low < THRESHOLD:
+            if low < THRESHOLD and nobody(c, ask):
+                empty += 1
+            elif low < THRESHOLD:
                 recovered += 1
                 print("RECOVERED" if exact else "NARROW", c, round(low, 2), round(high, 2))
             else:
@@ -410,16 +428,18 @@ def attack(folders):
         elif width < 0.5:
             complements += 1
     print(f"{len(figures)} figures, {len(hidden)} hidden, {len(lp.rows) + len(lp.guessed)} equations, {len(lp.upper)} bounds, {broken} programs without answer")
-    print(f"recovered within the protection range: {recovered}; large numbers known closely: {narrow} hidden for their own sake, {complements} for the sake of others; zeros: {zeros}")
+    print(f"recovered within the protection range: {recovered}; large numbers known closely: {narrow} hidden for their own sake, {complements} for the sake of others; zeros: {zeros} known, {empty} nearly")
     return recovered
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--tables"]:
         sys.exit(1 if attack_tables(sys.argv[2]) else 0)
-    where = [Path(p) for p in sys.argv[1:]]
+    arguments = sys.argv[1:]
+    ask = arguments[-2:] if "--explain" in arguments[-3:-2] else None
+    where = [Path(p) for p in (arguments[:-3] if ask else arguments)]
     if not where:
         sys.exit(__doc__)
     extra = check_workbooks(where)
     print(f"numbers of workbooks that stand in no CSV: {extra}")
-    sys.exit(1 if attack(where) + extra else 0)
+    sys.exit(1 if attack(where, ask) + extra else 0)
