@@ -25,7 +25,7 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Name,
-        "nama|nama lengkap|nama wbp|nama narapidana|nama napi|nama tahanan|nama klien|nama peserta|nama penghuni|nama warga binaan|nama penduduk|nama terpidana|nama wbp klien|nama pemohon|nama anak|nama penerima|nama penerima manfaat|nama almarhum|nama lengkap sesuai ktp|nama dan alias|nama alias|nama peserta pelatihan|nama wbp penghuni|identitas nama|nama penghuni wbp|nama siswa|nama warga belajar|full name|name|complete name|participant name|nama ybs|nama yang bersangkutan|inisial nama|nama inisial|inisial|nama orang|nama sesuai akta|nama sesuai kk|nama tenaga kerja|nama pencari kerja|nama pelaku usaha|nama pemilik usaha|nama warga|nama lengkap dan gelar",
+        "nama|nama lengkap|nama wbp|nama narapidana|nama napi|nama tahanan|nama klien|nama peserta|nama penghuni|nama warga binaan|nama penduduk|nama terpidana|nama wbp klien|nama pemohon|nama anak|nama penerima|nama penerima manfaat|nama almarhum|nama lengkap sesuai ktp|nama dan alias|nama alias|nama peserta pelatihan|nama wbp penghuni|identitas nama|nama penghuni wbp|nama siswa|nama warga belajar|full name|name|complete name|participant name|nama ybs|nama yang bersangkutan|inisial nama|nama inisial|inisial|nama orang|nama sesuai akta|nama sesuai kk|nama tenaga kerja|nama pencari kerja|nama pelaku usaha|nama pemilik usaha|nama warga|nama lengkap dan gelar|terpidana|nama terdakwa|terdakwa|narapidana|andikpas|nama andikpas|nama anak binaan",
     ),
     (
         Field::Alias,
@@ -173,15 +173,15 @@ const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::SentenceYears,
-        "lama pidana th|lama pidana thn|lama pidana tahun|pidana tahun|th|thn|hukuman th|hukuman tahun",
+        "lama pidana th|lama pidana thn|lama pidana tahun|pidana tahun|th|thn|hukuman th|hukuman tahun|penjara th|penjara thn|penjara tahun|vonis th|vonis tahun",
     ),
     (
         Field::SentenceMonths,
-        "lama pidana bl|lama pidana bln|lama pidana bulan|pidana bulan|bl|hukuman bl|hukuman bulan",
+        "lama pidana bl|lama pidana bln|lama pidana bulan|pidana bulan|bl|hukuman bl|hukuman bulan|penjara bl|penjara bln|penjara bulan|vonis bl|vonis bulan",
     ),
     (
         Field::SentenceDays,
-        "lama pidana hr|lama pidana hari|pidana hari|hr|hukuman hr|hukuman hari",
+        "lama pidana hr|lama pidana hari|pidana hari|hr|hukuman hr|hukuman hari|penjara hr|penjara hari|vonis hr|vonis hari",
     ),
     (
         Field::Fine,

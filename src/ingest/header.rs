@@ -53,14 +53,18 @@ pub fn find_header(sheet: &Sheet, from: usize, source: Option<&Source>) -> Optio
         let mut best: Option<Header> = None;
         for rows in 1..=3.min(sheet.rows.len() - at) {
             let (row, above) = (at + rows - 1, (at + rows).saturating_sub(2));
+            let divided =
+                rows > 1 && divides(&sheet.rows[row], &sheet.rows[above], &sheet.rows[at]);
             let continued = rows == 1
+                || divided
                 || could_continue(&sheet.rows[row], &sheet.rows[above])
                 || is_merged_into(sheet, at, row);
             if !continued {
                 break;
             }
             let h = header_of(sheet, at, rows, source);
-            let better = best.as_ref().is_none_or(|b| h.score > b.score + 0.5);
+            // What stands only below spanning cells belongs to the header, whatever it says.
+            let better = divided || best.as_ref().is_none_or(|b| h.score > b.score + 0.5);
             if better {
                 best = Some(h);
             }
@@ -124,6 +128,27 @@ fn is_merged_into(sheet: &Sheet, first: usize, row: usize) -> bool {
         text_of(c).is_some_and(|t| t.len() <= 60 && t.chars().any(char::is_alphabetic))
     });
     reach >= 2 && texts
+}
+
+/// Whether a row only divides spanning cells of the row above (`PUTUSAN` over `TGL`, `NO`): texts below cells with nothing
+/// to their right, and below nothing else. A row of data, or a header below a letterhead, also fills the first column.
+fn divides(row: &GridRow, above: &GridRow, first: &GridRow) -> bool {
+    let has = |r: &GridRow, col: u16| r.cells.binary_search_by_key(&col, |(c, _)| *c).is_ok();
+    let left = first.cells.first().map(|(c, _)| *c);
+    let whole = first.cells.iter().filter(|(c, _)| !has(row, *c)).count();
+    // A cell above spans up to the next one; one that is divided has more than one below.
+    let divided = |col: u16| {
+        let end = above.cells.iter().map(|(c, _)| *c).find(|c| *c > col);
+        let below = |c: u16| c > col && end.is_none_or(|e| c < e);
+        row.cells.iter().any(|(c, _)| below(*c))
+    };
+    row.row == above.row + 1
+        && row.cells.len() >= 2
+        && whole >= 3
+        && left.is_some_and(|l| row.cells.iter().all(|(c, _)| *c > l))
+        && row.cells.iter().all(|(c, v)| {
+            text_of(v).is_some_and(|t| t.len() <= 60) && (!has(above, *c) || divided(*c))
+        })
 }
 
 /// Words that stand below a spanning header.

@@ -6,7 +6,7 @@ use super::reduce::Reduced;
 use super::registry::{Kind, Measure};
 use super::{labels, stats};
 use crate::domain::figure::Figure;
-use crate::domain::{Month, Population, Status, Text};
+use crate::domain::{Population, Status, Text};
 /// Below this size a share is not shown, below the other it is marked (DOMAIN.md 2.5).
 const NO_SHARE: f64 = 10.0;
 const FEW: f64 = 30.0;
@@ -49,7 +49,7 @@ pub fn counted(
     let mut figure = blank(c, m, population, f, by, key);
     let (num, den, rows) = sums.copied().unwrap_or_default();
     // Nobody counted where nothing was delivered is not nought.
-    if rows == 0 && m.personal && silent(c, f.window, by, key) {
+    if rows == 0 && m.personal && silent(c, m, f.window, by, key) {
         figure.status = Status::NotApplicable;
         return figure;
     }
@@ -57,20 +57,48 @@ pub fn counted(
     figure
 }
 
-/// Whether a cell is about a unit that delivered nothing for the period (a month where the figure has none).
-fn silent(c: &Context, window: Option<u16>, by: &[Text], key: &[Text]) -> bool {
+/// The lists a measure counts, by what it speaks of; empty where something else is counted.
+fn lists(m: &Measure) -> &'static [&'static str] {
+    match m.population {
+        "inside" | "stays" | "children" | "sentenced" => &["custody"],
+        "clients" | "guidance" | "guidance_ended" => &["supervision"],
+        "litmas" => &["litmas"],
+        "services" | "services_ended" | "services_open" | "services_completed" => {
+            &["participation", "community_service"]
+        }
+        _ => &[],
+    }
+}
+
+/// Whether a cell is about a unit that delivered nothing for the period (a month where the figure has none), or counts
+/// lists of which nobody delivered any.
+fn silent(c: &Context, m: &Measure, window: Option<u16>, by: &[Text], key: &[Text]) -> bool {
     let from = c.month().plus(1 - i32::from(window.unwrap_or(1).max(1)));
     let cells = &c.h().coverage.cells;
-    let delivered = |supplier: &Text, kind: &str, m: Option<Month>| {
+    let delivered = |supplier: &Text, kind: &str| {
         let first = cells.partition_point(|(s, ..)| s < supplier);
         cells[first..]
             .iter()
             .take_while(|(s, ..)| s == supplier)
-            .any(|(_, k, month)| *k == kind && m.is_none_or(|m| *month >= m))
+            .any(|(_, k, month)| *k == kind && *month >= from)
+    };
+    let lists = lists(m);
+    let any = |kinds: &[&str]| {
+        cells
+            .iter()
+            .any(|(_, k, month)| kinds.contains(k) && *month >= from)
+    };
+    if !lists.is_empty() && !cells.is_empty() && !any(lists) {
+        return true;
+    }
+    let guidance = if lists == ["litmas"] {
+        "litmas"
+    } else {
+        "supervision"
     };
     by.iter().zip(key).any(|(d, k)| match d.as_str() {
-        "upt" => !delivered(k, "custody", Some(from)) && c.input.units.by_id(k).is_some(),
-        "bapas" => !delivered(k, "supervision", Some(from)) && c.input.units.by_id(k).is_some(),
+        "upt" => !delivered(k, "custody") && c.input.units.by_id(k).is_some(),
+        "bapas" => !delivered(k, guidance) && c.input.units.by_id(k).is_some(),
         _ => false,
     })
 }
@@ -177,6 +205,7 @@ pub fn settle(f: &mut Figure, v: &Reduced) {
 mod tests {
     use super::super::registry::find;
     use super::*;
+    use crate::domain::Month;
 
     #[test]
     fn a_hundredth_of_a_percent_of_2830_people_is_refused() {

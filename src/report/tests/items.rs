@@ -163,7 +163,11 @@ fn item_4_hidden_few_and_missing_numbers_each_have_one_sign_explained_on_the_she
             }
         }
         let styles = &parts(&m.book)["xl/styles.xml"];
-        for format in ["#,##0", "0.0%", "0%&quot;*&quot;", "[$-421]d mmmm yyyy"] {
+        let day = match lang {
+            Lang::Id => "[$-421]d mmmm yyyy",
+            Lang::En => "[$-809]d mmmm yyyy",
+        };
+        for format in ["#,##0", "0.0%", "0%&quot;*&quot;", day] {
             assert!(styles.contains(format), "{format}");
         }
     });

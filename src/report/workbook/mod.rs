@@ -108,7 +108,7 @@ impl<'a> Book<'a> {
             t,
             c,
             revisions,
-            s: Styles::new(),
+            s: Styles::new(c.lang),
             tabs: tabs(t, c),
             grids,
             layouts,
@@ -195,8 +195,8 @@ fn office(t: &Template, c: &Content) -> String {
 fn paged(w: &mut Worksheet, b: &Book, pixels: f64, breaks: &[u32]) -> Result<(), XlsxError> {
     print_setup(w, b, false, false);
     w.set_print_fit_to_pages(0, 0);
-    // An upright page holds about 690 pixels between its margins.
-    w.set_print_scale((690.0 / pixels * 100.0).clamp(20.0, 100.0) as u16);
+    // An upright page holds about 690 pixels between its margins; programs differ by a few in how wide a column is.
+    w.set_print_scale((650.0 / pixels * 100.0).clamp(20.0, 100.0) as u16);
     w.set_page_breaks(breaks)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Cell formats and colours of the workbooks.
 
+use crate::locale::Lang;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 
 pub use crate::report::picture::SERIES;
@@ -38,9 +39,9 @@ pub(super) struct Styles {
 }
 
 impl Styles {
-    pub fn new() -> Styles {
-        let plain = Styles::with(|f| f);
-        let total = Styles::with(|f| f.set_bold().set_border_top(FormatBorder::Thin));
+    pub fn new(lang: Lang) -> Styles {
+        let plain = Styles::with(lang, |f| f);
+        let total = Styles::with(lang, |f| f.set_bold().set_border_top(FormatBorder::Thin));
         Styles {
             total: Box::new(Some(total)),
             ..plain
@@ -55,7 +56,7 @@ impl Styles {
         }
     }
 
-    fn with(more: impl Fn(Format) -> Format) -> Styles {
+    fn with(lang: Lang, more: impl Fn(Format) -> Format) -> Styles {
         let base = || Format::new().set_font_name("Calibri").set_font_size(11);
         let cell = || more(base());
         let header = || {
@@ -90,7 +91,10 @@ impl Styles {
                 .set_text_wrap()
                 .set_align(FormatAlign::VerticalCenter),
             date: base()
-                .set_num_format("[$-421]d mmmm yyyy")
+                .set_num_format(match lang {
+                    Lang::Id => "[$-421]d mmmm yyyy",
+                    Lang::En => "[$-809]d mmmm yyyy",
+                })
                 .set_align(FormatAlign::Left),
             big: base().set_bold().set_font_size(12),
             total: Box::new(None),
