@@ -135,9 +135,7 @@ pub fn run(
     let lock = Lock::take(&ws.state(), options.wait, lang)?;
     commit::recover(ws)?;
     let out = options.out.clone().unwrap_or_else(|| ws.out());
-    if lock.broken_off.is_some() {
-        staging::settle(&out);
-    }
+    staging::settle(&out);
 
     let mut inbox = read::Inbox::look(ws, &settings, &units, lang, progress)?;
     if let Some(m) = &wanted {

@@ -70,7 +70,8 @@ impl Drop for Staging {
     }
 }
 
-/// Settles what a killed run left in `out`, also when nothing is to be done there now. What cannot be settled is left to
+/// Settles what a killed run left in `out`, or one that could not put the replaced month aside, also when nothing is to be
+/// done there now. What cannot be settled is left to
 /// the next run that writes, which says so.
 pub(super) fn settle(out: &Path) {
     if out.is_dir()

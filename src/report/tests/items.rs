@@ -242,27 +242,57 @@ fn item_6_every_chart_is_native_titled_described_and_starts_bars_at_zero() {
 
 #[test]
 fn item_7_every_sheet_prints_on_the_offices_paper_with_footer_and_page_numbers() {
+    let mut scaled = 0;
     for (paper, code) in [("A4", "9"), ("F4", "14")] {
-        let mut s = Settings::default();
-        s.office.paper = paper.into();
-        let m = make(&templates(None), "kota", Lang::Id, &s);
-        for (p, x) in parts(&m.book) {
-            if !p.starts_with("xl/worksheets/sheet") {
-                continue;
+        for (name, office) in [
+            ("kota", "PEMERINTAH KOTA AMBON"),
+            ("kanwil", "KANTOR WILAYAH MALUKU"),
+        ] {
+            let mut s = Settings::default();
+            s.office.paper = paper.into();
+            let m = make(&templates(None), name, Lang::Id, &s);
+            for (p, x) in parts(&m.book) {
+                if !p.starts_with("xl/worksheets/sheet") {
+                    continue;
+                }
+                assert!(
+                    x.contains(&format!("paperSize=\"{code}\"")),
+                    "{p} on {paper}"
+                );
+                // Sheets whose pages begin at their charts are scaled to the width instead.
+                if !x.contains("fitToPage=\"1\"") {
+                    assert!(x.contains("<rowBreaks"), "{name} {p}");
+                    let wide = printed_width(&x);
+                    assert!((300.0..=690.0).contains(&wide), "{name} {p}: {wide} pixels");
+                    scaled += 1;
+                }
+                assert!(
+                    x.contains(office) && x.contains("Halaman &amp;P dari &amp;N"),
+                    "{name} {p}"
+                );
             }
-            assert!(
-                x.contains(&format!("paperSize=\"{code}\"")),
-                "{p} on {paper}"
-            );
-            // Sheets whose pages begin at their charts are scaled to the width instead.
-            let scaled = x.contains("<rowBreaks") && x.contains(" scale=\"");
-            assert!(x.contains("fitToPage=\"1\"") || scaled, "{p}");
-            assert!(
-                x.contains("PEMERINTAH KOTA AMBON") && x.contains("Halaman &amp;P dari &amp;N"),
-                "{p}"
-            );
         }
     }
+    assert!(scaled > 0, "no sheet of several pages to look at");
+}
+
+/// Pixels that the columns of a sheet take on paper: an upright page has room for 698 between its margins.
+fn printed_width(sheet: &str) -> f64 {
+    let value = |tag: &str, name: &str| -> f64 {
+        let from = tag.find(&format!(" {name}=\"")).unwrap() + name.len() + 3;
+        tag[from..].split('"').next().unwrap().parse().unwrap()
+    };
+    let pixels: f64 = sheet
+        .split("<col ")
+        .skip(1)
+        .map(|c| {
+            let c = format!(" {c}");
+            let columns = value(&c, "max") - value(&c, "min") + 1.0;
+            columns * (value(&c, "width") * 7.0 + 5.0)
+        })
+        .sum();
+    let setup = &sheet[sheet.find("<pageSetup").unwrap()..];
+    pixels * value(setup, "scale") / 100.0
 }
 
 #[test]
