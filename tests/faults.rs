@@ -200,26 +200,24 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Which of `all` (counted from 1) to try: a few spread over the run; `REINTEGRASI_FAULTS=all` tries every one,
-/// `REINTEGRASI_FAULTS=N` at most N of a kind, spread over all.
+/// `REINTEGRASI_FAULTS=N` at most N of a kind, spread over all, `REINTEGRASI_FAULTS=2/3` every third from the second on,
+/// so that three processes share all.
 fn some(all: u64, few: u64) -> Vec<u64> {
-    // `REINTEGRASI_FAULTS=2/3`: every third moment from the second on; three processes share all moments.
-    let faults = std::env::var("REINTEGRASI_FAULTS").unwrap_or_default();
+    let Ok(faults) = std::env::var("REINTEGRASI_FAULTS") else {
+        return (0..few)
+            .map(|i| 1 + (2 * i + 1) * (all - 1) / (2 * few))
+            .collect();
+    };
     if let Some((part, parts)) = faults.split_once('/') {
         let (part, parts): (u64, u64) = (part.parse().unwrap(), parts.parse().unwrap());
         return (1..=all).filter(|n| n % parts == part % parts).collect();
     }
-    if let Ok(most) = std::env::var("REINTEGRASI_FAULTS") {
-        let most = most.parse().unwrap_or(u64::MAX).max(1);
-        return (1..=all).step_by(all.div_ceil(most) as usize).collect();
-    }
-    (0..few)
-        .map(|i| 1 + (2 * i + 1) * (all - 1) / (2 * few))
-        .collect()
+    at_most(faults.parse().unwrap_or(usize::MAX), (1..=all).collect())
 }
 
-/// Of moments that differ little (one write of thousands and the next) so many, spread over all.
+/// Of so many moments at most `n`, spread over all.
 fn at_most(n: usize, moments: Vec<u64>) -> Vec<u64> {
-    let step = moments.len().div_ceil(n).max(1);
+    let step = moments.len().div_ceil(n.max(1)).max(1);
     moments.into_iter().step_by(step).collect()
 }
 
