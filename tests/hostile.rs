@@ -176,6 +176,63 @@ fn an_opendocument_that_claims_a_thousand_million_cells_is_refused() {
     assert_eq!(error(&read("besar.ods", &ods)), "ingest.too_large");
 }
 
+/// The Excel 97 workbook of the sample with its last cell moved elsewhere.
+fn old_workbook_with_a_cell_at(row: u16, col: u16) -> Vec<u8> {
+    let book = include_bytes!("../data-samples/inbox/upt/lapas saparua bulan januari 2026.xls");
+    let mut container = cfb::CompoundFile::open(std::io::Cursor::new(book.to_vec())).unwrap();
+    let mut stream = Vec::new();
+    let mut workbook = container.open_stream("/Workbook").unwrap();
+    std::io::Read::read_to_end(&mut workbook, &mut stream).unwrap();
+    drop(workbook);
+    let u16_at = |at: usize| u16::from_le_bytes([stream[at], stream[at + 1]]);
+    let (mut at, mut last) = (0, 0);
+    while at + 4 <= stream.len() {
+        // A text or a number.
+        if [0x0203, 0x0204, 0x00FD].contains(&u16_at(at)) {
+            last = at;
+        }
+        at += 4 + usize::from(u16_at(at + 2));
+    }
+    stream[last + 4..last + 6].copy_from_slice(&row.to_le_bytes());
+    stream[last + 6..last + 8].copy_from_slice(&col.to_le_bytes());
+    let mut workbook = container.create_stream("/Workbook").unwrap();
+    workbook.write_all(&stream).unwrap();
+    drop(workbook);
+    container.flush().unwrap();
+    container.into_inner().into_inner()
+}
+
+#[test]
+fn an_old_workbook_costs_what_lies_between_its_outermost_cells() {
+    let far = old_workbook_with_a_cell_at(65_535, 255);
+    assert_eq!(error(&read("jauh.xls", &far)), "ingest.too_large");
+    // One damaged byte: a column that the format does not have would have asked for a hundred gigabytes.
+    let beyond = old_workbook_with_a_cell_at(65_535, 65_535);
+    assert_eq!(error(&read("rusak.xls", &beyond)), "ingest.unreadable");
+    let near = old_workbook_with_a_cell_at(200, 3);
+    let near = read("dekat.xls", &near);
+    assert_eq!(near.tables.len(), 1, "{:?}", near.issues);
+}
+
+#[test]
+fn an_old_workbook_that_ends_at_its_last_sector_is_read() {
+    let book = include_bytes!("../data-samples/inbox/upt/lapas saparua induk desember 2025.xls");
+    let whole = read("utuh.xls", book);
+    // As some programs write it: the table of sectors names all 128 of its group, the file has fewer.
+    let sectors = (book.len() - 512) / 512;
+    let last = 76 + 4 * (sectors / 128);
+    let table = u32::from_le_bytes(book[last..last + 4].try_into().unwrap());
+    let table = 512 * (1 + table as usize);
+    let mut short = book.to_vec();
+    for entry in sectors % 128..128 {
+        short[table + 4 * entry..table + 4 * entry + 4].copy_from_slice(&[0xFE, 0xFF, 0xFF, 0xFF]);
+    }
+    assert!(cfb::CompoundFile::open(std::io::Cursor::new(&short)).is_err());
+    let read = read("pendek.xls", &short);
+    assert_eq!(read.tables.len(), 1);
+    assert_eq!(read.tables[0].rows, whole.tables[0].rows);
+}
+
 #[test]
 fn a_shared_string_that_does_not_exist_is_no_crash() {
     let wrong = patched(&list(3), |name, bytes| {

@@ -1,30 +1,142 @@
-//! Which rows an Excel 97 workbook hides ([MS-XLS] 2.4.221 Row, 2.4.28 BoundSheet8); its cells are read by calamine.
+//! What an Excel 97 workbook claims before it is parsed ([MS-XLS] 2.4.28 BoundSheet8, 2.4.90 Dimensions, 2.4.221 Row): how
+//! far its cells reach and which rows it hides. The cells are read by calamine, which fills every sheet out to its last
+//! cell; two cells in opposite corners, or one damaged byte, would ask it for a hundred gigabytes. It is therefore handed
+//! exactly the stream that was measured here.
 
+use super::grid::{Budget, EXPANDED, GridError};
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Cursor, Read, Seek, Write};
 
 const BOUND_SHEET: u16 = 0x0085;
-const ROW: u16 = 0x0208;
-const END: u16 = 0x000A;
 const BEGIN: u16 = 0x0809;
+const END: u16 = 0x000A;
+const ROW: u16 = 0x0208;
+const DIMENSIONS: u16 = 0x0200;
+/// Kinds of records that put a cell somewhere: formula, number, two texts, truth or error, RK, shared text.
+const CELLS: [u16; 7] = [0x0006, 0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD];
+const MANY_NUMBERS: u16 = 0x00BD;
+/// A kind that no reader knows: what is to be passed over is renamed to it.
+const NOTHING: u16 = 0x0FFF;
+/// Columns of a sheet of this format.
+const COLUMNS: u16 = 256;
 
-/// Hidden rows (zero-based, sorted) by the number of the sheet. What is damaged is passed over: the cells decide whether
-/// a workbook can be read.
-pub fn hidden_rows<F: Read + std::io::Seek>(
-    container: &mut cfb::CompoundFile<F>,
-    most: u64,
-) -> BTreeMap<usize, Vec<u32>> {
-    let name = ["/Workbook", "/Book"]
-        .into_iter()
-        .find(|n| container.is_stream(n));
-    let mut book = Vec::new();
-    let read = name
-        .and_then(|n| container.open_stream(n).ok())
-        .and_then(|s| s.take(most).read_to_end(&mut book).ok());
-    if read.is_none() {
-        return BTreeMap::new();
+/// The stream of records of a workbook, and what it is called in its container.
+pub struct Book {
+    name: &'static str,
+    stream: Vec<u8>,
+}
+
+impl Book {
+    /// Takes the stream out of its container; `most` bytes at the longest.
+    ///
+    /// # Errors
+    /// There is none, it cannot be read, or it is longer.
+    pub fn open<F: Read + Seek>(
+        container: &mut cfb::CompoundFile<F>,
+        most: u64,
+    ) -> Result<Book, GridError> {
+        let name = ["/Workbook", "/Book"]
+            .into_iter()
+            .find(|n| container.is_stream(n))
+            .ok_or_else(|| GridError::Broken("no workbook in the container".into()))?;
+        let mut stream = Vec::new();
+        let read = container.open_stream(name)?;
+        read.take(most + 1).read_to_end(&mut stream)?;
+        if stream.len() as u64 > most {
+            return Err(GridError::TooLarge(EXPANDED));
+        }
+        Ok(Book { name, stream })
     }
-    of_stream(&book)
+
+    /// Takes from the budget what the sheets would fill, and makes the parser forget what they claim beyond it.
+    ///
+    /// # Errors
+    /// More cells than the settings allow; a cell beyond the last column of the format.
+    pub fn measure(&mut self, budget: &mut Budget) -> Result<(), GridError> {
+        for start in starts(&self.stream) {
+            let mut reach = Reach::default();
+            let mut formulas = Reach::default();
+            let mut claims = Vec::new();
+            for (at, kind, content) in on_sheet(&self.stream, start) {
+                match (kind, content) {
+                    (DIMENSIONS, _) => claims.push(at),
+                    (MANY_NUMBERS, [r0, r1, c0, c1, .., l0, l1]) => {
+                        let row = u16::from_le_bytes([*r0, *r1]);
+                        reach.add(row, u16::from_le_bytes([*c0, *c1]))?;
+                        reach.add(row, u16::from_le_bytes([*l0, *l1]))?;
+                    }
+                    (_, [r0, r1, c0, c1, ..]) if CELLS.contains(&kind) => {
+                        let (row, col) = (
+                            u16::from_le_bytes([*r0, *r1]),
+                            u16::from_le_bytes([*c0, *c1]),
+                        );
+                        reach.add(row, col)?;
+                        if kind == CELLS[0] {
+                            formulas.add(row, col)?;
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            budget.take(reach.cells())?;
+            budget.take(formulas.cells())?;
+            for at in claims {
+                self.stream[at..at + 2].copy_from_slice(&NOTHING.to_le_bytes());
+            }
+        }
+        Ok(())
+    }
+
+    /// Hidden rows (zero-based, sorted) by the number of the sheet. What is damaged is passed over: the cells decide
+    /// whether a workbook can be read.
+    pub fn hidden_rows(&self) -> BTreeMap<usize, Vec<u32>> {
+        let mut out = BTreeMap::new();
+        for (i, start) in starts(&self.stream).into_iter().enumerate() {
+            let mut rows: Vec<u32> = on_sheet(&self.stream, start)
+                // The bit that says that the row has no height.
+                .filter(|(_, kind, c)| *kind == ROW && c.len() >= 14 && c[12] & 0x20 != 0)
+                .map(|(_, _, c)| u32::from(u16::from_le_bytes([c[0], c[1]])))
+                .collect();
+            if !rows.is_empty() {
+                rows.sort_unstable();
+                out.insert(i, rows);
+            }
+        }
+        out
+    }
+
+    /// A sound container that holds nothing but the stream.
+    ///
+    /// # Errors
+    /// It cannot be written, which memory never refuses.
+    pub fn container(self) -> std::io::Result<Cursor<Vec<u8>>> {
+        let memory = Cursor::new(Vec::new());
+        let mut out = cfb::CompoundFile::create_with_version(cfb::Version::V3, memory)?;
+        out.create_stream(self.name)?.write_all(&self.stream)?;
+        out.flush()?;
+        Ok(out.into_inner())
+    }
+}
+
+/// The rectangle in which cells lie.
+#[derive(Default)]
+struct Reach(Option<[u16; 4]>);
+
+impl Reach {
+    fn add(&mut self, row: u16, col: u16) -> Result<(), GridError> {
+        if col >= COLUMNS {
+            return Err(GridError::Broken("a cell beyond the last column".into()));
+        }
+        let [top, bottom, left, right] = self.0.unwrap_or([row, row, col, col]);
+        self.0 = Some([top.min(row), bottom.max(row), left.min(col), right.max(col)]);
+        Ok(())
+    }
+
+    fn cells(&self) -> u64 {
+        self.0.map_or(0, |[top, bottom, left, right]| {
+            (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1)
+        })
+    }
 }
 
 /// A record: its kind, its content, and where the next one begins.
@@ -36,40 +148,40 @@ fn record(book: &[u8], at: usize) -> Option<(u16, &[u8], usize)> {
     Some((kind, content, at + 4 + length))
 }
 
-fn of_stream(book: &[u8]) -> BTreeMap<usize, Vec<u32>> {
-    let mut starts = Vec::new();
+/// Where the sheets begin in the stream.
+fn starts(book: &[u8]) -> Vec<usize> {
+    let mut out = Vec::new();
     let mut at = 0;
     while let Some((kind, content, next)) = record(book, at) {
         at = next;
         match (kind, content) {
-            (BOUND_SHEET, [a, b, c, d, ..]) => starts.push(u32::from_le_bytes([*a, *b, *c, *d])),
+            (BOUND_SHEET, [a, b, c, d, ..]) => {
+                out.push(u32::from_le_bytes([*a, *b, *c, *d]) as usize);
+            }
             (END, _) => break,
             _ => {}
         }
     }
-    let mut out = BTreeMap::new();
-    for (i, start) in starts.into_iter().enumerate() {
-        let mut at = start as usize;
-        let (mut depth, mut rows) = (0u32, Vec::new());
-        while let Some((kind, content, next)) = record(book, at) {
-            at = next;
+    out
+}
+
+/// The records of a sheet with where each begins, without those of charts inside it.
+fn on_sheet(book: &[u8], start: usize) -> impl Iterator<Item = (usize, u16, &[u8])> {
+    let (mut at, mut begun, mut depth) = (start, false, 0u32);
+    std::iter::from_fn(move || {
+        loop {
+            let (kind, content, next) = record(book, at)?;
+            let here = std::mem::replace(&mut at, next);
             match kind {
-                BEGIN => depth += 1,
-                END if depth <= 1 => break,
+                BEGIN if begun => depth += 1,
+                BEGIN => begun = true,
+                END if depth == 0 => return None,
                 END => depth -= 1,
-                // The bit that says that the row has no height.
-                ROW if depth == 1 && content.len() >= 14 && content[12] & 0x20 != 0 => {
-                    rows.push(u32::from(u16::from_le_bytes([content[0], content[1]])));
-                }
+                _ if depth == 0 => return Some((here, kind, content)),
                 _ => {}
             }
         }
-        if !rows.is_empty() {
-            rows.sort_unstable();
-            out.insert(i, rows);
-        }
-    }
-    out
+    })
 }
 
 #[cfg(test)]
@@ -82,27 +194,20 @@ mod tests {
         out.extend(content);
     }
 
-    #[test]
-    fn rows_without_height_are_hidden_on_their_own_sheet() {
-        let sheets: Vec<Vec<u8>> = [
-            vec![(3u16, 0x20u8), (4, 0)],
-            vec![],
-            vec![(9, 0x20), (7, 0x21)],
-        ]
-        .into_iter()
-        .map(|rows| {
-            let mut s = Vec::new();
-            put(&mut s, BEGIN, &[0; 16]);
-            for (r, bits) in rows {
-                let mut row = [0u8; 16];
-                row[..2].copy_from_slice(&r.to_le_bytes());
-                row[12] = bits;
-                put(&mut s, ROW, &row);
-            }
-            put(&mut s, END, &[]);
-            s
-        })
-        .collect();
+    /// A workbook of sheets with these records.
+    fn workbook(sheets: &[Vec<(u16, Vec<u8>)>]) -> Vec<u8> {
+        let sheets: Vec<Vec<u8>> = sheets
+            .iter()
+            .map(|records| {
+                let mut s = Vec::new();
+                put(&mut s, BEGIN, &[0; 16]);
+                for (kind, content) in records {
+                    put(&mut s, *kind, content);
+                }
+                put(&mut s, END, &[]);
+                s
+            })
+            .collect();
         let mut book = Vec::new();
         put(&mut book, BEGIN, &[0; 16]);
         let head = book.len() + sheets.len() * 12 + 4;
@@ -120,10 +225,89 @@ mod tests {
         for s in &sheets {
             book.extend(s);
         }
-        let found = of_stream(&book);
-        assert_eq!(found, BTreeMap::from([(0, vec![3]), (2, vec![7, 9])]));
-        for cut in 0..book.len() {
-            let _ = of_stream(&book[..cut]);
+        book
+    }
+
+    fn book(stream: Vec<u8>) -> Book {
+        Book {
+            name: "/Workbook",
+            stream,
         }
+    }
+
+    fn budget(cells: u64) -> Budget {
+        Budget::of(&crate::workspace::Limits {
+            cells,
+            ..Default::default()
+        })
+    }
+
+    #[test]
+    fn rows_without_height_are_hidden_on_their_own_sheet() {
+        let row = |r: u16, bits: u8| {
+            let mut row = [0u8; 16];
+            row[..2].copy_from_slice(&r.to_le_bytes());
+            row[12] = bits;
+            (ROW, row.to_vec())
+        };
+        let stream = workbook(&[
+            vec![row(3, 0x20), row(4, 0)],
+            vec![],
+            vec![row(9, 0x20), row(7, 0x21)],
+        ]);
+        let found = book(stream.clone()).hidden_rows();
+        assert_eq!(found, BTreeMap::from([(0, vec![3]), (2, vec![7, 9])]));
+        for cut in 0..stream.len() {
+            let mut cut = book(stream[..cut].to_vec());
+            let _ = (cut.hidden_rows(), cut.measure(&mut budget(10)));
+        }
+    }
+
+    #[test]
+    fn two_cells_cost_the_rectangle_between_them() {
+        let number = |r: u16, c: u16| {
+            let at = [r.to_le_bytes(), c.to_le_bytes()].concat();
+            (0x0203, [at, vec![0; 10]].concat())
+        };
+        let cost = |cells: &[(u16, Vec<u8>)], most: u64| {
+            book(workbook(&[cells.to_vec()])).measure(&mut budget(most))
+        };
+        let far = [number(0, 0), number(65_535, 255)];
+        assert!(cost(&far, 65_536 * 256).is_ok());
+        let dear = cost(&far, 65_536 * 256 - 1);
+        assert!(matches!(dear, Err(GridError::TooLarge("limits.cells"))));
+        // A column that the format does not have; and the same inside a chart, where it is no cell.
+        let beyond = number(0, 256);
+        let broken = cost(std::slice::from_ref(&beyond), 1 << 40);
+        assert!(matches!(broken, Err(GridError::Broken(_))));
+        let chart = [(BEGIN, vec![0; 16]), beyond, (END, vec![]), number(1, 1)];
+        assert!(cost(&chart, 1).is_ok());
+        // Formulas are kept twice.
+        let formula = [(0x0006, vec![0; 30])];
+        assert!(cost(&formula, 2).is_ok() && cost(&formula, 1).is_err());
+    }
+
+    #[test]
+    fn claims_of_a_sheet_are_forgotten_and_the_rest_is_as_it_was() {
+        let claim = (
+            DIMENSIONS,
+            [0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 255, 255, 0, 0].to_vec(),
+        );
+        let stream = workbook(&[vec![claim.clone(), (0x0203, vec![0; 14])]]);
+        let mut b = book(stream.clone());
+        b.measure(&mut budget(1)).unwrap();
+        let changed: Vec<_> = (0..stream.len())
+            .filter(|i| b.stream[*i] != stream[*i])
+            .collect();
+        assert_eq!(changed.len(), 2);
+        assert_eq!(stream[changed[0]..changed[0] + 2], DIMENSIONS.to_le_bytes());
+        let measured = b.stream.clone();
+        let mut container = cfb::CompoundFile::open(b.container().unwrap()).unwrap();
+        assert_eq!(
+            Book::open(&mut container, 1 << 20).unwrap().stream,
+            measured
+        );
+        let small = Book::open(&mut container, 10);
+        assert!(matches!(small, Err(GridError::TooLarge(_))));
     }
 }

@@ -5,6 +5,7 @@ use super::grid::{Budget, GridError, Sheet};
 use super::{biff, ooxml, password, prescan};
 use crate::domain::raw::RawCell;
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Reader, Xls, Xlsb, Xlsx};
+use std::io::Read;
 
 /// Days between the epochs of the two date systems of Excel.
 pub const DAYS_1904: f64 = 1462.0;
@@ -20,27 +21,27 @@ pub enum Ole {
 /// Reads an OLE container: an Excel 97 workbook, or a newer one behind a password.
 pub fn read_ole(bytes: &Bytes, budget: &mut Budget, password: &str) -> Result<Ole, GridError> {
     guarded(|| {
-        let mut container = cfb::CompoundFile::open(bytes.open()?).ok();
-        let encrypted = container
-            .as_ref()
-            .is_some_and(|f| f.exists("/EncryptedPackage") || f.exists("/EncryptionInfo"));
-        if encrypted && let Some(container) = &mut container {
+        let mut container = match cfb::CompoundFile::open(bytes.open()?) {
+            Ok(c) => c,
+            Err(e) => padded(bytes, budget.bytes / 8)?.ok_or(e)?,
+        };
+        if container.exists("/EncryptedPackage") || container.exists("/EncryptionInfo") {
             if password.is_empty() {
                 return Err(GridError::Protected);
             }
             // A package is held whole and then read: it may use an eighth of what may be expanded.
-            let opened = password::open(container, password, budget.bytes / 8)?;
+            let opened = password::open(&mut container, password, budget.bytes / 8)?;
             return opened.map(Ole::Opened).map_err(|shut| match shut {
                 password::Shut::Wrong => GridError::WrongPassword,
                 password::Shut::Unknown => GridError::Protected,
                 password::Shut::Broken => GridError::Broken("damaged encryption".into()),
             });
         }
-        let hidden = container
-            .map(|mut c| biff::hidden_rows(&mut c, budget.bytes / 8))
-            .unwrap_or_default();
-        let book = Xls::new(bytes.open()?).map_err(|e| said(&e))?;
-        let mut sheets = dense(book, budget)?;
+        let mut book = biff::Book::open(&mut container, budget.bytes / 8)?;
+        book.measure(budget)?;
+        let hidden = book.hidden_rows();
+        let measured: Box<dyn ReadSeek> = Box::new(book.container()?);
+        let mut sheets = dense(Xls::new(measured).map_err(|e| said(&e))?, budget)?;
         for (i, rows) in hidden {
             if let Some(sheet) = sheets.get_mut(i) {
                 hide(sheet, &rows);
@@ -48,6 +49,25 @@ pub fn read_ole(bytes: &Bytes, budget: &mut Budget, password: &str) -> Result<Ol
         }
         Ok(Ole::Sheets(sheets))
     })
+}
+
+/// Some programs end a container at its last sector though its table speaks of whole groups of 128: with empty sectors
+/// up to the end of the group it is sound. Nothing when that does not help, or for a file longer than `most`.
+fn padded(
+    bytes: &Bytes,
+    most: u64,
+) -> std::io::Result<Option<cfb::CompoundFile<Box<dyn ReadSeek>>>> {
+    const SECTOR: usize = 512;
+    let mut all = Vec::new();
+    bytes.open()?.take(most + 1).read_to_end(&mut all)?;
+    if all.len() as u64 > most {
+        return Ok(None);
+    }
+    let group = 128 * SECTOR;
+    let sectors = all.len().saturating_sub(SECTOR);
+    all.resize(SECTOR + sectors.div_ceil(group) * group, 0);
+    let whole: Box<dyn ReadSeek> = Box::new(std::io::Cursor::new(all));
+    Ok(cfb::CompoundFile::open(whole).ok())
 }
 
 /// Marks rows as hidden, by their sorted numbers.
