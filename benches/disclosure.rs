@@ -43,9 +43,9 @@ fn main() {
     println!("{cells} cells, {sums} sums, {empty} empty, {small} small");
     let mut safe = system;
     let begun = Instant::now();
-    hide(&mut safe).expect("every small cell can be protected");
+    let tables = hide(&mut safe).expect("every small cell can be protected");
     let hiding = begun.elapsed();
-    let derived = attack(&safe);
+    let derived = attack(&safe, &tables);
     let attacking = begun.elapsed() - hiding;
     let hidden = safe.cells.iter().filter(|c| c.hidden).count();
     let open = derived.iter().filter(|d| d.primary && !d.safe).count();

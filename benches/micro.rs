@@ -262,8 +262,8 @@ fn a_table_protected(b: Bencher, side: usize) {
     b.counter(ItemsCount::new(system.cells.len()))
         .with_inputs(|| system.clone())
         .bench_values(|mut s| {
-            protect::hide(&mut s).unwrap();
-            black_box(protect::attack(&s).len())
+            let tables = protect::hide(&mut s).unwrap();
+            black_box(protect::attack(&s, &tables).len())
         });
 }
 

@@ -221,6 +221,19 @@ fn files_of_a_third_hand_are_understood_for_four_fifths_of_their_columns() {
     understood_at_least(0.8, include_str!("layouts/agencies_third.txt"));
 }
 
+/// A fourth set, sealed until recognition had been mended for the third and for 48 files written to learn from: 293 of 340
+/// columns when it was read for the first time. It was learnt from in its turn.
+#[test]
+fn files_of_a_fourth_hand_are_understood_for_nine_tenths_of_their_columns() {
+    understood_at_least(0.9, include_str!("layouts/agencies_fourth.txt"));
+}
+
+/// A fifth set, sealed until then: 285 of 303 columns when it was read for the first time. Nothing was mended for it.
+#[test]
+fn files_never_seen_before_are_understood_for_nine_tenths_of_their_columns() {
+    understood_at_least(0.9, include_str!("layouts/agencies_fifth.txt"));
+}
+
 /// Files written before it was known how they would do, and for which nothing was mended.
 #[test]
 fn files_of_agencies_never_seen_before_are_understood_for_most_of_their_columns() {

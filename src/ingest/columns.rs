@@ -2,7 +2,7 @@
 //! that no two columns mean the same.
 
 use super::fits::{contradicts, fits, is_of_days, speaks};
-use super::header_words::{GENERAL, words};
+use super::header_words::{GENERAL, PEOPLE, words};
 use super::profile::{self, Look};
 use super::recognise::{add, candidates};
 use crate::domain::raw::RawTable;
@@ -30,8 +30,17 @@ pub fn options(parts: &[&str]) -> Vec<(Field, f32)> {
         {
             add(&mut out, candidates(&format!("{a} {b}")), 0.9);
         }
-        // `Tgl` below a word that nobody knows is some day, and which must not be guessed.
-        add(&mut out, alone, if general { 0.45 } else { 0.8 });
+        // `Tgl` below a word that nobody knows is some day, and which must not be guessed; `Mulai` is a beginning.
+        let says_which = matches!(
+            words(last).as_slice(),
+            [w] if matches!(w.text.as_str(), "mulai" | "selesai" | "hadir" | "status" | "hasil" | "sampai")
+        );
+        let weight = match (general, says_which) {
+            (true, false) => 0.45,
+            (true, true) => 0.65,
+            _ => 0.8,
+        };
+        add(&mut out, alone, weight);
         for p in &parts[..parts.len() - 1] {
             add(&mut out, candidates(p), 0.5);
         }
@@ -52,6 +61,7 @@ const MEANS: &[(RecordKind, Field, Field)] = {
         (K::Litmas, F::ServiceKind, F::LitmasKind),
         (K::Litmas, F::IntegrationKind, F::LitmasKind),
         (K::Litmas, F::Upt, F::FromUpt),
+        (K::Litmas, F::AdmissionDate, F::RequestedDate),
         (K::Outcome, F::ServiceState, F::OutcomeKind),
         (K::Outcome, F::StartDate, F::OutcomeDate),
         (K::Death, F::ExitDate, F::DeathDate),
@@ -77,10 +87,11 @@ const MEANS: &[(RecordKind, Field, Field)] = {
         (K::Participation, F::CompletedDate, F::EndDate),
         (K::Participation, F::RequestedDate, F::ReferralDate),
         (K::Participation, F::SupervisionKind, F::ServiceKind),
-        (K::Participation, F::OutcomeKind, F::ServiceState),
         (K::Participation, F::EndKind, F::ServiceState),
         (K::CommunityService, F::HoursPlanned, F::HoursOrdered),
         (K::CommunityService, F::HoursAttended, F::HoursServed),
+        (K::CommunityService, F::SessionsPlanned, F::HoursOrdered),
+        (K::CommunityService, F::SessionsAttended, F::HoursServed),
         (K::CommunityService, F::Setting, F::PlacementSite),
         (K::CommunityService, F::EndKind, F::ServiceState),
     ]
@@ -128,6 +139,27 @@ fn belongs(kind: RecordKind, field: Field) -> bool {
     }
 }
 
+/// Words for those who look after people.
+const HELPERS: &[&str] = &[
+    "petugas",
+    "pendamping",
+    "pembimbing",
+    "pengawas",
+    "pelatih",
+    "instruktur",
+    "konselor",
+    "tutor",
+    "mentor",
+    "pembina",
+    "penyuluh",
+    "koordinator",
+    "pk",
+    "psikolog",
+    "fasilitator",
+    "relawan",
+    "supervisor",
+];
+
 /// What a header's first word and the look of the values say together where neither does alone.
 fn guesses(kind: RecordKind, header: &str, look: &Look) -> Vec<(Field, f32)> {
     let n = normal(header);
@@ -144,6 +176,20 @@ fn guesses(kind: RecordKind, header: &str, look: &Look) -> Vec<(Field, f32)> {
         }
     };
     say(first == "nama" && look.are_people(), Field::Name, 0.55);
+    // Who sees to them, whatever he is called beside it.
+    let helper = words(header)
+        .iter()
+        .any(|w| HELPERS.contains(&w.text.as_str()));
+    say(helper && look.are_people(), Field::Officer, 0.62);
+    // `Klien`, `Jamaah binaan`: somebody, and below it names.
+    let somebody = words(header)
+        .iter()
+        .any(|w| PEOPLE.contains(&w.text.as_str()));
+    say(
+        somebody && look.are_people() && look.distinct > 0.7,
+        Field::Name,
+        0.62,
+    );
     say(
         service && matches!(first, "status" | "hasil") && look.are_words(),
         Field::ServiceState,
@@ -158,6 +204,68 @@ fn guesses(kind: RecordKind, header: &str, look: &Look) -> Vec<(Field, f32)> {
     out
 }
 
+/// Words of columns that hold nothing of the people's course: when a form was sent, signatures, measures of bodies.
+const NOTHING: &[&str] = &[
+    "timestamp",
+    "email",
+    "surel",
+    "ttd",
+    "paraf",
+    "tanda tangan",
+    "skor",
+    "score",
+    "ukuran",
+    "uk",
+    "rekening",
+    "signature",
+    "update",
+    "updated",
+    "sisa",
+    "saldo",
+    "penghasilan",
+    "pendapatan",
+    "omset",
+    "omzet",
+];
+
+/// Whether a header names nothing that is kept.
+fn is_nothing(header: &str) -> bool {
+    let n = normal(header);
+    let thing = [
+        "nama usaha",
+        "nama produk",
+        "nama merek",
+        "nama toko",
+        "nama bank",
+    ];
+    n.split(' ').any(|w| NOTHING.contains(&w)) || n == "tanda tangan" || thing.contains(&n.as_str())
+}
+
+/// `Tgl` beside the place of birth is the day of birth.
+fn beside(table: &RawTable, i: usize) -> Option<(Field, f32)> {
+    let before = &table.columns[i.checked_sub(1)?];
+    let day = matches!(words(&table.columns[i].header).as_slice(), [w] if w.text == "tanggal");
+    let place = candidates(&before.header)
+        .first()
+        .is_some_and(|&(f, c)| f == Field::BirthPlace && c >= 0.8);
+    (day && place).then_some((Field::BirthDate, 0.99))
+}
+
+/// A list of participants that says what became of them and not how far they came says both at once.
+fn outcome_is_state(table: &mut RawTable) {
+    let has = |t: &RawTable, f: Field| t.columns.iter().any(|c| c.field == Some(f));
+    if table.kind == RecordKind::Participation
+        && !has(table, Field::ServiceState)
+        && !has(table, Field::OutcomeDate)
+    {
+        for c in &mut table.columns {
+            if c.field == Some(Field::OutcomeKind) {
+                c.field = Some(Field::ServiceState);
+            }
+        }
+    }
+}
+
 fn offered(column: usize, said: Vec<(Field, f32)>) -> impl Iterator<Item = (f32, usize, Field)> {
     let enough = said.into_iter().filter(|(_, c)| *c >= LEAST);
     enough.map(move |(f, c)| (c, column, f))
@@ -167,7 +275,11 @@ fn offered(column: usize, said: Vec<(Field, f32)>) -> impl Iterator<Item = (f32,
 pub fn settle(table: &mut RawTable, fixed: &[bool]) {
     let mut offers: Vec<(f32, usize, Field)> = Vec::new();
     for (i, column) in table.columns.iter().enumerate() {
-        if column.header.is_empty() || fixed[i] {
+        if column.header.is_empty() || fixed[i] || is_nothing(&column.header) {
+            continue;
+        }
+        if let Some(said) = beside(table, i) {
+            offers.extend(offered(i, vec![said]));
             continue;
         }
         let parts: Vec<&str> = column.header.split(" / ").collect();
@@ -229,4 +341,5 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         taken.push(field);
         (table.columns[i].field, table.columns[i].confidence) = (Some(field), sure);
     }
+    outcome_is_state(table);
 }

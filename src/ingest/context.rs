@@ -149,7 +149,7 @@ pub fn month_in(text: &str) -> Option<Month> {
                 .zip(w.parse().ok())
                 .and_then(|(y, m)| Month::new(y, m));
             found = m.or(found);
-        } else if w.len() == 6 && w.starts_with("20") {
+        } else if w.len() == 6 && w.is_ascii() && w.starts_with("20") {
             let m = w[..4]
                 .parse()
                 .ok()
@@ -202,6 +202,12 @@ pub fn supplier_of_path(rel: &str, reader: &Reader, names: &Names) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_of_other_scripts_are_no_month() {
+        assert_eq!(month_in("202\u{d36}"), None);
+        assert_eq!(month_in("202603"), Month::new(2026, 3));
+    }
 
     #[test]
     fn months_are_read_from_titles_sheets_and_file_names() {

@@ -102,6 +102,11 @@ pub fn fits(field: Field, l: &Look) -> f32 {
                 * hurt(l[S::Number], 0.5)
                 * hurt(l[S::Nik], 0.8)
                 * hurt(l[S::Phone], 0.8)
+                * if field == F::OutcomeKind {
+                    hurt(l[S::StatusOfPerson] - l[S::State], 0.6) * hurt(l[S::Marital], 0.6)
+                } else {
+                    1.0
+                }
         }
         F::SupervisionKind => need(l[S::Supervision] + 0.35 * l[S::Text]) * hurt(l[S::Date], 0.8),
         F::ServiceState => {
@@ -162,6 +167,26 @@ pub fn is_of_days(field: Field) -> bool {
     )
 }
 
+/// What is said of being married, alone in a cell.
+const MARRIED: &[&str] = &[
+    "kawin",
+    "belum kawin",
+    "blm kawin",
+    "menikah",
+    "nikah",
+    "belum menikah",
+    "janda",
+    "duda",
+    "cerai",
+    "cerai hidup",
+    "cerai mati",
+    "lajang",
+    "bujang",
+    "blm",
+    "tk",
+    "k",
+];
+
 /// Whether a few values already show that a column is not what its header says: words or names where days or counts
 /// should be, days where counts should be. Looks at little, for it is asked of every column of every list.
 pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {
@@ -178,7 +203,11 @@ pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {
             | F::ReportsDue
             | F::ReportsMet
     );
-    if !counts && !is_of_days(field) && field != F::Name {
+    let spoken = matches!(
+        field,
+        F::ServiceState | F::PersonStatus | F::Opd | F::Amount
+    );
+    if !counts && !is_of_days(field) && field != F::Name && !spoken {
         return false;
     }
     let cells = table
@@ -187,12 +216,34 @@ pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {
         .filter_map(|r| r.cells.get(at))
         .filter(|c| **c != RawCell::Empty);
     let (mut all, mut days, mut words, mut numbers) = (0, 0, 0, 0);
+    // Married or not; units; points; who somebody is.
+    let (mut married, mut units, mut points, mut standing) = (0, 0, 0, 0);
     for cell in cells.take(12) {
         all += 1;
         match cell {
             RawCell::Date(_) => days += 1,
-            RawCell::Number(_) => numbers += 1,
+            RawCell::Number(n) => {
+                numbers += 1;
+                points += usize::from(*n > 0.0 && *n <= 100.0);
+            }
             RawCell::Text(t) => {
+                let n = crate::domain::normal(t);
+                let first = n.split(' ').next().unwrap_or_default();
+                married += usize::from(MARRIED.contains(&n.as_str()));
+                standing += usize::from(matches!(
+                    first,
+                    "wbp"
+                        | "klien"
+                        | "mantan"
+                        | "eks"
+                        | "narapidana"
+                        | "napi"
+                        | "tahanan"
+                        | "warga"
+                        | "anak"
+                ));
+                units += usize::from(matches!(first, "lapas" | "rutan" | "lpka" | "lpp" | "lp"));
+                points += usize::from(n.parse().is_ok_and(|v: f64| v > 0.0 && v <= 100.0));
                 let digits = t.bytes().filter(u8::is_ascii_digit).count();
                 let letters = t.bytes().filter(u8::is_ascii_alphabetic).count();
                 let marks = t
@@ -210,6 +261,10 @@ pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {
     match field {
         _ if counts => most(days) || most(words),
         F::Name => most(days) || most(numbers),
+        F::ServiceState | F::OutcomeKind => most(married) || most(standing),
+        F::PersonStatus => most(married),
+        F::Opd => most(units),
+        F::Amount => most(points),
         _ => most(words),
     }
 }

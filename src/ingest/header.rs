@@ -2,7 +2,7 @@
 
 use super::grid::{GridRow, Sheet};
 use super::sources::Source;
-use super::{columns, recognise};
+use super::{columns, recognise, shape};
 use crate::domain::raw::{RawCell, RawColumn};
 use crate::domain::{Field, normal};
 
@@ -76,7 +76,10 @@ pub fn find_header(sheet: &Sheet, from: usize, source: Option<&Source>) -> Optio
             return Some(h);
         }
     }
-    None
+    if forced.is_some() {
+        return None;
+    }
+    shape::find(sheet, from, source)
 }
 
 fn is_enough(h: &Header) -> bool {
@@ -188,7 +191,7 @@ fn merged_text<'a>(sheet: &'a Sheet, row: &'a GridRow, col: u16) -> Option<&'a s
     text_of(&origin.cells[i].1)
 }
 
-fn header_of(sheet: &Sheet, at: usize, rows: usize, source: Option<&Source>) -> Header {
+pub(super) fn header_of(sheet: &Sheet, at: usize, rows: usize, source: Option<&Source>) -> Header {
     let run = &sheet.rows[at..at + rows];
     let mut cols: Vec<u16> = run
         .iter()

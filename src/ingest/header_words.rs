@@ -108,6 +108,131 @@ const WRITTEN_OUT: &[(&str, &str)] = &[
     ("bimb", "bimbingan"),
     ("peny", "penyelenggara"),
     ("uk", "ukuran"),
+    ("kira2", "perkiraan"),
+    ("estimasi", "perkiraan"),
+    ("pd", "peserta"),
+    ("prs", "persen"),
+    ("prsn", "persen"),
+    ("bag", "bagian"),
+    ("hrs", "wajib"),
+    ("harus", "wajib"),
+    ("bnyk", "jumlah"),
+    ("banyaknya", "jumlah"),
+    ("banyak", "jumlah"),
+    ("rampung", "selesai"),
+    ("hub", "hubungan"),
+    ("put", "putusan"),
+    ("han", "penahanan"),
+    ("bgmn", "bagaimana"),
+    ("laki2", "laki"),
+    ("urt", "urut"),
+    ("lkp", "lengkap"),
+    ("ms", "masa"),
+    ("kmr", "kamar"),
+    ("blk", "blok"),
+    ("srt", "surat"),
+    ("krn", "sebab"),
+    ("karna", "sebab"),
+    ("karena", "sebab"),
+    ("sbb", "sebab"),
+    ("alsn", "alasan"),
+    ("btk", "jenis"),
+    ("bntk", "jenis"),
+    ("rcn", "rencana"),
+    ("rnc", "rencana"),
+    ("renc", "rencana"),
+    ("rncn", "rencana"),
+    ("sls", "selesai"),
+    ("slsai", "selesai"),
+    ("riil", "hadir"),
+    ("real", "hadir"),
+    ("lok", "lokasi"),
+    ("krj", "kerja"),
+    ("karja", "kerja"),
+    ("sjk", "mulai"),
+    ("sejak", "mulai"),
+    ("ctt", "catatan"),
+    ("nb", "catatan"),
+    ("sts", "status"),
+    ("stts", "status"),
+    ("stat", "status"),
+    ("kwin", "kawin"),
+    ("nkh", "nikah"),
+    ("plg", "pulang"),
+    ("pjmn", "penjamin"),
+    ("pdmpg", "pendamping"),
+    ("dmpg", "pendamping"),
+    ("akhr", "selesai"),
+    ("bpk", "ayah"),
+    ("bapa", "ayah"),
+    ("mama", "ibu"),
+    ("hsl", "hasil"),
+    ("hsil", "hasil"),
+    ("skrng", "kini"),
+    ("skarang", "kini"),
+    ("wjb", "wajib"),
+    ("rwt", "rawat"),
+    ("keg", "kegiatan"),
+    ("nil", "nilai"),
+    ("idt", "identitas"),
+    ("alamt", "alamat"),
+    ("tmpt", "tempat"),
+    ("tpt", "tempat"),
+    ("tmp", "tempat"),
+    ("trm", "terima"),
+    ("dtg", "datang"),
+    ("dr", "dari"),
+    ("smpai", "sampai"),
+    ("sampe", "sampai"),
+    ("brgkt", "berangkat"),
+    ("tiba", "masuk"),
+    ("umr", "umur"),
+    ("nma", "nama"),
+    ("rjk", "rujuk"),
+    ("dftr", "daftar"),
+    ("prog", "program"),
+    ("progrm", "program"),
+    ("ijz", "ijazah"),
+    ("sertf", "sertifikat"),
+    ("ptsn", "putusan"),
+    ("rms", "remisi"),
+    ("ssdh", "setelah"),
+    ("sesudah", "setelah"),
+    ("kss", "perkara"),
+    ("bps", "bapas"),
+    ("nsbh", "nasabah"),
+    ("deb", "debitur"),
+    ("hdr", "hadir"),
+    ("sesi", "pertemuan"),
+    ("tm", "pertemuan"),
+    ("follow", "pemantauan"),
+    ("monev", "pemantauan"),
+    ("pantau", "pemantauan"),
+    ("ots", "pemantauan"),
+    ("hv", "pemantauan"),
+    ("kapan", "tanggal"),
+    ("siapa", "nama"),
+    ("dimana", "tempat"),
+    ("mana", "tempat"),
+    ("thp", "tahap"),
+    ("gel", "gelombang"),
+    ("angk", "angkatan"),
+    ("bkt", "bukti"),
+    ("kbthn", "kebutuhan"),
+    ("sklh", "sekolah"),
+    ("dsn", "dusun"),
+    ("ngri", "negeri"),
+    ("neg", "negeri"),
+    ("klhn", "keahlian"),
+    ("pjm", "penjamin"),
+    ("idr", "rp"),
+    ("rupiah", "rp"),
+    ("hkm", "pidana"),
+    ("hukum", "pidana"),
+    ("dihukum", "pidana"),
+    ("mslh", "perkara"),
+    ("masalah", "perkara"),
+    ("doc", "dokumen"),
 ];
 
 /// Words that say nothing about what stands in a column.
@@ -144,6 +269,26 @@ const SILENT: &[&str] = &[
     "kolom",
     "pt",
     "ma",
+    // A form asks for what it wants.
+    "anda",
+    "saudara",
+    "apa",
+    "apakah",
+    "berapa",
+    "boleh",
+    "jika",
+    "kalau",
+    "bila",
+    "tuliskan",
+    "tulis",
+    "sebutkan",
+    "akan",
+    "bisa",
+    "kami",
+    "ini",
+    "itu",
+    "saat",
+    "diisi",
 ];
 
 /// Words that alone say what sort of thing stands in a column, not which.
@@ -272,6 +417,12 @@ pub const PEOPLE: &[&str] = &[
     "prisoner",
     "resident",
     "person",
+    "returnee",
+    "jamaah",
+    "jemaah",
+    "petani",
+    "nelayan",
+    "basudara",
 ];
 
 /// A word of a header in the form in which it is compared.
@@ -303,6 +454,15 @@ pub fn words(header: &str) -> Vec<Word> {
             ("l", "p") | ("p", "l") | ("lk", "pr") | ("laki", "laki") => {
                 i += 1;
                 "lp"
+            }
+            // A form speaks to its reader.
+            ("bapak", "ibu") => {
+                i += 2;
+                continue;
+            }
+            ("k", "k") => {
+                i += 1;
+                "kk"
             }
             ("e", "ktp") | ("ktp", "el") => {
                 i += 1;
@@ -442,17 +602,17 @@ pub fn nearness(unknown: &str, known: &str) -> f32 {
         return 0.0;
     }
     let edits = if k.len() >= 10 { 2 } else { 1 };
-    if u.len() >= 6
+    if u.len() >= 5
         && u.len().abs_diff(k.len()) <= edits
         && strsim::damerau_levenshtein(unknown, known) <= edits
     {
         return 0.88;
     }
-    if k.len() < u.len() + 2 {
+    if k.len() <= u.len() {
         return 0.0;
     }
     // `kecam`, `pendid`: the word broken off; `pkrjn`, `almt`: its consonants.
-    if u.len() >= 4 && known.starts_with(unknown) {
+    if u.len() >= 4 && k.len() >= u.len() + 2 && known.starts_with(unknown) {
         return 0.8;
     }
     let vowel = |b: &u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u');
@@ -463,8 +623,19 @@ pub fn nearness(unknown: &str, known: &str) -> f32 {
             .filter(|b| !vowel(b))
             .collect::<Vec<u8>>()
     };
-    if !u[1..].iter().any(vowel) && consonants(u) == consonants(k) {
+    let (short, long) = (consonants(u), consonants(k));
+    if short == long && !u[1..].iter().any(vowel) {
         return 0.85;
+    }
+    // `pmbimbing`, `kejhtn`: some vowels are left; `pddk`, `srtf`: the first consonants.
+    let mut rest = k.iter();
+    let within = u.iter().all(|b| rest.any(|r| r == b));
+    if within && short == long && k.len() >= 5 {
+        return 0.84;
+    }
+    let begun = short.len() >= 3 && long.starts_with(&short) && long.len() <= short.len() + 2;
+    if begun && within && u.len() == short.len() + 1 && k.len() >= 6 {
+        return 0.78;
     }
     0.0
 }

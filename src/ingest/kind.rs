@@ -27,7 +27,10 @@ fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
     let scores = [
         (
             RecordKind::CommunityService,
-            4 * any(&[F::HoursOrdered, F::HoursServed]) + 3 * says(&["kerja sosial"]),
+            4 * any(&[F::HoursOrdered, F::HoursServed])
+                + 3 * says(&["kerja sosial"])
+                // Nothing else is called so.
+                + 7 * says(&["pidana kerja sosial"]).min(1),
         ),
         (
             RecordKind::Litmas,
@@ -42,8 +45,15 @@ fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
         (
             RecordKind::Outcome,
             4 * any(&[F::OutcomeDate])
-                + any(&[F::OutcomeKind, F::Evidence])
-                + 3 * says(&["pemantauan", "monitoring", "hasil reintegrasi"]),
+                + 2 * any(&[F::OutcomeKind, F::Evidence])
+                + 3 * says(&[
+                    "pemantauan",
+                    "monitoring",
+                    "monev",
+                    "pasca bebas",
+                    "setelah bebas",
+                    "hasil reintegrasi",
+                ]),
         ),
         (
             RecordKind::Supervision,

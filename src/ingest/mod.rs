@@ -23,6 +23,7 @@ mod prescan;
 mod profile;
 mod recognise;
 mod rows;
+mod shape;
 mod shown;
 mod sources;
 mod text_file;

@@ -208,7 +208,7 @@ impl Look {
                 ],
             ));
         self[Sign::Bapas] += one(text::says(&n, &["bapas", "balai pemasyarakatan"]));
-        self[Sign::Person] += one(is_person(t, &words, digits, letters));
+        self[Sign::Person] += one(is_name(t, &words, digits, letters));
         self[Sign::Text] += one(letters > digits && letters >= 3);
         self[Sign::Education] += one(!codes::education(t).is_empty() && words.len() <= 4);
         self[Sign::Religion] += one(matches!(
@@ -378,8 +378,23 @@ fn is_state(words: &[&str]) -> bool {
     })
 }
 
+/// Sixteen digits.
+pub fn is_nik(t: &str) -> bool {
+    let digits = t.bytes().filter(u8::is_ascii_digit).count();
+    digits == 16 && !t.chars().any(char::is_alphabetic)
+}
+
+/// Whether a text is written as names are.
+pub fn is_person(t: &str) -> bool {
+    let n = normal(t);
+    let words: Vec<&str> = n.split(' ').collect();
+    let digits = t.bytes().filter(u8::is_ascii_digit).count();
+    let letters = t.chars().filter(|c| c.is_alphabetic()).count();
+    is_name(t, &words, digits, letters)
+}
+
 /// Two to five words of letters, as names are written; a call name is one.
-fn is_person(t: &str, words: &[&str], digits: usize, letters: usize) -> bool {
+fn is_name(t: &str, words: &[&str], digits: usize, letters: usize) -> bool {
     const NEVER: &[&str] = &[
         "jl",
         "jalan",

@@ -30,7 +30,46 @@ pub fn candidates(header: &str) -> Vec<(Field, f32)> {
         add(&mut out, exact(&bare), 0.97);
         add(&mut out, by_words(&bare), 0.97);
     }
+    if is_question(header) {
+        add(&mut out, by_question(header), 1.0);
+    }
     out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    out
+}
+
+/// Whether a header is a whole question or instruction, as forms have them: `7. Kena pasal berapa?`.
+fn is_question(header: &str) -> bool {
+    header.contains('?') || header.split_whitespace().count() >= 5
+}
+
+/// What a question asks for: its number and what stands in brackets are left away, and words that no header knows
+/// (`menurut ingatan`, `yang bersangkutan`) do not count against it. Believed less than a header.
+fn by_question(header: &str) -> Vec<(Field, f32)> {
+    let bare = without_brackets(header);
+    let asked = bare.split(['?', ',', ';']).next().unwrap_or_default();
+    let asked =
+        asked.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' '));
+    let mut found = words(asked);
+    let all = found.len();
+    found.retain(|w| {
+        !is_unknown(w)
+            || lexicon()
+                .beside(w)
+                .iter()
+                .any(|k| nearness(&w.text, &k.text) > 0.8)
+    });
+    found.truncate(12);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    // One word of many is a subject, not what is asked: `Apakah materi mudah dimengerti?`.
+    let sure = if found.len() == 1 && all >= 3 {
+        0.55
+    } else {
+        0.92
+    };
+    let mut out = scored(&found, true);
+    out.iter_mut().for_each(|(_, c)| *c *= sure);
     out
 }
 
@@ -229,6 +268,31 @@ mod tests {
             assert_eq!(first(header), Some(field), "{header}");
         }
         assert_eq!(first("Warna kesukaan"), None);
+    }
+
+    #[test]
+    fn questions_of_forms_are_understood_by_what_they_ask_for() {
+        for (question, field) in [
+            ("3. NIK (16 angka, kalau tidak punya KTP isi 0)", Field::Nik),
+            ("Lahir di mana?", Field::BirthPlace),
+            ("Kapan lahirnya? (tgl/bln/thn)", Field::BirthDate),
+            ("7. Kena pasal berapa?", Field::Article),
+            ("Biasa dipanggil siapa?", Field::Alias),
+            ("Nomor WA yang bisa kami hubungi", Field::Phone),
+            (
+                "Kapan Bapak/Ibu keluar? (kira-kira juga boleh)",
+                Field::ExitDate,
+            ),
+            (
+                "8. Dihukum berapa lama? (tulis tahun dan bulan)",
+                Field::SentenceLength,
+            ),
+        ] {
+            let got = candidates(question).first().copied();
+            assert_eq!(got.map(|(f, _)| f), Some(field), "{question}: {got:?}");
+        }
+        let doubted = candidates("Apakah materi mudah dimengerti?");
+        assert!(doubted.iter().all(|(_, c)| *c < 0.6), "{doubted:?}");
     }
 
     #[test]

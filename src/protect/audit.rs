@@ -1,15 +1,16 @@
 //! The attack: what can an intruder derive of each hidden cell from everything published?
 //!
-//! Independent of how the cells were chosen. For each sensitive cell the lowest and highest value that agree with
+//! For each sensitive cell the lowest and highest value that agree with
 //! all published cells, margins, bounds and earlier issues are found by linear programming, and each end is shown by
-//! a whole alternative table whose sums are added up again without the solver. The cell is safe when the interval
+//! a whole alternative table whose sums are added up again without the solver. Tables that hiding has found on its way are
+//! tried first; they are believed no more than others: each must keep every published sum, or it counts for nothing. The cell is safe when the interval
 //! holds its protection range (DOMAIN.md 2.5: nothing … threshold). A cell hidden for the sake of others is safe when a
 //! second whole number is possible; one that can be worked out is known, and `protect` shows it (in sets of many
 //! thousand cells only what can be worked out by subtraction alone is known).
 
 use super::net::{Net, Shift};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What can be derived of one hidden cell. It goes to `state/` for the data officer only.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -39,9 +40,28 @@ const EPS: f64 = 1e-4;
 /// How far a cell that is not sensitive is tried to move.
 const NEIGHBOURS: [f64; 4] = [1.0, -1.0, 0.01, -0.01];
 
-/// Attacks every hidden cell of every set.
-pub fn attack(nets: &[Net]) -> Vec<Derived> {
-    let all: Vec<Vec<Derived>> = nets.par_iter().map(of_set).collect();
+/// Attacks every hidden cell of every set. `tables` are alternative tables somebody has thought of, by cells of the system.
+pub fn attack(nets: &[Net], tables: &[Shift]) -> Vec<Derived> {
+    let mut place: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for (n, net) in nets.iter().enumerate() {
+        place.extend(net.global.iter().enumerate().map(|(i, g)| (*g, (n, i))));
+    }
+    let mut mine: Vec<Vec<Shift>> = vec![Vec::new(); nets.len()];
+    for table in tables {
+        let moved: Option<Vec<_>> = (table.iter())
+            .map(|(g, by)| place.get(g).map(|&(n, i)| (n, i, *by)))
+            .collect();
+        // One that moves what cannot move is none.
+        if let Some(moved) = moved
+            && let Some(&(n, ..)) = moved.first()
+            && moved.iter().all(|m| m.0 == n)
+        {
+            mine[n].push(moved.into_iter().map(|(_, i, by)| (i, by)).collect());
+        }
+    }
+    let all: Vec<Vec<Derived>> = (nets.par_iter().zip(&mine))
+        .map(|(net, tables)| of_set(net, tables))
+        .collect();
     all.into_iter().flatten().collect()
 }
 
@@ -51,13 +71,22 @@ const TOGETHER: usize = 64;
 /// Which ends of a cell's range a table found before reaches already: below, above.
 type Reached = [bool; 2];
 
-fn of_set(net: &Net) -> Vec<Derived> {
+fn of_set(net: &Net, tables: &[Shift]) -> Vec<Derived> {
     let full = net.cells.iter().filter(|c| c.hidden).count() <= FULL_ATTACK;
     let hidden = (0..net.cells.len()).filter(|&i| net.cells[i].hidden && !net.cells[i].latent);
     let latent = (0..net.cells.len()).filter(|&i| net.cells[i].latent && net.cells[i].primary);
     let jobs: Vec<usize> = hidden.chain(latent).collect();
     let movable = net.is_large().then(|| net.movable());
     let mut reached: Vec<Reached> = vec![[false; 2]; net.cells.len()];
+    let look_through = |reached: &mut Vec<Reached>, shift: &Shift| {
+        for (cell, by, factor) in net.answers(shift) {
+            let end = &mut reached[cell][usize::from(by > 0.0)];
+            *end = *end || net.holds(&scaled(shift, factor));
+        }
+    };
+    if !full {
+        tables.iter().for_each(|t| look_through(&mut reached, t));
+    }
     let mut out = Vec::with_capacity(jobs.len());
     // In fixed portions, so that the result does not depend on how many work at it.
     for portion in jobs.chunks(TOGETHER) {
@@ -68,10 +97,7 @@ fn of_set(net: &Net) -> Vec<Derived> {
         for (d, shifts) in found {
             out.push(d);
             for shift in shifts {
-                for (cell, by, factor) in net.answers(&shift) {
-                    let end = &mut reached[cell][usize::from(by > 0.0)];
-                    *end = *end || net.holds(&scaled(&shift, factor));
-                }
+                look_through(&mut reached, &shift);
             }
         }
     }

@@ -37,6 +37,7 @@ mod system;
 mod tests;
 
 pub use audit::Derived;
+pub use net::Shift;
 pub use system::{Cell, Equation, System};
 
 use cells::Built;
@@ -192,21 +193,24 @@ pub fn protect(
     let mut attempt = 0;
     let derived = loop {
         attempt += 1;
-        if let Err(cell) = hide(&mut built.system) {
-            // Nothing that is printed now could help: earlier issues have given it away.
-            if known.earlier.is_empty() {
-                return Err(ProtectError::Unprotectable {
-                    measure: owner[cell].0.clone(),
-                });
+        let tables = match hide(&mut built.system) {
+            Ok(tables) => tables,
+            Err(cell) => {
+                // Nothing that is printed now could help: earlier issues have given it away.
+                if known.earlier.is_empty() {
+                    return Err(ProtectError::Unprotectable {
+                        measure: owner[cell].0.clone(),
+                    });
+                }
+                open_before.push(owner[cell].0.clone());
+                given_up.insert(cell);
+                let c = &mut built.system.cells[cell];
+                (c.need_down, c.need_up) = (0.0, 0.0);
+                attempt -= 1;
+                continue;
             }
-            open_before.push(owner[cell].0.clone());
-            given_up.insert(cell);
-            let c = &mut built.system.cells[cell];
-            (c.need_down, c.need_up) = (0.0, 0.0);
-            attempt -= 1;
-            continue;
-        }
-        let mut derived = attack(&built.system);
+        };
+        let mut derived = attack(&built.system, &tables);
         show_what_is_known(&mut built.system, &mut derived);
         for d in &mut derived {
             (d.measure, d.category) = owner[d.cell].clone();
@@ -253,35 +257,42 @@ pub fn protect(
 }
 
 /// Hides complements in a system until every sensitive cell is protected. `Err` names a cell that no set protects.
-pub fn hide(system: &mut System) -> Result<(), usize> {
+///
+/// Comes with the alternative tables that showed it, as changes of cells: for [`attack`] to try first.
+pub fn hide(system: &mut System) -> Result<Vec<Shift>, usize> {
     hide_by(system, suppress::complete)
 }
 
 /// The heuristic without looking back, to compare with.
-pub fn hide_first_fit(system: &mut System) -> Result<(), usize> {
+pub fn hide_first_fit(system: &mut System) -> Result<Vec<Shift>, usize> {
     hide_by(system, suppress::first_fit)
 }
 
 fn hide_by(
     system: &mut System,
-    how: fn(&mut Net) -> Result<(), suppress::Unprotectable>,
-) -> Result<(), usize> {
+    how: fn(&mut Net) -> Result<Vec<suppress::Witness>, suppress::Unprotectable>,
+) -> Result<Vec<Shift>, usize> {
     let mut nets = net::split(system);
     let results: Vec<_> = nets.par_iter_mut().map(how).collect();
-    if let Some(e) = results.into_iter().find_map(Result::err) {
-        return Err(e.cell);
+    let mut tables = Vec::new();
+    for (net, found) in nets.iter().zip(results) {
+        let found = found.map_err(|e| e.cell)?;
+        tables.extend(found.into_iter().map(|w| -> Shift {
+            let moved = w.shift.into_iter();
+            moved.map(|(i, by)| (net.global[i], by)).collect()
+        }));
     }
     for net in &nets {
         for (c, &global) in net.cells.iter().zip(&net.global) {
             system.cells[global].hidden = c.hidden;
         }
     }
-    Ok(())
+    Ok(tables)
 }
 
-/// Attacks every hidden cell of a system.
-pub fn attack(system: &System) -> Vec<Derived> {
-    audit::attack(&net::split(system))
+/// Attacks every hidden cell of a system, with alternative tables to try first ([`hide`] finds some).
+pub fn attack(system: &System, tables: &[Shift]) -> Vec<Derived> {
+    audit::attack(&net::split(system), tables)
 }
 
 /// A cell hidden for the sake of others that the reader can work out exactly serves nobody: it is shown. What he can

@@ -23,6 +23,9 @@ const LARGE: usize = 6_000;
 const ROUND_ABOUT: usize = 400;
 const WAYS: usize = 5;
 const LONGEST_WAY: usize = 64;
+/// In large sets, where a program over everything would take minutes, what is looked at before: far, but along few cells of
+/// every equation.
+const FAR: [Reach; 4] = [(400, 2), (1_200, 3), (3_000, 4), (6_000, 8)];
 
 /// Changes of cells, none of them nothing.
 pub type Shift = Vec<(usize, f64)>;
@@ -193,6 +196,14 @@ impl Net {
             return Some(found);
         }
         for &reach in reaches {
+            let far = (reach == (ALL, ALL) && self.is_large()).then_some(FAR);
+            let found = far.into_iter().flatten().find_map(|reach| {
+                let members = self.peel(target, self.near(target, &price, reach).0)?;
+                self.solve(target, by, &price, &members)
+            });
+            if found.is_some() {
+                return found;
+            }
             let (members, whole) = self.near(target, &price, reach);
             if let Some(members) = self.peel(target, members)
                 && let Some(found) = self.solve(target, by, &price, &members)

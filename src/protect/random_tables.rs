@@ -233,7 +233,7 @@ fn by_hand(s: &mut System) -> bool {
             }
         }
         if more.is_empty() {
-            let open: Vec<usize> = super::attack(s)
+            let open: Vec<usize> = super::attack(s, &[])
                 .iter()
                 .filter(|d| d.primary && !d.safe)
                 .map(|d| d.cell)

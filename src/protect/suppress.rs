@@ -48,17 +48,18 @@ pub fn tasks(net: &Net) -> Vec<(usize, f64)> {
     all.filter(|(_, by)| *by != 0.0).collect()
 }
 
-/// Hides complements in a set until every sensitive cell is protected.
-pub fn complete(net: &mut Net) -> Result<(), Unprotectable> {
+/// Hides complements in a set until every sensitive cell is protected. Comes with the shifts that showed it, those at
+/// least that were not found again since.
+pub fn complete(net: &mut Net) -> Result<Vec<Witness>, Unprotectable> {
     let mut witnesses = cheapest_shifts(net)?;
     tidy(net, &mut witnesses);
     exact::improve(net);
-    Ok(())
+    Ok(witnesses)
 }
 
 /// The heuristic alone, without looking back: for comparison.
-pub fn first_fit(net: &mut Net) -> Result<(), Unprotectable> {
-    cheapest_shifts(net).map(drop)
+pub fn first_fit(net: &mut Net) -> Result<Vec<Witness>, Unprotectable> {
+    cheapest_shifts(net)
 }
 
 /// A shift by hidden cells alone; in a large set a long way round takes longer to find than it saves.
