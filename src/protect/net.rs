@@ -6,6 +6,7 @@
 
 use super::system::{Cell, Equation, System};
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Solutions are exact to about this.
@@ -226,10 +227,10 @@ impl Net {
         by: f64,
         price: &impl Fn(usize) -> Option<f64>,
     ) -> Vec<usize> {
-        let mut all: BTreeMap<usize, ()> = BTreeMap::from([(target, ())]);
+        let mut all: BTreeSet<usize> = BTreeSet::from([target]);
         for _ in 0..WAYS {
-            let mut way: BTreeMap<usize, ()> = BTreeMap::from([(target, ())]);
-            let mut count: BTreeMap<usize, usize> = BTreeMap::new();
+            let mut way: FxHashSet<usize> = FxHashSet::from_iter([target]);
+            let mut count: FxHashMap<usize, usize> = FxHashMap::default();
             let mut lone: VecDeque<usize> = VecDeque::new();
             for &e in &self.of_cell[target] {
                 count.insert(e, 1);
@@ -245,13 +246,14 @@ impl Net {
                 };
                 let next = self.equations[e]
                     .iter()
-                    .filter(|(i, _)| !way.contains_key(i))
+                    .filter(|(i, _)| !way.contains(i))
                     .filter_map(|&(i, _)| {
+                        let price = price(i)?;
                         let c = &self.cells[i];
                         let cannot_give = !c.signed && c.value < by.abs();
                         // Ways that differ are worth more than one way twice.
-                        let again = usize::from(all.contains_key(&i));
-                        let price = price(i)? + if cannot_give { 50.0 } else { 0.0 };
+                        let again = usize::from(all.contains(&i));
+                        let price = price + if cannot_give { 50.0 } else { 0.0 };
                         Some((closes(i), again, price, i))
                     })
                     .min_by(|a, b| {
@@ -261,7 +263,7 @@ impl Net {
                             .then(a.3.cmp(&b.3))
                     });
                 let Some((.., i)) = next else { continue };
-                way.insert(i, ());
+                way.insert(i);
                 for &e in &self.of_cell[i] {
                     let n = count.entry(e).or_default();
                     *n += 1;
@@ -273,7 +275,7 @@ impl Net {
             all.extend(way);
         }
         let mut out = vec![target];
-        out.extend(all.into_keys().filter(|&i| i != target));
+        out.extend(all.into_iter().filter(|&i| i != target));
         out
     }
 
@@ -320,8 +322,8 @@ impl Net {
 
     /// Leaves out cells that cannot move because they stand alone in an equation; `None` when the target is one.
     fn peel(&self, target: usize, members: Vec<usize>) -> Option<Vec<usize>> {
-        let mut alive: BTreeMap<usize, bool> = members.iter().map(|&i| (i, true)).collect();
-        let mut count: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut alive: FxHashMap<usize, bool> = members.iter().map(|&i| (i, true)).collect();
+        let mut count: FxHashMap<usize, usize> = FxHashMap::default();
         for &i in &members {
             for &e in &self.of_cell[i] {
                 *count.entry(e).or_default() += 1;
