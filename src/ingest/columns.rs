@@ -177,16 +177,12 @@ fn guesses(kind: RecordKind, header: &str, look: &Look) -> Vec<(Field, f32)> {
     };
     say(first == "nama" && look.are_people(), Field::Name, 0.55);
     // Who sees to them, whatever he is called beside it.
-    let helper = words(header)
-        .iter()
-        .any(|w| HELPERS.contains(&w.text.as_str()));
-    say(helper && look.are_people(), Field::Officer, 0.62);
+    let found = words(header);
+    let any_of = |list: &[&str]| found.iter().any(|w| list.contains(&w.text.as_str()));
+    say(any_of(HELPERS) && look.are_people(), Field::Officer, 0.62);
     // `Klien`, `Jamaah binaan`: somebody, and below it names.
-    let somebody = words(header)
-        .iter()
-        .any(|w| PEOPLE.contains(&w.text.as_str()));
     say(
-        somebody && look.are_people() && look.distinct > 0.7,
+        any_of(PEOPLE) && look.are_people() && look.distinct > 0.7,
         Field::Name,
         0.62,
     );
@@ -211,7 +207,6 @@ const NOTHING: &[&str] = &[
     "surel",
     "ttd",
     "paraf",
-    "tanda tangan",
     "skor",
     "score",
     "ukuran",
@@ -231,24 +226,24 @@ const NOTHING: &[&str] = &[
 /// Whether a header names nothing that is kept.
 fn is_nothing(header: &str) -> bool {
     let n = normal(header);
-    let thing = [
+    let things = [
+        "tanda tangan",
         "nama usaha",
         "nama produk",
         "nama merek",
         "nama toko",
         "nama bank",
     ];
-    n.split(' ').any(|w| NOTHING.contains(&w)) || n == "tanda tangan" || thing.contains(&n.as_str())
+    n.split(' ').any(|w| NOTHING.contains(&w)) || things.contains(&n.as_str())
 }
 
 /// `Tgl` beside the place of birth is the day of birth.
 fn beside(table: &RawTable, i: usize) -> Option<(Field, f32)> {
     let before = &table.columns[i.checked_sub(1)?];
     let day = matches!(words(&table.columns[i].header).as_slice(), [w] if w.text == "tanggal");
-    let place = candidates(&before.header)
-        .first()
-        .is_some_and(|&(f, c)| f == Field::BirthPlace && c >= 0.8);
-    (day && place).then_some((Field::BirthDate, 0.99))
+    let of_birth = |&(f, c): &(Field, f32)| f == Field::BirthPlace && c >= 0.8;
+    (day && candidates(&before.header).first().is_some_and(of_birth))
+        .then_some((Field::BirthDate, 0.99))
 }
 
 /// A list of participants that says what became of them and not how far they came says both at once.

@@ -2,8 +2,8 @@
 //! it is where no header says anything.
 
 use super::profile::{Look, Sign};
-use crate::domain::Field;
 use crate::domain::raw::{RawCell, RawTable};
+use crate::domain::{Field, normal};
 
 /// How well the values of a column go with a field its header may mean: 1 as expected, more where they prove it, less
 /// where they contradict it. An empty column contradicts nothing.
@@ -227,7 +227,7 @@ pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {
                 points += usize::from(*n > 0.0 && *n <= 100.0);
             }
             RawCell::Text(t) => {
-                let n = crate::domain::normal(t);
+                let n = if spoken { normal(t) } else { String::new() };
                 let first = n.split(' ').next().unwrap_or_default();
                 married += usize::from(MARRIED.contains(&n.as_str()));
                 standing += usize::from(matches!(

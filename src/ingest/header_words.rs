@@ -120,7 +120,6 @@ const WRITTEN_OUT: &[(&str, &str)] = &[
     ("banyaknya", "jumlah"),
     ("banyak", "jumlah"),
     ("rampung", "selesai"),
-    ("hub", "hubungan"),
     ("put", "putusan"),
     ("han", "penahanan"),
     ("bgmn", "bagaimana"),

@@ -196,15 +196,13 @@ impl Net {
         {
             return Some(found);
         }
-        for &reach in reaches {
-            let far = (reach == (ALL, ALL) && self.is_large()).then_some(FAR);
-            let found = far.into_iter().flatten().find_map(|reach| {
-                let members = self.peel(target, self.near(target, &price, reach).0)?;
-                self.solve(target, by, &price, &members)
-            });
-            if found.is_some() {
-                return found;
-            }
+        let (last, before) = reaches.split_last()?;
+        let far: &[Reach] = if self.is_large() && *last == (ALL, ALL) {
+            &FAR
+        } else {
+            &[]
+        };
+        for &reach in before.iter().chain(far).chain([last]) {
             let (members, whole) = self.near(target, &price, reach);
             if let Some(members) = self.peel(target, members)
                 && let Some(found) = self.solve(target, by, &price, &members)
