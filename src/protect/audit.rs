@@ -136,7 +136,7 @@ fn one(
         d.at_least = d.high > c.value + most - EPS || d.low < c.value - most + EPS;
     } else {
         let mut reach = |by: f64| {
-            let found = net.hidden_shift(i, by).filter(|s| net.holds(s));
+            let found = net.hidden_shift(i, by, None).filter(|s| net.holds(s));
             let reaches = found.is_some();
             shifts.extend(found);
             reaches

@@ -47,7 +47,7 @@ pub fn improve(net: &mut Net) -> bool {
             if known[t].iter().any(covered) {
                 continue;
             }
-            if let Some(shift) = trial.hidden_shift(cell, by) {
+            if let Some(shift) = trial.hidden_shift(cell, by, None) {
                 known[t].push(shift);
                 continue;
             }

@@ -35,6 +35,8 @@ mod suppress;
 mod system;
 #[cfg(test)]
 mod tests;
+mod tidy;
+mod ways;
 
 pub use audit::Derived;
 pub use net::Shift;

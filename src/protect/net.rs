@@ -6,11 +6,11 @@
 
 use super::system::{Cell, Equation, System};
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Solutions are exact to about this.
-const EPS: f64 = 1e-6;
+pub(super) const EPS: f64 = 1e-6;
 
 /// How much of the neighbourhood is looked at: most cells, and most cells taken over from one equation.
 type Reach = (usize, usize);
@@ -20,10 +20,8 @@ const NEAR_HIDDEN: [Reach; 3] = [(120, 16), (1_000, ALL), (ALL, ALL)];
 
 /// Sets with more cells than this are large.
 const LARGE: usize = 6_000;
-/// Sets with more cells than this look for short ways round first: how many, and how long one may be.
+/// Sets with more cells than this look at short ways round before they look at all that is near.
 const ROUND_ABOUT: usize = 400;
-const WAYS: usize = 5;
-const LONGEST_WAY: usize = 64;
 /// In large sets, where a program over everything would take minutes, what is looked at before: far, but along few cells of
 /// every equation.
 const FAR: [Reach; 4] = [(400, 2), (1_200, 3), (3_000, 4), (6_000, 8)];
@@ -139,14 +137,95 @@ impl Net {
         found.map_or(0.0, |k| row[k].1)
     }
 
-    /// A shift by hidden cells alone that moves `target` by `by`.
-    pub fn hidden_shift(&self, target: usize, by: f64) -> Option<Shift> {
-        self.shift(
-            target,
-            by,
-            |i| self.cells[i].hidden.then_some(0.0),
-            &NEAR_HIDDEN,
-        )
+    /// A shift by hidden cells alone that moves `target` by `by`; `without` is taken for shown.
+    pub fn hidden_shift(&self, target: usize, by: f64, without: Option<usize>) -> Option<Shift> {
+        let price = self.of_hidden(without);
+        let walked = self.hidden_walk(target, by, without);
+        walked.or_else(|| self.programs(target, by, &price, &NEAR_HIDDEN))
+    }
+
+    /// The same among what is near alone.
+    pub fn hidden_shift_near(
+        &self,
+        target: usize,
+        by: f64,
+        without: Option<usize>,
+    ) -> Option<Shift> {
+        let price = self.of_hidden(without);
+        let walked = self.hidden_walk(target, by, without);
+        walked.or_else(|| self.programs(target, by, &price, &NEAR_HIDDEN[..1]))
+    }
+
+    /// The same as far as it is found without a program: most of those that exist, and at once.
+    pub fn hidden_walk(&self, target: usize, by: f64, without: Option<usize>) -> Option<Shift> {
+        self.walk(target, by, &self.of_hidden(without))
+    }
+
+    fn of_hidden(&self, without: Option<usize>) -> impl Fn(usize) -> Option<f64> {
+        move |i| (self.cells[i].hidden && Some(i) != without).then_some(0.0)
+    }
+
+    /// A shift that moves `target` by `by` where cells have prices; one without a price cannot move. The cheapest among
+    /// what is near; in a large set the cheapest of a few ways.
+    pub fn priced_shift(
+        &self,
+        target: usize,
+        by: f64,
+        price: impl Fn(usize) -> Option<f64>,
+    ) -> Option<Shift> {
+        if self.is_large()
+            && let Some(found) = self.cheapest_walk(target, by, &price)
+        {
+            return Some(found);
+        }
+        if self.cells.len() > ROUND_ABOUT
+            && let Some(found) =
+                self.among(target, by, &price, self.round_about(target, by, &price))
+        {
+            return Some(found);
+        }
+        self.programs(target, by, &price, &NEAR)
+    }
+
+    /// The cheapest shift among some cells, the target first.
+    pub(super) fn among(
+        &self,
+        target: usize,
+        by: f64,
+        price: &impl Fn(usize) -> Option<f64>,
+        members: Vec<usize>,
+    ) -> Option<Shift> {
+        if by == 0.0 {
+            return Some(Vec::new());
+        }
+        if by < self.cells[target].floor() - EPS {
+            return None;
+        }
+        self.solve(target, by, price, &self.peel(target, members)?)
+    }
+
+    /// Looks among what is near, then further off.
+    fn programs(
+        &self,
+        target: usize,
+        by: f64,
+        price: &impl Fn(usize) -> Option<f64>,
+        reaches: &[Reach],
+    ) -> Option<Shift> {
+        let (last, before) = reaches.split_last()?;
+        let far: &[Reach] = if self.is_large() && *last == (ALL, ALL) {
+            &FAR
+        } else {
+            &[]
+        };
+        for &reach in before.iter().chain(far).chain([last]) {
+            let (members, whole) = self.near(target, price, reach);
+            let found = self.among(target, by, price, members);
+            if found.is_some() || whole {
+                return found;
+            }
+        }
+        None
     }
 
     /// Whether the set is so large that long ways round are not looked for.
@@ -159,122 +238,6 @@ impl Net {
         let hidden = (0..self.cells.len()).filter(|&i| self.cells[i].hidden);
         let left = self.peel(ALL, hidden.collect());
         left.into_iter().flatten().collect()
-    }
-
-    /// The same among what is near alone.
-    pub fn hidden_shift_near(&self, target: usize, by: f64) -> Option<Shift> {
-        let price = |i: usize| self.cells[i].hidden.then_some(0.0);
-        self.shift(target, by, price, &NEAR_HIDDEN[..1])
-    }
-
-    /// The cheapest shift that moves `target` by `by` where cells have prices; one without a price cannot move.
-    pub fn priced_shift(
-        &self,
-        target: usize,
-        by: f64,
-        price: impl Fn(usize) -> Option<f64>,
-    ) -> Option<Shift> {
-        self.shift(target, by, price, &NEAR)
-    }
-
-    fn shift(
-        &self,
-        target: usize,
-        by: f64,
-        price: impl Fn(usize) -> Option<f64>,
-        reaches: &[Reach],
-    ) -> Option<Shift> {
-        if by == 0.0 {
-            return Some(Vec::new());
-        }
-        if by < self.cells[target].floor() - EPS {
-            return None;
-        }
-        if self.cells.len() > ROUND_ABOUT
-            && let Some(members) = self.peel(target, self.round_about(target, by, &price))
-            && let Some(found) = self.solve(target, by, &price, &members)
-        {
-            return Some(found);
-        }
-        let (last, before) = reaches.split_last()?;
-        let far: &[Reach] = if self.is_large() && *last == (ALL, ALL) {
-            &FAR
-        } else {
-            &[]
-        };
-        for &reach in before.iter().chain(far).chain([last]) {
-            let (members, whole) = self.near(target, &price, reach);
-            if let Some(members) = self.peel(target, members)
-                && let Some(found) = self.solve(target, by, &price, &members)
-            {
-                return Some(found);
-            }
-            if whole {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// Cells of a few short ways round from the target back to it: in a table of n ways the corners of boxes. A program
-    /// over them is small, and most shifts are among them. An equation that only one cell of the way stands in gets a
-    /// second: the one that closes most such equations at once, then the cheapest that can give `by`.
-    fn round_about(
-        &self,
-        target: usize,
-        by: f64,
-        price: &impl Fn(usize) -> Option<f64>,
-    ) -> Vec<usize> {
-        let mut all: BTreeSet<usize> = BTreeSet::from([target]);
-        for _ in 0..WAYS {
-            let mut way: FxHashSet<usize> = FxHashSet::from_iter([target]);
-            let mut count: FxHashMap<usize, usize> = FxHashMap::default();
-            let mut lone: VecDeque<usize> = VecDeque::new();
-            for &e in &self.of_cell[target] {
-                count.insert(e, 1);
-                lone.push_back(e);
-            }
-            while let Some(e) = lone.pop_front() {
-                if count[&e] != 1 || way.len() >= LONGEST_WAY {
-                    continue;
-                }
-                let closes = |i: usize| {
-                    let rows = self.of_cell[i].iter();
-                    rows.filter(|e| count.get(e) == Some(&1)).count()
-                };
-                let next = self.equations[e]
-                    .iter()
-                    .filter(|(i, _)| !way.contains(i))
-                    .filter_map(|&(i, _)| {
-                        let price = price(i)?;
-                        let c = &self.cells[i];
-                        let cannot_give = !c.signed && c.value < by.abs();
-                        // Ways that differ are worth more than one way twice.
-                        let again = usize::from(all.contains(&i));
-                        let price = price + if cannot_give { 50.0 } else { 0.0 };
-                        Some((closes(i), again, price, i))
-                    })
-                    .min_by(|a, b| {
-                        (b.0.cmp(&a.0))
-                            .then(a.1.cmp(&b.1))
-                            .then(a.2.total_cmp(&b.2))
-                            .then(a.3.cmp(&b.3))
-                    });
-                let Some((.., i)) = next else { continue };
-                way.insert(i);
-                for &e in &self.of_cell[i] {
-                    let n = count.entry(e).or_default();
-                    *n += 1;
-                    if *n == 1 {
-                        lone.push_back(e);
-                    }
-                }
-            }
-            all.extend(way);
-        }
-        let mut out = vec![target];
-        out.extend(all.into_iter().filter(|&i| i != target));
-        out
     }
 
     /// Cells that can move, nearest first, and whether they are all that hang together with the target.

@@ -84,6 +84,24 @@ impl Writer<'_> {
         clock: &mut Clock,
     ) -> Result<Vec<(Audience, Vec<Figure>)>, RunError> {
         self.progress.stage("protect", 2);
+        // What suppliers are told needs no figure: it is written while figures are protected.
+        let (all, told) = rayon::join(|| self.protected(figures), || self.feedback(out));
+        let all = all?;
+        told?;
+        clock.lap("protect");
+        let jobs = self.templates.workbooks().count() as u64 + 1;
+        self.progress.stage("report", jobs);
+        all.par_iter()
+            .try_for_each(|(audience, safe)| self.audience(*audience, safe, out))?;
+        self.progress.step(1);
+        Ok(all.into_iter().map(|(a, s)| (a, s.figures)).collect())
+    }
+
+    /// What each audience may see of the figures, its files protected as one.
+    fn protected(
+        &self,
+        figures: Vec<Figure>,
+    ) -> Result<Vec<(Audience, protect::Protected)>, RunError> {
         let shapes = measure::shapes();
         let hierarchies = measure::hierarchies(self.units);
         let rules = Rules {
@@ -124,31 +142,17 @@ impl Writer<'_> {
             })
             .collect();
         published::remember_weighed(self.state, month, &weighed)?;
-        let all: Vec<(Audience, protect::Protected)> = (keys.iter())
-            .map(|(a, k)| (*a, safe.part(|f| k.contains(&f.key()))))
-            .collect();
+        let parts = keys.iter();
+        let all = parts.map(|(a, k)| (*a, safe.part(|f| k.contains(&f.key()))));
+        let all = all.collect();
         self.progress.step(1);
-        clock.lap("protect");
-        let jobs = self.templates.workbooks().count() as u64 + 2;
-        self.progress.stage("report", jobs);
-        let (reports, told) = rayon::join(
-            || {
-                all.par_iter()
-                    .try_for_each(|(audience, safe)| self.audience(*audience, safe, out))
-            },
-            || {
-                feedback(
-                    &self.analysis.intake,
-                    self.settings,
-                    self.units,
-                    self.lang,
-                    &out.join("umpan-balik"),
-                )
-            },
-        );
-        reports.and(told)?;
-        self.progress.step(1);
-        Ok(all.into_iter().map(|(a, s)| (a, s.figures)).collect())
+        Ok(all)
+    }
+
+    fn feedback(&self, out: &Path) -> Result<(), RunError> {
+        let dir = out.join("umpan-balik");
+        let a = self.analysis;
+        feedback(&a.intake, self.settings, self.units, self.lang, &dir)
     }
 
     /// The figures its templates and its page ask for and it may see, with their margins: nothing else leaves.
