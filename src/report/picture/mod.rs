@@ -6,6 +6,7 @@ mod bars;
 mod canvas;
 mod chart;
 mod curves;
+mod outline;
 mod page;
 mod render;
 

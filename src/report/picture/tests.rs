@@ -151,6 +151,29 @@ fn the_same_picture_has_the_same_bytes_in_every_format() {
 }
 
 #[test]
+fn the_svg_draws_what_the_picture_shows() {
+    for kind in KINDS {
+        let d = draw_chart(&spec(9, kind, 2), 1600, 900).unwrap();
+        let o = Outlines::new(&d).unwrap();
+        let written = outline::svg(&render::tree(&d.svg).unwrap()).expect("plain paths and text");
+        assert!(!written.contains("<text"));
+        let again = Drawing {
+            svg: written,
+            ..d.clone()
+        };
+        let drawn = |o: &Outlines| o.pixels(1.0).unwrap().data().to_vec();
+        let (a, b) = (drawn(&o), drawn(&Outlines::new(&again).unwrap()));
+        let far = a.iter().zip(&b).filter(|(x, y)| x.abs_diff(**y) > 40);
+        let differ = far.count();
+        assert!(
+            differ * 10_000 < a.len(),
+            "{kind:?}: {differ} of {}",
+            a.len()
+        );
+    }
+}
+
+#[test]
 fn every_text_has_a_contrast_of_four_and_a_half_to_one() {
     for ink in [INK, MUTED, WARNING, SERIES[0]] {
         for paper in ["#FFFFFF", "#F3F6F9"] {
