@@ -51,7 +51,7 @@ EXITS = [  # (code, pattern in lower case)
     ("DEP", r"deport"), ("RHB", r"rehab"), ("BM", r"murni|habis|^bm|bebas"),
 ]
 INDEX = ["BM", "RU2", "RK2", "PMP2", "PB", "CB", "CMB", "AMN"]
-FINAL = INDEX + ["MGL", "DEP", "BDH", "PTS", "RHB", "ASR", "LRI"]
+FINAL = INDEX + ["MGL", "DEP", "BDH", "PTS", "RHB", "ASR"]
 MONTHS = {"jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "jun": 6, "jul": 7, "agu": 8, "agt": 8, "sep": 9,
           "okt": 10, "nov": 11, "nop": 11, "des": 12}
 
@@ -73,7 +73,7 @@ def sheets_of(path):
         first = next((i for i, l in enumerate(head) if l.count(separator) >= 5), 0)
         frame = pl.read_csv(path, separator=separator, has_header=False, skip_lines=first, infer_schema=False,
                             truncate_ragged_lines=True, encoding="utf8-lossy")
-        yield path.stem, frame
+        yield "", frame
         return
     book = fastexcel.read_excel(path)
     for name in book.sheet_names:
@@ -158,7 +158,8 @@ def read(inbox):
             rows += t.height
             if "birth_both" in t.columns and "birth" not in t.columns:
                 t = t.with_columns(birth=pl.col("birth_both"))
-            parts[kind_of(t)].append(t.with_columns(source=pl.lit(str(path.relative_to(inbox)))))
+            t = t.with_row_index("nth").with_columns(source=pl.lit(str(path.relative_to(inbox))), sheet=pl.lit(name))
+            parts[kind_of(t)].append(t)
     out = {}
     for kind, frames in parts.items():
         if not frames:
@@ -212,6 +213,21 @@ def link(parts, threads):
     people = people.join(of.with_columns(pl.col("unique_id").cast(people.schema["unique_id"])), on="unique_id", how="left")
     people = people.with_columns(person=pl.col("cluster_id").cast(pl.Int64)).select("name", "nik", "birth", "person")
     return {k: t.join(people, on=["name", "nik", "birth"], how="left", nulls_equal=True) for k, t in parts.items()}
+
+
+def link_truly(parts, truth):
+    """The links the sample knows to be true, by the order of rows in their sheet: for checking figures, not for timing."""
+    sheets = pl.read_csv(truth / "sheets.csv", infer_schema=False)
+    text = pl.col("file").str.contains(r"\.(csv|txt|tsv)$")
+    sheets = sheets.with_columns(sheet=pl.when(text).then(pl.lit("")).otherwise(pl.col("sheet")))
+    rows = pl.read_csv(truth / "records.csv", infer_schema=False).with_columns(pl.col("row").cast(pl.Int64), pl.col("person").cast(pl.Int64))
+    rows = rows.sort("sheet_id", "row").with_columns(nth=pl.int_range(pl.len(), dtype=pl.UInt32).over("sheet_id"))
+    rows = rows.join(sheets, on="sheet_id").select("nth", "person", source="file", sheet="sheet")
+    out = {k: t.drop("person", strict=False).join(rows, on=["source", "sheet", "nth"], how="left") for k, t in parts.items()}
+    lost = sum(t["person"].null_count() for t in out.values())
+    if lost or sum(t.height for t in out.values()) != rows.height:
+        print(f"rows without a true person: {lost}; rows read {sum(t.height for t in out.values())} of {rows.height}")
+    return out
 
 
 # ---------------------------------------------------------------- what happened, and figures
@@ -321,11 +337,12 @@ def main():
     lap("link")
     out, curve, by_exit, by_month = figures(parts, as_of)
     lap("figures")
+    true_figures = figures(link_truly(parts, args.workspace / "truth"), as_of)[0] if (args.workspace / "truth").exists() else {}
     args.out.mkdir(parents=True, exist_ok=True)
     write(args.out / "laporan.xlsx", out, curve, by_exit, by_month)
     lap("write")
     persons = pl.concat([p.select("person") for p in parts.values()])["person"].n_unique()
-    result = {"rows": rows, "rows_by_kind": {k: v.height for k, v in parts.items()}, "persons": persons, "seconds": seconds, "figures": out}
+    result = {"rows": rows, "rows_by_kind": {k: v.height for k, v in parts.items()}, "persons": persons, "seconds": seconds, "figures": out, "with_true_links": true_figures}
     (args.out / "figures.json").write_text(json.dumps(result, indent=1))
     print(json.dumps(result, indent=1))
 

@@ -2,13 +2,14 @@
 
 use super::people::Index;
 use crate::domain::history::*;
-use crate::domain::records::Records;
+use crate::domain::records::{Records, Supervision};
 use crate::domain::region::InAmbon;
 use crate::domain::service::ServiceState;
 use crate::domain::supervision::SupervisionKind;
-use crate::domain::{Month, PartialDate};
+use crate::domain::{Month, PartialDate, Upt};
 use crate::workspace::Settings;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// Spells of guidance: rows of one person, kind and start (± 31 days) are one.
 pub fn supervision(
@@ -30,6 +31,8 @@ pub fn supervision(
         )
     });
     let mut out: Vec<SupervisionSpell> = Vec::new();
+    // The last month of a spell that only reporting lists know.
+    let mut listed: Vec<Option<Month>> = Vec::new();
     for i in order {
         let r = &all[i];
         let person = PersonId(index.supervision[i]);
@@ -37,9 +40,10 @@ pub fn supervision(
         // Attendance lists name the client only: they belong to the spell that is open in their month.
         let spell = out
             .iter_mut()
+            .zip(&mut listed)
             .rev()
-            .take_while(|s| s.person == person)
-            .find(|s| match begin {
+            .take_while(|(s, _)| s.person == person)
+            .find(|(s, _)| match begin {
                 Some(b) => {
                     (b - s.start).num_days().abs() <= 31
                         && (s.kind == r.kind || r.kind == SupervisionKind::Other)
@@ -54,7 +58,8 @@ pub fn supervision(
         };
         let end = r.end.latest().filter(|d| *d <= month.last_day());
         match spell {
-            Some(s) => {
+            Some((s, listed)) => {
+                *listed = listed.zip(of_list(r)).map(|(m, n)| m.max(n));
                 s.sources.push(r.at);
                 s.planned_end = r.planned_end.latest().or(s.planned_end);
                 if r.end_kind.is_some() || end.is_some() {
@@ -76,6 +81,7 @@ pub fn supervision(
                         .entry("history.guidance_without_start")
                         .or_default() += 1;
                 }
+                listed.push(of_list(r));
                 out.push(SupervisionSpell {
                     person,
                     bapas: r.bapas,
@@ -91,7 +97,17 @@ pub fn supervision(
             }
         }
     }
-    for s in &mut out {
+    let newest = newest_lists(all);
+    for (s, listed) in out.iter_mut().zip(listed) {
+        // Known from reporting lists alone and missing in newer ones: guidance was over.
+        if let Some(m) = listed
+            && s.end.is_none()
+            && s.end_kind.is_none()
+            && newest.get(&s.bapas).is_some_and(|n| *n > m)
+        {
+            s.end = Some(m.last_day());
+            *resolutions.entry("history.guidance_left_list").or_default() += 1;
+        }
         // An end without a date ended with its plan; guidance past its planned end without a word is over.
         if s.end.is_none() && s.end_kind.is_some() {
             s.end = s
@@ -102,6 +118,25 @@ pub fn supervision(
         s.reports.sort_unstable();
     }
     out.sort_by_key(|s| (s.person, s.start));
+    out
+}
+
+/// The month of a reporting list, when the row is one of such a list: it names those who are clients in that month, but not
+/// when they cease to be.
+fn of_list(r: &Supervision) -> Option<Month> {
+    let reports = r.reports_due.is_some() || r.start.earliest().is_none();
+    r.list_month.filter(|_| reports)
+}
+
+/// The newest reporting list of each Bapas.
+fn newest_lists(all: &[Supervision]) -> BTreeMap<Upt, Month> {
+    let mut out = BTreeMap::new();
+    for r in all {
+        if let Some(m) = of_list(r) {
+            let newest = out.entry(r.bapas).or_insert(m);
+            *newest = m.max(*newest);
+        }
+    }
     out
 }
 

@@ -592,6 +592,27 @@ fn a_death_found_elsewhere_ends_custody_and_what_follows_it_is_said() {
 }
 
 #[test]
+fn a_client_whom_newer_reporting_lists_do_not_name_has_left() {
+    let mut w = World::default();
+    let list = |mut w: World, person: u32, m: u32| {
+        w = w.guided(person, SupervisionKind::Pb, "05-01-2025", "", None);
+        let r = w.records.supervision.last_mut().unwrap();
+        (r.reports_due, r.reports_met) = (Some(2), Some(2));
+        r.list_month = Month::new(2025, m);
+        w
+    };
+    // 0 stands in the newest list, 1 in older ones alone, 2 in an older one and in the register of clients.
+    for (person, m) in [(0, 10), (0, 11), (1, 3), (1, 4), (2, 4)] {
+        w = list(w, person, m);
+    }
+    w = w.guided(2, SupervisionKind::Pb, "05-01-2025", "", None);
+    let h = w.histories();
+    let ends: Vec<Option<NaiveDate>> = h.supervision.iter().map(|s| s.end).collect();
+    assert_eq!(ends, [None, NaiveDate::from_ymd_opt(2025, 4, 30), None]);
+    assert_eq!(counted(&h, "history.guidance_left_list"), 1);
+}
+
+#[test]
 fn every_rule_that_was_applied_has_a_text_in_both_languages() {
     use crate::locale::{Lang, try_text};
     for rule in [
@@ -602,6 +623,7 @@ fn every_rule_that_was_applied_has_a_text_in_both_languages() {
         "home_assimilation_ended",
         "began_by_revocation",
         "closed_by_death",
+        "guidance_left_list",
         "guidance_without_start",
         "exit_assumed",
         "overlap_joined",
