@@ -1,6 +1,6 @@
 """The month as a skilled analyst would do it in Python today: polars + fastexcel, Splink on DuckDB, lifelines, XlsxWriter.
 
-Usage: peer.py WORKSPACE OUT [--month YYYY-MM] [--threads N]
+Usage: peer.py WORKSPACE OUT [--month YYYY-MM] [--threads N] [--links DIR]
 Reads every file of WORKSPACE/inbox, links people, computes the headline figures and writes OUT/laporan.xlsx and
 OUT/figures.json (figures, rows, seconds by stage). It knows the layouts of the samples (a header row somewhere in the
 first forty rows, one or two header rows, a row of column numbers, totals below) and nothing beyond: no list of issues,
@@ -215,19 +215,29 @@ def link(parts, threads):
     return {k: t.join(people, on=["name", "nik", "birth"], how="left", nulls_equal=True) for k, t in parts.items()}
 
 
-def link_truly(parts, truth):
-    """The links the sample knows to be true, by the order of rows in their sheet: for checking figures, not for timing."""
-    sheets = pl.read_csv(truth / "sheets.csv", infer_schema=False)
-    text = pl.col("file").str.contains(r"\.(csv|txt|tsv)$")
-    sheets = sheets.with_columns(sheet=pl.when(text).then(pl.lit("")).otherwise(pl.col("sheet")))
-    rows = pl.read_csv(truth / "records.csv", infer_schema=False).with_columns(pl.col("row").cast(pl.Int64), pl.col("person").cast(pl.Int64))
-    rows = rows.sort("sheet_id", "row").with_columns(nth=pl.int_range(pl.len(), dtype=pl.UInt32).over("sheet_id"))
-    rows = rows.join(sheets, on="sheet_id").select("nth", "person", source="file", sheet="sheet")
+def linked_as(parts, rows):
+    """The links somebody else has found (source, sheet, row, person), by the order of rows in their sheet: for checking figures
+    apart from links, not for timing."""
+    text = pl.col("source").str.contains(r"\.(csv|txt|tsv)$")
+    rows = rows.with_columns(sheet=pl.when(text).then(pl.lit("")).otherwise(pl.col("sheet"))).sort("source", "sheet", "row")
+    rows = rows.with_columns(nth=pl.int_range(pl.len(), dtype=pl.UInt32).over("source", "sheet")).drop("row")
     out = {k: t.drop("person", strict=False).join(rows, on=["source", "sheet", "nth"], how="left") for k, t in parts.items()}
-    lost = sum(t["person"].null_count() for t in out.values())
-    if lost or sum(t.height for t in out.values()) != rows.height:
-        print(f"rows without a true person: {lost}; rows read {sum(t.height for t in out.values())} of {rows.height}")
+    lost, read = sum(t["person"].null_count() for t in out.values()), sum(t.height for t in out.values())
+    if lost or read != rows.height:
+        raise SystemExit(f"{lost} of {read} rows have no person; {rows.height} were linked")
     return out
+
+
+def true_links(truth):
+    sheets = pl.read_csv(truth / "sheets.csv", infer_schema=False)
+    rows = pl.read_csv(truth / "records.csv", infer_schema=False).join(sheets, on="sheet_id")
+    return rows.select("sheet", "person", pl.col("row").cast(pl.Int64), source="file")
+
+
+def links_of(tables):
+    """The table `rows` of `reintegrasi run --parquet`."""
+    rows = pl.read_parquet(f"{tables}/rows/*/*/*.parquet", hive_partitioning=False)
+    return rows.select("sheet", "person", pl.col("row").cast(pl.Int64), source="file")
 
 
 # ---------------------------------------------------------------- what happened, and figures
@@ -321,6 +331,7 @@ def main():
     a.add_argument("out", type=Path)
     a.add_argument("--month", default="2026-01")
     a.add_argument("--threads", type=int, default=2)
+    a.add_argument("--links", type=Path, help="stage tables of reintegrasi: figures with its links, and with the true ones")
     args = a.parse_args()
     y, m = map(int, args.month.split("-"))
     as_of = date(y, m, monthrange(y, m)[1])
@@ -337,12 +348,15 @@ def main():
     lap("link")
     out, curve, by_exit, by_month = figures(parts, as_of)
     lap("figures")
-    true_figures = figures(link_truly(parts, args.workspace / "truth"), as_of)[0] if (args.workspace / "truth").exists() else {}
+    others = {}
+    if args.links:
+        others["their links"] = figures(linked_as(parts, links_of(args.links)), as_of)[0]
+        others["true links"] = figures(linked_as(parts, true_links(args.workspace / "truth")), as_of)[0]
     args.out.mkdir(parents=True, exist_ok=True)
     write(args.out / "laporan.xlsx", out, curve, by_exit, by_month)
     lap("write")
     persons = pl.concat([p.select("person") for p in parts.values()])["person"].n_unique()
-    result = {"rows": rows, "rows_by_kind": {k: v.height for k, v in parts.items()}, "persons": persons, "seconds": seconds, "figures": out, "with_true_links": true_figures}
+    result = {"rows": rows, "rows_by_kind": {k: v.height for k, v in parts.items()}, "persons": persons, "seconds": seconds, "figures": out, **others}
     (args.out / "figures.json").write_text(json.dumps(result, indent=1))
     print(json.dumps(result, indent=1))
 

@@ -3,7 +3,8 @@
 Usage: python3 benches/pipeline/pipeline.py [--persons 4800,100000,1000000] [--runs 3] [--no-peer] [--work DIR]
 Makes a venv with pinned packages, builds nothing (needs target/release/reintegrasi, or BIN=…), writes each sample once,
 then runs the contenders in turn, each a process of its own on two threads, and prints one table: people, rows, stage,
-median seconds, peak MiB, ratio. Headline figures of both are printed beside the sample's truth.
+median seconds, peak MiB, ratio. Below it the headline figures: of reintegrasi, of the Python rules with reintegrasi's links and
+with the sample's true ones, and of the Python pipeline with the links it finds itself.
 """
 import argparse, csv, json, os, shutil, statistics, subprocess, sys, time
 from pathlib import Path
@@ -43,6 +44,22 @@ def headline(out):
             if r["measure"] == "k1_a1":
                 figures["k1_a1.k"], figures["releases_12m"] = r["numerator"], r["denominator"]
     return {k: int(float(v)) for k, v in figures.items() if v}
+
+
+def compare(persons, binary, python, ws, work, mine, env):
+    """The headline figures of both: each with its own links, the peer's rules with ours, and with the true ones."""
+    tables = work / "tables"
+    shutil.rmtree(tables, ignore_errors=True)
+    for command in ([binary, "run", ws, "--quiet", "--force", "--parquet", tables],
+                    [python, HERE / "peer.py", ws, work / "peer", "--links", tables]):
+        done = subprocess.run([*map(str, command)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if done.returncode not in (0, 3):
+            return print(f"not compared: {done.stderr[-500:]}")
+    found = json.loads((work / "peer" / "figures.json").read_text())
+    print(f"{persons:9}   {'':14} {'reintegrasi':>12} {'its links':>12} {'true links':>12} {'Splink':>12}")
+    for k, v in mine.items():
+        peer = [found[x][f"{k}/maluku"] for x in ("their links", "true links", "figures")]
+        print(f"{persons:9}   {k:14} {v:12} {peer[0]:12} {peer[1]:12} {peer[2]:12} {'' if v == peer[0] else '  differs'}")
 
 
 def main():
@@ -90,9 +107,8 @@ def main():
                 for stage, seconds in json.loads((args.work / "peer" / "figures.json").read_text())["seconds"].items():
                     print(f"{persons:9} {rows:9} {'python':12} {stage:14} {seconds:9.2f}")
             print(f"{persons:9} {rows:9} {'python':12} {'whole' if ok else 'FAILED after':14} {med(theirs, 0):9.2f} {med(theirs, 1):7.0f} {med(theirs, 0) / med(ours, 0):6.2f}")
-            mine, other = headline(month), json.loads((args.work / "peer" / "figures.json").read_text())["figures"] if ok else {}
-            for k, v in mine.items():
-                print(f"{persons:9}   {k:14} reintegrasi {v:8}   python {other.get(k + '/maluku', '…'):>8}")
+            if ok:
+                compare(persons, binary, python, ws, args.work, headline(month), env)
         sys.stdout.flush()
 
 

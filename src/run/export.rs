@@ -8,7 +8,7 @@ use super::{Analysis, RunError};
 use crate::domain::history::{Episode, LinkStrength, PersonId, Service, SupervisionSpell};
 use crate::domain::region::InAmbon;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Month, Upt};
+use crate::domain::{Month, RowRef, Upt};
 use crate::history::{EntryKind, Release, Return, releases};
 use crate::workspace::Settings;
 use chrono::{Datelike, NaiveDate};
@@ -177,11 +177,12 @@ fn flag<'a, R>(name: &'static str, f: impl Fn(&R) -> Option<bool> + 'a) -> Colum
     }
 }
 
-/// Writes the stage tables `persons`, `episodes`, `releases`, `entries`, `supervision` and `services` of a month below
-/// a folder; an earlier export of the same month is replaced table by table.
+/// Writes the stage tables `rows`, `persons`, `episodes`, `releases`, `entries`, `supervision` and `services` of a month
+/// below a folder; an earlier export of the same month is replaced table by table.
 ///
 /// | table | a row is |
 /// |---|---|
+/// | `rows` | a row that was read and whom it was held for: file (as the manifest names it), sheet, row from 1, person |
 /// | `persons` | a linked person: pseudonym, sex, year of birth, residence, day of death, kind of its links |
 /// | `episodes` | contiguous custody of a person: days, units, register classes, offence group and day, sentence |
 /// | `releases` | an index release (DOMAIN.md 1.4): day `t0`, exit code, unit, number of earlier episodes |
@@ -205,6 +206,7 @@ pub fn parquet(
     let key = |p: PersonId| keys.get(p.0 as usize).map(String::as_str);
     let unit = |u: Option<Upt>| u.map(|u| units.info(u).id.as_str());
 
+    rows(dir, a, &keys)?;
     let persons: Vec<usize> = (0..h.persons.len()).collect();
     let p = |i: &usize| &h.persons[*i];
     table(
@@ -365,6 +367,36 @@ pub fn parquet(
             flag("inside", |s: &&Service| Some(s.inside)),
             flag("priority_programme", |s: &&Service| {
                 Some(s.priority_programme)
+            }),
+        ],
+    )
+}
+
+/// Who is who: every row that was read, with its person.
+fn rows(dir: &Path, a: &Analysis, keys: &[String]) -> Result<(), RunError> {
+    let identities = a.intake.records.identities();
+    let rows: Vec<(RowRef, u32)> = (identities.zip(&a.links.person_of))
+        .map(|((at, _), person)| (at, *person))
+        .collect();
+    let file = |at: RowRef| a.intake.shown.get(at.file.0 as usize);
+    let sheet = |at: RowRef| a.intake.files.get(at.file.0 as usize);
+    table(
+        dir,
+        a.intake.month,
+        "rows",
+        &rows,
+        &[
+            text("file", |(at, _): &(RowRef, u32)| {
+                file(*at).map(String::as_str)
+            }),
+            text("sheet", |(at, _): &(RowRef, u32)| {
+                sheet(*at).map(|f| f.sheet(at.sheet))
+            }),
+            int("row", |(at, _): &(RowRef, u32)| {
+                i32::try_from(at.row + 1).ok()
+            }),
+            text("person", |(_, p): &(RowRef, u32)| {
+                keys.get(*p as usize).map(String::as_str)
             }),
         ],
     )
