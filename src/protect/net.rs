@@ -22,6 +22,8 @@ const NEAR_HIDDEN: [Reach; 3] = [(120, 16), (1_000, ALL), (ALL, ALL)];
 const LARGE: usize = 6_000;
 /// Sets with more cells than this look at short ways round before they look at all that is near.
 const ROUND_ABOUT: usize = 400;
+/// How many ways are walked for a shift in a large set, and how many more where those hold none.
+const WALKS: [usize; 4] = [4, 16, 64, 256];
 /// In large sets, where a program over everything would take minutes, what is looked at before: far, but along few cells of
 /// every equation.
 const FAR: [Reach; 4] = [(400, 2), (1_200, 3), (3_000, 4), (6_000, 8)];
@@ -173,10 +175,13 @@ impl Net {
         by: f64,
         price: impl Fn(usize) -> Option<f64>,
     ) -> Option<Shift> {
-        if self.is_large()
-            && let Some(found) = self.cheapest_walk(target, by, &price)
-        {
-            return Some(found);
+        if self.is_large() {
+            let found = WALKS
+                .iter()
+                .find_map(|&n| self.cheapest_walk(target, by, &price, n));
+            if found.is_some() {
+                return found;
+            }
         }
         if self.cells.len() > ROUND_ABOUT
             && let Some(found) =

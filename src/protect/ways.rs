@@ -7,7 +7,7 @@ use super::net::{EPS, Net, Shift};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeSet, VecDeque};
 
-/// How many ways are walked, for hidden cells and for the cheapest; the latter differ as far as they can.
+/// How many ways are walked for hidden cells.
 const WALKS: usize = 4;
 /// The most cells of a walk.
 const LONGEST_WALK: usize = 48;
@@ -31,15 +31,16 @@ impl Net {
         (0..WALKS).find_map(|_| Some(self.one_walk(target, by, &free, &mut taken)?.0))
     }
 
-    /// The cheapest shift among the cells of several walks.
+    /// The cheapest shift among the cells of several walks, whether or not one of them comes round by itself.
     pub(super) fn cheapest_walk(
         &self,
         target: usize,
         by: f64,
         price: &impl Fn(usize) -> Option<f64>,
+        walks: usize,
     ) -> Option<Shift> {
         let mut taken = FxHashSet::default();
-        let walks: Vec<(Shift, f64)> = (0..WALKS)
+        let found: Vec<(Shift, f64)> = (0..walks)
             .filter_map(|_| self.one_walk(target, by, price, &mut taken))
             .collect();
         taken.remove(&target);
@@ -47,7 +48,7 @@ impl Net {
         members.sort_unstable();
         members.insert(0, target);
         self.among(target, by, price, members).or_else(|| {
-            let cheapest = walks.into_iter().min_by(|a, b| a.1.total_cmp(&b.1));
+            let cheapest = found.into_iter().min_by(|a, b| a.1.total_cmp(&b.1));
             cheapest.map(|w| w.0)
         })
     }
