@@ -215,29 +215,21 @@ def link(parts, threads):
     return {k: t.join(people, on=["name", "nik", "birth"], how="left", nulls_equal=True) for k, t in parts.items()}
 
 
-def linked_as(parts, rows):
-    """The links somebody else has found (source, sheet, row, person), by the order of rows in their sheet: for checking figures
-    apart from links, not for timing."""
-    text = pl.col("source").str.contains(r"\.(csv|txt|tsv)$")
-    rows = rows.with_columns(sheet=pl.when(text).then(pl.lit("")).otherwise(pl.col("sheet"))).sort("source", "sheet", "row")
-    rows = rows.with_columns(nth=pl.int_range(pl.len(), dtype=pl.UInt32).over("source", "sheet")).drop("row")
-    out = {k: t.drop("person", strict=False).join(rows, on=["source", "sheet", "nth"], how="left") for k, t in parts.items()}
-    lost, read = sum(t["person"].null_count() for t in out.values()), sum(t.height for t in out.values())
-    if lost or read != rows.height:
-        raise SystemExit(f"{lost} of {read} rows have no person; {rows.height} were linked")
+def linked_as(parts, truth, tables=None):
+    """The links the sample knows to be true, or those of the table `rows` of `reintegrasi run --parquet`: for checking figures
+    apart from links, not for timing. Rows are found by their order in their sheet; the tables leave out rows that repeat another."""
+    one_sheet = lambda file: pl.col(file).str.contains(r"\.(csv|txt|tsv)$")
+    rows = pl.read_csv(truth / "records.csv", infer_schema=False).join(pl.read_csv(truth / "sheets.csv", infer_schema=False), on="sheet_id")
+    rows = rows.select("person", pl.col("row").cast(pl.Int64), source="file", sheet=pl.when(one_sheet("file")).then(pl.lit("")).otherwise("sheet"))
+    rows = rows.sort("source", "sheet", "row").with_columns(nth=pl.int_range(pl.len(), dtype=pl.UInt32).over("source", "sheet"))
+    if tables:
+        found = pl.read_parquet(f"{tables}/rows/*/*/*.parquet", hive_partitioning=False)
+        found = found.select("person", pl.col("row").cast(pl.Int64), source="file", sheet=pl.when(one_sheet("file")).then(pl.lit("")).otherwise("sheet"))
+        rows = rows.drop("person").join(found, on=["source", "sheet", "row"])
+    out = {k: t.drop("person", strict=False).join(rows.drop("row"), on=["source", "sheet", "nth"]) for k, t in parts.items()}
+    if sum(t.height for t in out.values()) != rows.height:
+        raise SystemExit(f"{rows.height} rows were linked, {sum(t.height for t in out.values())} of them were read")
     return out
-
-
-def true_links(truth):
-    sheets = pl.read_csv(truth / "sheets.csv", infer_schema=False)
-    rows = pl.read_csv(truth / "records.csv", infer_schema=False).join(sheets, on="sheet_id")
-    return rows.select("sheet", "person", pl.col("row").cast(pl.Int64), source="file")
-
-
-def links_of(tables):
-    """The table `rows` of `reintegrasi run --parquet`."""
-    rows = pl.read_parquet(f"{tables}/rows/*/*/*.parquet", hive_partitioning=False)
-    return rows.select("sheet", "person", pl.col("row").cast(pl.Int64), source="file")
 
 
 # ---------------------------------------------------------------- what happened, and figures
@@ -350,8 +342,8 @@ def main():
     lap("figures")
     others = {}
     if args.links:
-        others["their links"] = figures(linked_as(parts, links_of(args.links)), as_of)[0]
-        others["true links"] = figures(linked_as(parts, true_links(args.workspace / "truth")), as_of)[0]
+        others["their links"] = figures(linked_as(parts, args.workspace / "truth", args.links), as_of)[0]
+        others["true links"] = figures(linked_as(parts, args.workspace / "truth"), as_of)[0]
     args.out.mkdir(parents=True, exist_ok=True)
     write(args.out / "laporan.xlsx", out, curve, by_exit, by_month)
     lap("write")

@@ -28,7 +28,7 @@ impl Net {
     ) -> Option<Shift> {
         let free = |i: usize| price(i).filter(|p| *p == 0.0);
         let mut taken = FxHashSet::default();
-        (0..WALKS).find_map(|_| Some(self.one_walk(target, by, &free, &mut taken)?.0))
+        (0..WALKS).find_map(|_| Some(self.one_walk(target, by, &free, false, &mut taken)?.0))
     }
 
     /// The cheapest shift among the cells of several walks, whether or not one of them comes round by itself.
@@ -40,8 +40,9 @@ impl Net {
         walks: usize,
     ) -> Option<Shift> {
         let mut taken = FxHashSet::default();
+        // Every second one takes no cell that can give a part alone.
         let found: Vec<(Shift, f64)> = (0..walks)
-            .filter_map(|_| self.one_walk(target, by, price, &mut taken))
+            .filter_map(|n| self.one_walk(target, by, price, n % 2 == 1, &mut taken))
             .collect();
         taken.remove(&target);
         let mut members: Vec<usize> = taken.into_iter().collect();
@@ -60,6 +61,7 @@ impl Net {
         target: usize,
         by: f64,
         price: &impl Fn(usize) -> Option<f64>,
+        whole: bool,
         taken: &mut FxHashSet<usize>,
     ) -> Option<(Shift, f64)> {
         if by == 0.0 {
@@ -100,7 +102,11 @@ impl Net {
                 .filter(|(i, _)| !moved.contains_key(i))
                 .filter_map(|&(i, sign)| {
                     let price = price(i)?;
-                    let d = (-rest / sign).max(self.cells[i].floor());
+                    let wanted = -rest / sign;
+                    let d = wanted.max(self.cells[i].floor());
+                    if whole && d != wanted {
+                        return None;
+                    }
                     let again = f64::from(u8::from(taken.contains(&i)));
                     let rank = || opens(i, d) * LEAVES_OPEN + again * AGAIN + price;
                     (d.abs() > EPS).then(|| (rank(), price, i, d))
