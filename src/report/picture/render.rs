@@ -127,7 +127,7 @@ fn encode(map: &tiny_skia::Pixmap, scale: f32) -> Result<Vec<u8>, png::EncodingE
         Some((colours, indices)) => {
             encoder.set_color(png::ColorType::Indexed);
             encoder.set_palette(colours);
-            // Higher levels take four times as long for two thirds of the size.
+            // Higher levels take four times as long for less than two thirds of the size.
             encoder.set_deflate_compression(png::DeflateCompression::Level(1));
             encoder.set_filter(png::Filter::NoFilter);
             indices
