@@ -218,13 +218,14 @@ def link(parts, threads):
 def linked_as(parts, truth, tables=None):
     """The links the sample knows to be true, or those of the table `rows` of `reintegrasi run --parquet`: for checking figures
     apart from links, not for timing. Rows are found by their order in their sheet; the tables leave out rows that repeat another."""
-    one_sheet = lambda file: pl.col(file).str.contains(r"\.(csv|txt|tsv)$")
+    one_sheet = pl.col("file").str.contains(r"\.(csv|txt|tsv)$")
+    place = dict(source="file", sheet=pl.when(one_sheet).then(pl.lit("")).otherwise("sheet"))
     rows = pl.read_csv(truth / "records.csv", infer_schema=False).join(pl.read_csv(truth / "sheets.csv", infer_schema=False), on="sheet_id")
-    rows = rows.select("person", pl.col("row").cast(pl.Int64), source="file", sheet=pl.when(one_sheet("file")).then(pl.lit("")).otherwise("sheet"))
+    rows = rows.select("person", pl.col("row").cast(pl.Int64), **place)
     rows = rows.sort("source", "sheet", "row").with_columns(nth=pl.int_range(pl.len(), dtype=pl.UInt32).over("source", "sheet"))
     if tables:
         found = pl.read_parquet(f"{tables}/rows/*/*/*.parquet", hive_partitioning=False)
-        found = found.select("person", pl.col("row").cast(pl.Int64), source="file", sheet=pl.when(one_sheet("file")).then(pl.lit("")).otherwise("sheet"))
+        found = found.select("person", pl.col("row").cast(pl.Int64), **place)
         rows = rows.drop("person").join(found, on=["source", "sheet", "row"])
     out = {k: t.drop("person", strict=False).join(rows.drop("row"), on=["source", "sheet", "nth"]) for k, t in parts.items()}
     if sum(t.height for t in out.values()) != rows.height:

@@ -8,7 +8,7 @@
 //! second whole number is possible; one that can be worked out is known, and `protect` shows it (in sets of many
 //! thousand cells only what can be worked out by subtraction alone is known).
 
-use super::net::{Net, Shift};
+use super::net::{Net, Shift, scaled};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,10 +102,6 @@ fn of_set(net: &Net, tables: &[Shift]) -> Vec<Derived> {
         }
     }
     out
-}
-
-fn scaled(shift: &Shift, factor: f64) -> Shift {
-    shift.iter().map(|&(i, d)| (i, d * factor)).collect()
 }
 
 fn one(

@@ -22,14 +22,17 @@ const NEAR_HIDDEN: [Reach; 3] = [(120, 16), (1_000, ALL), (ALL, ALL)];
 const LARGE: usize = 6_000;
 /// Sets with more cells than this look at short ways round before they look at all that is near.
 const ROUND_ABOUT: usize = 400;
-/// How many ways are walked for a shift in a large set, and how many more where those hold none.
-const WALKS: [usize; 4] = [4, 16, 64, 256];
 /// In large sets, where a program over everything would take minutes, what is looked at before: far, but along few cells of
 /// every equation.
 const FAR: [Reach; 4] = [(400, 2), (1_200, 3), (3_000, 4), (6_000, 8)];
 
 /// Changes of cells, none of them nothing.
 pub type Shift = Vec<(usize, f64)>;
+
+/// A shift made longer or shorter, or turned round.
+pub(super) fn scaled(shift: &Shift, factor: f64) -> Shift {
+    shift.iter().map(|&(i, d)| (i, d * factor)).collect()
+}
 
 /// Cells by local index, with the equations among those that can move.
 #[derive(Debug, Clone, Default)]
@@ -141,9 +144,7 @@ impl Net {
 
     /// A shift by hidden cells alone that moves `target` by `by`; `without` is taken for shown.
     pub fn hidden_shift(&self, target: usize, by: f64, without: Option<usize>) -> Option<Shift> {
-        let price = self.of_hidden(without);
-        let walked = self.hidden_walk(target, by, without);
-        walked.or_else(|| self.programs(target, by, &price, &NEAR_HIDDEN))
+        self.hidden_within(target, by, without, &NEAR_HIDDEN)
     }
 
     /// The same among what is near alone.
@@ -153,9 +154,18 @@ impl Net {
         by: f64,
         without: Option<usize>,
     ) -> Option<Shift> {
-        let price = self.of_hidden(without);
+        self.hidden_within(target, by, without, &NEAR_HIDDEN[..1])
+    }
+
+    fn hidden_within(
+        &self,
+        target: usize,
+        by: f64,
+        without: Option<usize>,
+        reaches: &[Reach],
+    ) -> Option<Shift> {
         let walked = self.hidden_walk(target, by, without);
-        walked.or_else(|| self.programs(target, by, &price, &NEAR_HIDDEN[..1]))
+        walked.or_else(|| self.programs(target, by, &self.of_hidden(without), reaches))
     }
 
     /// The same as far as it is found without a program: most of those that exist, and at once.
@@ -175,13 +185,10 @@ impl Net {
         by: f64,
         price: impl Fn(usize) -> Option<f64>,
     ) -> Option<Shift> {
-        if self.is_large() {
-            let found = WALKS
-                .iter()
-                .find_map(|&n| self.cheapest_walk(target, by, &price, n));
-            if found.is_some() {
-                return found;
-            }
+        if self.is_large()
+            && let Some(found) = self.cheapest_walk(target, by, &price)
+        {
+            return Some(found);
         }
         if self.cells.len() > ROUND_ABOUT
             && let Some(found) =
@@ -192,6 +199,14 @@ impl Net {
         self.programs(target, by, &price, &NEAR)
     }
 
+    /// What needs no search: no move at all, or one that would take the target below nothing.
+    pub(super) fn at_once(&self, target: usize, by: f64) -> Option<Option<Shift>> {
+        if by == 0.0 {
+            return Some(Some(Shift::new()));
+        }
+        (by < self.cells[target].floor() - EPS).then_some(None)
+    }
+
     /// The cheapest shift among some cells, the target first.
     pub(super) fn among(
         &self,
@@ -200,11 +215,8 @@ impl Net {
         price: &impl Fn(usize) -> Option<f64>,
         members: Vec<usize>,
     ) -> Option<Shift> {
-        if by == 0.0 {
-            return Some(Vec::new());
-        }
-        if by < self.cells[target].floor() - EPS {
-            return None;
+        if let Some(known) = self.at_once(target, by) {
+            return known;
         }
         self.solve(target, by, price, &self.peel(target, members)?)
     }
@@ -429,6 +441,20 @@ impl Net {
                     out.push((i, by, sign * factor));
                 }
             }
+        }
+        out
+    }
+
+    /// The shifts a found one holds for sensitive cells: how far each must move, and how everything moves with it. The move
+    /// that was asked for is among them even where a rounding error says otherwise.
+    pub fn served(&self, target: usize, by: f64, shift: Shift) -> Vec<(usize, f64, Shift)> {
+        let answers = self.answers(&shift);
+        let mut out: Vec<(usize, f64, Shift)> = (answers.into_iter())
+            .map(|(cell, by, factor)| (cell, by, scaled(&shift, factor)))
+            .collect();
+        let asked = |x: &(usize, f64, Shift)| x.0 == target && (x.1 > 0.0) == (by > 0.0);
+        if !out.iter().any(asked) {
+            out.push((target, by, shift));
         }
         out
     }

@@ -80,15 +80,10 @@ fn cheapest_shifts(net: &mut Net) -> Result<Vec<Witness>, Unprotectable> {
                 shift
             }
         };
-        for (cell, by, factor) in net.answers(&shift) {
+        for (cell, by, shift) in net.served(cell, by, shift) {
             if answered.insert((cell, by > 0.0)) {
-                let shift = shift.iter().map(|&(i, d)| (i, d * factor)).collect();
                 out.push(Witness { cell, by, shift });
             }
-        }
-        // What was asked for is answered even where a rounding error says otherwise.
-        if answered.insert((cell, by > 0.0)) {
-            out.push(Witness { cell, by, shift });
         }
     }
     Ok(out)

@@ -129,20 +129,15 @@ impl<'a> Tidy<'a> {
                 out.needed = true;
                 return out;
             };
-            for (cell, by, factor) in self.net.answers(&shift) {
+            let (cell, by) = (self.witnesses[w].cell, self.witnesses[w].by);
+            for (cell, by, shift) in self.net.served(cell, by, shift) {
                 let Some(&other) = self.of.get(&(cell, by > 0.0)) else {
                     continue;
                 };
-                let shift: Shift = shift.iter().map(|&(i, d)| (i, d * factor)).collect();
                 if self.users[i].contains(&other) && done.insert(other) {
                     out.renewed.push((other, shift.clone()));
                 }
                 out.found.push((other, shift));
-            }
-            // What was asked for is answered even where a rounding error says otherwise.
-            if done.insert(w) {
-                out.renewed.push((w, shift.clone()));
-                out.found.push((w, shift));
             }
         }
         out

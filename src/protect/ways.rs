@@ -9,6 +9,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 /// How many ways are walked for hidden cells.
 const WALKS: usize = 4;
+/// How many for the cheapest, and how many more where those hold none.
+const MORE_WALKS: [usize; 4] = [4, 16, 64, 256];
 /// The most cells of a walk.
 const LONGEST_WALK: usize = 48;
 /// How many ways round a program is given, and the most cells of one.
@@ -33,6 +35,15 @@ impl Net {
 
     /// The cheapest shift among the cells of several walks, whether or not one of them comes round by itself.
     pub(super) fn cheapest_walk(
+        &self,
+        target: usize,
+        by: f64,
+        price: &impl Fn(usize) -> Option<f64>,
+    ) -> Option<Shift> {
+        (MORE_WALKS.iter()).find_map(|&n| self.cheapest_of(target, by, price, n))
+    }
+
+    fn cheapest_of(
         &self,
         target: usize,
         by: f64,
@@ -64,11 +75,8 @@ impl Net {
         whole: bool,
         taken: &mut FxHashSet<usize>,
     ) -> Option<(Shift, f64)> {
-        if by == 0.0 {
-            return Some((Shift::new(), 0.0));
-        }
-        if by < self.cells[target].floor() - EPS {
-            return None;
+        if let Some(known) = self.at_once(target, by) {
+            return known.map(|s| (s, 0.0));
         }
         let mut moved: FxHashMap<usize, f64> = FxHashMap::from_iter([(target, by)]);
         let mut open: FxHashMap<usize, f64> = FxHashMap::default();
