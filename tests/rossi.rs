@@ -161,7 +161,7 @@ fn figures(asked: &[(&str, &[&str])]) -> Vec<Figure> {
     let units = UptRegistry::maluku(&settings.units);
     let month = Month::new(2026, 1);
     let intake = read_inbox(&ws, &settings, &units, month, Lang::Id, &Silent).unwrap();
-    let analysis = Analysis::of(&ws, &settings, &units, intake, Lang::Id, &Silent).unwrap();
+    let mut analysis = Analysis::of(&ws, &settings, &units, intake, &Silent).unwrap();
     assert_eq!(
         analysis.histories.persons.len(),
         432,
@@ -176,7 +176,9 @@ fn figures(asked: &[(&str, &[&str])]) -> Vec<Figure> {
             windows: vec![],
         })
         .collect();
-    analysis.figures(&settings, &units, &requests).unwrap()
+    analysis
+        .figures(&settings, &units, &requests, false)
+        .unwrap()
 }
 
 fn find<'a>(all: &'a [Figure], measure: &str, category: [&str; 2]) -> &'a Figure {

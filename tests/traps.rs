@@ -50,16 +50,9 @@ impl World {
     fn histories(&self) -> Histories {
         let settings = read_settings(&self.ws).unwrap();
         let units = UptRegistry::maluku(&settings.units);
-        Analysis::of(
-            &self.ws,
-            &settings,
-            &units,
-            self.intake(),
-            Lang::Id,
-            &Silent,
-        )
-        .unwrap()
-        .histories
+        Analysis::of(&self.ws, &settings, &units, self.intake(), &Silent)
+            .unwrap()
+            .histories
     }
 
     fn releases(&self) -> Vec<Release> {

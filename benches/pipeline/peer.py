@@ -6,7 +6,7 @@ OUT/figures.json (figures, rows, seconds by stage). It knows the layouts of the 
 first forty rows, one or two header rows, a row of column numbers, totals below) and nothing beyond: no list of issues,
 no disclosure control, no pictures, one language. That makes it the lighter job of the two.
 """
-import argparse, csv, json, re, time
+import argparse, json, re, sys, time
 from calendar import monthrange
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ FIELDS = [  # field, pattern of the (joined) header in lower case; first match w
     ("birth_place", r"^tempat lahir$"),
     ("birth", r"tgl\.? lahir|tanggal lahir"),
     ("address", r"^alamat"),
+    ("death", r"(tgl|tanggal).*(meninggal|kematian|wafat)"),
     ("offence_date", r"kejadian"),
     ("planned_end", r"percobaan|rencana (selesai|akhir)"),
     ("expiry", r"ekspirasi"),
@@ -119,8 +120,8 @@ def kind_of(t):
     c = set(t.columns)
     if "register" in c and ("expiry" in c or "exit" in c):
         return "custody"
-    if "guidance" in c and "planned_end" in c:
-        return "supervision"
+    if "guidance" in c:
+        return "supervision" if "planned_end" in c else "reporting"
     if "state" in c and ("start" in c or "kind" in c):
         return "participation"
     return "other"
@@ -146,7 +147,7 @@ def code_of(column, table, default):
 
 
 def read(inbox):
-    parts = {"custody": [], "supervision": [], "participation": [], "other": []}
+    parts = {"custody": [], "supervision": [], "reporting": [], "participation": [], "other": []}
     rows = 0
     for path in sorted(inbox.rglob("*")):
         if not path.is_file():
@@ -165,7 +166,7 @@ def read(inbox):
         if not frames:
             continue
         t = pl.concat(frames, how="diagonal")
-        for c in ("birth", "admitted", "exit_date", "offence_date", "verdict", "start", "end", "planned_end"):
+        for c in ("birth", "admitted", "exit_date", "offence_date", "verdict", "start", "end", "planned_end", "expiry", "death"):
             if c in t.columns:
                 t = t.with_columns(dates(c))
         digits = pl.col("nik").str.replace(r"\.0$", "").str.replace_all(r"\D", "")
@@ -244,34 +245,98 @@ def delivered():
     return low.str.extract(r"(\d{4}-\d{2})").fill_null("")
 
 
-def episodes(custody, as_of):
+def episodes(custody, guided, as_of):
     c = custody.with_columns(code_of("exit", EXITS, "BM")).filter(pl.col("admitted").is_not_null())
     # The same register row of a later list is a newer version of the row.
     c = c.sort(delivered(), "source").unique(subset=["person", "register", "admitted"], keep="last")
     c = c.filter(pl.col("admitted") <= as_of).sort("person", "admitted", "exit_date", nulls_last=True)
-    c = c.with_columns(out=pl.when(pl.col("exit").is_in(FINAL)).then(pl.col("exit_date")))
-    before = pl.col("out").shift(1).over("person")
-    c = c.with_columns(new=(before.is_not_null() & (pl.col("admitted") >= before)).fill_null(False))
-    c = c.with_columns(episode=pl.col("new").cast(pl.Int32).cum_sum().over("person"))
+    c = c.with_columns(out=pl.when(pl.col("exit").is_in(FINAL + ["PDH", "LRI"])).then(pl.col("exit_date")),
+                       register=pl.col("register").str.to_uppercase().str.replace_all(r"[^A-Z]", ""))
+    of_last = lambda name: pl.col(name).shift(1).over("person")
+    before, how, days = of_last("out"), of_last("exit"), (pl.col("admitted") - of_last("out")).dt.total_days()
+    remand, third = pl.col("register").str.starts_with("A"), pl.col("register").str.starts_with("BIII")
+    first_class = pl.col("register").str.contains("^BI$")
+    goes_on = (
+        (days < 0) | ((how == "PDH") & (days <= 45)) | (how == "LRI") | (how.is_in(["BDH", "PTS", "RHB"]) & (days <= 7))
+        | (how.is_in(INDEX) & (((days == 0) & ~remand) | ((days <= 7) & ~remand & ~first_class))))
+    # Nobody wrote the exit, and a new case begins after the sentence had run out: the exit was at its end.
+    served = pl.col("expiry").cum_max().shift(1).over("person")
+    other_case = remand | ((pl.col("offence_date") > of_last("admitted")) & ~third)
+    unwritten = (before.is_null() & other_case & ((pl.col("admitted") - served).dt.total_days() > 7)).fill_null(False)
+    c = c.with_columns(unwritten=pl.when(unwritten).then(served), new=(~goes_on).fill_null(False) | unwritten)
+    assumed = pl.col("unwritten").shift(-1).over("person")
+    c = c.with_columns(out=pl.coalesce("out", assumed), exit=pl.when(assumed.is_not_null()).then(pl.lit("BM")).otherwise("exit"))
+    # An exit after which the same stay goes on was none.
+    undone = (~pl.col("new") & (pl.col("admitted") >= before)).shift(-1).over("person").fill_null(False)
+    c = c.with_columns(out=pl.when(~undone).then("out"), episode=pl.col("new").cast(pl.Int32).cum_sum().over("person"))
+    final = pl.col("exit").is_in(FINAL) & pl.col("out").is_not_null()
     e = c.group_by("person", "episode").agg(
-        start=pl.col("admitted").min(), end=pl.col("out").max(),
-        exit=pl.col("exit").filter(pl.col("out").is_not_null()).last(),
-        offence_date=pl.col("offence_date").drop_nulls().first(),
+        start=pl.col("admitted").min(), end=pl.col("out").filter(final).max(), exit=pl.col("exit").filter(final).last(),
+        last_out=pl.col("out").last(), last_exit=pl.col("exit").last(),
+        offence_date=pl.col("offence_date").drop_nulls().first(), remand=pl.col("register").first().str.starts_with("A"),
         ambon=pl.col("address").str.contains("Kota Ambon").any(),
     ).sort("person", "start")
-    return e.with_columns(end=pl.when(pl.col("end") <= as_of).then(pl.col("end")))
+    # Transferred and not arrived, or on the run: not inside.
+    e = e.with_columns(end=pl.coalesce("end", "last_out"), exit=pl.coalesce("exit", pl.when(pl.col("last_out").is_not_null()).then("last_exit")))
+    # Home assimilation is no release yet; the parole or leave that follows it is.
+    parole = guided.filter(pl.col("guidance").is_in(["PB", "CB", "CMB"])).select("person", "guidance", begins="start")
+    home = e.filter(pl.col("exit") == "ASR").join(parole, on="person").filter(
+        (pl.col("begins") - pl.col("end")).dt.total_days().is_between(0, 730))
+    home = home.sort("begins").unique(["person", "episode"], keep="first").select("person", "episode", "guidance", "begins")
+    e = e.join(home, on=["person", "episode"], how="left").with_columns(
+        end=pl.coalesce("begins", "end"), exit=pl.coalesce("guidance", "exit")).drop("guidance", "begins")
+    # Who came back because parole was revoked for breaking its terms committed no new offence.
+    revoked = guided.filter((pl.col("end_kind") == "Dicabut") & ~pl.col("revocation").str.contains("pidana baru").fill_null(False))
+    revoked = e.join(revoked.select("person", begins="start", ends="end"), on="person").filter(
+        ((pl.col("start") - pl.col("ends")).dt.total_days().abs() <= 60) & (pl.col("start") > pl.col("begins"))
+        & (pl.col("offence_date").is_null() | (pl.col("offence_date") < pl.col("begins"))) & ~pl.col("remand"))
+    e = e.join(revoked.select("person", "episode").unique().with_columns(technical=True), on=["person", "episode"], how="left")
+    e = e.sort("person", "start")
+    return e.with_columns(pl.col("technical").fill_null(False), end=pl.when(pl.col("end") <= as_of).then(pl.col("end")))
+
+
+def spells(guided, as_of):
+    """Guidance: rows of a person and kind that begin within 31 days are one, month after month."""
+    end = pl.when(pl.col("end") <= as_of).then(pl.col("end"))
+    s = guided.filter(pl.col("start").is_not_null()).with_columns(end=end, list=delivered())
+    s = s.sort("person", "guidance", "start", "list", "source")
+    new = pl.col("start").diff().over("person", "guidance").dt.total_days() > 31
+    s = s.with_columns(spell=new.fill_null(False).cast(pl.Int32).cum_sum().over("person", "guidance"))
+    word = pl.when(pl.col("end_kind") != "Aktif").then("end_kind")
+    last = lambda e: e.drop_nulls().last()
+    s = s.group_by("person", "guidance", "spell").agg(
+        start=pl.col("start").first(), end=last(pl.col("end")), end_kind=last(word), revocation=last(pl.col("revocation")),
+        planned_end=last(pl.col("planned_end")))
+    # An end without a day was on the planned one.
+    planned = pl.when(pl.col("planned_end") <= as_of).then("planned_end").otherwise(pl.lit(as_of))
+    return s.with_columns(end=pl.coalesce("end", pl.when(pl.col("end_kind").is_not_null()).then(planned)))
 
 
 def figures(parts, as_of):
-    e = episodes(parts["custody"], as_of)
+    s = spells(parts["supervision"], as_of)
+    e = episodes(parts["custody"], s, as_of)
+    # A death closes what is open, wherever it was written down: by a prison, the registry office, a Bapas.
+    died = pl.concat([
+        e.filter(pl.col("exit") == "MGL").sort("end", descending=True).select("person", death="end"),
+        parts["other"].filter(pl.col("death").is_not_null()).select("person", "death"),
+        s.filter(pl.col("end_kind") == "Meninggal").select("person", death="end"),
+    ]).unique("person", keep="first", maintain_order=True).filter(pl.col("death") <= as_of)
+    close = lambda t: t.join(died, on="person", how="left").with_columns(
+        end=pl.coalesce("end", pl.when(pl.col("death") >= pl.col("start")).then("death")))
+    e, s = close(e), close(s)
     out = {}
     inside = e.filter(pl.col("end").is_null())
-    s = parts["supervision"].with_columns(pl.col("guidance"))
-    s = s.sort(delivered(), "source").unique(subset=["person", "start"], keep="last")
     active = s.filter((pl.col("start") <= as_of) & (pl.col("end").is_null() | (pl.col("end") > as_of)))
+    # Who is on the newest reporting list and in no list of clients is one as well.
+    month = pl.col("sheet").str.to_lowercase().str.slice(0, 3).replace_strict(MONTHS, default=None, return_dtype=pl.Int64)
+    listed = parts["reporting"].with_columns(list=pl.col("sheet").str.extract(r"(\d{4})").cast(pl.Int64) * 12 + month - 1)
+    listed = listed.filter(pl.col("list") == as_of.year * 12 + as_of.month - 1)
+    known = listed.join(s.select("person", known="start"), on="person").filter(
+        (pl.col("known") - pl.col("start")).dt.total_days().abs() <= 31)
+    active = pl.concat([active.select("person"), listed.join(known, on=["person", "start"], how="anti").select("person")])
     releases = e.filter(pl.col("exit").is_in(INDEX) & pl.col("end").is_not_null())
     # The next entry for an offence after release.
-    later = releases.join(e.select("person", later="start", offence=pl.col("offence_date")), on="person")
+    later = releases.join(e.filter(~pl.col("technical")).select("person", later="start", offence=pl.col("offence_date")), on="person")
     later = later.filter((pl.col("later") >= pl.col("end")) & (pl.col("offence").is_null() | (pl.col("offence") > pl.col("end"))))
     back = later.group_by("person", "end").agg(event=pl.col("later").min())
     releases = releases.join(back, on=["person", "end"], how="left").with_columns(
@@ -334,6 +399,7 @@ def main():
         nonlocal t
         now = time.perf_counter()
         seconds[name], t = round(now - t, 3), now
+        print(name, seconds[name], file=sys.stderr, flush=True)
 
     parts, rows = read(args.workspace / "inbox")
     lap("read")

@@ -1,9 +1,10 @@
 """The whole month at national size: this program beside the best Python pipeline of `peer.py`, same files, same run.
 
-Usage: python3 benches/pipeline/pipeline.py [--persons 4800,100000,1000000] [--runs 3] [--no-peer] [--work DIR]
+Usage: python3 benches/pipeline/pipeline.py [--persons 4800,100000,1000000] [--runs 3] [--no-peer] [--limit SECONDS] [--work DIR]
 Makes a venv with pinned packages, builds nothing (needs target/release/reintegrasi, or BIN=…), writes each sample once,
 then runs the contenders in turn, each a process of its own on two threads, and prints one table: people, rows, stage,
-median seconds, peak MiB, ratio. Below it the headline figures: of reintegrasi, of the Python rules with reintegrasi's links and
+median seconds, peak MiB, and how many times as much of both the Python pipeline takes; one that has not ended after --limit
+seconds is stopped, said to have been, and not run again. Below it the headline figures: of reintegrasi, of the Python rules with reintegrasi's links and
 with the sample's true ones, and of the Python pipeline with the links it finds itself.
 """
 import argparse, csv, json, os, shutil, statistics, subprocess, sys, time
@@ -13,22 +14,19 @@ HERE = Path(__file__).resolve().parent
 PINS = ["polars==2.1.0", "fastexcel==0.21.0", "splink==5.0.0", "duckdb==2.0.1", "lifelines==0.30.3", "xlsxwriter==3.3.1"]
 
 
-def timed(command, env):
-    """Wall seconds and peak MiB of one process."""
+def measured(command, env, limit=None):
+    """Status, wall seconds, peak MiB and stderr of one process, below another of its own so that the peak is its alone; status
+    None when it was stopped after `limit` seconds."""
+    code = ("import resource,subprocess,sys\n"
+            "try: r=subprocess.call(sys.argv[2:],timeout=float(sys.argv[1]) or None,stdout=subprocess.DEVNULL)\n"
+            "except subprocess.TimeoutExpired: r=111\n"
+            "print('PEAK',resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss//1024,file=sys.stderr)\n"
+            "sys.exit(r)")
     started = time.perf_counter()
-    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    out, err = process.communicate()
+    done = subprocess.run([sys.executable, "-c", code, str(limit or 0), *map(str, command)], env=env, stderr=subprocess.PIPE, text=True)
     seconds = time.perf_counter() - started
-    return process.returncode, seconds, out, err
-
-
-def measured(command, env):
-    """Runs below a shell of its own so that the peak is that command's alone."""
-    code = "import resource,subprocess,sys;r=subprocess.call(sys.argv[1:]);" \
-           "print('PEAK',resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss//1024,file=sys.stderr);sys.exit(r)"
-    status, seconds, out, err = timed([sys.executable, "-c", code, *map(str, command)], env)
-    peak = next((int(l.split()[1]) for l in err.splitlines() if l.startswith("PEAK")), 0)
-    return status, seconds, peak, out, err
+    peak = next((int(l.split()[1]) for l in done.stderr.splitlines() if l.startswith("PEAK")), 0)
+    return None if done.returncode == 111 else done.returncode, seconds, peak, done.stderr
 
 
 def headline(out):
@@ -67,6 +65,7 @@ def main():
     a.add_argument("--persons", default="4800,100000,1000000")
     a.add_argument("--runs", type=int, default=3)
     a.add_argument("--no-peer", action="store_true")
+    a.add_argument("--limit", type=int, default=1800)
     a.add_argument("--work", type=Path, default=Path("target/pipeline"))
     args = a.parse_args()
     binary = Path(os.environ.get("BIN", "target/release/reintegrasi")).resolve()
@@ -76,7 +75,7 @@ def main():
         subprocess.check_call([sys.executable, "-m", "venv", args.work / "venv"])
         subprocess.check_call([python, "-m", "pip", "install", "-q", *PINS])
     env = {**os.environ, "RAYON_NUM_THREADS": "2", "POLARS_MAX_THREADS": "2"}
-    print(f"{'people':>9} {'rows':>9} {'contender':12} {'stage':14} {'seconds':>9} {'MiB':>7} {'ratio':>6}")
+    print(f"{'people':>9} {'rows':>9} {'contender':12} {'stage':14} {'seconds':>9} {'MiB':>7} {'time ×':>6} {'MiB ×':>6}")
     for persons in map(int, args.persons.split(",")):
         ws = args.work / f"ws-{persons}"
         if not ws.exists():
@@ -85,12 +84,12 @@ def main():
         for run in range(args.runs):
             shutil.rmtree(ws / "out", ignore_errors=True)
             shutil.rmtree(ws / "state", ignore_errors=True)  # cold: nothing remembered of earlier runs
-            status, s, mb, out, err = measured([binary, "run", ws, "--quiet"], env)
+            status, s, mb, err = measured([binary, "run", ws, "--quiet"], env)
             if status not in (0, 3):
                 sys.exit(f"reintegrasi: status {status}\n{err[-2000:]}")
             ours.append((s, mb))
-            if not args.no_peer:
-                status, s, mb, out, err = measured([python, HERE / "peer.py", ws, args.work / "peer"], env)
+            if not args.no_peer and all(x[2] == 0 for x in theirs):
+                status, s, mb, err = measured([python, HERE / "peer.py", ws, args.work / "peer"], env, args.limit)
                 if status != 0:
                     print(f"peer: status {status} after {s:.0f} s, {mb} MiB\n{err[-1500:]}")
                 theirs.append((s, mb, status))
@@ -98,15 +97,17 @@ def main():
         manifest = json.loads((month / "manifest.json").read_text())
         rows = manifest["counts"]["rows_seen"]
         med = lambda xs, i: statistics.median(x[i] for x in xs)
+        spread = lambda xs: f"{min(x[0] for x in xs):.2f}–{max(x[0] for x in xs):.2f}"
         for stage, seconds in manifest["seconds"].items():
             print(f"{persons:9} {rows:9} {'reintegrasi':12} {stage:14} {seconds:9.2f}")
-        print(f"{persons:9} {rows:9} {'reintegrasi':12} {'whole':14} {med(ours, 0):9.2f} {med(ours, 1):7.0f}   1.00")
+        print(f"{persons:9} {rows:9} {'reintegrasi':12} {'whole':14} {med(ours, 0):9.2f} {med(ours, 1):7.0f}   {spread(ours)}")
         if theirs:
             ok = all(x[2] == 0 for x in theirs)
             if ok:
                 for stage, seconds in json.loads((args.work / "peer" / "figures.json").read_text())["seconds"].items():
                     print(f"{persons:9} {rows:9} {'python':12} {stage:14} {seconds:9.2f}")
-            print(f"{persons:9} {rows:9} {'python':12} {'whole' if ok else 'FAILED after':14} {med(theirs, 0):9.2f} {med(theirs, 1):7.0f} {med(theirs, 0) / med(ours, 0):6.2f}")
+            print(f"{persons:9} {rows:9} {'python':12} {'whole' if ok else 'FAILED after':14} {med(theirs, 0):9.2f} {med(theirs, 1):7.0f} "
+                  f"{med(theirs, 0) / med(ours, 0):6.2f} {med(theirs, 1) / med(ours, 1):6.2f}   {spread(theirs)}")
             if ok:
                 compare(persons, binary, python, ws, args.work, headline(month), env)
         sys.stdout.flush()

@@ -26,43 +26,70 @@ const TEXTS: usize = 4;
 
 /// The order of every column of a table.
 pub fn orders(table: &RawTable) -> Vec<Order> {
-    (0..table.columns.len())
-        .map(|i| match table.columns[i].field {
-            Some(_) => order(table.rows.iter().filter_map(|r| r.cells.get(i))),
-            None => Order::Usual,
-        })
-        .collect()
+    let mut traces = vec![Trace::default(); table.columns.len()];
+    for row in &table.rows {
+        let cells = row.cells.iter().zip(&table.columns).zip(&mut traces);
+        for ((cell, column), trace) in cells {
+            if column.field.is_some() {
+                trace.see(cell);
+            }
+        }
+    }
+    traces.iter().map(Trace::order).collect()
 }
 
-fn order<'a>(cells: impl Iterator<Item = &'a RawCell>) -> Order {
-    let (mut dates, mut beyond, mut second_beyond) = (0, 0, 0);
-    let mut usual = false;
-    for cell in cells {
+/// What was seen of a column.
+#[derive(Debug, Clone, Copy, Default)]
+struct Trace {
+    /// Real dates with a day up to 12; and whether there is one beyond.
+    dates: usize,
+    usual: bool,
+    /// Texts whose first number goes beyond 12, and whose second does.
+    beyond: usize,
+    second_beyond: usize,
+}
+
+impl Trace {
+    fn see(&mut self, cell: &RawCell) {
         match cell {
             RawCell::Date(n) => match date::serial(*n) {
-                Some(d) if d.day() <= 12 => dates += 1,
-                Some(_) => usual = true,
+                Some(d) if d.day() <= 12 => self.dates += 1,
+                Some(_) => self.usual = true,
                 None => {}
             },
             RawCell::Text(t) => match numbers(t) {
-                Some((a, b)) if a > 12 && b <= 12 => beyond += 1,
-                Some((a, b)) if a <= 12 && b > 12 && b <= 31 => second_beyond += 1,
+                Some((a, b)) if a > 12 && b <= 12 => self.beyond += 1,
+                Some((a, b)) if a <= 12 && b > 12 && b <= 31 => self.second_beyond += 1,
                 _ => {}
             },
             _ => {}
         }
     }
-    match () {
-        () if beyond == 0 && second_beyond >= TEXTS => Order::MonthFirst,
-        () if !usual && dates >= DATES && beyond >= TEXTS && second_beyond == 0 => {
-            Order::DatesExchanged
+
+    fn order(&self) -> Order {
+        let Trace {
+            dates,
+            usual,
+            beyond,
+            second_beyond,
+        } = *self;
+        match () {
+            () if beyond == 0 && second_beyond >= TEXTS => Order::MonthFirst,
+            () if !usual && dates >= DATES && beyond >= TEXTS && second_beyond == 0 => {
+                Order::DatesExchanged
+            }
+            () => Order::Usual,
         }
-        () => Order::Usual,
     }
 }
 
 /// The first two numbers of `25/03/2026`.
 fn numbers(t: &str) -> Option<(u32, u32)> {
+    // Most texts begin with a letter.
+    let first = t.bytes().find(|b| !b.is_ascii_whitespace())?;
+    if first.is_ascii_alphabetic() {
+        return None;
+    }
     let mut parts = t.trim().split(['/', '-', '.']);
     let (a, b, c) = (parts.next()?, parts.next()?, parts.next()?);
     let year = c.get(..4).unwrap_or(c);
@@ -100,6 +127,12 @@ mod tests {
     fn day(y: i32, m: u32, d: u32) -> RawCell {
         let base = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap();
         RawCell::Date((NaiveDate::from_ymd_opt(y, m, d).unwrap() - base).num_days() as f64)
+    }
+
+    fn order<'a>(cells: impl Iterator<Item = &'a RawCell>) -> Order {
+        let mut trace = Trace::default();
+        cells.for_each(|c| trace.see(c));
+        trace.order()
     }
 
     fn texts(all: &[&str]) -> Vec<RawCell> {

@@ -6,6 +6,7 @@ use super::overlap::overlapping;
 use crate::domain::records::*;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Issue, Month, Nik, NikStatus, PartialDate, RowRef, Severity};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -41,19 +42,20 @@ fn hash_of_person(who: &Identity) -> Key {
 }
 
 /// Keeps the newest version per key; order of records stays that of the version kept.
-fn newest<T>(
+fn newest<T: Sync>(
     all: &mut Vec<T>,
-    key: impl Fn(&T) -> Option<Key>,
+    key: impl Fn(&T) -> Option<Key> + Sync,
     version: impl Fn(&T) -> (Option<Month>, RowRef),
     same: impl Fn(&T, &mut T) -> bool,
     at: impl Fn(&T) -> RowRef,
     issues: &mut Vec<Issue>,
     out: &mut Reconciled,
 ) {
+    let keys: Vec<Option<Key>> = all.par_iter().map(&key).collect();
     let mut best: FxHashMap<Key, u32> = FxHashMap::default();
     let mut drop = vec![false; all.len()];
-    for i in 0..all.len() {
-        let Some(k) = key(&all[i]) else { continue };
+    for (i, k) in keys.into_iter().enumerate() {
+        let Some(k) = k else { continue };
         match best.get_mut(&k) {
             None => {
                 best.insert(k, i as u32);
@@ -149,20 +151,30 @@ fn number(who: &Identity) -> Option<u64> {
 /// A NIK with two birth dates or two sexes stands for nobody (DOMAIN.md 1.9 rule 7). One typing error in a date
 /// is not enough: names must differ as well.
 fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconciled) {
-    let mut first: FxHashMap<u64, &Identity> = FxHashMap::default();
-    let mut shared: FxHashSet<u64> = FxHashSet::default();
-    for (_, who) in records.identities() {
-        let Some(n) = number(who) else { continue };
-        let known = *first.entry(n).or_insert(who);
+    let all: Vec<&Identity> = records.identities().map(|(_, who)| who).collect();
+    let mut numbered: Vec<(u64, u32)> = all
+        .par_iter()
+        .zip(0u32..all.len() as u32)
+        .filter_map(|(who, i)| number(who).map(|n| (n, i)))
+        .collect();
+    numbered.par_sort_unstable();
+    // The first record that bears a number is what all others are held against.
+    let others = |known: &Identity, who: &Identity| {
         let other_day = (known.birth.day().zip(who.birth.day())).is_some_and(|(a, b)| a != b);
         let other_sex = known.sex.zip(who.sex).is_some_and(|(a, b)| a != b);
-        if (other_day || other_sex)
+        (other_day || other_sex)
             && strsim::jaro_winkler(&fold(&known.name), &fold(&who.name)) < 0.75
-        {
-            shared.insert(n);
-        }
-    }
-    drop(first);
+    };
+    let same: Vec<&[(u64, u32)]> = numbered.chunk_by(|x, y| x.0 == y.0).collect();
+    let shared: FxHashSet<u64> = same
+        .par_iter()
+        .filter(|same| {
+            let who = |k: usize| all[same[k].1 as usize];
+            (1..same.len()).any(|k| others(who(0), who(k)))
+        })
+        .map(|same| same[0].0)
+        .collect();
+    drop((numbered, all));
     if shared.is_empty() {
         return;
     }

@@ -312,6 +312,18 @@ impl Records {
         self.death.extend(other.death);
         self.coverage.extend(other.coverage);
     }
+    /// All of some files in their order, in room made for them once.
+    pub fn joined(parts: Vec<Records>) -> Records {
+        let mut out = Records::default();
+        macro_rules! make_room {
+            ($($kind:ident)*) => {
+                $(out.$kind.reserve_exact(parts.iter().map(|p| p.$kind.len()).sum());)*
+            };
+        }
+        make_room!(custody supervision litmas participation outcome community_service resident death coverage);
+        parts.into_iter().for_each(|p| out.append(p));
+        out
+    }
     /// Number of person rows of all kinds.
     pub fn len(&self) -> usize {
         self.custody.len()

@@ -34,7 +34,7 @@ pub fn episodes(
     let mut order: Vec<u32> = (0..records.custody.len() as u32)
         .filter(|&i| records.custody[i as usize].admitted.earliest().is_some())
         .collect();
-    order.par_sort_by_key(|&i| {
+    order.par_sort_by_cached_key(|&i| {
         let r = &records.custody[i as usize];
         (
             index.custody[i as usize],

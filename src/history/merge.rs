@@ -9,6 +9,7 @@ use crate::domain::supervision::SupervisionKind;
 use crate::domain::{Month, PartialDate, Upt};
 use crate::workspace::Settings;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Spells of guidance: rows of one person, kind and start (± 31 days) are one.
@@ -21,7 +22,7 @@ pub fn supervision(
     let all = &records.supervision;
     let mut order: Vec<usize> = (0..all.len()).collect();
     let start = |i: usize| all[i].start.earliest().unwrap_or(NaiveDate::MAX);
-    order.sort_by_key(|&i| {
+    order.par_sort_by_cached_key(|&i| {
         (
             index.supervision[i],
             start(i),
@@ -30,19 +31,73 @@ pub fn supervision(
             all[i].at,
         )
     });
+    let people: Vec<&[usize]> = order
+        .chunk_by(|&a, &b| index.supervision[a] == index.supervision[b])
+        .collect();
+    let spells: Vec<Spells> = people
+        .par_iter()
+        .map(|order| {
+            let person = PersonId(index.supervision[order[0]]);
+            spells_of(person, all, order, month)
+        })
+        .collect();
+    let undated: u64 = spells.iter().map(|s| s.undated).sum();
+    if undated > 0 {
+        *resolutions
+            .entry("history.guidance_without_start")
+            .or_default() += undated;
+    }
+    let (mut out, mut listed) = (Vec::new(), Vec::new());
+    for mut of in spells {
+        out.append(&mut of.all);
+        listed.append(&mut of.listed);
+    }
+    let newest = newest_lists(all);
+    for (s, listed) in out.iter_mut().zip(listed) {
+        // Known from reporting lists alone and missing in newer ones: guidance was over.
+        if let Some(m) = listed
+            && s.end.is_none()
+            && s.end_kind.is_none()
+            && newest.get(&s.bapas).is_some_and(|n| *n > m)
+        {
+            s.end = Some(m.last_day());
+            *resolutions.entry("history.guidance_left_list").or_default() += 1;
+        }
+        // An end without a date ended with its plan; guidance past its planned end without a word is over.
+        if s.end.is_none() && s.end_kind.is_some() {
+            s.end = s
+                .planned_end
+                .filter(|d| *d <= month.last_day())
+                .or(Some(month.last_day()));
+        }
+        s.reports.sort_unstable();
+    }
+    out.par_sort_by_key(|s| (s.person, s.start));
+    out
+}
+
+/// The spells of one person.
+struct Spells {
+    all: Vec<SupervisionSpell>,
+    /// The last month of each that only reporting lists know.
+    listed: Vec<Option<Month>>,
+    /// How many of them a list without a start began.
+    undated: u64,
+}
+
+/// The spells of a person from rows in the order of their starts.
+fn spells_of(person: PersonId, all: &[Supervision], order: &[usize], month: Month) -> Spells {
     let mut out: Vec<SupervisionSpell> = Vec::new();
-    // The last month of a spell that only reporting lists know.
     let mut listed: Vec<Option<Month>> = Vec::new();
-    for i in order {
+    let mut undated = 0;
+    for &i in order {
         let r = &all[i];
-        let person = PersonId(index.supervision[i]);
         let begin = r.start.earliest();
         // Attendance lists name the client only: they belong to the spell that is open in their month.
         let spell = out
             .iter_mut()
             .zip(&mut listed)
             .rev()
-            .take_while(|(s, _)| s.person == person)
             .find(|(s, _)| match begin {
                 Some(b) => {
                     (b - s.start).num_days().abs() <= 31
@@ -77,9 +132,7 @@ pub fn supervision(
                     continue;
                 };
                 if begin.is_none() {
-                    *resolutions
-                        .entry("history.guidance_without_start")
-                        .or_default() += 1;
+                    undated += 1;
                 }
                 listed.push(of_list(r));
                 out.push(SupervisionSpell {
@@ -97,28 +150,11 @@ pub fn supervision(
             }
         }
     }
-    let newest = newest_lists(all);
-    for (s, listed) in out.iter_mut().zip(listed) {
-        // Known from reporting lists alone and missing in newer ones: guidance was over.
-        if let Some(m) = listed
-            && s.end.is_none()
-            && s.end_kind.is_none()
-            && newest.get(&s.bapas).is_some_and(|n| *n > m)
-        {
-            s.end = Some(m.last_day());
-            *resolutions.entry("history.guidance_left_list").or_default() += 1;
-        }
-        // An end without a date ended with its plan; guidance past its planned end without a word is over.
-        if s.end.is_none() && s.end_kind.is_some() {
-            s.end = s
-                .planned_end
-                .filter(|d| *d <= month.last_day())
-                .or(Some(month.last_day()));
-        }
-        s.reports.sort_unstable();
+    Spells {
+        all: out,
+        listed,
+        undated,
     }
-    out.sort_by_key(|s| (s.person, s.start));
-    out
 }
 
 /// The month of a reporting list, when the row is one of such a list: it names those who are clients in that month, but not
@@ -162,7 +198,7 @@ pub fn services(
             .find_map(PartialDate::latest)
     };
     let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by_key(|&i| (index.participation[i], all[i].kind, anchor(i), all[i].at));
+    order.par_sort_by_cached_key(|&i| (index.participation[i], all[i].kind, anchor(i), all[i].at));
     let mut out: Vec<(u32, Option<NaiveDate>, Service)> = Vec::new();
     for i in order {
         let r = &all[i];
@@ -243,7 +279,7 @@ pub fn services(
             s.in_ambon = h.person(p).in_ambon.unwrap_or(InAmbon::Unknown);
         }
     }
-    out.sort_by_key(|s| (s.person, s.start, s.kind));
+    out.par_sort_by_key(|s| (s.person, s.start, s.kind));
     out
 }
 
@@ -260,7 +296,7 @@ pub fn litmas(records: &Records, index: &Index) -> Vec<LitmasItem> {
             sources: vec![r.at],
         });
     }
-    out.sort_by_key(|l| (l.person, l.kind, l.requested, l.completed));
+    out.par_sort_by_key(|l| (l.person, l.kind, l.requested, l.completed));
     out.dedup_by(|b, a| {
         let same = a.person == b.person && a.kind == b.kind && a.requested == b.requested;
         if same {
@@ -287,7 +323,7 @@ pub fn outcomes(records: &Records, index: &Index) -> Vec<OutcomeItem> {
             })
         })
         .collect();
-    out.sort_by_key(|o| (o.person, o.date, o.kind));
+    out.par_sort_by_key(|o| (o.person, o.date, o.kind));
     out.dedup_by(|b, a| {
         let same = (a.person, a.date, a.kind) == (b.person, b.date, b.kind);
         if same {
@@ -302,7 +338,7 @@ pub fn outcomes(records: &Records, index: &Index) -> Vec<OutcomeItem> {
 pub fn community_service(records: &Records, index: &Index) -> Vec<CommunityServiceItem> {
     let all = &records.community_service;
     let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by_key(|&i| {
+    order.par_sort_by_cached_key(|&i| {
         (
             index.community_service[i],
             all[i].start,

@@ -26,13 +26,27 @@ pub fn build(
     settings: &Settings,
     month: Month,
 ) -> Histories {
-    let mut h = custody(records, person_of, strength, units, settings, month);
+    let h = custody(records, person_of, strength, units, settings, month);
     let people = people::Index::new(records, person_of, strength.len());
-    h.services = merge::services(records, &people, &h, settings, month);
-    h.litmas = merge::litmas(records, &people);
-    h.outcomes = merge::outcomes(records, &people);
-    h.community_service = merge::community_service(records, &people);
-    h
+    let (services, (litmas, (outcomes, community_service))) = rayon::join(
+        || merge::services(records, &people, &h, settings, month),
+        || {
+            rayon::join(
+                || merge::litmas(records, &people),
+                || {
+                    let outcomes = merge::outcomes(records, &people);
+                    (outcomes, merge::community_service(records, &people))
+                },
+            )
+        },
+    );
+    Histories {
+        services,
+        litmas,
+        outcomes,
+        community_service,
+        ..h
+    }
 }
 
 /// The histories without services, inquiry reports, outcomes and community service: all that releases and returns need.
@@ -49,8 +63,11 @@ pub fn custody(
         coverage: coverage::coverage(records, units, settings, month),
         ..Histories::default()
     };
-    h.persons = people::persons(records, &people, strength);
-    h.supervision = merge::supervision(records, &people, month, &mut h.resolutions);
+    let resolutions = &mut h.resolutions;
+    (h.persons, h.supervision) = rayon::join(
+        || people::persons(records, &people, strength),
+        || merge::supervision(records, &people, month, resolutions),
+    );
     h.episodes = custody::episodes(records, &people, &mut h, settings, month);
     custody::count_resolutions(&mut h);
     custody::deaths(&mut h, month);

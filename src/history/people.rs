@@ -5,6 +5,7 @@ use crate::domain::records::{Identity, Records};
 use crate::domain::region::InAmbon;
 use crate::domain::{PartialDate, Sex};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 /// Person of each record, by kind.
 pub struct Index<'a> {
@@ -65,57 +66,21 @@ fn birth_day(d: PartialDate) -> Option<NaiveDate> {
     }
 }
 
-/// Attributes of every person. Birth: the day in an intact NIK, else the most frequent day, else the best partial.
-/// Sex: the majority. Residence: the last record in file order that says where (files are read in order of name,
-/// so newer deliveries come later).
+/// Attributes of every person.
 pub fn persons(records: &Records, index: &Index, strength: &[LinkStrength]) -> Vec<Person> {
-    let mut order: Vec<u32> = (0..index.all.len() as u32).collect();
-    order.sort_by_key(|&i| (index.all[i as usize], i));
+    let mut order: Vec<(u32, u32)> = index.all.iter().copied().zip(0..).collect();
+    order.par_sort_unstable();
     let identities: Vec<&Identity> = records.identities().map(|(_, w)| w).collect();
+    let groups: Vec<&[(u32, u32)]> = order.chunk_by(|a, b| a.0 == b.0).collect();
+    let described = groups.par_iter().map(|group| {
+        let p = group[0].0 as usize;
+        let all: Vec<&Identity> = (group.iter())
+            .map(|&(_, i)| identities[i as usize])
+            .collect();
+        (p, person(&all, strength[p]))
+    });
     let mut out = vec![Person::default(); strength.len()];
-    for group in order.chunk_by(|a, b| index.all[*a as usize] == index.all[*b as usize]) {
-        let p = index.all[group[0] as usize] as usize;
-        let of = || group.iter().map(|&i| identities[i as usize]);
-        let mut person = Person {
-            strength: strength[p],
-            ..Person::default()
-        };
-        let males = of().filter(|w| w.sex == Some(Sex::Male)).count();
-        let females = of().filter(|w| w.sex == Some(Sex::Female)).count();
-        person.sex = match males.cmp(&females) {
-            std::cmp::Ordering::Greater => Some(Sex::Male),
-            std::cmp::Ordering::Less => Some(Sex::Female),
-            std::cmp::Ordering::Equal => of().find_map(|w| w.sex),
-        };
-        let mut days: Vec<NaiveDate> = of().filter_map(|w| w.birth.day()).collect();
-        days.sort_unstable();
-        let mode = days
-            .chunk_by(|a, b| a == b)
-            .max_by_key(|c| c.len())
-            .map(|c| c[0]);
-        let in_nik = of().find_map(|w| {
-            w.nik
-                .intact()
-                .and_then(|_| w.nik.birth(2026))
-                .map(|(d, _)| d)
-        });
-        person.birth = in_nik
-            .or(mode)
-            .or_else(|| of().filter_map(|w| birth_day(w.birth)).next());
-        person.has_intact_nik = of().any(|w| w.nik.intact().is_some());
-        for w in of() {
-            match w.residence.in_ambon() {
-                InAmbon::Unknown => {}
-                known => {
-                    person.in_ambon = Some(known);
-                    person.district = w.residence.district.or(if known == InAmbon::Yes {
-                        person.district
-                    } else {
-                        None
-                    });
-                }
-            }
-        }
+    for (p, person) in described.collect::<Vec<_>>() {
         out[p] = person;
     }
     for (r, &p) in records.custody.iter().zip(index.custody) {
@@ -127,4 +92,51 @@ pub fn persons(records: &Records, index: &Index, strength: &[LinkStrength]) -> V
         out[p as usize].death = out[p as usize].death.or(r.date.latest());
     }
     out
+}
+
+/// Attributes of a person, from all that records say in file order. Birth: the day in an intact NIK, else the most frequent
+/// day, else the best partial. Sex: the majority. Residence: the last record that says where (files are read in order of
+/// name, so newer deliveries come later).
+fn person(all: &[&Identity], strength: LinkStrength) -> Person {
+    let mut person = Person {
+        strength,
+        ..Person::default()
+    };
+    let males = all.iter().filter(|w| w.sex == Some(Sex::Male)).count();
+    let females = all.iter().filter(|w| w.sex == Some(Sex::Female)).count();
+    person.sex = match males.cmp(&females) {
+        std::cmp::Ordering::Greater => Some(Sex::Male),
+        std::cmp::Ordering::Less => Some(Sex::Female),
+        std::cmp::Ordering::Equal => all.iter().find_map(|w| w.sex),
+    };
+    let mut days: Vec<NaiveDate> = all.iter().filter_map(|w| w.birth.day()).collect();
+    days.sort_unstable();
+    let mode = days
+        .chunk_by(|a, b| a == b)
+        .max_by_key(|c| c.len())
+        .map(|c| c[0]);
+    let in_nik = all.iter().find_map(|w| {
+        w.nik
+            .intact()
+            .and_then(|_| w.nik.birth(2026))
+            .map(|(d, _)| d)
+    });
+    person.birth = in_nik
+        .or(mode)
+        .or_else(|| all.iter().filter_map(|w| birth_day(w.birth)).next());
+    person.has_intact_nik = all.iter().any(|w| w.nik.intact().is_some());
+    for w in all {
+        match w.residence.in_ambon() {
+            InAmbon::Unknown => {}
+            known => {
+                person.in_ambon = Some(known);
+                person.district = w.residence.district.or(if known == InAmbon::Yes {
+                    person.district
+                } else {
+                    None
+                });
+            }
+        }
+    }
+    person
 }

@@ -29,7 +29,7 @@ mod sources;
 mod text_file;
 mod workbook;
 
-pub use context::{month_word, office_form};
+pub use context::{month_in, month_word, office_form};
 pub use dictionary::{headers_of, nearest as nearest_fields};
 pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, Skipped, list_inbox};

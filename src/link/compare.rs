@@ -1,6 +1,6 @@
 //! The graded comparison of two identities: which level of agreement each comparison reaches.
 
-use super::engine::agree::{initials, one_digit};
+use super::engine::agree::{initials, one_digit_of};
 use super::engine::column::MISSING;
 use super::engine::similarity::Positions;
 use super::identity::{Feature, Features};
@@ -54,6 +54,19 @@ pub fn without_words(f: &Features, a: u32, b: u32) -> Pattern {
         | at(NIK, nik(a, b))
         | at(SEX, sex(a, b))
         | at(RESIDENCE, residence(a, b))
+}
+
+/// Ways the levels of [`without_words`] can stand: its comparisons follow one another from [`BIRTH`] on.
+pub const CHEAP: usize = 1 << (4 * (RESIDENCE + 1 - BIRTH));
+
+/// The levels of [`without_words`] as a number below [`CHEAP`].
+pub const fn cheap(pattern: Pattern) -> usize {
+    (pattern >> (4 * BIRTH)) as usize % CHEAP
+}
+
+/// The pattern of such a number.
+pub const fn cheaply(levels: usize) -> Pattern {
+    (levels as Pattern) << (4 * BIRTH)
 }
 
 /// Names, place of birth and parent.
@@ -152,17 +165,18 @@ fn birth(a: &Feature, b: &Feature) -> u8 {
 /// The serial and region of the NIK; its birth date is counted by the birth comparison alone.
 /// 1 different, 2 same region, 3 one edit, 4 equal (16 digits, or the 15 that remain).
 fn nik(a: &Feature, b: &Feature) -> u8 {
-    let (Some(x), Some(y)) = (a.nik.prefix15(), b.nik.prefix15()) else {
+    let (Some(x), Some(y)) = (a.nik.number15(), b.nik.number15()) else {
         return 0;
     };
     let equal = match (a.nik.intact(), b.nik.intact()) {
         (Some(p), Some(q)) => p == q,
         _ => x == y,
     };
+    // Of fifteen digits the first six are the region.
     match () {
         () if equal => 4,
-        () if one_digit(x, y) => 3,
-        () if x[..6] == y[..6] => 2,
+        () if one_digit_of(x, y) => 3,
+        () if x >> (9 * 8) == y >> (9 * 8) => 2,
         () => 1,
     }
 }

@@ -48,6 +48,12 @@ impl Digits {
         (known && self.digits[14] != 0).then(|| &self.digits[..15])
     }
 
+    /// [`Digits::prefix15`] as a number, a byte each.
+    pub fn number15(&self) -> Option<u128> {
+        let known = self.prefix15().is_some();
+        known.then(|| u128::from_be_bytes(self.digits) >> 8)
+    }
+
     fn text(&self) -> &str {
         let n = self.digits.iter().position(|d| *d == 0).unwrap_or(16);
         std::str::from_utf8(&self.digits[..n]).unwrap_or_default()
@@ -176,60 +182,40 @@ impl Features {
             .map(|(i, who)| (content(who), i as u32))
             .collect();
         order.par_sort_unstable();
-        let mut node_of = vec![0; all.len()];
-        let mut first_record: Vec<u32> = Vec::new();
-        for same in order.chunk_by(|x, y| x.0 == y.0) {
-            // Two contents with one hash are all but impossible, and must not become one person.
-            let mut kinds: Vec<(&Identity, u32)> = Vec::with_capacity(1);
-            for &(_, i) in same {
-                let who = all[i as usize];
-                let node = match kinds.iter().find(|(k, _)| alike(k, who)) {
-                    Some((_, node)) => *node,
-                    None => {
-                        let node = first_record.len() as u32;
-                        first_record.push(i);
-                        kinds.push((who, node));
-                        node
-                    }
-                };
-                node_of[i as usize] = node;
-            }
-        }
+        let (node_of, first_record) = numbered(&all, &order);
         drop(order);
         let mut names = Interner::default();
         let mut words = Interner::default();
         let mut features = Vec::with_capacity(first_record.len());
         for some in first_record.chunks(AT_A_TIME) {
-            let folded: Vec<[Text; 4]> = some
+            let folded: Vec<(Feature, [Text; 5])> = some
                 .par_iter()
-                .map(|&i| {
-                    let who = all[i as usize];
-                    [
-                        who.name.as_str(),
-                        who.alias(),
-                        who.parent(),
-                        &who.birth_place,
-                    ]
-                    .map(fold)
-                })
+                .map(|&i| (without_texts(all[i as usize]), texts(all[i as usize])))
                 .collect();
-            for (&i, [full, alias, parent, birth_place]) in some.iter().zip(&folded) {
-                let who = all[i as usize];
-                let day = who.birth.day();
-                let digits = day.map_or(String::new(), |d| d.format("%Y%m%d").to_string());
-                features.push(Feature {
-                    full: names.number(full.as_bytes()),
-                    alias: words.number(alias.as_bytes()),
-                    parent: words.number(parent.as_bytes()),
-                    birth_place: words.number(birth_place.as_bytes()),
-                    regency: words.number(who.residence.regency.to_string().as_bytes()),
-                    village: who.residence.village.map(|v| v.0),
-                    sex: who.sex,
-                    nik: Digits::of(who),
-                    birth: who.birth,
-                    born: Date::of(digits.as_bytes()),
-                });
-            }
+            let (full, others) = rayon::join(
+                || -> Vec<u32> {
+                    let texts = folded.iter().map(|(_, t)| t[0].as_bytes());
+                    texts.map(|t| names.number(t)).collect()
+                },
+                || -> Vec<[u32; 4]> {
+                    let texts = folded.iter().map(|(_, t)| [&t[1], &t[2], &t[3], &t[4]]);
+                    texts
+                        .map(|t| t.map(|t| words.number(t.as_bytes())))
+                        .collect()
+                },
+            );
+            let numbers = full.into_iter().zip(others);
+            features.extend(folded.iter().zip(numbers).map(|((f, _), (full, others))| {
+                let [alias, parent, birth_place, regency] = others;
+                Feature {
+                    full,
+                    alias,
+                    parent,
+                    birth_place,
+                    regency,
+                    ..*f
+                }
+            }));
         }
         let names = Texts::of(names);
         let parts: Vec<Name> = (0..names.terms.len() as u32)
@@ -288,6 +274,81 @@ impl Features {
             .map_or(String::new(), |k| self.moved[k].describe());
         key.hmac(&format!("{full}|{:?}|{}{part}", f.birth, f.nik.text()))
     }
+}
+
+/// The identity of each record, and the first record of each identity; `order` are the records by what they say.
+fn numbered(all: &[&Identity], order: &[(u64, u32)]) -> (Vec<u32>, Vec<u32>) {
+    // Pieces end where what is said ends.
+    let mut pieces: Vec<&[(u64, u32)]> = Vec::new();
+    let mut rest = order;
+    while !rest.is_empty() {
+        let least = AT_A_TIME.min(rest.len());
+        let last = rest[least - 1].0;
+        let more = rest[least..].iter().take_while(|(h, _)| *h == last).count();
+        let (piece, after) = rest.split_at(least + more);
+        pieces.push(piece);
+        rest = after;
+    }
+    // By piece: the identity of each of its records, counted from the piece's first, and the first records.
+    let numbers: Vec<(Vec<u32>, Vec<u32>)> = pieces
+        .par_iter()
+        .map(|piece| {
+            let (mut nodes, mut first) = (Vec::with_capacity(piece.len()), Vec::new());
+            for same in piece.chunk_by(|x, y| x.0 == y.0) {
+                // Two contents with one hash are all but impossible, and must not become one person.
+                let mut kinds: Vec<(&Identity, u32)> = Vec::with_capacity(1);
+                for &(_, i) in same {
+                    let who = all[i as usize];
+                    let known = kinds.iter().find(|(k, _)| alike(k, who));
+                    nodes.push(known.map_or(first.len() as u32, |(_, node)| *node));
+                    if known.is_none() {
+                        kinds.push((who, first.len() as u32));
+                        first.push(i);
+                    }
+                }
+            }
+            (nodes, first)
+        })
+        .collect();
+    let mut node_of = vec![0; all.len()];
+    let mut first_record: Vec<u32> = Vec::new();
+    for (piece, (nodes, first)) in pieces.iter().zip(numbers) {
+        let before = first_record.len() as u32;
+        for (&(_, i), node) in piece.iter().zip(nodes) {
+            node_of[i as usize] = before + node;
+        }
+        first_record.extend(first);
+    }
+    (node_of, first_record)
+}
+
+/// What an identity says besides its texts.
+fn without_texts(who: &Identity) -> Feature {
+    Feature {
+        full: MISSING,
+        alias: MISSING,
+        parent: MISSING,
+        birth_place: MISSING,
+        regency: MISSING,
+        village: who.residence.village.map(|v| v.0),
+        sex: who.sex,
+        nik: Digits::of(who),
+        birth: who.birth,
+        born: who.birth.day().map_or(Date::default(), Date::on),
+    }
+}
+
+/// Full name, alias, name of a parent, place of birth and regency of residence, folded.
+fn texts(who: &Identity) -> [Text; 5] {
+    let [full, alias, parent, birth_place] = [
+        who.name.as_str(),
+        who.alias(),
+        who.parent(),
+        &who.birth_place,
+    ]
+    .map(fold);
+    let regency = Text::from(who.residence.regency.to_string());
+    [full, alias, parent, birth_place, regency]
 }
 
 fn parts(full: &[u8], words: &mut Interner) -> Name {

@@ -1,7 +1,8 @@
 //! Estimation without truth: u from random pairs, m and λ from pairs that deterministic rules are sure of.
 
 use super::compare::{
-    BIRTH, BIRTH_PLACE, FAMILY, GIVEN, LEVELS, N, NAMES, NIK, PARENT, Pattern, level, pattern,
+    BIRTH, BIRTH_PLACE, CHEAP, FAMILY, GIVEN, LEVELS, N, NAMES, NIK, PARENT, Pattern, cheaply,
+    level, pattern,
 };
 use super::engine::estimate::{Estimates, bits, shares};
 use super::engine::similarity::Positions;
@@ -12,7 +13,7 @@ use rayon::prelude::*;
 
 /// Random pairs for u.
 const RANDOM_PAIRS: usize = 200_000;
-/// Term-frequency adjustment never gives more than this many bits; a fam alone is weak evidence.
+/// Term-frequency adjustment of given and family name never gives more than this many bits; a fam alone is weak evidence.
 const MOST_TF: [f64; 2] = [6.0, 3.0];
 /// Matches the starting values of m stand for, so that small lists do not learn from three pairs.
 const PRIOR_MATCHES: f64 = 20.0;
@@ -26,7 +27,13 @@ pub fn weight_of(probability: f64) -> f64 {
 
 /// The estimated model.
 #[derive(Debug, Clone)]
-pub struct Model(Estimates);
+pub struct Model {
+    estimates: Estimates,
+    /// log2 of the prior odds.
+    prior: f64,
+    /// Bits that agreeing on a given name, and on a family name, weighs more or less than agreeing on any: by word.
+    rarity: [Vec<f64>; 2],
+}
 
 /// Starting value of m: agreement likely, the rest as the field's error rates suggest.
 fn start_m(comparison: usize, level: usize) -> f64 {
@@ -75,7 +82,21 @@ pub fn train(
     let matches = sure.max(exact.len()) as f64 / RULES_FIND;
     let all = features.len() as f64 * (features.len() as f64 - 1.0) / 2.0;
     let lambda = (matches / all.max(1.0)).clamp(1e-9, 0.5);
-    Model(Estimates::of(lambda, m, random_u(features, seed)))
+    let estimates = Estimates::of(lambda, m, random_u(features, seed));
+    let rarity = [
+        (GIVEN, &features.given_share),
+        (FAMILY, &features.family_share),
+    ];
+    let rarity = rarity.map(|(c, shares)| {
+        let (u, most) = (estimates.u[c][LEVELS[c]], MOST_TF[c]);
+        let bits = |share: &f32| (u / f64::from(*share).max(1e-6)).log2().clamp(-most, most);
+        shares.iter().map(bits).collect()
+    });
+    Model {
+        prior: estimates.prior(),
+        estimates,
+        rarity,
+    }
 }
 
 fn random_u(features: &Features, seed: u64) -> Vec<Vec<f64>> {
@@ -97,12 +118,28 @@ fn random_u(features: &Features, seed: u64) -> Vec<Vec<f64>> {
 impl Model {
     /// log2(m/u) per comparison; missing values add nothing.
     pub fn parts(&self, p: Pattern) -> [f64; N] {
-        std::array::from_fn(|c| self.0.weights[c][usize::from(level(p, c))])
+        std::array::from_fn(|c| self.estimates.weights[c][usize::from(level(p, c))])
+    }
+
+    /// Which levels of the cheap comparisons, by [`super::compare::cheap`], can reach a weight whatever names, place of birth and parent
+    /// are.
+    pub fn within_reach(&self, floor: f64) -> Vec<bool> {
+        let words = self.words_at_most();
+        let reaches = |levels: usize| {
+            let all = (0..N).all(|c| usize::from(level(cheaply(levels), c)) <= LEVELS[c]);
+            all && self.pattern_weight(cheaply(levels)) + self.prior() + words >= floor
+        };
+        (0..CHEAP).map(reaches).collect()
     }
 
     /// The most that names, place of birth and parent can add, rarity of the names included.
-    pub fn words_at_most(&self) -> f64 {
-        let most = |c: usize| self.0.weights[c].iter().copied().fold(0.0, f64::max);
+    fn words_at_most(&self) -> f64 {
+        let most = |c: usize| {
+            self.estimates.weights[c]
+                .iter()
+                .copied()
+                .fold(0.0, f64::max)
+        };
         [GIVEN, FAMILY, BIRTH_PLACE, PARENT]
             .map(most)
             .iter()
@@ -112,31 +149,26 @@ impl Model {
 
     /// Probability that two random identities match.
     pub fn lambda(&self) -> f64 {
-        self.0.lambda
+        self.estimates.lambda
     }
 
     /// log2 of the prior odds.
     pub fn prior(&self) -> f64 {
-        self.0.prior()
+        self.prior
     }
 
     /// Sum of log2(m/u) over the comparisons; missing values add nothing.
     pub fn pattern_weight(&self, p: Pattern) -> f64 {
-        self.0.levels(p)
+        self.estimates.levels(p)
     }
 
     /// Match weight of a pair: prior, comparisons, and how rare the names are they agree on.
     pub fn weight(&self, features: &Features, a: u32, b: u32, p: Pattern) -> f64 {
         let mut w = self.pattern_weight(p) + self.prior();
         let (x, y) = (features.name(a), features.name(b));
-        for (k, c, shares, tx, ty) in [
-            (0, GIVEN, &features.given_share, x.given, y.given),
-            (1, FAMILY, &features.family_share, x.family, y.family),
-        ] {
+        for (c, tx, ty) in [(GIVEN, x.given, y.given), (FAMILY, x.family, y.family)] {
             if usize::from(level(p, c)) == LEVELS[c] && tx == ty {
-                let u = self.0.u[c][LEVELS[c]];
-                let share = f64::from(shares[tx as usize]).max(1e-6);
-                w += (u / share).log2().clamp(-MOST_TF[k], MOST_TF[k]);
+                w += self.rarity[c][tx as usize];
             }
         }
         w
@@ -146,7 +178,7 @@ impl Model {
     pub fn parameters(&self) -> Vec<(&'static str, Vec<(f64, f64)>)> {
         let pair = |c: usize| {
             (1..=LEVELS[c])
-                .map(|l| (self.0.m[c][l], self.0.u[c][l]))
+                .map(|l| (self.estimates.m[c][l], self.estimates.u[c][l]))
                 .collect()
         };
         (0..N).map(|c| (NAMES[c], pair(c))).collect()

@@ -159,13 +159,13 @@ impl Trained {
         drop((near, twins));
         let floor = learn::weight_of(options.settings.review_probability.min(0.2));
         let link = learn::weight_of(options.settings.link_probability);
-        let words = model.words_at_most();
+        let within_reach = model.within_reach(floor);
         let blocks = pairs::Blocks::of(&features);
         let (mut scored, pairs, blocking) =
             blocks.visit(|kept: &mut Vec<Edge>, positions, a, b| {
                 let mut pattern = compare::without_words(&features, a, b);
                 // Most pairs cannot reach the floor whatever their names are.
-                if model.pattern_weight(pattern) + model.prior() + words < floor {
+                if !within_reach[compare::cheap(pattern)] {
                     return false;
                 }
                 pattern |= compare::words(&features, a, b, positions);
@@ -240,8 +240,7 @@ impl Trained {
         };
         let build =
             |edges: &[Edge]| Clusters::build(evidence, &self.exact, edges, threshold, &decided);
-        let strict = build(&[]);
-        let all = build(&self.scored);
+        let (strict, all) = rayon::join(|| build(&[]), || build(&self.scored));
         let contradicted = self.contradicted(&decided, threshold);
 
         let (person_of, strength, persons) = all.records(&self.node_of, &strict);

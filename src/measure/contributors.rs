@@ -9,7 +9,8 @@ use super::{Input, registry};
 use crate::domain::figure::{Contributions, Figure, FigureKey};
 use crate::domain::history::PersonId;
 use crate::domain::{Population, RowRef, Text};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Measures whose numbers are amounts of which a person can have any share.
 pub(super) const AMOUNTS: &[&str] = &[
@@ -51,7 +52,7 @@ fn of_table(
     f: &Facts,
     window: Option<u16>,
     figures: &[&Figure],
-    person_of: &HashMap<RowRef, PersonId>,
+    person_of: &FxHashMap<RowRef, PersonId>,
 ) -> Vec<(FigureKey, Contributions)> {
     if f.window != window {
         return Vec::new();
@@ -66,7 +67,7 @@ fn of_table(
     let mut sums: BTreeMap<(Vec<Text>, Population, Vec<Text>), Contributions> = BTreeMap::new();
     for (by, population) in shapes {
         for (key, rows) in f.groups(&by, population == Population::Ambon) {
-            let mut of: HashMap<Who, [f64; 2]> = HashMap::new();
+            let mut of: FxHashMap<Who, [f64; 2]> = FxHashMap::default();
             for i in rows {
                 let r = f.row(i);
                 let who = r.from.first().and_then(|at| person_of.get(at));
@@ -99,7 +100,7 @@ enum Who {
 }
 
 /// Whose the records behind amounts are.
-fn people(c: &Context) -> HashMap<RowRef, PersonId> {
+fn people(c: &Context) -> FxHashMap<RowRef, PersonId> {
     let h = c.h();
     let supervision = h.supervision.iter().map(|s| (Some(s.person), &s.sources));
     let services = h.services.iter().map(|s| (s.person, &s.sources));

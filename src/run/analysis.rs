@@ -4,12 +4,10 @@ use super::read::{Intake, supplier_counts};
 use super::{Progress, RunError, bounds};
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::Histories;
-use crate::domain::records::Records;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{FileId, Month, NikStatus};
 use crate::history;
 use crate::link::{self, Decisions, Links, PseudonymKey, Registry, Trained};
-use crate::locale::Lang;
 use crate::measure::{self, Quality, SourceQuality};
 use crate::workspace::{Settings, Workspace};
 use std::collections::BTreeMap;
@@ -74,6 +72,7 @@ pub struct Analysis {
     pub quality: Quality,
     /// How many records there were.
     pub records: u64,
+    by_other_links: Vec<Figure>,
     registry: Registry,
 }
 
@@ -84,14 +83,26 @@ impl Analysis {
         settings: &Settings,
         units: &UptRegistry,
         intake: Intake,
-        lang: Lang,
         progress: &dyn Progress,
     ) -> Result<Analysis, RunError> {
-        let _ = lang;
+        Analysis::for_requests(ws, settings, units, intake, &[], progress)
+    }
+
+    /// The same with the figures by other links that are asked for: they are made of histories of their own, which are gone
+    /// before those of the month are built.
+    pub fn for_requests(
+        ws: &Workspace,
+        settings: &Settings,
+        units: &UptRegistry,
+        intake: Intake,
+        requests: &[Request],
+        progress: &dyn Progress,
+    ) -> Result<Analysis, RunError> {
         progress.stage("link", 1);
         let inputs = LinkInputs::load(ws, intake.month)?;
         let links = link::link(&intake.records, &inputs.options(settings));
         progress.stage("history", 1);
+        let by_other_links = bounds::figures(&intake, &links, requests, settings, units)?;
         let month = intake.month;
         let histories = history::build(
             &intake.records,
@@ -109,51 +120,39 @@ impl Analysis {
             links,
             histories,
             quality,
+            by_other_links,
             registry: inputs.registry,
         })
     }
 
-    /// Lets go of the records of persons: after the figures only the annex needs them, and they are most of the memory.
-    /// What the sources cover stays.
-    pub fn forget_persons(&mut self) {
-        let coverage = std::mem::take(&mut self.intake.records.coverage);
-        self.intake.records = Records {
-            coverage,
-            ..Records::default()
-        };
+    /// Lets go of the records of persons: after linking and the histories only the annex needs them, and they are most of
+    /// the memory.
+    /// What the sources cover stays. Nobody waits for it: of millions of records it takes a second.
+    fn forget_persons(&mut self) {
+        let records = &mut self.intake.records;
+        let coverage = std::mem::take(&mut records.coverage);
+        let persons = std::mem::take(records);
+        records.coverage = coverage;
+        std::thread::spawn(move || drop(persons));
     }
 
-    /// The figures somebody asks for.
+    /// The figures somebody asks for; those by other links were made when the month was analysed. Unless they are to be kept,
+    /// the records of persons go (see [`Analysis::forget_persons`]).
     pub fn figures(
-        &self,
+        &mut self,
         settings: &Settings,
         units: &UptRegistry,
         requests: &[Request],
+        keep_persons: bool,
     ) -> Result<Vec<Figure>, RunError> {
-        let compute = |input: &measure::Input, requests: &[Request]| {
-            measure::compute(input, requests).map_err(RunError::stage("measure"))
-        };
-        let (by_other_links, rest): (Vec<Request>, Vec<Request>) = requests
-            .iter()
-            .cloned()
-            .partition(|r| bounds::MEASURES.contains(&r.measure.as_str()));
-        let mut figures = compute(&self.input(settings, units), &rest)?;
-        for id in bounds::MEASURES {
-            let asked: Vec<Request> = by_other_links
-                .iter()
-                .filter(|r| r.measure == id)
-                .cloned()
-                .collect();
-            if asked.is_empty() {
-                continue;
-            }
-            let bound = self.bound(id, settings, units);
-            let input = measure::Input {
-                bound: bound.as_ref(),
-                ..self.input(settings, units)
-            };
-            figures.extend(compute(&input, &asked)?);
+        if !keep_persons {
+            self.forget_persons();
         }
+        let own = |r: &&Request| !bounds::MEASURES.contains(&r.measure.as_str());
+        let own: Vec<Request> = requests.iter().filter(own).cloned().collect();
+        let mut figures = std::mem::take(&mut self.by_other_links);
+        let input = self.input(settings, units);
+        figures.extend(measure::compute(&input, &own).map_err(RunError::stage("measure"))?);
         figures.sort_by_cached_key(Figure::key);
         Ok(figures)
     }
@@ -165,7 +164,7 @@ impl Analysis {
         settings: &Settings,
         units: &UptRegistry,
     ) -> Option<Histories> {
-        bounds::histories(self, measure, settings, units)
+        bounds::histories(&self.intake, &self.links, measure, settings, units)
     }
 
     /// The measures' view of this month.

@@ -2,11 +2,14 @@
 //! pair of records one person (DOMAIN.md 2.3.14). These histories hold custody and guidance alone and live only while a
 //! figure is made of them.
 
-use super::analysis::Analysis;
+use super::RunError;
+use super::read::Intake;
+use crate::domain::figure::{Figure, Request};
 use crate::domain::history::{Histories, LinkStrength};
 use crate::domain::upt::UptRegistry;
 use crate::history;
 use crate::link::Links;
+use crate::measure::{self, Quality};
 use crate::workspace::Settings;
 
 /// The measures that are made of other links.
@@ -14,23 +17,56 @@ pub const MEASURES: [&str; 2] = ["return_low", "return_high"];
 
 /// What happened to people by the links a measure of [`MEASURES`] is about; `None` for any other.
 pub fn histories(
-    a: &Analysis,
+    intake: &Intake,
+    links: &Links,
     measure: &str,
     settings: &Settings,
     units: &UptRegistry,
 ) -> Option<Histories> {
     let of = |person_of: &[u32], strength: &[LinkStrength]| {
-        let (records, month) = (&a.intake.records, a.intake.month);
+        let (records, month) = (&intake.records, intake.month);
         history::custody(records, person_of, strength, units, settings, month)
     };
     match measure {
-        "return_low" => Some(of(&a.links.strict_person_of, &a.links.strict_strength)),
+        "return_low" => Some(of(&links.strict_person_of, &links.strict_strength)),
         "return_high" => {
-            let (person_of, strength) = loosened(&a.links);
+            let (person_of, strength) = loosened(links);
             Some(of(&person_of, &strength))
         }
         _ => None,
     }
+}
+
+/// The figures of [`MEASURES`] that are asked for.
+pub fn figures(
+    intake: &Intake,
+    links: &Links,
+    requests: &[Request],
+    settings: &Settings,
+    units: &UptRegistry,
+) -> Result<Vec<Figure>, RunError> {
+    let mut out = Vec::new();
+    for id in MEASURES {
+        let asked: Vec<Request> = (requests.iter())
+            .filter(|r| r.measure == id)
+            .cloned()
+            .collect();
+        if asked.is_empty() {
+            continue;
+        }
+        if let Some(of) = histories(intake, links, id, settings, units) {
+            let input = measure::Input {
+                histories: &of,
+                bound: Some(&of),
+                units,
+                settings,
+                month: intake.month,
+                quality: &Quality::default(),
+            };
+            out.extend(measure::compute(&input, &asked).map_err(RunError::stage("measure"))?);
+        }
+    }
+    Ok(out)
 }
 
 /// Who is who were every pair that awaits a decision one person.

@@ -161,7 +161,8 @@ pub fn run(
     let basis = basis_of(intake.month)?;
     gates::required_are_there(&intake, &settings, &units, lang)?;
     clock.lap("read");
-    let mut analysis = Analysis::of(ws, &settings, &units, intake, lang, progress)?;
+    let requests = templates.requests(None);
+    let mut analysis = Analysis::for_requests(ws, &settings, &units, intake, &requests, progress)?;
     clock.lap("link_history");
     stop_if_asked(progress)?;
     if let Some(dir) = &options.parquet {
@@ -169,12 +170,8 @@ pub fn run(
         clock.lap("parquet");
     }
     progress.stage("measure", 1);
-    let requests = templates.requests(None);
-    let figures = analysis.figures(&settings, &units, &requests)?;
+    let figures = analysis.figures(&settings, &units, &requests, options.annex.is_some())?;
     clock.lap("measure");
-    if options.annex.is_none() {
-        analysis.forget_persons();
-    }
     let gates_failed = gates::failed(&analysis, &settings, lang);
     stop_if_asked(progress)?;
 

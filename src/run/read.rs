@@ -15,7 +15,6 @@ use crate::workspace::{Settings, Workspace};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What was read of one file.
 #[derive(Debug, Clone, Default)]
@@ -50,9 +49,6 @@ pub struct Intake {
     /// Older versions of records that a newer export replaced.
     pub revisions: u64,
 }
-
-/// Cells of raw tables that are held together while the month is looked for (some 30 bytes each).
-const HELD_CELLS: u64 = 4_000_000;
 
 struct Cleaned {
     source: SourceFile,
@@ -148,6 +144,16 @@ impl Inbox {
         latest_month(all)
     }
 
+    /// The report's month as the names of the files have it, each folder taken for a supplier, or the last complete one: a
+    /// guess that is right most months.
+    fn month_of_names(&self) -> Month {
+        let named = self.files.iter().filter_map(|(file, _)| {
+            let (folder, name) = file.rel.rsplit_once('/').unwrap_or(("", &file.rel));
+            Some((Text::from(folder), ingest::month_in(name)?))
+        });
+        latest_month(named.collect()).unwrap_or_else(last_complete)
+    }
+
     /// A path as it may be shown.
     fn shown(&self, rel: &str) -> &str {
         self.shown.get(rel).map_or("…", String::as_str)
@@ -222,38 +228,45 @@ impl Inbox {
             settings,
             as_of: month.last_day(),
         };
-        let files = self.files.par_iter().enumerate();
-        let (month, cleaned) = match month.or_else(|| self.month_known()) {
-            // The month is known: each file's raw tables go as soon as they are cleaned.
-            Some(month) => {
-                let cleaner = cleaner(month);
-                let all = files.map(|f| Ok(clean_file(&cleaner, read(f)?)));
-                (month, all.collect::<Result<Vec<Cleaned>, RunError>>()?)
-            }
-            // The month stands in the files: they are read, and of a great inbox read again (from what the cache
-            // kept, when there is one) rather than held as raw tables all at once.
-            None => {
-                let cells = AtomicU64::new(0);
-                let looked_at = files.clone().map(|f| {
-                    let reading = read(f)?;
-                    let dated = cache::dated(&reading.tables);
-                    let before = cells.fetch_add(reading.cells, Ordering::Relaxed);
-                    Ok((dated, (before < HELD_CELLS).then_some(reading)))
-                });
-                type LookedAt = (cache::Dated, Option<FileReading>);
-                let looked_at: Vec<LookedAt> = looked_at.collect::<Result<_, RunError>>()?;
-                let dated = looked_at.iter().flat_map(|(dated, _)| dated.clone());
-                let month = latest_month(dated.collect()).ok_or_else(|| {
-                    RunError::Input(locale::text(lang, "run.no_month").to_owned())
-                })?;
-                let cleaner = cleaner(month);
-                let all = files.zip(looked_at).map(|(f, (_, held))| {
-                    let reading = held.map_or_else(|| read(f), Ok)?;
-                    Ok(clean_file(&cleaner, reading))
-                });
-                (month, all.collect::<Result<_, RunError>>()?)
-            }
+        let bytes = |i: &usize| self.files[*i].1.as_ref().map_or(0, |c| c.bytes);
+        let mut by_size: Vec<usize> = (0..self.files.len()).collect();
+        by_size.sort_by_key(|i| std::cmp::Reverse(bytes(i)));
+        // Each file's raw tables go as soon as they are cleaned.
+        let clean = |month: Month| {
+            let cleaner = cleaner(month);
+            // One after the other as threads come free, the largest first, so that none is left with it in the end.
+            let all = by_size.iter().map(|&i| (i, &self.files[i])).par_bridge();
+            let all = all.map(|f| {
+                let reading = read(f)?;
+                Ok((
+                    f.0,
+                    cache::dated(&reading.tables),
+                    clean_file(&cleaner, reading),
+                ))
+            });
+            let mut all: Vec<(usize, cache::Dated, Cleaned)> =
+                all.collect::<Result<_, RunError>>()?;
+            all.sort_by_key(|(i, ..)| *i);
+            Ok::<_, RunError>(all)
         };
+        let known = month.or_else(|| self.month_known());
+        let guess = known.unwrap_or_else(|| self.month_of_names());
+        let mut done = clean(guess)?;
+        // The month stands in the files.
+        let month = known.map_or_else(
+            || {
+                let dated = done.iter().flat_map(|(_, dated, _)| dated.clone());
+                let none = || RunError::Input(locale::text(lang, "run.no_month").to_owned());
+                latest_month(dated.collect()).ok_or_else(none)
+            },
+            Ok,
+        )?;
+        if month != guess {
+            // Read again, from what the cache kept when there is one: raw tables are never held all at once.
+            drop(std::mem::take(&mut done));
+            done = clean(month)?;
+        }
+        let cleaned = done.into_iter().map(|(.., c)| c).collect();
         Ok(self.join(month, cleaned, units, progress))
     }
 
@@ -274,12 +287,14 @@ impl Inbox {
             issues: Vec::new(),
             revisions: 0,
         };
+        let mut records = Vec::with_capacity(cleaned.len());
         for c in cleaned {
             intake.files.push(c.source);
             intake.counts.push(c.count);
-            intake.records.append(c.records);
+            records.push(c.records);
             intake.issues.extend(c.issues);
         }
+        intake.records = Records::joined(records);
         for s in &self.skipped {
             // Files that are no tables get a place in the list, so that nothing in the inbox goes unmentioned.
             let id = FileId(intake.files.len() as u32);
@@ -382,11 +397,15 @@ fn latest_month(dated: cache::Dated) -> Option<Month> {
     }
     let mut months: Vec<Month> = last.into_values().collect();
     months.sort_unstable();
-    let complete = Month::of(chrono::Local::now().date_naive()).plus(-1);
     // Sorted ascending, everything from the middle on is ≥ the middle one: half of the suppliers are there.
     months
         .get(months.len().checked_sub(1)? / 2)
-        .map(|m| (*m).min(complete))
+        .map(|m| (*m).min(last_complete()))
+}
+
+/// The last month that is over.
+fn last_complete() -> Month {
+    Month::of(chrono::Local::now().date_naive()).plus(-1)
 }
 
 /// Counts of a supplier over its files.
@@ -411,4 +430,43 @@ pub fn unreadable(intake: &Intake) -> impl Iterator<Item = (&str, &Issue)> {
             .flatten()
             .map(|shown| (shown.as_str(), i))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::Silent;
+
+    const LIST: &str = "LAPAS KELAS IIB PIRU\nBULAN JANUARI 2026\nNo;Nama;NIK;Tgl Masuk;Pasal\n\
+        1;LA ODE RAHMAT;8171010101900001;05/01/2026;363 KUHP\n2;WA INA;8171014101910002;06/01/2026;112 UU 35/2009\n\
+        3;YOPI TUHUTERU;8171010101920003;06/02/2026;112 UU 35/2009\n";
+
+    /// The inbox with one list under a name: the month, and rows used and beyond it.
+    fn read(name: &str) -> (Month, u64, u64) {
+        let dir = tempfile::tempdir().unwrap();
+        let ws = Workspace::at(dir.path());
+        std::fs::create_dir_all(ws.inbox().join("lapas-piru")).unwrap();
+        std::fs::write(ws.inbox().join("lapas-piru").join(name), LIST).unwrap();
+        let (settings, units) = (Settings::default(), UptRegistry::maluku(&[]));
+        let intake = read_inbox(&ws, &settings, &units, None, Lang::Id, &Silent).unwrap();
+        (
+            intake.month,
+            intake.counts[0].used,
+            intake.records.len() as u64,
+        )
+    }
+
+    #[test]
+    fn the_month_is_that_of_the_files_whatever_their_names_say() {
+        let of_names = read("register 2026-01.csv");
+        assert_eq!(Some(of_names.0), Month::new(2026, 1));
+        assert!(of_names.1 > 0);
+        for name in [
+            "register 2024-03.csv",
+            "register 2031-12.csv",
+            "register.csv",
+        ] {
+            assert_eq!(read(name), of_names, "{name}");
+        }
+    }
 }

@@ -34,12 +34,19 @@ pub struct RuleCount {
 #[derive(Debug, Clone, Default)]
 pub struct Blocking {
     rules: Vec<Rule>,
-    /// Block of each record under each rule, record by record; 0: none.
+    /// Block of each record under each rule, record by record. A record in no block has a number there that no other has.
     keys: Vec<u32>,
+    /// Rules there is room for in `keys`.
+    width: usize,
     /// For each record where the next list begins: pairs within a list are not compared when linking.
     partners_from: Option<Vec<u32>>,
     passed_over: Vec<(u64, u64)>,
 }
+
+/// From here on the numbers of records that are in no block.
+const NO_BLOCK: u32 = 1 << 31;
+/// Keys compared at a time.
+const LANES: usize = 8;
 
 /// A piece of work: rows of a rule's blocks.
 #[derive(Debug, Clone, Copy)]
@@ -61,48 +68,62 @@ impl Blocking {
         largest: usize,
         partners_from: Option<Vec<u32>>,
     ) -> Blocking {
-        let width = values.len();
-        let mut out = Blocking {
-            keys: vec![0; records * width],
-            partners_from,
-            ..Blocking::default()
-        };
-        for (r, columns) in values.iter().enumerate() {
-            let mut keyed: Vec<(u64, u32)> = (0..records as u32)
-                .into_par_iter()
-                .filter_map(|i| {
-                    columns
-                        .iter()
-                        .try_fold(0u64, |h, c| match c[i as usize] {
-                            MISSING => None,
-                            id => Some(mix(h.rotate_left(31) ^ u64::from(id))),
-                        })
-                        .map(|h| (h, i))
-                })
-                .collect();
-            keyed.par_sort_unstable();
-            let mut rule = Rule::default();
-            let mut passed = (0, 0);
-            rule.starts.push(0);
-            for block in keyed.chunk_by(|a, b| a.0 == b.0) {
-                if block.len() < 2 {
-                    continue;
-                }
-                if largest > 0 && block.len() > largest {
-                    let n = block.len() as u64;
-                    passed = (passed.0 + 1, passed.1 + n * (n - 1) / 2);
-                    continue;
-                }
-                for &(_, i) in block {
-                    out.keys[i as usize * width + r] = rule.starts.len() as u32;
-                    rule.records.push(i);
-                }
-                rule.starts.push(rule.records.len() as u32);
-            }
-            out.rules.push(rule);
-            out.passed_over.push(passed);
+        let mut out = Blocking::with_room(records, values.len(), partners_from);
+        let mut keyed = Vec::new();
+        for columns in values {
+            out.add(columns, largest, &mut keyed);
         }
         out
+    }
+
+    /// No rule yet, and room for so many of them.
+    pub fn with_room(records: usize, rules: usize, partners_from: Option<Vec<u32>>) -> Blocking {
+        let width = rules.next_multiple_of(LANES);
+        let mut keys = vec![0; records * width];
+        keys.par_chunks_mut(width.max(1))
+            .enumerate()
+            .for_each(|(i, keys)| keys.fill(NO_BLOCK | i as u32));
+        Blocking {
+            keys,
+            width,
+            partners_from,
+            ..Blocking::default()
+        }
+    }
+
+    /// Adds a rule by the columns of values that must agree; `keyed` is room that the next rule takes up again.
+    pub fn add(&mut self, columns: &[&[u32]], largest: usize, keyed: &mut Vec<(u64, u32)>) {
+        let records = self.keys.len() / self.width.max(1);
+        let value = |i: u32| {
+            let mut values = columns.iter().map(|c| c[i as usize]);
+            let hash = values.try_fold(0u64, |h, id| {
+                (id != MISSING).then(|| mix(h.rotate_left(31) ^ u64::from(id)))
+            });
+            hash.map(|h| (h, i))
+        };
+        keyed.clear();
+        keyed.extend((0..records as u32).filter_map(value));
+        keyed.par_sort_unstable();
+        let mut rule = Rule::default();
+        let mut passed = (0, 0);
+        rule.starts.push(0);
+        for block in keyed.chunk_by(|a, b| a.0 == b.0) {
+            if block.len() < 2 {
+                continue;
+            }
+            if largest > 0 && block.len() > largest {
+                let n = block.len() as u64;
+                passed = (passed.0 + 1, passed.1 + n * (n - 1) / 2);
+                continue;
+            }
+            for &(_, i) in block {
+                self.keys[i as usize * self.width + self.rules.len()] = rule.starts.len() as u32;
+                rule.records.push(i);
+            }
+            rule.starts.push(rule.records.len() as u32);
+        }
+        self.rules.push(rule);
+        self.passed_over.push(passed);
     }
 
     /// The first place in a block whose record may be the partner of the record at a place.
@@ -197,7 +218,7 @@ impl Blocking {
         start: impl Fn() -> T + Sync,
         each: impl Fn(&mut T, u32, u32, u32) + Sync,
     ) -> Vec<T> {
-        let width = self.rules.len();
+        let width = self.width;
         self.pieces()
             .into_par_iter()
             .map(|piece| {
@@ -250,11 +271,16 @@ impl Blocking {
     }
 }
 
+/// The rules that put both records into one block, a bit each.
 fn found(x: &[u32], y: &[u32]) -> u32 {
-    x.iter()
-        .zip(y)
+    let (x, y) = (x.as_chunks::<LANES>().0, y.as_chunks::<LANES>().0);
+    let lanes = x.iter().zip(y).map(|(x, y)| {
+        let bit = |k: usize| if x[k] == y[k] { 1 << k } else { 0 };
+        (0..LANES).fold(0, |s, k| s | bit(k))
+    });
+    lanes
         .enumerate()
-        .fold(0, |s, (r, (p, q))| s | u32::from(p == q && *p != 0) << r)
+        .fold(0, |s, (c, bits): (usize, u32)| s | bits << (LANES * c))
 }
 
 #[cfg(test)]

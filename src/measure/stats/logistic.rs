@@ -1,6 +1,11 @@
 //! Logistic regression: the chance of an event by several things at once, for expected rates and for propensity scores
 //! (DOMAIN.md 2.3.11, 2.3.12).
 
+use rayon::prelude::*;
+
+/// Rows summed by one thread.
+const AT_A_TIME: usize = 1 << 13;
+
 /// A fitted logistic regression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logistic {
@@ -99,6 +104,19 @@ impl Design {
     fn rows(&self) -> impl Iterator<Item = &[f64]> {
         self.cells.chunks_exact(self.k)
     }
+
+    /// Works on the rows and their events some at a time, on all threads; what comes back is in their order, so that sums of
+    /// it do not depend on threads.
+    fn in_parts<T: Send>(
+        &self,
+        event: &[bool],
+        work: impl Fn(&[f64], &[bool]) -> T + Sync,
+    ) -> Vec<T> {
+        let rows = self.cells.par_chunks(AT_A_TIME * self.k);
+        rows.zip(event.par_chunks(AT_A_TIME))
+            .map(|(rows, event)| work(rows, event))
+            .collect()
+    }
 }
 
 /// Mean and standard deviation of a column.
@@ -120,28 +138,41 @@ fn probability(eta: f64) -> f64 {
 fn deviance_of(x: &Design, event: &[bool], beta: &[f64]) -> f64 {
     // ln(1 + e^η) without overflow.
     let softplus = |e: f64| e.max(0.0) + (-e.abs()).exp().ln_1p();
-    2.0 * x
-        .rows()
-        .zip(event)
-        .map(|(r, y)| {
+    let part = |rows: &[f64], event: &[bool]| -> f64 {
+        let rows = rows.chunks_exact(x.k).zip(event);
+        rows.map(|(r, y)| {
             let e = eta(r, beta);
             softplus(e) - if *y { e } else { 0.0 }
         })
-        .sum::<f64>()
+        .sum()
+    };
+    2.0 * x.in_parts(event, part).into_iter().sum::<f64>()
 }
 
 fn derivatives(x: &Design, event: &[bool], beta: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
-    let (mut score, mut information) = (vec![0.0; x.k], vec![vec![0.0; x.k]; x.k]);
-    for (r, y) in x.rows().zip(event) {
-        let p = probability(eta(r, beta));
-        let (u, w) = (f64::from(u8::from(*y)) - p, p * (1.0 - p));
-        for (i, row) in information.iter_mut().enumerate() {
-            score[i] += r[i] * u;
-            let weighted = w * r[i];
-            for (cell, v) in row[..=i].iter_mut().zip(r) {
-                *cell += weighted * v;
+    let zero = || (vec![0.0; x.k], vec![vec![0.0; x.k]; x.k]);
+    let part = |rows: &[f64], event: &[bool]| {
+        let (mut score, mut information) = zero();
+        for (r, y) in rows.chunks_exact(x.k).zip(event) {
+            let p = probability(eta(r, beta));
+            let (u, w) = (f64::from(u8::from(*y)) - p, p * (1.0 - p));
+            for (i, row) in information.iter_mut().enumerate() {
+                score[i] += r[i] * u;
+                let weighted = w * r[i];
+                for (cell, v) in row[..=i].iter_mut().zip(r) {
+                    *cell += weighted * v;
+                }
             }
         }
+        (score, information)
+    };
+    let (mut score, mut information) = zero();
+    for (s, i) in x.in_parts(event, part) {
+        score.iter_mut().zip(s).for_each(|(a, b)| *a += b);
+        let cells = information.iter_mut().flatten();
+        cells
+            .zip(i.into_iter().flatten())
+            .for_each(|(a, b)| *a += b);
     }
     // The upper half mirrors the lower.
     let lower = information.clone();
