@@ -4,60 +4,8 @@ use super::*;
 
 /// Outcome visits, community service, an extract of the population register, deaths.
 pub(super) fn others(world: &World, truth: &mut Truth, sink: &mut Sink) -> Result<(), SampleError> {
+    outcomes(world, truth, sink)?;
     let last = world.last_month;
-    let path = "opd/pemantauan_hasil_reintegrasi.xlsx".to_owned();
-    let mut f = Form::new(&path, "PEMANTAUAN", "outcome", truth);
-    f.line("DINAS TENAGA KERJA DAN TRANSMIGRASI KOTA AMBON");
-    f.line(&format!("HASIL PEMANTAUAN KLIEN S.D. {}", month_name(last)));
-    f.header(
-        &[
-            "No",
-            "Nama",
-            "NIK",
-            "Tgl Lahir",
-            "Alamat",
-            "Tanggal Pemantauan",
-            "Hasil Pemantauan",
-            "Bukti",
-        ],
-        false,
-        false,
-    );
-    let from = last.plus(-25).first_day();
-    let mut all: Vec<_> = world
-        .people
-        .iter()
-        .flat_map(|p| p.outcomes.iter().map(move |o| (p, o)))
-        .filter(|(_, o)| o.0 >= from)
-        .collect();
-    all.sort_by_key(|(p, o)| (o.0, p.id));
-    for (p, (on, kind)) in all {
-        let mut d = dice("pemantauan", p.id, on.num_days_from_ce() as u64);
-        let word = match kind {
-            Some(OutcomeKind::Employed) => "Bekerja",
-            Some(OutcomeKind::Business) => "Usaha sendiri",
-            Some(_) => "Tidak bekerja",
-            None => "-",
-        };
-        f.row(
-            p.id,
-            vec![
-                text(noise::name(&mut d, p, false)),
-                noise::nik(&mut d, p, false),
-                date(Dates::Slashes, Some(p.birth)),
-                text(p.address()),
-                date(Dates::Slashes, Some(*on)),
-                text(word),
-                text("Kunjungan"),
-            ],
-        );
-    }
-    let sheet = f.done();
-    sink(Book {
-        path,
-        sheets: vec![sheet],
-    })?;
-
     let path = format!("opd/dlh_kerja_sosial_{last}.xlsx");
     let mut f = Form::new(&path, "KERJA SOSIAL", "community_service", truth);
     f.line("DINAS LINGKUNGAN HIDUP KOTA AMBON");
@@ -181,4 +129,75 @@ pub(super) fn others(world: &World, truth: &mut Truth, sink: &mut Sink) -> Resul
         path,
         sheets: vec![sheet],
     })
+}
+
+/// Rows of an outcome list, at most: a sheet has no room for many more.
+const OUTCOMES_A_LIST: usize = 900_000;
+
+/// What became of clients, in as many lists as it takes.
+fn outcomes(world: &World, truth: &mut Truth, sink: &mut Sink) -> Result<(), SampleError> {
+    let last = world.last_month;
+    let from = last.plus(-25).first_day();
+    let mut all: Vec<_> = world
+        .people
+        .iter()
+        .flat_map(|p| p.outcomes.iter().map(move |o| (p, o)))
+        .filter(|(_, o)| o.0 >= from)
+        .collect();
+    all.sort_by_key(|(p, o)| (o.0, p.id));
+    let lists = all.len().div_ceil(OUTCOMES_A_LIST).max(1);
+    for list in 0..lists {
+        let path = match list {
+            0 => "opd/pemantauan_hasil_reintegrasi.xlsx".to_owned(),
+            n => format!("opd/pemantauan_hasil_reintegrasi bagian {}.xlsx", n + 1),
+        };
+        let mut f = Form::new(&path, "PEMANTAUAN", "outcome", truth);
+        f.line("DINAS TENAGA KERJA DAN TRANSMIGRASI KOTA AMBON");
+        f.line(&format!("HASIL PEMANTAUAN KLIEN S.D. {}", month_name(last)));
+        f.header(
+            &[
+                "No",
+                "Nama",
+                "NIK",
+                "Tgl Lahir",
+                "Alamat",
+                "Tanggal Pemantauan",
+                "Hasil Pemantauan",
+                "Bukti",
+            ],
+            false,
+            false,
+        );
+        for (p, (on, kind)) in all
+            .iter()
+            .skip(list * OUTCOMES_A_LIST)
+            .take(OUTCOMES_A_LIST)
+        {
+            let mut d = dice("pemantauan", p.id, on.num_days_from_ce() as u64);
+            let word = match kind {
+                Some(OutcomeKind::Employed) => "Bekerja",
+                Some(OutcomeKind::Business) => "Usaha sendiri",
+                Some(_) => "Tidak bekerja",
+                None => "-",
+            };
+            f.row(
+                p.id,
+                vec![
+                    text(noise::name(&mut d, p, false)),
+                    noise::nik(&mut d, p, false),
+                    date(Dates::Slashes, Some(p.birth)),
+                    text(p.address()),
+                    date(Dates::Slashes, Some(*on)),
+                    text(word),
+                    text("Kunjungan"),
+                ],
+            );
+        }
+        let sheet = f.done();
+        sink(Book {
+            path,
+            sheets: vec![sheet],
+        })?;
+    }
+    Ok(())
 }
