@@ -259,6 +259,14 @@ def episodes(custody, guided, as_of):
     goes_on = (
         (days < 0) | ((how == "PDH") & (days <= 45)) | (how == "LRI") | (how.is_in(["BDH", "PTS", "RHB"]) & (days <= 7))
         | (how.is_in(INDEX) & (((days == 0) & ~remand) | ((days <= 7) & ~remand & ~first_class))))
+    # Called back from home assimilation for the same case, and not paroled in between.
+    parole = guided.filter(pl.col("guidance").is_in(["PB", "CB", "CMB"])).select("person", "guidance", begins="start")
+    case = pl.col("offence_date").forward_fill().over("person").shift(1).over("person")
+    back = (how == "ASR") & ~remand & (days <= 730) & (pl.col("offence_date") == case).fill_null(True)
+    c = c.with_row_index("at").with_columns(called=back.fill_null(False), left=before)
+    paroled = c.filter("called").join(parole, on="person").filter(pl.col("begins").is_between("left", "admitted"))
+    c = c.with_columns(called=pl.col("called") & ~pl.col("at").is_in(paroled["at"].to_list()))
+    goes_on = goes_on | pl.col("called")
     # Nobody wrote the exit, and a new case begins after the sentence had run out: the exit was at its end.
     served = pl.col("expiry").cum_max().shift(1).over("person")
     other_case = remand | ((pl.col("offence_date") > of_last("admitted")) & ~third)
@@ -279,7 +287,6 @@ def episodes(custody, guided, as_of):
     # Transferred and not arrived, or on the run: not inside.
     e = e.with_columns(end=pl.coalesce("end", "last_out"), exit=pl.coalesce("exit", pl.when(pl.col("last_out").is_not_null()).then("last_exit")))
     # Home assimilation is no release yet; the parole or leave that follows it is.
-    parole = guided.filter(pl.col("guidance").is_in(["PB", "CB", "CMB"])).select("person", "guidance", begins="start")
     home = e.filter(pl.col("exit") == "ASR").join(parole, on="person").filter(
         (pl.col("begins") - pl.col("end")).dt.total_days().is_between(0, 730))
     home = home.sort("begins").unique(["person", "episode"], keep="first").select("person", "episode", "guidance", "begins")
