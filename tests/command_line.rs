@@ -114,7 +114,7 @@ fn a_doubtful_pair_is_decided_in_a_workbook_and_stays_decided() {
     let month = reintegrasi::domain::Month::new(2026, 1);
     let analyse = || {
         let intake = read_inbox(&ws, &settings, &units, month, Lang::Id, &Silent).unwrap();
-        Analysis::of(&ws, &settings, &units, intake, &Silent).unwrap()
+        Analysis::of(&ws, &settings, &units, intake, vec![], &Silent).unwrap()
     };
     let before = analyse();
     let open = before.links.review.len();

@@ -161,12 +161,6 @@ fn figures(asked: &[(&str, &[&str])]) -> Vec<Figure> {
     let units = UptRegistry::maluku(&settings.units);
     let month = Month::new(2026, 1);
     let intake = read_inbox(&ws, &settings, &units, month, Lang::Id, &Silent).unwrap();
-    let mut analysis = Analysis::of(&ws, &settings, &units, intake, &Silent).unwrap();
-    assert_eq!(
-        analysis.histories.persons.len(),
-        432,
-        "every man is one person"
-    );
     let requests: Vec<Request> = asked
         .iter()
         .map(|(measure, by)| Request {
@@ -176,9 +170,13 @@ fn figures(asked: &[(&str, &[&str])]) -> Vec<Figure> {
             windows: vec![],
         })
         .collect();
-    analysis
-        .figures(&settings, &units, &requests, false)
-        .unwrap()
+    let mut analysis = Analysis::of(&ws, &settings, &units, intake, requests, &Silent).unwrap();
+    assert_eq!(
+        analysis.histories.persons.len(),
+        432,
+        "every man is one person"
+    );
+    analysis.figures(&settings, &units, false).unwrap()
 }
 
 fn find<'a>(all: &'a [Figure], measure: &str, category: [&str; 2]) -> &'a Figure {

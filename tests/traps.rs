@@ -50,7 +50,7 @@ impl World {
     fn histories(&self) -> Histories {
         let settings = read_settings(&self.ws).unwrap();
         let units = UptRegistry::maluku(&settings.units);
-        Analysis::of(&self.ws, &settings, &units, self.intake(), &Silent)
+        Analysis::of(&self.ws, &settings, &units, self.intake(), vec![], &Silent)
             .unwrap()
             .histories
     }

@@ -8,7 +8,7 @@ no disclosure control, no pictures, one language. That makes it the lighter job 
 """
 import argparse, json, re, sys, time
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import duckdb, fastexcel, xlsxwriter
@@ -55,12 +55,6 @@ INDEX = ["BM", "RU2", "RK2", "PMP2", "PB", "CB", "CMB", "AMN"]
 FINAL = INDEX + ["MGL", "DEP", "BDH", "PTS", "RHB", "ASR"]
 MONTHS = {"jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "jun": 6, "jul": 7, "agu": 8, "agt": 8, "sep": 9,
           "okt": 10, "nov": 11, "nop": 11, "des": 12}
-
-
-def add_months(d, n):
-    m = d.month - 1 + n
-    y, m = d.year + m // 12, m % 12 + 1
-    return date(y, m, min(d.day, monthrange(y, m)[1]))
 
 
 # ---------------------------------------------------------------- reading
@@ -283,7 +277,7 @@ def episodes(custody, guided, as_of):
         last_out=pl.col("out").last(), last_exit=pl.col("exit").last(),
         offence_date=pl.col("offence_date").drop_nulls().first(), remand=pl.col("register").first().str.starts_with("A"),
         ambon=pl.col("address").str.contains("Kota Ambon").any(),
-    ).sort("person", "start")
+    )
     # Transferred and not arrived, or on the run: not inside.
     e = e.with_columns(end=pl.coalesce("end", "last_out"), exit=pl.coalesce("exit", pl.when(pl.col("last_out").is_not_null()).then("last_exit")))
     # Home assimilation is no release yet; the parole or leave that follows it is.

@@ -4,8 +4,8 @@ Usage: python3 benches/pipeline/pipeline.py [--persons 4800,100000,1000000] [--r
 Makes a venv with pinned packages, builds nothing (needs target/release/reintegrasi, or BIN=…), writes each sample once,
 then runs the contenders in turn, each a process of its own on two threads, and prints one table: people, rows, stage,
 median seconds, peak MiB, and how many times as much of both the Python pipeline takes; one that has not ended after --limit
-seconds is stopped, said to have been, and not run again. Below it the headline figures: of reintegrasi, of the Python rules with reintegrasi's links and
-with the sample's true ones, and of the Python pipeline with the links it finds itself.
+seconds is stopped, said to have been, and not run again. Below it the headline figures: of reintegrasi, of the Python rules
+with reintegrasi's links and with the sample's true ones, and of the Python pipeline with the links it finds itself.
 """
 import argparse, csv, json, os, re, shutil, statistics, subprocess, sys, time
 from pathlib import Path

@@ -187,7 +187,7 @@ fn figure(
     crate::run::state::prepare(&opened.ws.state(), lang)?;
     let intake = opened.intake(of.month, &bars)?;
     let (ws, settings, units) = (&opened.ws, &opened.settings, &opened.units);
-    let analysis = Analysis::of(ws, settings, units, intake, &bars)?;
+    let analysis = Analysis::of(ws, settings, units, intake, Vec::new(), &bars)?;
     bars.end();
     let bound = analysis.bound(&asked.measure, settings, units);
     let input = measure::Input {

@@ -169,7 +169,7 @@ fn ask(
     match args.month {
         Some(m) => out.month = Some(m),
         None => {
-            let last = Month::of(chrono::Local::now().date_naive()).plus(-1);
+            let last = crate::run::read::last_complete();
             let took = question("month", &last.to_string(), &mut |a| {
                 out.month = Some(parse_month(a)?);
                 Ok(())

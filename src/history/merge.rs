@@ -34,26 +34,22 @@ pub fn supervision(
     let people: Vec<&[usize]> = order
         .chunk_by(|&a, &b| index.supervision[a] == index.supervision[b])
         .collect();
-    let spells: Vec<Spells> = people
+    let spells: Vec<(Vec<Listed>, u64)> = people
         .par_iter()
         .map(|order| {
             let person = PersonId(index.supervision[order[0]]);
             spells_of(person, all, order, month)
         })
         .collect();
-    let undated: u64 = spells.iter().map(|s| s.undated).sum();
+    let undated: u64 = spells.iter().map(|(_, undated)| undated).sum();
     if undated > 0 {
         *resolutions
             .entry("history.guidance_without_start")
             .or_default() += undated;
     }
-    let (mut out, mut listed) = (Vec::new(), Vec::new());
-    for mut of in spells {
-        out.append(&mut of.all);
-        listed.append(&mut of.listed);
-    }
     let newest = newest_lists(all);
-    for (s, listed) in out.iter_mut().zip(listed) {
+    let mut out = Vec::new();
+    for (mut s, listed) in spells.into_iter().flat_map(|(spells, _)| spells) {
         // Known from reporting lists alone and missing in newer ones: guidance was over.
         if let Some(m) = listed
             && s.end.is_none()
@@ -71,42 +67,37 @@ pub fn supervision(
                 .or(Some(month.last_day()));
         }
         s.reports.sort_unstable();
+        out.push(s);
     }
     out.par_sort_by_key(|s| (s.person, s.start));
     out
 }
 
-/// The spells of one person.
-struct Spells {
-    all: Vec<SupervisionSpell>,
-    /// The last month of each that only reporting lists know.
-    listed: Vec<Option<Month>>,
-    /// How many of them a list without a start began.
-    undated: u64,
-}
+/// A spell, and its last month when only reporting lists know it.
+type Listed = (SupervisionSpell, Option<Month>);
 
-/// The spells of a person from rows in the order of their starts.
-fn spells_of(person: PersonId, all: &[Supervision], order: &[usize], month: Month) -> Spells {
-    let mut out: Vec<SupervisionSpell> = Vec::new();
-    let mut listed: Vec<Option<Month>> = Vec::new();
+/// The spells of a person from rows in the order of their starts, and how many of them a list without a start began.
+fn spells_of(
+    person: PersonId,
+    all: &[Supervision],
+    order: &[usize],
+    month: Month,
+) -> (Vec<Listed>, u64) {
+    let mut out: Vec<Listed> = Vec::new();
     let mut undated = 0;
     for &i in order {
         let r = &all[i];
         let begin = r.start.earliest();
         // Attendance lists name the client only: they belong to the spell that is open in their month.
-        let spell = out
-            .iter_mut()
-            .zip(&mut listed)
-            .rev()
-            .find(|(s, _)| match begin {
-                Some(b) => {
-                    (b - s.start).num_days().abs() <= 31
-                        && (s.kind == r.kind || r.kind == SupervisionKind::Other)
-                }
-                None => r.list_month.is_none_or(|m| {
-                    s.start <= m.last_day() && s.end.is_none_or(|e| e >= m.first_day())
-                }),
-            });
+        let spell = out.iter_mut().rev().find(|(s, _)| match begin {
+            Some(b) => {
+                (b - s.start).num_days().abs() <= 31
+                    && (s.kind == r.kind || r.kind == SupervisionKind::Other)
+            }
+            None => r.list_month.is_none_or(|m| {
+                s.start <= m.last_day() && s.end.is_none_or(|e| e >= m.first_day())
+            }),
+        });
         let reports = match (r.list_month, r.reports_due) {
             (Some(m), Some(due)) => Some((m, due, r.reports_met.unwrap_or(0).min(due))),
             _ => None,
@@ -134,8 +125,7 @@ fn spells_of(person: PersonId, all: &[Supervision], order: &[usize], month: Mont
                 if begin.is_none() {
                     undated += 1;
                 }
-                listed.push(of_list(r));
-                out.push(SupervisionSpell {
+                let spell = SupervisionSpell {
                     person,
                     bapas: r.bapas,
                     kind: r.kind,
@@ -146,15 +136,12 @@ fn spells_of(person: PersonId, all: &[Supervision], order: &[usize], month: Mont
                     reports: reports.into_iter().collect(),
                     offence: r.offence,
                     sources: vec![r.at],
-                });
+                };
+                out.push((spell, of_list(r)));
             }
         }
     }
-    Spells {
-        all: out,
-        listed,
-        undated,
-    }
+    (out, undated)
 }
 
 /// The month of a reporting list, when the row is one of such a list: it names those who are clients in that month, but not

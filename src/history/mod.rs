@@ -28,15 +28,13 @@ pub fn build(
 ) -> Histories {
     let h = custody(records, person_of, strength, units, settings, month);
     let people = people::Index::new(records, person_of, strength.len());
-    let (services, (litmas, (outcomes, community_service))) = rayon::join(
+    let (services, (litmas, outcomes, community_service)) = rayon::join(
         || merge::services(records, &people, &h, settings, month),
         || {
-            rayon::join(
-                || merge::litmas(records, &people),
-                || {
-                    let outcomes = merge::outcomes(records, &people);
-                    (outcomes, merge::community_service(records, &people))
-                },
+            (
+                merge::litmas(records, &people),
+                merge::outcomes(records, &people),
+                merge::community_service(records, &people),
             )
         },
     );

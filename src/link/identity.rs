@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
-/// Identities whose names are folded at a time.
+/// Identities, or records, that are worked on at a time.
 const AT_A_TIME: usize = 1 << 16;
 
 /// Digits of a NIK as far as they were readable.
@@ -50,8 +50,7 @@ impl Digits {
 
     /// [`Digits::prefix15`] as a number, a byte each.
     pub fn number15(&self) -> Option<u128> {
-        let known = self.prefix15().is_some();
-        known.then(|| u128::from_be_bytes(self.digits) >> 8)
+        (self.prefix15()).map(|_| u128::from_be_bytes(self.digits) >> 8)
     }
 
     fn text(&self) -> &str {

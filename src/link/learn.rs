@@ -29,8 +29,6 @@ pub fn weight_of(probability: f64) -> f64 {
 #[derive(Debug, Clone)]
 pub struct Model {
     estimates: Estimates,
-    /// log2 of the prior odds.
-    prior: f64,
     /// Bits that agreeing on a given name, and on a family name, weighs more or less than agreeing on any: by word.
     rarity: [Vec<f64>; 2],
 }
@@ -92,11 +90,7 @@ pub fn train(
         let bits = |share: &f32| (u / f64::from(*share).max(1e-6)).log2().clamp(-most, most);
         shares.iter().map(bits).collect()
     });
-    Model {
-        prior: estimates.prior(),
-        estimates,
-        rarity,
-    }
+    Model { estimates, rarity }
 }
 
 fn random_u(features: &Features, seed: u64) -> Vec<Vec<f64>> {
@@ -154,7 +148,7 @@ impl Model {
 
     /// log2 of the prior odds.
     pub fn prior(&self) -> f64 {
-        self.prior
+        self.estimates.prior()
     }
 
     /// Sum of log2(m/u) over the comparisons; missing values add nothing.

@@ -72,37 +72,28 @@ pub struct Analysis {
     pub quality: Quality,
     /// How many records there were.
     pub records: u64,
+    /// Figures that are asked for, and of them those by other links.
+    requests: Vec<Request>,
     by_other_links: Vec<Figure>,
     registry: Registry,
 }
 
 impl Analysis {
-    /// Links the records and builds the histories.
+    /// Links the records and builds the histories, for figures that will be asked for. Those by other links are made of
+    /// histories of their own, which are gone before those of the month are built.
     pub fn of(
         ws: &Workspace,
         settings: &Settings,
         units: &UptRegistry,
         intake: Intake,
-        progress: &dyn Progress,
-    ) -> Result<Analysis, RunError> {
-        Analysis::for_requests(ws, settings, units, intake, &[], progress)
-    }
-
-    /// The same with the figures by other links that are asked for: they are made of histories of their own, which are gone
-    /// before those of the month are built.
-    pub fn for_requests(
-        ws: &Workspace,
-        settings: &Settings,
-        units: &UptRegistry,
-        intake: Intake,
-        requests: &[Request],
+        requests: Vec<Request>,
         progress: &dyn Progress,
     ) -> Result<Analysis, RunError> {
         progress.stage("link", 1);
         let inputs = LinkInputs::load(ws, intake.month)?;
         let links = link::link(&intake.records, &inputs.options(settings));
         progress.stage("history", 1);
-        let by_other_links = bounds::figures(&intake, &links, requests, settings, units)?;
+        let by_other_links = bounds::figures(&intake, &links, &requests, settings, units)?;
         let month = intake.month;
         let histories = history::build(
             &intake.records,
@@ -120,6 +111,7 @@ impl Analysis {
             links,
             histories,
             quality,
+            requests,
             by_other_links,
             registry: inputs.registry,
         })
@@ -136,20 +128,19 @@ impl Analysis {
         std::thread::spawn(move || drop(persons));
     }
 
-    /// The figures somebody asks for; those by other links were made when the month was analysed. Unless they are to be kept,
-    /// the records of persons go (see [`Analysis::forget_persons`]).
+    /// The figures the analysis was made for. Unless they are to be kept, the records of persons go (see
+    /// [`Analysis::forget_persons`]).
     pub fn figures(
         &mut self,
         settings: &Settings,
         units: &UptRegistry,
-        requests: &[Request],
         keep_persons: bool,
     ) -> Result<Vec<Figure>, RunError> {
         if !keep_persons {
             self.forget_persons();
         }
         let own = |r: &&Request| !bounds::MEASURES.contains(&r.measure.as_str());
-        let own: Vec<Request> = requests.iter().filter(own).cloned().collect();
+        let own: Vec<Request> = self.requests.iter().filter(own).cloned().collect();
         let mut figures = std::mem::take(&mut self.by_other_links);
         let input = self.input(settings, units);
         figures.extend(measure::compute(&input, &own).map_err(RunError::stage("measure"))?);

@@ -162,7 +162,7 @@ pub fn run(
     gates::required_are_there(&intake, &settings, &units, lang)?;
     clock.lap("read");
     let requests = templates.requests(None);
-    let mut analysis = Analysis::for_requests(ws, &settings, &units, intake, &requests, progress)?;
+    let mut analysis = Analysis::of(ws, &settings, &units, intake, requests, progress)?;
     clock.lap("link_history");
     stop_if_asked(progress)?;
     if let Some(dir) = &options.parquet {
@@ -170,7 +170,7 @@ pub fn run(
         clock.lap("parquet");
     }
     progress.stage("measure", 1);
-    let figures = analysis.figures(&settings, &units, &requests, options.annex.is_some())?;
+    let figures = analysis.figures(&settings, &units, options.annex.is_some())?;
     clock.lap("measure");
     let gates_failed = gates::failed(&analysis, &settings, lang);
     stop_if_asked(progress)?;

@@ -223,17 +223,16 @@ impl Inbox {
             progress.step(1);
             Ok(reading)
         };
-        let cleaner = |month: Month| Cleaner {
-            units,
-            settings,
-            as_of: month.last_day(),
-        };
         let bytes = |i: &usize| self.files[*i].1.as_ref().map_or(0, |c| c.bytes);
         let mut by_size: Vec<usize> = (0..self.files.len()).collect();
         by_size.sort_by_key(|i| std::cmp::Reverse(bytes(i)));
         // Each file's raw tables go as soon as they are cleaned.
         let clean = |month: Month| {
-            let cleaner = cleaner(month);
+            let cleaner = Cleaner {
+                units,
+                settings,
+                as_of: month.last_day(),
+            };
             // One after the other as threads come free, the largest first, so that none is left with it in the end.
             let all = by_size.iter().map(|&i| (i, &self.files[i])).par_bridge();
             let all = all.map(|f| {
@@ -253,17 +252,17 @@ impl Inbox {
         let guess = known.unwrap_or_else(|| self.month_of_names());
         let mut done = clean(guess)?;
         // The month stands in the files.
-        let month = known.map_or_else(
-            || {
+        let month = match known {
+            Some(month) => month,
+            None => {
                 let dated = done.iter().flat_map(|(_, dated, _)| dated.clone());
                 let none = || RunError::Input(locale::text(lang, "run.no_month").to_owned());
-                latest_month(dated.collect()).ok_or_else(none)
-            },
-            Ok,
-        )?;
+                latest_month(dated.collect()).ok_or_else(none)?
+            }
+        };
         if month != guess {
             // Read again, from what the cache kept when there is one: raw tables are never held all at once.
-            drop(std::mem::take(&mut done));
+            done.clear();
             done = clean(month)?;
         }
         let cleaned = done.into_iter().map(|(.., c)| c).collect();
@@ -404,7 +403,7 @@ fn latest_month(dated: cache::Dated) -> Option<Month> {
 }
 
 /// The last month that is over.
-fn last_complete() -> Month {
+pub fn last_complete() -> Month {
     Month::of(chrono::Local::now().date_naive()).plus(-1)
 }
 

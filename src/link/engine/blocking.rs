@@ -93,6 +93,7 @@ impl Blocking {
 
     /// Adds a rule by the columns of values that must agree; `keyed` is room that the next rule takes up again.
     pub fn add(&mut self, columns: &[&[u32]], largest: usize, keyed: &mut Vec<(u64, u32)>) {
+        debug_assert!(self.rules.len() < self.width);
         let records = self.keys.len() / self.width.max(1);
         let value = |i: u32| {
             let mut values = columns.iter().map(|c| c[i as usize]);

@@ -41,6 +41,8 @@ pub struct Estimates {
     pub m: Vec<Vec<f64>>,
     /// P(level | no match).
     pub u: Vec<Vec<f64>>,
+    /// Bits of the prior odds: log2(λ/(1−λ)).
+    prior: f64,
     /// Bits of each level: log2(m/u), never falling from a level to a better one; 0 without evidence.
     pub weights: Vec<Vec<f64>>,
     /// Steps taken.
@@ -82,7 +84,7 @@ fn monotone(m: &[f64], u: &[f64]) -> Vec<f64> {
 impl Estimates {
     /// log2 of the odds that two records taken at random are a match.
     pub fn prior(&self) -> f64 {
-        bits(self.lambda)
+        self.prior
     }
 
     /// Weight of a pattern without prior and rarity.
@@ -101,15 +103,14 @@ impl Estimates {
 
     /// Of parameters that are known.
     pub fn of(lambda: f64, m: Vec<Vec<f64>>, u: Vec<Vec<f64>>) -> Estimates {
-        let mut e = Estimates {
+        Estimates {
+            prior: bits(lambda),
+            weights: m.iter().zip(&u).map(|(m, u)| monotone(m, u)).collect(),
             lambda,
             m,
             u,
-            weights: Vec::new(),
             steps: 0,
-        };
-        e.weigh();
-        e
+        }
     }
 
     /// Learns from random and blocked pairs. `levels[c]` is the number of levels of comparison c, that of disagreement
@@ -135,18 +136,15 @@ impl Estimates {
                 v
             })
             .collect();
-        let mut e = Estimates {
-            lambda: (0.2 * records / pairs.max(1.0)).clamp(1e-12, 0.2),
-            u: shares(
+        let mut e = Estimates::of(
+            (0.2 * records / pairs.max(1.0)).clamp(1e-12, 0.2),
+            start_m.clone(),
+            shares(
                 levels,
                 random.iter().map(|c| (c.pattern, c.pairs)),
                 |_, _| PRIOR_RANDOM,
             ),
-            m: start_m.clone(),
-            weights: Vec::new(),
-            steps: 0,
-        };
-        e.weigh();
+        );
         for step in 1..=STEPS {
             let p =
                 |c: &Counted| probability(e.weight(c.pattern, f32::from(c.rarity) / RARITY_STEPS));
@@ -171,27 +169,14 @@ impl Estimates {
             let still = moved(&m, &e.m).max(moved(&u, &e.u)) < STILL
                 && (lambda / e.lambda - 1.0).abs() < 1e-4;
             e = Estimates {
-                lambda,
-                m,
-                u,
-                weights: Vec::new(),
                 steps: step,
+                ..Estimates::of(lambda, m, u)
             };
-            e.weigh();
             if still {
                 break;
             }
         }
         e
-    }
-
-    fn weigh(&mut self) {
-        self.weights = self
-            .m
-            .iter()
-            .zip(&self.u)
-            .map(|(m, u)| monotone(m, u))
-            .collect();
     }
 }
 

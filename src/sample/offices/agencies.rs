@@ -275,11 +275,7 @@ pub(super) fn agencies(
             }
             f.total();
             f.sign("Ambon", month.plus(1).first_day(), "Kepala Dinas");
-            let sheet = f.done();
-            sink(Book {
-                path,
-                sheets: vec![sheet],
-            })?;
+            f.deliver(path, sink)?;
         }
     }
     others(world, truth, sink)

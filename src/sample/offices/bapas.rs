@@ -268,9 +268,5 @@ fn litmas(
             ],
         );
     }
-    let sheet = f.done();
-    sink(Book {
-        path,
-        sheets: vec![sheet],
-    })
+    f.deliver(path, sink)
 }

@@ -125,6 +125,15 @@ pub(crate) type Sink<'a> = dyn FnMut(Book) -> Result<(), SampleError> + 'a;
 /// .xls format ends at 65,536 rows).
 const PART: u32 = 60_000;
 
+/// What the name of a further file of one list says.
+fn part_name(part: u32) -> String {
+    if part > 1 {
+        format!(" bagian {part}")
+    } else {
+        String::new()
+    }
+}
+
 impl<'a> Form<'a> {
     fn new(file: &str, name: &str, kind: &'static str, truth: &'a mut Truth) -> Form<'a> {
         Form {
@@ -222,6 +231,11 @@ impl<'a> Form<'a> {
     }
     fn done(self) -> Sheet {
         self.sheet
+    }
+    /// A file of this sheet alone.
+    fn deliver(self, path: String, sink: &mut Sink) -> Result<(), SampleError> {
+        let sheets = vec![self.done()];
+        sink(Book { path, sheets })
     }
 }
 

@@ -47,11 +47,7 @@ pub(super) fn others(world: &World, truth: &mut Truth, sink: &mut Sink) -> Resul
             );
         }
     }
-    let sheet = f.done();
-    sink(Book {
-        path,
-        sheets: vec![sheet],
-    })?;
+    f.deliver(path, sink)?;
 
     let path = "opd/dukcapil_biodata_penduduk.xlsx".to_owned();
     let mut f = Form::new(&path, "BIODATA", "resident", truth);
@@ -97,11 +93,7 @@ pub(super) fn others(world: &World, truth: &mut Truth, sink: &mut Sink) -> Resul
             ],
         );
     }
-    let sheet = f.done();
-    sink(Book {
-        path,
-        sheets: vec![sheet],
-    })?;
+    f.deliver(path, sink)?;
 
     let path = "opd/dukcapil_akta_kematian.csv".to_owned();
     let mut f = Form::new(&path, "", "death", truth);
@@ -124,11 +116,7 @@ pub(super) fn others(world: &World, truth: &mut Truth, sink: &mut Sink) -> Resul
             );
         }
     }
-    let sheet = f.done();
-    sink(Book {
-        path,
-        sheets: vec![sheet],
-    })
+    f.deliver(path, sink)
 }
 
 /// Rows of an outcome list, at most: a sheet has no room for many more.
@@ -145,59 +133,60 @@ fn outcomes(world: &World, truth: &mut Truth, sink: &mut Sink) -> Result<(), Sam
         .filter(|(_, o)| o.0 >= from)
         .collect();
     all.sort_by_key(|(p, o)| (o.0, p.id));
+    // One list at least.
     let lists = all.len().div_ceil(OUTCOMES_A_LIST).max(1);
     for list in 0..lists {
-        let path = match list {
-            0 => "opd/pemantauan_hasil_reintegrasi.xlsx".to_owned(),
-            n => format!("opd/pemantauan_hasil_reintegrasi bagian {}.xlsx", n + 1),
-        };
-        let mut f = Form::new(&path, "PEMANTAUAN", "outcome", truth);
-        f.line("DINAS TENAGA KERJA DAN TRANSMIGRASI KOTA AMBON");
-        f.line(&format!("HASIL PEMANTAUAN KLIEN S.D. {}", month_name(last)));
-        f.header(
-            &[
-                "No",
-                "Nama",
-                "NIK",
-                "Tgl Lahir",
-                "Alamat",
-                "Tanggal Pemantauan",
-                "Hasil Pemantauan",
-                "Bukti",
-            ],
-            false,
-            false,
-        );
-        for (p, (on, kind)) in all
-            .iter()
-            .skip(list * OUTCOMES_A_LIST)
-            .take(OUTCOMES_A_LIST)
-        {
-            let mut d = dice("pemantauan", p.id, on.num_days_from_ce() as u64);
-            let word = match kind {
-                Some(OutcomeKind::Employed) => "Bekerja",
-                Some(OutcomeKind::Business) => "Usaha sendiri",
-                Some(_) => "Tidak bekerja",
-                None => "-",
-            };
-            f.row(
-                p.id,
-                vec![
-                    text(noise::name(&mut d, p, false)),
-                    noise::nik(&mut d, p, false),
-                    date(Dates::Slashes, Some(p.birth)),
-                    text(p.address()),
-                    date(Dates::Slashes, Some(*on)),
-                    text(word),
-                    text("Kunjungan"),
-                ],
-            );
-        }
-        let sheet = f.done();
-        sink(Book {
-            path,
-            sheets: vec![sheet],
-        })?;
+        let from = list * OUTCOMES_A_LIST;
+        let visits = &all[from..all.len().min(from + OUTCOMES_A_LIST)];
+        let part = part_name(list as u32 + 1);
+        let path = format!("opd/pemantauan_hasil_reintegrasi{part}.xlsx");
+        outcome_list(&path, last, visits, truth).deliver(path, sink)?;
     }
     Ok(())
+}
+
+/// A visit: to whom, when, and what was found.
+type Visit<'a> = (&'a Person, &'a (NaiveDate, Option<OutcomeKind>));
+
+/// A list of outcome visits.
+fn outcome_list<'a>(path: &str, last: Month, visits: &[Visit], truth: &'a mut Truth) -> Form<'a> {
+    let mut f = Form::new(path, "PEMANTAUAN", "outcome", truth);
+    f.line("DINAS TENAGA KERJA DAN TRANSMIGRASI KOTA AMBON");
+    f.line(&format!("HASIL PEMANTAUAN KLIEN S.D. {}", month_name(last)));
+    f.header(
+        &[
+            "No",
+            "Nama",
+            "NIK",
+            "Tgl Lahir",
+            "Alamat",
+            "Tanggal Pemantauan",
+            "Hasil Pemantauan",
+            "Bukti",
+        ],
+        false,
+        false,
+    );
+    for (p, (on, kind)) in visits {
+        let mut d = dice("pemantauan", p.id, on.num_days_from_ce() as u64);
+        let word = match kind {
+            Some(OutcomeKind::Employed) => "Bekerja",
+            Some(OutcomeKind::Business) => "Usaha sendiri",
+            Some(_) => "Tidak bekerja",
+            None => "-",
+        };
+        f.row(
+            p.id,
+            vec![
+                text(noise::name(&mut d, p, false)),
+                noise::nik(&mut d, p, false),
+                date(Dates::Slashes, Some(p.birth)),
+                text(p.address()),
+                date(Dates::Slashes, Some(*on)),
+                text(word),
+                text("Kunjungan"),
+            ],
+        );
+    }
+    f
 }

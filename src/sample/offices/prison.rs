@@ -25,11 +25,7 @@ impl Prison<'_> {
 
     fn path(&self, stage: &str, month: Month, part: u32) -> String {
         let (info, extension) = (self.info, self.extension());
-        let part = if part > 1 {
-            format!(" bagian {part}")
-        } else {
-            String::new()
-        };
+        let part = part_name(part);
         if self.i.is_multiple_of(2) {
             format!("{}/register_{stage}_{month}{part}.{extension}", info.id)
         } else {
@@ -91,11 +87,7 @@ impl Prison<'_> {
             month.plus(1).first_day(),
             "Kepala Seksi Registrasi",
         );
-        let sheet = f.done();
-        sink(Book {
-            path,
-            sheets: vec![sheet],
-        })
+        f.deliver(path, sink)
     }
 
     pub(super) fn write(&self, truth: &mut Truth, sink: &mut Sink) -> Result<(), SampleError> {
