@@ -79,7 +79,27 @@ fn full_year(y: i32, digits: usize) -> Option<i32> {
     }
 }
 
+/// `17-08-1990`, `17/08/1990`, `1990-08-17`: what nearly every date is; `None` is for [`written`] to read.
+fn plain(t: &str) -> Option<NaiveDate> {
+    let b: &[u8; 10] = t.as_bytes().try_into().ok()?;
+    let num = |from: usize, to: usize| {
+        b[from..to].iter().try_fold(0u32, |n, d| {
+            d.is_ascii_digit().then(|| 10 * n + u32::from(d - b'0'))
+        })
+    };
+    let mark = |at: usize| matches!(b[at], b'-' | b'/' | b'.');
+    let (y, m, d) = match () {
+        () if mark(2) && mark(5) => (num(6, 10)?, num(3, 5)?, num(0, 2)?),
+        () if mark(4) && mark(7) => (num(0, 4)?, num(5, 7)?, num(8, 10)?),
+        () => return None,
+    };
+    NaiveDate::from_ymd_opt(y as i32, m, d).filter(|_| (1880..2200).contains(&y))
+}
+
 fn text(t: &str) -> DateReading {
+    if let Some(d) = plain(t) {
+        return DateReading::Known(PartialDate::Day(d));
+    }
     let s = tidy(t);
     if is_placeholder(&s) || s.chars().all(|c| !c.is_alphanumeric()) {
         return DateReading::Empty;
@@ -310,6 +330,16 @@ mod tests {
         fn no_text_makes_the_reader_panic(s in ".{0,40}") {
             let _ = read(&RawCell::Text(s.as_str().into()));
             let _ = place_and_date(&s);
+        }
+
+        /// The short way for plain dates gives what the long way gives.
+        #[test]
+        fn a_plain_date_is_read_as_any_other(
+            s in "[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4}|[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-3][0-9][-/][01][0-9][-/][12][089][0-9]{2}",
+        ) {
+            let short = read(&RawCell::Text(s.as_str().into()));
+            // A full stop at the end keeps a date from being plain and says nothing.
+            prop_assert_eq!(short, read(&RawCell::Text(format!("{s}.").into())));
         }
 
         #[test]

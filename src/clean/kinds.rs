@@ -34,6 +34,14 @@ pub(super) struct Known {
     states: Memo<Option<ServiceState>>,
     outcomes: Memo<Option<OutcomeKind>>,
     priorities: Memo<bool>,
+    agencies: Memo<Option<Text>>,
+    services: Memo<ServiceKind>,
+    units: Memo<Option<Upt>>,
+}
+
+/// Several texts as one that a [`Memo`] knows them by.
+fn joined(texts: [&str; 3]) -> String {
+    texts.join("\u{1f}")
 }
 
 impl Tools<'_> {
@@ -68,7 +76,12 @@ impl Tools<'_> {
     }
 
     fn unit(&self, row: &Row, field: Field) -> Option<Upt> {
-        self.places.find(&row.text(field))
+        self.place(&row.text(field))
+    }
+
+    /// The unit a text names.
+    fn place(&self, text: &str) -> Option<Upt> {
+        self.known.units.of(text, |s| self.places.find(s))
     }
 
     /// The unit of a row: its cell, else section, else title.
@@ -89,10 +102,16 @@ impl Tools<'_> {
     /// Group of an offence; the day only tells which criminal code an article without a law is of.
     fn offence(&self, article: &str, crime: &str, on: Option<NaiveDate>) -> OffenceGroup {
         let era = offence::era(on);
-        let text = format!("{era:?} {article}\u{1f}{crime}");
+        let law = match era {
+            None => "",
+            Some(offence::Code::Old) => "1946",
+            Some(offence::Code::New) => "2023",
+        };
         self.known
             .offences
-            .of(&text, |_| offence::classify(&[article, crime], era))
+            .of(&joined([law, article, crime]), |_| {
+                offence::classify(&[article, crime], era)
+            })
     }
 
     fn list_month(&self, row: &Row) -> Option<Month> {
@@ -234,9 +253,9 @@ impl Tools<'_> {
             .then(|| {
                 let written = row.text(Field::ToUpt);
                 if is_placeholder(&written) {
-                    self.places.find(&format!("{exit_text} {remarks}"))
+                    self.place(&format!("{exit_text} {remarks}"))
                 } else {
-                    self.places.find(&written)
+                    self.place(&written)
                 }
             })
             .flatten()
@@ -420,16 +439,21 @@ impl Tools<'_> {
         }
     }
 
-    fn agency(&self, row: &Row) -> String {
-        let extra = &self.cleaner.settings.agencies;
-        place::agency(&row.text(Field::Opd), extra)
-            .or_else(|| row.context(|c| c.opd.clone()))
-            .or_else(|| place::agency(&row.table.context.title, extra))
+    /// The agency of a row: its cell, else section or title, else who sent it.
+    fn agency(&self, row: &Row) -> Text {
+        let known = |text: &str| {
+            self.known.agencies.of(text, |s| {
+                place::agency(s, &self.cleaner.settings.agencies).map(Text::from)
+            })
+        };
+        known(&row.text(Field::Opd))
+            .or_else(|| row.context(|c| c.opd.as_deref()).map(Text::from))
+            .or_else(|| known(&row.table.context.title))
             .unwrap_or_else(|| {
                 if row.table.context.upt.is_some() {
                     "upt".into()
                 } else {
-                    row.table.supplier.to_string()
+                    row.table.supplier.clone()
                 }
             })
     }
@@ -460,16 +484,14 @@ impl Tools<'_> {
         let opd = self.agency(row);
         let programme = row.text(Field::ServiceName);
         let kind_text = row.text(Field::ServiceKind);
-        let mut kind = codes::service(
-            if is_placeholder(&kind_text) {
-                &programme
-            } else {
-                &kind_text
-            },
-            &opd,
-        );
-        if kind == ServiceKind::Other && !is_placeholder(&programme) {
-            kind = codes::service(&programme, &opd);
+        let (named, kinds) = (!is_placeholder(&programme), !is_placeholder(&kind_text));
+        let service = |text: &str| {
+            let both = joined([text, &opd, ""]);
+            self.known.services.of(&both, |_| codes::service(text, &opd))
+        };
+        let mut kind = service(if kinds { &kind_text } else { &programme });
+        if kind == ServiceKind::Other && named {
+            kind = service(&programme);
         }
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
         let state_of = |s: &str| self.known.states.of(s, codes::service_state);
@@ -520,7 +542,6 @@ impl Tools<'_> {
         });
         records.participation.push(Participation {
             at: row.at(),
-            opd: opd.as_str().into(),
             upt: self.home(row),
             kind,
             referred,
@@ -536,6 +557,7 @@ impl Tools<'_> {
             hours_attended: hours[1],
             inside: inside.or((opd == "upt").then_some(true)),
             priority_programme: priority,
+            opd,
             who,
         });
         Fate::Used
@@ -595,7 +617,7 @@ impl Tools<'_> {
         let state = self.known.states.of(&written, codes::service_state);
         records.community_service.push(CommunityService {
             at: row.at(),
-            opd: self.agency(row).as_str().into(),
+            opd: self.agency(row),
             hours_ordered: hours[0],
             hours_served: hours[1],
             start,

@@ -106,7 +106,7 @@ fn bare(s: &str) -> Option<Text> {
     upper.make_ascii_uppercase();
     let marked = upper.split(' ').any(|w| {
         matches!(w, "ALIAS" | "ALS" | "AKA" | "BIN" | "BINTI")
-            || w.contains("ALMARHUM")
+            || (w.len() >= 8 && w.contains("ALMARHUM"))
             || (w.len() <= 6 && TITLES.contains(&w))
     });
     (!marked).then_some(upper)
@@ -136,48 +136,73 @@ fn words(s: &str) -> Vec<String> {
 /// `oe→u`, `tj→k`, `dj→i`, `sj→si`, `ph→f`, `x→ks`, `th→t`, `ie→i`; a trailing `h` goes; Muhammad's and
 /// Abdul's spellings become one.
 pub fn fold(name: &str) -> Text {
-    let mut out = String::with_capacity(name.len());
+    let mut out = Text::with_capacity(name.len());
+    let mut letters = String::with_capacity(name.len());
     for word in name.split([' ', '-']) {
-        let letters: String = word
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .flat_map(char::to_lowercase)
-            .collect();
+        letters.clear();
+        for c in word.chars().filter(|c| c.is_alphabetic()) {
+            if c.is_ascii() {
+                letters.push(c.to_ascii_lowercase());
+            } else {
+                letters.extend(c.to_lowercase());
+            }
+        }
         if letters.is_empty() {
             continue;
         }
         if !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(&fold_word(&letters));
+        fold_word(&letters, &mut out);
     }
-    out.into()
+    out
 }
 
-fn fold_word(w: &str) -> String {
-    match w {
-        "m" | "moh" | "mohd" | "muh" | "muhd" | "mohamad" | "mochamad" | "muhamad" | "muhammad"
-        | "mohammad" | "mochammad" | "mohammed" => return "muhamad".into(),
-        "abd" | "abdur" | "abdul" => return "abdul".into(),
-        "st" | "siti" | "sitti" | "sity" => return "siti".into(),
-        _ => {}
+/// Spellings of names so common that they are one each.
+fn common_name(w: &str) -> Option<&'static str> {
+    // Nearly every word is told apart by its first letter.
+    match w.as_bytes().first()? {
+        b'm' => matches!(
+            w,
+            "m" | "moh" | "mohd" | "muh" | "muhd" | "mohamad" | "mochamad" | "muhamad" | "muhammad"
+                | "mohammad" | "mochammad" | "mohammed"
+        )
+        .then_some("muhamad"),
+        b'a' => matches!(w, "abd" | "abdur" | "abdul").then_some("abdul"),
+        b's' => matches!(w, "st" | "siti" | "sitti" | "sity").then_some("siti"),
+        _ => None,
     }
-    let mut s = w.to_owned();
-    for (a, b) in [
-        ("oe", "u"),
-        ("tj", "c"),
-        ("dj", "j"),
-        ("sj", "sy"),
-        ("ph", "f"),
-        ("th", "t"),
-        ("x", "ks"),
-        ("ie", "i"),
-    ] {
-        if s.contains(a) {
-            s = s.replace(a, b);
+}
+
+/// Spellings of one sound, in the order in which they are replaced.
+const SOUNDS: [(&str, &str); 8] = [
+    ("oe", "u"),
+    ("tj", "c"),
+    ("dj", "j"),
+    ("sj", "sy"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("x", "ks"),
+    ("ie", "i"),
+];
+
+/// Adds a word of small letters, folded.
+fn fold_word(w: &str, to: &mut Text) {
+    if let Some(name) = common_name(w) {
+        return to.push_str(name);
+    }
+    // Every sound ends with one of these letters, and most words have none that follows its partner.
+    let spelled = |p: &[u8]| matches!(p, b"oe" | b"tj" | b"dj" | b"sj" | b"ph" | b"th" | b"ie");
+    let old = w.as_bytes().windows(2).any(spelled) || w.contains('x');
+    let mut s = std::borrow::Cow::Borrowed(w);
+    if old {
+        for (a, b) in SOUNDS {
+            if s.contains(a) {
+                s = s.replace(a, b).into();
+            }
         }
     }
-    let mut out = String::with_capacity(s.len());
+    let begin = to.len();
     for c in s.chars() {
         let c = match c {
             'y' | 'j' => 'i',
@@ -186,14 +211,13 @@ fn fold_word(w: &str) -> String {
             'z' => 's',
             c => c,
         };
-        if !out.ends_with(c) {
-            out.push(c);
+        if !to[begin..].ends_with(c) {
+            to.push(c);
         }
     }
-    if out.len() > 2 && out.ends_with('h') {
-        out.pop();
+    if to.len() - begin > 2 && to.ends_with('h') {
+        to.pop();
     }
-    out
 }
 
 #[cfg(test)]

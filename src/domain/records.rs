@@ -302,15 +302,23 @@ pub struct Records {
 impl Records {
     /// Moves everything of `other` behind what is here (files are joined in file order, so runs are deterministic).
     pub fn append(&mut self, other: Records) {
-        self.custody.extend(other.custody);
-        self.supervision.extend(other.supervision);
-        self.litmas.extend(other.litmas);
-        self.participation.extend(other.participation);
-        self.outcome.extend(other.outcome);
-        self.community_service.extend(other.community_service);
-        self.resident.extend(other.resident);
-        self.death.extend(other.death);
-        self.coverage.extend(other.coverage);
+        // The first of them need not move, unless room was made for all.
+        fn add<T>(all: &mut Vec<T>, mut more: Vec<T>) {
+            if all.capacity() == 0 {
+                *all = more;
+            } else {
+                all.append(&mut more);
+            }
+        }
+        add(&mut self.custody, other.custody);
+        add(&mut self.supervision, other.supervision);
+        add(&mut self.litmas, other.litmas);
+        add(&mut self.participation, other.participation);
+        add(&mut self.outcome, other.outcome);
+        add(&mut self.community_service, other.community_service);
+        add(&mut self.resident, other.resident);
+        add(&mut self.death, other.death);
+        add(&mut self.coverage, other.coverage);
     }
     /// All of some files in their order, in room made for them once.
     pub fn joined(parts: Vec<Records>) -> Records {

@@ -6,6 +6,8 @@ use super::people::{Context, month_cat};
 use super::returns::{last_complete_month, row};
 use crate::domain::history::PersonId;
 use crate::domain::{Month, Text, add_months};
+use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 
 /// A fact table that is not made yet.
 pub type Make<'c, 'a> = Box<dyn Fn() -> Facts<'a> + 'c>;
@@ -60,7 +62,7 @@ pub fn cohort<'a>(c: &Context<'a>, w: u16, event: &str, unit: &str, by: &[Text])
     // The cohorts (by their last month) that hold a release of the person already.
     let mut taken: (Option<PersonId>, Vec<Month>) = (None, Vec::new());
     let mut labels: Vec<(Month, Option<Text>)> = Vec::new();
-    let mut calendar = Calendar::default();
+    let mut calendar: FxHashMap<Month, Cohort> = FxHashMap::default();
     for (i, x) in trails.all.iter().enumerate() {
         if taken.0.replace(x.person) != Some(x.person) {
             taken.1.clear();
@@ -91,14 +93,18 @@ pub fn cohort<'a>(c: &Context<'a>, w: u16, event: &str, unit: &str, by: &[Text])
             }
             Some("ended_month") => continue,
             Some(which) => {
-                let (label, last) = calendar.cohort(x.month, which);
-                // Only cohorts all of whose members are followed up to the end are comparable.
-                if add_months(last.last_day(), u32::from(w + wait)) > c.cutoff {
+                let cohort = calendar.entry(x.month).or_insert_with(|| {
+                    let cohort = Cohort::of(x.month, which, w + wait, c.cutoff);
+                    if cohort.open {
+                        f.pending.insert(cohort.label.clone());
+                    }
+                    cohort
+                });
+                if cohort.open {
                     leave_out(&mut f, "window_not_over");
-                    f.pending.insert(label);
                     continue;
                 }
-                labels.push((last, Some(label)));
+                labels.push((cohort.last, Some(cohort.label.clone())));
             }
         }
         let hit = x.event(event, w);
@@ -118,18 +124,18 @@ pub fn cohort<'a>(c: &Context<'a>, w: u16, event: &str, unit: &str, by: &[Text])
     f
 }
 
-/// Names of calendar cohorts; neighbours often share one.
-#[derive(Default)]
-struct Calendar {
-    last: Option<(Month, Text, Month)>,
+/// The calendar cohort of a month of release.
+struct Cohort {
+    /// The quarter (`2024-Q3`) or year (`2024`).
+    label: Text,
+    /// Its last month.
+    last: Month,
+    /// Only cohorts all of whose members are followed up to the end are comparable; this one's are not.
+    open: bool,
 }
 
-impl Calendar {
-    /// The quarter (`2024-Q3`) or year (`2024`) of a month, with its last month.
-    fn cohort(&mut self, m: Month, which: &str) -> (Text, Month) {
-        if let Some((_, label, last)) = self.last.as_ref().filter(|x| x.0 == m) {
-            return (label.clone(), *last);
-        }
+impl Cohort {
+    fn of(m: Month, which: &str, follow_up: u16, cutoff: NaiveDate) -> Cohort {
         let (year, quarter) = (m.year(), m.quarter());
         let months = m.month() as i32;
         let (label, last) = if which == "cohort_year" {
@@ -138,8 +144,10 @@ impl Calendar {
             let last = m.plus(quarter as i32 * 3 - months);
             (format!("{year}-Q{quarter}"), last)
         };
-        let label = Text::from(label);
-        self.last = Some((m, label.clone(), last));
-        (label, last)
+        Cohort {
+            label: label.into(),
+            last,
+            open: add_months(last.last_day(), u32::from(follow_up)) > cutoff,
+        }
     }
 }

@@ -194,6 +194,9 @@ fn reporting<'a>(c: &Context<'a>, months: u16) -> Facts<'a> {
     };
     let mut f = c.facts("v1", Some(months), dims);
     let from = c.month().plus(1 - i32::from(months));
+    let labels: Vec<Text> = (0..i32::from(months))
+        .map(|i| month_cat(from.plus(i)))
+        .collect();
     for s in &c.h().supervision {
         let p = s.person;
         for &(m, due, met) in s
@@ -210,7 +213,7 @@ fn reporting<'a>(c: &Context<'a>, months: u16) -> Facts<'a> {
                 t(s.kind.id()),
                 c.sex(p),
                 c.district(p),
-                month_cat(m),
+                labels[m.since(from) as usize].clone(),
             ];
             f.push(
                 Row::of(c.ambon(p), f64::from(met), f64::from(due), &s.sources),

@@ -64,6 +64,8 @@ const EFFECTS: [&str; 5] = ["file", "row", "value", "mended", "nothing"];
 
 fn build(f: &Feedback, path: &Path) -> Result<(), XlsxError> {
     let mut book = Workbook::new();
+    // Long lists of like words are small even when they are packed in haste.
+    book.set_zip_compression_level(2);
     // What a long list leaves on disk while it is written stays in the folder of its own file.
     if let Some(dir) = path.parent().filter(|d| d.is_dir()) {
         book.set_tempdir(dir)?;
@@ -195,7 +197,9 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
         .set_border_bottom(FormatBorder::Thin);
     let text = Format::new().set_num_format("@");
     for (c, (_, width)) in HEADS.iter().enumerate() {
-        w.set_column_width(c as u16, *width)?;
+        // Cells without a format of their own have their column's.
+        w.set_column_width(c as u16, *width)?
+            .set_column_format(c as u16, &text)?;
     }
     let heads = HEADS.map(|h| say(f, h.0, &[]));
     if !table {
@@ -240,7 +244,7 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
                     w.write_url_with_text(r, c as u16, url, v)?;
                 }
                 None => {
-                    w.write_string_with_format(r, c as u16, v, &text)?;
+                    w.write_string(r, c as u16, v)?;
                 }
             }
         }
