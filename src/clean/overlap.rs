@@ -9,39 +9,22 @@ use crate::domain::records::{Custody, Identity, Records};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{ExitCode, Issue, Severity};
 use chrono::{Days, NaiveDate};
+use rayon::prelude::*;
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 
 /// Tells of every row that overlaps another of the same person elsewhere, once a row.
 pub fn overlapping(records: &Records, units: &UptRegistry, issues: &mut Vec<Issue>) {
     // Two numbers a row and no map: a nation has millions of rows.
-    let mut named: Vec<(u64, u32)> = (records.custody.iter().enumerate())
+    let mut named: Vec<(u64, u32)> = (records.custody.par_iter().enumerate())
         .filter_map(|(i, r)| Some((who(&r.who)?, i as u32)))
         .collect();
-    named.sort_unstable();
-    let mut told = vec![false; records.custody.len()];
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    for person in named
-        .chunk_by(|a, b| a.0 == b.0)
+    named.par_sort_unstable();
+    let mut found: Vec<(usize, usize)> = named
+        .par_chunk_by(|a, b| a.0 == b.0)
         .filter(|rows| rows.len() > 1)
-    {
-        let mut rows: Vec<usize> = person.iter().map(|(_, i)| *i as usize).collect();
-        rows.sort_by_key(|i| (begin(&records.custody[*i]), *i));
-        for (k, &i) in rows.iter().enumerate() {
-            for &j in &rows[k + 1..] {
-                let (a, b) = (&records.custody[i], &records.custody[j]);
-                let all = rows.iter().map(|k| &records.custody[*k]);
-                if !(told[i] && told[j])
-                    && overlap(a, b)
-                    && same_person(&a.who, &b.who)
-                    && !is_closed(a, b, all)
-                {
-                    found.push((i, j));
-                    (told[i], told[j]) = (true, true);
-                }
-            }
-        }
-    }
+        .flat_map_iter(|rows| of_person(&records.custody, rows))
+        .collect();
     found.sort_unstable();
     let mut said = vec![false; records.custody.len()];
     for (i, j) in found {
@@ -56,6 +39,29 @@ pub fn overlapping(records: &Records, units: &UptRegistry, issues: &mut Vec<Issu
             }
         }
     }
+}
+
+/// The overlapping rows of one person, every row in one pair at least; `named` are that person's.
+fn of_person(custody: &[Custody], named: &[(u64, u32)]) -> Vec<(usize, usize)> {
+    let mut rows: Vec<usize> = named.iter().map(|(_, i)| *i as usize).collect();
+    rows.sort_by_key(|i| (begin(&custody[*i]), *i));
+    let mut told = vec![false; rows.len()];
+    let mut found = Vec::new();
+    for k in 0..rows.len() {
+        for l in k + 1..rows.len() {
+            let (a, b) = (&custody[rows[k]], &custody[rows[l]]);
+            let all = rows.iter().map(|i| &custody[*i]);
+            if !(told[k] && told[l])
+                && overlap(a, b)
+                && same_person(&a.who, &b.who)
+                && !is_closed(a, b, all)
+            {
+                found.push((rows[k], rows[l]));
+                (told[k], told[l]) = (true, true);
+            }
+        }
+    }
+    found
 }
 
 /// A number for the person a row surely names: of the intact NIK, else of name and day of birth.

@@ -7,7 +7,7 @@ use crate::domain::records::*;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Issue, Month, Nik, NikStatus, PartialDate, RowRef, Severity};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What was reconciled.
@@ -48,45 +48,44 @@ fn newest<T: Sync>(
     version: impl Fn(&T) -> (Option<Month>, RowRef),
     same: impl Fn(&T, &mut T) -> bool,
     at: impl Fn(&T) -> RowRef,
-    issues: &mut Vec<Issue>,
-    out: &mut Reconciled,
-) {
-    let keys: Vec<Option<Key>> = all.par_iter().map(&key).collect();
-    let mut best: FxHashMap<Key, u32> = FxHashMap::default();
+) -> (Reconciled, Vec<Issue>) {
+    let mut out = Reconciled::default();
+    let mut keyed: Vec<(Key, u32)> = all
+        .par_iter()
+        .zip(0..all.len() as u32)
+        .filter_map(|(r, i)| Some((key(r)?, i)))
+        .collect();
+    keyed.par_sort_unstable();
     let mut drop = vec![false; all.len()];
-    for (i, k) in keys.into_iter().enumerate() {
-        let Some(k) = k else { continue };
-        match best.get_mut(&k) {
-            None => {
-                best.insert(k, i as u32);
+    // What is said of a row stands where the row was met.
+    let mut revised: Vec<(usize, Issue)> = Vec::new();
+    for versions in keyed.chunk_by(|x, y| x.0 == y.0) {
+        let mut best = versions[0].1 as usize;
+        for &(_, i) in &versions[1..] {
+            let i = i as usize;
+            let (older, newer) = if version(&all[best]) <= version(&all[i]) {
+                (best, i)
+            } else {
+                (i, best)
+            };
+            drop[older] = true;
+            let unchanged = all
+                .get_disjoint_mut([older, newer])
+                .is_ok_and(|[old, new]| same(old, new));
+            if unchanged {
+                out.repeated += 1;
+            } else {
+                out.revisions += 1;
+                let row = at(&all[newer]);
+                revised.push((i, Issue::about_row(Severity::Note, "clean.revised", row)));
             }
-            Some(j) => {
-                let kept = *j as usize;
-                let (older, newer) = if version(&all[kept]) <= version(&all[i]) {
-                    (kept, i)
-                } else {
-                    (i, kept)
-                };
-                drop[older] = true;
-                let unchanged = all
-                    .get_disjoint_mut([older, newer])
-                    .is_ok_and(|[old, new]| same(old, new));
-                if unchanged {
-                    out.repeated += 1;
-                } else {
-                    out.revisions += 1;
-                    issues.push(Issue::about_row(
-                        Severity::Note,
-                        "clean.revised",
-                        at(&all[newer]),
-                    ));
-                }
-                *j = newer as u32;
-            }
+            best = newer;
         }
     }
     let mut dropped = drop.iter();
     all.retain(|_| !dropped.next().copied().unwrap_or(false));
+    revised.sort_unstable_by_key(|(i, _)| *i);
+    (out, revised.into_iter().map(|(_, issue)| issue).collect())
 }
 
 /// Reconciles all records in place.
@@ -95,57 +94,63 @@ pub fn reconcile(
     issues: &mut Vec<Issue>,
     units: &UptRegistry,
 ) -> Reconciled {
-    let mut out = Reconciled::default();
-    newest(
+    let (custody, litmas, outcome) = (
         &mut records.custody,
-        |r| {
-            let written = r.register_no.chars().filter(|c| c.is_alphanumeric());
-            let number = written.flat_map(char::to_uppercase).collect::<String>();
-            (!number.is_empty())
-                .then(|| key_of((r.upt.0, number, r.admitted.year(), fold(&r.who.name))))
-        },
-        |r| (r.list_month, r.at),
-        |old, new| {
-            // An exit that is repeated without a day month after month was of the first of these months.
-            let earlier =
-                || (old.exit_date.latest()).is_some_and(|d| Some(d) < new.exit_date.latest());
-            let undated = matches!(new.exit_date, PartialDate::Month(..));
-            if undated && new.exit == old.exit && earlier() {
-                new.exit_date = old.exit_date;
-            }
-            (old.exit, old.exit_date, old.admitted, old.expiry)
-                == (new.exit, new.exit_date, new.admitted, new.expiry)
-        },
-        |r| r.at,
-        issues,
-        &mut out,
-    );
-    newest(
         &mut records.litmas,
-        |r| Some(key_of((hash_of_person(&r.who), r.requested, r.kind.id()))),
-        |r| (r.completed.day().map(Month::of), r.at),
-        |a, b| a.completed == b.completed,
-        |r| r.at,
-        issues,
-        &mut out,
-    );
-    newest(
         &mut records.outcome,
-        |r| Some(key_of((hash_of_person(&r.who), r.date, r.kind.id()))),
-        |r| (None, r.at),
-        |_, _| true,
-        |r| r.at,
-        issues,
-        &mut out,
     );
+    let custody = || {
+        newest(
+            custody,
+            |r| {
+                let written = r.register_no.chars().filter(|c| c.is_alphanumeric());
+                let number = written.flat_map(char::to_uppercase).collect::<String>();
+                (!number.is_empty())
+                    .then(|| key_of((r.upt.0, number, r.admitted.year(), fold(&r.who.name))))
+            },
+            |r| (r.list_month, r.at),
+            |old, new| {
+                // An exit that is repeated without a day month after month was of the first of these months.
+                let earlier =
+                    || (old.exit_date.latest()).is_some_and(|d| Some(d) < new.exit_date.latest());
+                let undated = matches!(new.exit_date, PartialDate::Month(..));
+                if undated && new.exit == old.exit && earlier() {
+                    new.exit_date = old.exit_date;
+                }
+                (old.exit, old.exit_date, old.admitted, old.expiry)
+                    == (new.exit, new.exit_date, new.admitted, new.expiry)
+            },
+            |r| r.at,
+        )
+    };
+    let litmas = || {
+        newest(
+            litmas,
+            |r| Some(key_of((hash_of_person(&r.who), r.requested, r.kind.id()))),
+            |r| (r.completed.day().map(Month::of), r.at),
+            |a, b| a.completed == b.completed,
+            |r| r.at,
+        )
+    };
+    let outcome = || {
+        newest(
+            outcome,
+            |r| Some(key_of((hash_of_person(&r.who), r.date, r.kind.id()))),
+            |r| (None, r.at),
+            |_, _| true,
+            |r| r.at,
+        )
+    };
+    let (custody, (litmas, outcome)) = rayon::join(custody, || rayon::join(litmas, outcome));
+    let mut out = Reconciled::default();
+    for (of, found) in [custody, litmas, outcome] {
+        out.revisions += of.revisions;
+        out.repeated += of.repeated;
+        issues.extend(found);
+    }
     quarantine(records, issues, &mut out);
     overlapping(records, units, issues);
     out
-}
-
-/// An intact NIK as a number.
-fn number(who: &Identity) -> Option<u64> {
-    who.nik.intact()?.parse().ok()
 }
 
 /// A NIK with two birth dates or two sexes stands for nobody (DOMAIN.md 1.9 rule 7). One typing error in a date
@@ -155,7 +160,7 @@ fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconcil
     let mut numbered: Vec<(u64, u32)> = all
         .par_iter()
         .zip(0u32..all.len() as u32)
-        .filter_map(|(who, i)| number(who).map(|n| (n, i)))
+        .filter_map(|(who, i)| who.nik.number().map(|n| (n, i)))
         .collect();
     numbered.par_sort_unstable();
     // The first record that bears a number is what all others are held against.
@@ -174,47 +179,31 @@ fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconcil
         })
         .map(|same| same[0].0)
         .collect();
+    let mut taken: Vec<u32> = (numbered.par_iter())
+        .filter(|(n, _)| shared.contains(n))
+        .map(|(_, i)| *i)
+        .collect();
+    taken.par_sort_unstable();
     drop((numbered, all));
-    if shared.is_empty() {
-        return;
-    }
     let mut take = |at: RowRef, who: &mut Identity| {
-        if number(who).is_some_and(|n| shared.contains(&n)) {
-            who.nik = Nik::with_status(NikStatus::Invalid, who.nik.digits());
-            issues.push(Issue::about_row(Severity::Warning, "clean.nik_shared", at));
-            out.shared_nik += 1;
-        }
+        who.nik = Nik::with_status(NikStatus::Invalid, who.nik.digits());
+        issues.push(Issue::about_row(Severity::Warning, "clean.nik_shared", at));
+        out.shared_nik += 1;
     };
-    records
-        .custody
-        .iter_mut()
-        .for_each(|r| take(r.at, &mut r.who));
-    records
-        .supervision
-        .iter_mut()
-        .for_each(|r| take(r.at, &mut r.who));
-    records
-        .litmas
-        .iter_mut()
-        .for_each(|r| take(r.at, &mut r.who));
-    records
-        .participation
-        .iter_mut()
-        .for_each(|r| take(r.at, &mut r.who));
-    records
-        .outcome
-        .iter_mut()
-        .for_each(|r| take(r.at, &mut r.who));
-    records
-        .community_service
-        .iter_mut()
-        .for_each(|r| take(r.at, &mut r.who));
-    records
-        .resident
-        .iter_mut()
-        .for_each(|r| take(r.at, &mut r.who));
-    records
-        .death
-        .iter_mut()
-        .for_each(|r| take(r.at, &mut r.who));
+    let mut rest = taken.as_slice();
+    let mut before = 0;
+    // In the order of `Records::identities`.
+    macro_rules! take_from {
+        ($($kind:ident)*) => {$(
+            let end = before + records.$kind.len();
+            let (here, later) = rest.split_at(rest.partition_point(|i| (*i as usize) < end));
+            for i in here {
+                let r = &mut records.$kind[*i as usize - before];
+                take(r.at, &mut r.who);
+            }
+            (before, rest) = (end, later);
+        )*};
+    }
+    take_from!(custody supervision litmas participation outcome community_service resident death);
+    debug_assert!(rest.is_empty() && before == records.len());
 }

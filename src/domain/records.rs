@@ -299,10 +299,17 @@ pub struct Records {
     pub coverage: Vec<Covered>,
 }
 
+/// Lists joined, in room made for them once.
+fn one_after_the_other<T>(lists: Vec<Vec<T>>) -> Vec<T> {
+    let mut out = Vec::with_capacity(lists.iter().map(Vec::len).sum());
+    lists.into_iter().for_each(|mut l| out.append(&mut l));
+    out
+}
+
 impl Records {
     /// Moves everything of `other` behind what is here (files are joined in file order, so runs are deterministic).
     pub fn append(&mut self, other: Records) {
-        // The first of them need not move, unless room was made for all.
+        // The first of them need not move.
         fn add<T>(all: &mut Vec<T>, mut more: Vec<T>) {
             if all.capacity() == 0 {
                 *all = more;
@@ -320,17 +327,22 @@ impl Records {
         add(&mut self.death, other.death);
         add(&mut self.coverage, other.coverage);
     }
-    /// All of some files in their order, in room made for them once.
+    /// All of some files in their order, in room made for them once, each kind by itself.
     pub fn joined(parts: Vec<Records>) -> Records {
-        let mut out = Records::default();
-        macro_rules! make_room {
-            ($($kind:ident)*) => {
-                $(out.$kind.reserve_exact(parts.iter().map(|p| p.$kind.len()).sum());)*
-            };
+        macro_rules! by_kind {
+            ($($kind:ident)*) => {{
+                $(let mut $kind = Vec::with_capacity(parts.len());)*
+                for p in parts {
+                    $($kind.push(p.$kind);)*
+                }
+                let mut out = Records::default();
+                rayon::scope(|all| {
+                    $(all.spawn(|_| out.$kind = one_after_the_other($kind));)*
+                });
+                out
+            }};
         }
-        make_room!(custody supervision litmas participation outcome community_service resident death coverage);
-        parts.into_iter().for_each(|p| out.append(p));
-        out
+        by_kind!(custody supervision litmas participation outcome community_service resident death coverage)
     }
     /// Number of person rows of all kinds.
     pub fn len(&self) -> usize {

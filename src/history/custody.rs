@@ -85,30 +85,25 @@ fn dated(r: &Custody, month: Month) -> Row<'_> {
 
 /// How often each rule was applied that can be read off the episodes; the others were counted as they were applied.
 pub fn count_resolutions(h: &mut Histories) {
-    let count = |f: &dyn Fn(&Episode) -> bool| h.episodes.iter().filter(|e| f(e)).count() as u64;
-    let counts = [
-        (
-            "history.rows_joined",
-            h.episodes.iter().map(|e| e.sources.len() as u64 - 1).sum(),
-        ),
-        (
-            "history.transfers_joined",
-            h.episodes.iter().map(|e| e.stays.len() as u64 - 1).sum(),
-        ),
-        (
-            "history.recaptures_joined",
-            h.episodes.iter().map(|e| e.escapes.len() as u64).sum(),
-        ),
-        (
-            "history.home_assimilation_joined",
-            count(&|e| e.home_assimilation.is_some()),
-        ),
-        (
-            "history.began_by_revocation",
-            count(&|e| e.began_by_revocation),
-        ),
+    const RULES: [&str; 5] = [
+        "history.rows_joined",
+        "history.transfers_joined",
+        "history.recaptures_joined",
+        "history.home_assimilation_joined",
+        "history.began_by_revocation",
     ];
-    for (rule, n) in counts {
+    let of = |e: &Episode| -> [u64; 5] {
+        [
+            e.sources.len() as u64 - 1,
+            e.stays.len() as u64 - 1,
+            e.escapes.len() as u64,
+            u64::from(e.home_assimilation.is_some()),
+            u64::from(e.began_by_revocation),
+        ]
+    };
+    let sum = |x: [u64; 5], y: [u64; 5]| std::array::from_fn(|i| x[i] + y[i]);
+    let counts = h.episodes.par_iter().map(of).reduce(|| [0; 5], sum);
+    for (rule, n) in RULES.into_iter().zip(counts) {
         *h.resolutions.entry(rule).or_default() += n;
     }
 }

@@ -2,7 +2,7 @@
 
 use super::people::Index;
 use crate::domain::history::*;
-use crate::domain::records::{Records, Supervision};
+use crate::domain::records::{Participation, Records, Supervision};
 use crate::domain::region::InAmbon;
 use crate::domain::service::ServiceState;
 use crate::domain::supervision::SupervisionKind;
@@ -186,13 +186,36 @@ pub fn services(
     };
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.par_sort_by_cached_key(|&i| (index.participation[i], all[i].kind, anchor(i), all[i].at));
-    let mut out: Vec<(u32, Option<NaiveDate>, Service)> = Vec::new();
-    for i in order {
-        let r = &all[i];
-        let person = index.participation[i];
-        let day = anchor(i);
+    let people: Vec<&[usize]> = order
+        .chunk_by(|&a, &b| index.participation[a] == index.participation[b])
+        .collect();
+    let mut out: Vec<Service> = people
+        .par_iter()
+        .flat_map_iter(|rows| {
+            let person = index.participation[rows[0]];
+            let known = index.known.get(person as usize) == Some(&true);
+            let person = known.then_some(PersonId(person));
+            let rows = rows.iter().map(|&i| (&all[i], anchor(i)));
+            let mut own = services_of(person, rows, near, month);
+            own.iter_mut().for_each(|s| place(s, h));
+            own
+        })
+        .collect();
+    out.par_sort_by_key(|s| (s.person, s.start, s.kind));
+    out
+}
+
+/// The services of one person from rows by kind and the day that places them.
+fn services_of<'r>(
+    person: Option<PersonId>,
+    rows: impl Iterator<Item = (&'r Participation, Option<NaiveDate>)>,
+    near: i64,
+    month: Month,
+) -> Vec<Service> {
+    let mut out: Vec<(Option<NaiveDate>, Service)> = Vec::new();
+    for (r, day) in rows {
         let latest = |d: PartialDate| d.latest().filter(|d| *d <= month.last_day());
-        let same = out.last_mut().filter(|(p, d, s)| {
+        let same = out.last_mut().filter(|(d, s)| {
             let close = match (*d, day) {
                 (Some(a), Some(b)) => (b - a).num_days().abs() <= near,
                 (None, None) => true,
@@ -202,13 +225,13 @@ pub fn services(
             // enrolment.
             let referral = s.referred.is_some() && s.referred == latest(r.referred)
                 || s.enrolled.is_some() && s.enrolled == latest(r.enrolled);
-            *p == person && s.kind == r.kind && (close || referral)
+            s.kind == r.kind && (close || referral)
         });
         let pair = |a: Option<f32>, b: Option<f32>| a.map(|a| (a, b.unwrap_or(0.0)));
         let sessions = pair(r.sessions_planned, r.sessions_attended);
         let hours = pair(r.hours_planned, r.hours_attended);
         match same {
-            Some((_, d, s)) => {
+            Some((d, s)) => {
                 s.sources.push(r.at);
                 s.referred = s.referred.or(latest(r.referred));
                 s.enrolled = s.enrolled.or(latest(r.enrolled));
@@ -222,15 +245,9 @@ pub fn services(
                 *d = (*d).max(day);
             }
             None => out.push((
-                person,
                 day,
                 Service {
-                    person: index
-                        .known
-                        .get(person as usize)
-                        .copied()
-                        .unwrap_or(false)
-                        .then_some(PersonId(person)),
+                    person,
                     opd: r.opd.clone(),
                     upt: r.upt,
                     kind: r.kind,
@@ -251,23 +268,22 @@ pub fn services(
             )),
         }
     }
-    let mut out: Vec<Service> = out.into_iter().map(|(_, _, s)| s).collect();
-    for s in &mut out {
-        let (Some(p), Some(day)) = (s.person, s.start.or(s.issued).or(s.referred)) else {
-            continue;
-        };
-        let first = h.episodes.partition_point(|e| e.person < p);
-        let inside = h.episodes[first..]
-            .iter()
-            .take_while(|e| e.person == p)
-            .any(|e| e.start <= day && e.end.is_none_or(|x| day <= x));
-        s.inside |= inside;
-        if s.in_ambon == InAmbon::Unknown {
-            s.in_ambon = h.person(p).in_ambon.unwrap_or(InAmbon::Unknown);
-        }
+    out.into_iter().map(|(_, s)| s).collect()
+}
+
+/// Where a service was given, by what is known of the person.
+fn place(s: &mut Service, h: &Histories) {
+    let (Some(p), Some(day)) = (s.person, s.start.or(s.issued).or(s.referred)) else {
+        return;
+    };
+    let first = h.episodes.partition_point(|e| e.person < p);
+    s.inside |= h.episodes[first..]
+        .iter()
+        .take_while(|e| e.person == p)
+        .any(|e| e.start <= day && e.end.is_none_or(|x| day <= x));
+    if s.in_ambon == InAmbon::Unknown {
+        s.in_ambon = h.person(p).in_ambon.unwrap_or(InAmbon::Unknown);
     }
-    out.par_sort_by_key(|s| (s.person, s.start, s.kind));
-    out
 }
 
 /// Litmas by person, kind and day of request.

@@ -153,8 +153,11 @@ impl Trained {
         let (mut features, mut node_of) = Features::of(records);
         let (spells, moved) = Spells::of(records, &mut node_of, features.len());
         features.split(moved, &node_of);
-        let exact = pairs::exact(&features, &pairs::registered(&records.custody, &node_of));
-        let (near, twins) = pairs::teaching(&features);
+        let registered = || pairs::registered(&records.custody, &node_of);
+        let (exact, (near, twins)) = rayon::join(
+            || pairs::exact(&features, &registered()),
+            || pairs::teaching(&features),
+        );
         let model = learn::train(&features, &exact, &near, &twins, options.seed);
         drop((near, twins));
         let floor = learn::weight_of(options.settings.review_probability.min(0.2));
@@ -240,7 +243,14 @@ impl Trained {
         };
         let build =
             |edges: &[Edge]| Clusters::build(evidence, &self.exact, edges, threshold, &decided);
-        let (strict, all) = rayon::join(|| build(&[]), || build(&self.scored));
+        // The last takes longest and works alone: the other thread makes the handles meanwhile.
+        let (all, (strict, handles)) = rayon::join(
+            || build(&self.scored),
+            || {
+                let strict = build(&[]);
+                (strict, registry::own_handles(features, options.key))
+            },
+        );
         let contradicted = self.contradicted(&decided, threshold);
 
         let (person_of, strength, persons) = all.records(&self.node_of, &strict);
@@ -248,7 +258,7 @@ impl Trained {
         let why = all.reasons();
         let review = self.doubtful(&all, &why, &decided, options.settings.review_probability);
         let overlaps = self.overlaps(&why, &all, &person_of, &persons);
-        let assigned = options.registry.assign(features, &persons, options.key);
+        let assigned = options.registry.assign(&handles, &persons, options.key);
         let mut kinds = [0; 4];
         for (&p, &node) in person_of.iter().zip(&self.node_of) {
             let root = all.person[node as usize] as usize;

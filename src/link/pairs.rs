@@ -4,7 +4,7 @@
 //! of birth, and by initials, and the union of these divisions is compared; only what is still too large is passed
 //! over, and counted.
 
-use super::engine::blocking::Blocking;
+use super::engine::blocking::{Blocking, Rule};
 use super::engine::column::MISSING;
 use super::engine::similarity::Positions;
 use super::identity::{Feature, Features};
@@ -12,7 +12,7 @@ use crate::domain::PartialDate;
 use crate::domain::records::Custody;
 use chrono::Datelike;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
 /// Blocks larger than this are divided. Of a million people's identities a fifth of the pairs is compared that 400 would
@@ -24,21 +24,21 @@ const LARGEST_TAUGHT: usize = 400;
 /// Pairs that need no model: one intact NIK with an agreeing birth date or name, or one register number of one unit with
 /// an agreeing name and birth date or day of admission.
 pub fn exact(features: &Features, registered: &[Registered]) -> Vec<(u32, u32)> {
-    let nik: Rule = |_, f| f.nik.intact().map(number);
-    let mut positions = Positions::default();
-    let mut alike = |a: u32, b: u32| {
+    let nik: Key = |_, f| f.nik.intact().map(number);
+    let alike = |positions: &mut Positions, a: u32, b: u32| {
         let (x, y) = (features.all[a as usize].full, features.all[b as usize].full);
         let s = features
             .names
-            .similar(x, &features.names, y, ALIKE, &mut positions);
+            .similar(x, &features.names, y, ALIKE, positions);
         x != MISSING && y != MISSING && s >= ALIKE
     };
-    let mut out = within(features, &[nik]);
-    out.retain(|&(a, b)| {
+    let same = within(features, nik, |positions, a, b| {
         let (x, y) = (&features.all[a as usize], &features.all[b as usize]);
         // The numbers blocks are made of are hashes: the digits decide.
-        x.nik.intact() == y.nik.intact() && (x.birth == y.birth || alike(a, b))
+        x.nik.intact() == y.nik.intact() && (x.birth == y.birth || alike(positions, a, b))
     });
+    let mut out = same;
+    let mut positions = Positions::default();
     for same in registered.chunk_by(|x, y| x.number == y.number) {
         // A number that many people have is no number of a person.
         if same.len() > MOST_OF_A_NUMBER {
@@ -50,13 +50,13 @@ pub fn exact(features: &Features, registered: &[Registered]) -> Vec<(u32, u32)> 
                 let born = |i: u32| features.all[i as usize].birth;
                 let dated = born(a) == born(b) && born(a).is_known()
                     || x.admitted == y.admitted && x.admitted.is_known();
-                if a != b && dated && alike(a, b) {
+                if a != b && dated && alike(&mut positions, a, b) {
                     out.push((a, b));
                 }
             }
         }
     }
-    out.sort_unstable();
+    out.par_sort_unstable();
     out.dedup();
     out
 }
@@ -101,29 +101,43 @@ type Pairs = Vec<(u32, u32)>;
 
 /// Pairs that the model learns from: one NIK prefix; one name and birth day.
 pub fn teaching(features: &Features) -> (Pairs, Pairs) {
-    let name: Rule = |all, f| {
+    let name: Key = |all, f| {
         let birth = f.birth.day()?;
         let name = all.parts[f.full as usize];
         (name.family != MISSING).then(|| number((name.sorted, birth)))
     };
-    (within(features, &[nik15]), within(features, &[name]))
+    rayon::join(
+        || within(features, nik15, |_, _, _| true),
+        || within(features, name, |_, _, _| true),
+    )
 }
 
-/// All pairs of the rules' blocks, sorted.
-fn within(features: &Features, rules: &[Rule]) -> Vec<(u32, u32)> {
-    let columns: Vec<Vec<u32>> = rules.iter().map(|r| column(features, *r)).collect();
-    let values: Vec<Vec<&[u32]>> = columns.iter().map(|c| vec![c.as_slice()]).collect();
-    let blocking = Blocking::of(&values, features.len(), LARGEST_TAUGHT, None);
-    let mut out = blocking
-        .visit(Vec::new, |v, a, b, _| v.push((a, b)))
-        .concat();
-    out.sort_unstable();
+/// The pairs of a rule's blocks that are worth it, sorted.
+fn within(
+    features: &Features,
+    key: Key,
+    worth: impl Fn(&mut Positions, u32, u32) -> bool + Sync,
+) -> Pairs {
+    let column: Vec<u32> = (features.all.par_iter())
+        .map(|f| key(features, f).unwrap_or(MISSING))
+        .collect();
+    let blocking = Blocking::of(&[vec![&column]], features.len(), LARGEST_TAUGHT, None);
+    let found = blocking.visit(
+        || (Vec::new(), Positions::default()),
+        |(found, positions), a, b, _| {
+            if worth(positions, a, b) {
+                found.push((a, b));
+            }
+        },
+    );
+    let mut out: Pairs = found.into_iter().flat_map(|(found, _)| found).collect();
+    out.par_sort_unstable();
     out
 }
 
 /// The block a rule puts an identity into, as a number: two values that share a number by chance cost a comparison
-/// and nothing else. 0 is no block.
-type Rule = fn(&Features, &Feature) -> Option<u32>;
+/// and nothing else.
+type Key = fn(&Features, &Feature) -> Option<u32>;
 
 fn number(value: impl Hash) -> u32 {
     let mut h = FxHasher::default();
@@ -153,7 +167,7 @@ fn day_and_month(f: &Feature) -> Option<(u32, u32)> {
 }
 
 /// Blocking rules; a pair is compared when any of them puts it into one block.
-pub const RULES: [(&str, Rule); 8] = [
+pub const RULES: [(&str, Key); 8] = [
     ("nik15", nik15),
     ("birth", |all, f| {
         Some(number((f.birth.day()?, all.names.get(f.full).first())))
@@ -179,7 +193,7 @@ pub const RULES: [(&str, Rule); 8] = [
 ];
 
 /// How blocks that are too large are divided.
-const DIVISIONS: [Rule; 3] = [
+const DIVISIONS: [Key; 3] = [
     |_, f| f.birth.year().map(number),
     |_, f| day_and_month(f).map(number),
     |all, f| {
@@ -187,14 +201,6 @@ const DIVISIONS: [Rule; 3] = [
         Some(number((start(all, given, 3)?, start(all, family, 2)?)))
     },
 ];
-
-fn column(features: &Features, rule: Rule) -> Vec<u32> {
-    features
-        .all
-        .par_iter()
-        .map(|f| rule(features, f).unwrap_or(0))
-        .collect()
-}
 
 /// What a rule found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -224,46 +230,18 @@ pub struct Blocks {
 impl Blocks {
     /// Puts every identity into its blocks.
     pub fn of(features: &Features) -> Blocks {
-        let room = RULES.len() * (1 + DIVISIONS.len());
-        let mut blocking = Blocking::with_room(features.len(), room, None);
-        let (mut rule_of, mut keyed) = (Vec::new(), Vec::new());
-        let mut passed_over = vec![0; RULES.len()];
-        for (r, (_, rule)) in RULES.iter().enumerate() {
-            let mut whole = column(features, *rule);
-            let large = crowded(&whole);
-            let mut divided: Vec<Vec<u32>> = Vec::new();
-            if !large.is_empty() {
-                for division in DIVISIONS {
-                    let mut part: Vec<u32> = whole
-                        .par_iter()
-                        .zip(&features.all)
-                        .map(|(&v, f)| {
-                            if large.contains(&v) {
-                                division(features, f).map_or(0, |d| number((v, d)))
-                            } else {
-                                0
-                            }
-                        })
-                        .collect();
-                    let still = crowded(&part);
-                    part.par_iter_mut()
-                        .filter(|v| still.contains(v))
-                        .for_each(|v| *v = 0);
-                    divided.push(part);
-                }
-                passed_over[r] = apart(&whole, &large, &divided);
-                whole
-                    .par_iter_mut()
-                    .filter(|v| large.contains(v))
-                    .for_each(|v| *v = 0);
-            }
-            for c in std::iter::once(&whole).chain(&divided) {
-                rule_of.push(r);
-                blocking.add(&[c], 0, &mut keyed);
-            }
+        let found: Vec<(Vec<Rule>, u64)> = RULES
+            .par_iter()
+            .map(|(_, key)| divided(features, *key))
+            .collect();
+        let (mut rules, mut rule_of, mut passed_over) = (Vec::new(), Vec::new(), Vec::new());
+        for (r, (of, passed)) in found.into_iter().enumerate() {
+            rule_of.resize(rule_of.len() + of.len(), r);
+            rules.extend(of);
+            passed_over.push(passed);
         }
         Blocks {
-            blocking,
+            blocking: Blocking::of_rules(rules, features.len(), None),
             rule_of,
             passed_over,
         }
@@ -325,33 +303,45 @@ impl Blocks {
     }
 }
 
-/// Values that more identities have than a block may hold.
-fn crowded(column: &[u32]) -> FxHashSet<u32> {
-    let mut sorted: Vec<u32> = column.par_iter().copied().filter(|v| *v != 0).collect();
-    sorted.par_sort_unstable();
-    sorted
-        .chunk_by(|a, b| a == b)
-        .filter(|c| c.len() > LARGEST_BLOCK)
-        .map(|c| c[0])
-        .collect()
+/// Identities by the block they are in, in that order.
+fn sorted(keyed: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
+    let mut out: Vec<(u32, u32)> = keyed.collect();
+    out.par_sort_unstable();
+    out
 }
 
-/// Pairs of large blocks that no division brings together, at most (pairs that two divisions share count once too often).
-fn apart(whole: &[u32], large: &FxHashSet<u32>, divided: &[Vec<u32>]) -> u64 {
-    let pairs = |column: &[u32]| -> u64 {
-        let mut sorted: Vec<u32> = column.to_vec();
-        sorted.par_sort_unstable();
-        sorted
-            .chunk_by(|a, b| a == b)
-            .filter(|c| c[0] != 0)
-            .map(|c| c.len() as u64 * (c.len() as u64 - 1) / 2)
-            .sum()
-    };
-    let inside: Vec<u32> = whole
-        .iter()
-        .copied()
-        .filter(|v| large.contains(v))
-        .collect();
-    let together: u64 = divided.iter().map(|d| pairs(d)).max().unwrap_or(0);
-    pairs(&inside).saturating_sub(together)
+/// The blocks of a rule, and those that its blocks too large are divided into; with the pairs of large blocks that no
+/// division brings together, at most (pairs that two divisions share count once too often).
+fn divided(features: &Features, key: Key) -> (Vec<Rule>, u64) {
+    let keyed = features.all.iter().zip(0u32..);
+    let all = sorted(keyed.filter_map(|(f, i)| Some((key(features, f)?, i))));
+    let (mut whole, mut large, mut apart) = (Rule::default(), Vec::new(), 0);
+    for block in all.chunk_by(|x, y| x.0 == y.0) {
+        if block.len() > LARGEST_BLOCK {
+            apart += block.len() as u64 * (block.len() as u64 - 1) / 2;
+            large.extend_from_slice(block);
+        } else {
+            whole.push(block.iter().map(|(_, i)| *i));
+        }
+    }
+    drop(all);
+    let mut out = vec![whole];
+    if large.is_empty() {
+        return (out, 0);
+    }
+    let mut together = 0;
+    for division in DIVISIONS {
+        let part = sorted(large.iter().filter_map(|&(v, i)| {
+            let d = division(features, &features.all[i as usize])?;
+            Some((number((v, d)), i))
+        }));
+        let mut rule = Rule::default();
+        let blocks = part.chunk_by(|x, y| x.0 == y.0);
+        for block in blocks.filter(|b| b.len() <= LARGEST_BLOCK) {
+            rule.push(block.iter().map(|(_, i)| *i));
+        }
+        together = together.max(rule.pairs());
+        out.push(rule);
+    }
+    (out, apart.saturating_sub(together))
 }

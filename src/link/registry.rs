@@ -86,9 +86,20 @@ impl Registry {
     /// Writes it whole or not at all.
     pub fn save(&self, path: &Path) -> Result<(), RegistryError> {
         write_private_with(path, |out| {
-            self.entries
-                .iter()
-                .try_for_each(|e| writeln!(out, "{},{},{}", e.handle, e.key, e.since))
+            // The months are few.
+            let mut month: Option<(Month, String)> = None;
+            self.entries.iter().try_for_each(|e| {
+                let since = match month.take().filter(|(m, _)| *m == e.since) {
+                    Some(same) => month.insert(same),
+                    None => month.insert((e.since, e.since.to_string())),
+                };
+                out.write_all(e.handle.hex(&mut [0; 32]).as_bytes())?;
+                out.write_all(b",")?;
+                out.write_all(e.key.hex(&mut [0; 32]).as_bytes())?;
+                out.write_all(b",")?;
+                out.write_all(since.1.as_bytes())?;
+                out.write_all(b"\n")
+            })
         })
         .map_err(|e| fail(path)(&e))
     }
@@ -156,11 +167,11 @@ impl Registry {
     /// identities had goes on; of several persons with one old key the one with most of its identities.
     pub(super) fn assign(
         &self,
-        features: &Features,
+        own: &[OwnHandles],
         persons: &Persons,
         secret: &PseudonymKey,
     ) -> Assigned {
-        let handles = handles(features, persons, secret);
+        let handles = handles(own, persons);
         // How many identities of each person speak for each old key.
         let mut said: Vec<(PersonKey, u32, u64)> = handles
             .par_iter()
@@ -196,10 +207,16 @@ impl Registry {
             .filter(|&p| keys[p as usize].is_none())
             .collect();
         fresh.par_sort_unstable_by_key(|&p| order(p));
-        for p in fresh {
+        let made = |p: u32, n: u32| {
             let base = smallest[p as usize].map_or(String::new(), |h| h.to_string());
-            let key = (0u32..)
-                .map(|n| secret.person(&format!("person|{base}|{n}")))
+            secret.person(&format!("person|{base}|{n}"))
+        };
+        // Hardly ever is one taken.
+        let first: Vec<PersonKey> = fresh.par_iter().map(|&p| made(p, 0)).collect();
+        for (p, first) in fresh.into_iter().zip(first) {
+            let others = (1u32..).map(|n| made(p, n));
+            let key = std::iter::once(first)
+                .chain(others)
                 .find(|k| !taken.contains(k));
             taken.extend(key);
             keys[p as usize] = key;
@@ -336,31 +353,60 @@ impl Handled {
     }
 }
 
+/// The handles of an identity: of its intact NIK, and of its name and birth date.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OwnHandles {
+    nik: Option<Handle>,
+    name: Handle,
+}
+
+/// The handles of every identity. They are of nobody yet, so that they can be made while persons are being found.
+pub(super) fn own_handles(features: &Features, secret: &PseudonymKey) -> Vec<OwnHandles> {
+    features
+        .all
+        .par_iter()
+        .map_init(String::new, |text, f| {
+            use std::fmt::Write;
+            let nik = f.nik.intact().map(|n| {
+                text.clear();
+                text.push_str("nik|");
+                text.push_str(&String::from_utf8_lossy(n));
+                secret.handle(text)
+            });
+            let full = String::from_utf8_lossy(features.names.get(f.full));
+            let mut words: Vec<&str> = full.split(' ').collect();
+            words.sort_unstable();
+            text.clear();
+            text.push_str("name");
+            for (i, word) in words.iter().enumerate() {
+                text.push(if i == 0 { '|' } else { ' ' });
+                text.push_str(word);
+            }
+            // Writing into a text cannot fail.
+            let _ = write!(text, "|{:?}", f.birth);
+            OwnHandles {
+                nik,
+                name: secret.handle(text),
+            }
+        })
+        .collect()
+}
+
 /// The handles of all persons' identities.
-fn handles(features: &Features, persons: &Persons, secret: &PseudonymKey) -> Vec<Handled> {
+fn handles(own: &[OwnHandles], persons: &Persons) -> Vec<Handled> {
     (0..persons.len() as u32)
         .into_par_iter()
         .flat_map_iter(|person| {
-            let mut own: Vec<(Handle, bool)> = persons
-                .get(person)
-                .iter()
-                .flat_map(|&i| {
-                    let f = &features.all[i as usize];
-                    let nik = f.nik.intact().map(|n| {
-                        let digits = String::from_utf8_lossy(n);
-                        (secret.handle(&format!("nik|{digits}")), true)
-                    });
-                    let full = String::from_utf8_lossy(features.names.get(f.full));
-                    let mut words: Vec<&str> = full.split(' ').collect();
-                    words.sort_unstable();
-                    let name = format!("name|{}|{:?}", words.join(" "), f.birth);
-                    nik.into_iter()
-                        .chain(std::iter::once((secret.handle(&name), false)))
+            let identities = persons.get(person).iter().map(|&i| own[i as usize]);
+            let mut all: Vec<(Handle, bool)> = identities
+                .flat_map(|own| {
+                    let nik = own.nik.map(|h| (h, true));
+                    nik.into_iter().chain([(own.name, false)])
                 })
                 .collect();
-            own.sort_unstable();
-            own.dedup_by_key(|h| h.0);
-            own.into_iter().map(move |(handle, nik)| Handled {
+            all.sort_unstable();
+            all.dedup_by_key(|h| h.0);
+            all.into_iter().map(move |(handle, nik)| Handled {
                 handle,
                 nik,
                 person,

@@ -54,6 +54,10 @@ fn bound<'a>(c: &Context<'a>, histories: &'a Histories, by: &[Text]) -> Facts<'a
         ..c.input
     };
     let w = c.input.settings.definitions.headline_window;
+    // The context may be of these very histories.
+    if std::ptr::eq(histories, c.h()) {
+        return cohort(c, w, "P1", "person", by);
+    }
     cohort(&Context::of(&input, c.trace), w, "P1", "person", by)
 }
 
@@ -71,18 +75,20 @@ pub fn first_only<'r>(all: impl Iterator<Item = &'r Release>, unit: &str) -> Vec
 
 /// The categories of a release, in the order of [`DIMS`].
 pub fn categories(c: &Context, r: &Release) -> [Text; 8] {
-    let e = c.episode(r);
-    [
-        c.sex(r.person),
-        c.age_group(r.person, r.t0),
-        t(e.offence.id()),
-        t(r.exit.id()),
-        c.sentence_band(e),
-        c.upt(r.upt),
-        Context::prior(r.prior),
-        c.district(r.person),
-    ]
+    CATEGORIES.map(|of| of(c, r))
 }
+
+/// The category of a release in each of [`DIMS`].
+pub const CATEGORIES: [fn(&Context, &Release) -> Text; 8] = [
+    |c, r| c.sex(r.person),
+    |c, r| c.age_group(r.person, r.t0),
+    |c, r| t(c.episode(r).offence.id()),
+    |_, r| t(r.exit.id()),
+    |c, r| c.sentence_band(c.episode(r)),
+    |c, r| c.upt(r.upt),
+    |_, r| Context::prior(r.prior),
+    |c, r| c.district(r.person),
+];
 
 /// The records that show a return of the event within the window.
 fn because<'a>(c: &Context<'a>, r: &Release, event: &str, w: u16) -> &'a [RowRef] {

@@ -3,7 +3,7 @@
 
 use super::columns::Column;
 use super::people::Context;
-use super::returns::{DIMS, categories};
+use super::returns::{CATEGORIES, DIMS};
 use crate::domain::history::PersonId;
 use crate::domain::{Month, add_months};
 use crate::history::Release;
@@ -125,13 +125,13 @@ impl Trails {
 }
 
 fn columns(c: &Context) -> Vec<Column> {
-    let mut columns: Vec<Column> = DIMS.iter().copied().map(Column::new).collect();
-    for r in &c.releases {
-        for (column, category) in columns.iter_mut().zip(&categories(c, r)) {
-            column.push(category);
-        }
-    }
-    columns
+    let each = DIMS.par_iter().zip(CATEGORIES);
+    each.map(|(dimension, category)| {
+        let mut column = Column::new(dimension);
+        c.releases.iter().for_each(|r| column.push(&category(c, r)));
+        column
+    })
+    .collect()
 }
 
 #[cfg(test)]

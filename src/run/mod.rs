@@ -223,8 +223,11 @@ pub fn run(
     inbox.prune_cache();
     progress.end();
 
+    let late = account::late(&analysis.histories.coverage.late, &units, &settings);
+    // Nobody waits until all of it has gone.
+    std::thread::spawn(move || drop(analysis));
     Ok(Done {
-        late: account::late(&analysis.histories.coverage.late, &units, &settings),
+        late,
         overdue: account::overdue_names(&manifest, &units, &settings),
         folder,
         figures: published,

@@ -9,12 +9,87 @@ use rayon::prelude::*;
 const PAIRS_A_PIECE: u64 = 1 << 16;
 
 /// One rule's blocks.
-#[derive(Debug, Clone, Default)]
-struct Rule {
+#[derive(Debug, Clone)]
+pub struct Rule {
     /// Records, block by block, ascending within a block.
     records: Vec<u32>,
     /// Where each block begins; one more at the end.
     starts: Vec<u32>,
+    /// Blocks passed over because they are too large, and the pairs in them.
+    passed_over: (u64, u64),
+}
+
+impl Default for Rule {
+    fn default() -> Self {
+        Rule {
+            records: Vec::new(),
+            starts: vec![0],
+            passed_over: (0, 0),
+        }
+    }
+}
+
+impl Rule {
+    /// The blocks of records under a value: `sorted` are values and records in their order. `largest` 0 is no limit.
+    fn of<V: PartialEq>(sorted: &[(V, u32)], largest: usize) -> Rule {
+        let mut out = Rule::default();
+        for block in sorted.chunk_by(|a, b| a.0 == b.0) {
+            if largest > 0 && block.len() > largest {
+                let n = block.len() as u64;
+                let (blocks, pairs) = out.passed_over;
+                out.passed_over = (blocks + 1, pairs + n * (n - 1) / 2);
+            } else {
+                out.push(block.iter().map(|(_, i)| *i));
+            }
+        }
+        out
+    }
+
+    /// The blocks by the columns of values that must agree; a record with a missing one is in no block.
+    fn by(columns: &[&[u32]], records: usize, largest: usize) -> Rule {
+        // One value needs no hash and half the room.
+        if let [values] = columns {
+            let known = values.par_iter().zip(0..records as u32);
+            let mut keyed: Vec<(u32, u32)> = known
+                .filter(|(v, _)| **v != MISSING)
+                .map(|(v, i)| (*v, i))
+                .collect();
+            keyed.par_sort_unstable();
+            return Rule::of(&keyed, largest);
+        }
+        let value = |i: u32| {
+            let mut values = columns.iter().map(|c| c[i as usize]);
+            let hash = values.try_fold(0u64, |h, id| {
+                (id != MISSING).then(|| mix(h.rotate_left(31) ^ u64::from(id)))
+            });
+            hash.map(|h| (h, i))
+        };
+        let mut keyed: Vec<(u64, u32)> = (0..records as u32)
+            .into_par_iter()
+            .filter_map(value)
+            .collect();
+        keyed.par_sort_unstable();
+        Rule::of(&keyed, largest)
+    }
+
+    /// Adds a block, its records ascending; one alone makes no pair.
+    pub fn push(&mut self, block: impl ExactSizeIterator<Item = u32>) {
+        if block.len() > 1 {
+            self.records.extend(block);
+            self.starts.push(self.records.len() as u32);
+        }
+    }
+
+    /// Pairs in its blocks.
+    pub fn pairs(&self) -> u64 {
+        let sizes = self.starts.windows(2).map(|w| u64::from(w[1] - w[0]));
+        sizes.map(|n| n * (n - 1) / 2).sum()
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = &[u32]> {
+        let ends = self.starts.windows(2);
+        ends.map(|w| &self.records[w[0] as usize..w[1] as usize])
+    }
 }
 
 /// What a rule found.
@@ -36,11 +111,10 @@ pub struct Blocking {
     rules: Vec<Rule>,
     /// Block of each record under each rule, record by record. A record in no block has a number there that no other has.
     keys: Vec<u32>,
-    /// Rules there is room for in `keys`.
+    /// Rules there is room for in `keys`, a multiple of [`LANES`].
     width: usize,
     /// For each record where the next list begins: pairs within a list are not compared when linking.
     partners_from: Option<Vec<u32>>,
-    passed_over: Vec<(u64, u64)>,
 }
 
 /// From here on the numbers of records that are in no block.
@@ -68,63 +142,46 @@ impl Blocking {
         largest: usize,
         partners_from: Option<Vec<u32>>,
     ) -> Blocking {
-        let mut out = Blocking::with_room(records, values.len(), partners_from);
-        let mut keyed = Vec::new();
-        for columns in values {
-            out.add(columns, largest, &mut keyed);
-        }
-        out
+        let by = |columns: &Vec<&[u32]>| Rule::by(columns, records, largest);
+        let rules = values.par_iter().map(by).collect();
+        Blocking::of_rules(rules, records, partners_from)
     }
 
-    /// No rule yet, and room for so many of them.
-    pub fn with_room(records: usize, rules: usize, partners_from: Option<Vec<u32>>) -> Blocking {
-        let width = rules.next_multiple_of(LANES);
+    /// Blocking by these rules.
+    pub fn of_rules(
+        rules: Vec<Rule>,
+        records: usize,
+        partners_from: Option<Vec<u32>>,
+    ) -> Blocking {
+        let width = rules.len().next_multiple_of(LANES);
         let mut keys = vec![0; records * width];
-        keys.par_chunks_mut(width.max(1))
-            .enumerate()
-            .for_each(|(i, keys)| keys.fill(NO_BLOCK | i as u32));
+        // A few rules at a time: first each one's numbers by record, then their places side by side.
+        for (at, some) in rules.chunks(LANES).enumerate() {
+            let numbers: Vec<Vec<u32>> = (some.par_iter())
+                .map(|rule| {
+                    let mut numbers: Vec<u32> = (0..records as u32).map(|i| NO_BLOCK | i).collect();
+                    for (b, block) in rule.blocks().enumerate() {
+                        block.iter().for_each(|i| numbers[*i as usize] = b as u32);
+                    }
+                    numbers
+                })
+                .collect();
+            let lanes = keys.par_chunks_mut(width).enumerate();
+            lanes.for_each(|(i, keys)| {
+                let lanes = &mut keys[at * LANES..][..LANES];
+                // Where there is no rule no two numbers are the same either.
+                lanes.fill(NO_BLOCK | i as u32);
+                for (key, numbers) in lanes.iter_mut().zip(&numbers) {
+                    *key = numbers[i];
+                }
+            });
+        }
         Blocking {
+            rules,
             keys,
             width,
             partners_from,
-            ..Blocking::default()
         }
-    }
-
-    /// Adds a rule by the columns of values that must agree; `keyed` is room that the next rule takes up again.
-    pub fn add(&mut self, columns: &[&[u32]], largest: usize, keyed: &mut Vec<(u64, u32)>) {
-        debug_assert!(self.rules.len() < self.width);
-        let records = self.keys.len() / self.width.max(1);
-        let value = |i: u32| {
-            let mut values = columns.iter().map(|c| c[i as usize]);
-            let hash = values.try_fold(0u64, |h, id| {
-                (id != MISSING).then(|| mix(h.rotate_left(31) ^ u64::from(id)))
-            });
-            hash.map(|h| (h, i))
-        };
-        keyed.clear();
-        keyed.extend((0..records as u32).filter_map(value));
-        keyed.par_sort_unstable();
-        let mut rule = Rule::default();
-        let mut passed = (0, 0);
-        rule.starts.push(0);
-        for block in keyed.chunk_by(|a, b| a.0 == b.0) {
-            if block.len() < 2 {
-                continue;
-            }
-            if largest > 0 && block.len() > largest {
-                let n = block.len() as u64;
-                passed = (passed.0 + 1, passed.1 + n * (n - 1) / 2);
-                continue;
-            }
-            for &(_, i) in block {
-                self.keys[i as usize * self.width + self.rules.len()] = rule.starts.len() as u32;
-                rule.records.push(i);
-            }
-            rule.starts.push(rule.records.len() as u32);
-        }
-        self.rules.push(rule);
-        self.passed_over.push(passed);
     }
 
     /// The first place in a block whose record may be the partner of the record at a place.
@@ -153,12 +210,7 @@ impl Blocking {
     pub fn at_most(&self) -> u64 {
         self.rules
             .iter()
-            .map(|r| {
-                r.starts
-                    .windows(2)
-                    .map(|w| self.pairs_in(&r.records[w[0] as usize..w[1] as usize]))
-                    .sum::<u64>()
-            })
+            .flat_map(|r| r.blocks().map(|block| self.pairs_in(block)))
             .sum()
     }
 
@@ -248,10 +300,10 @@ impl Blocking {
     /// The counts of each rule from how many pairs each set of rules found.
     pub fn counts(&self, by_set: impl Iterator<Item = (u32, u64)>) -> Vec<RuleCount> {
         let mut out: Vec<RuleCount> = self
-            .passed_over
+            .rules
             .iter()
-            .map(|&passed_over| RuleCount {
-                passed_over,
+            .map(|rule| RuleCount {
+                passed_over: rule.passed_over,
                 ..RuleCount::default()
             })
             .collect();
