@@ -107,11 +107,9 @@ impl Tools<'_> {
             Some(offence::Code::Old) => "1946",
             Some(offence::Code::New) => "2023",
         };
-        self.known
-            .offences
-            .of(&joined([law, article, crime]), |_| {
-                offence::classify(&[article, crime], era)
-            })
+        self.known.offences.of(&joined([law, article, crime]), |_| {
+            offence::classify(&[article, crime], era)
+        })
     }
 
     fn list_month(&self, row: &Row) -> Option<Month> {
@@ -487,7 +485,9 @@ impl Tools<'_> {
         let (named, kinds) = (!is_placeholder(&programme), !is_placeholder(&kind_text));
         let service = |text: &str| {
             let both = joined([text, &opd, ""]);
-            self.known.services.of(&both, |_| codes::service(text, &opd))
+            self.known
+                .services
+                .of(&both, |_| codes::service(text, &opd))
         };
         let mut kind = service(if kinds { &kind_text } else { &programme });
         if kind == ServiceKind::Other && named {

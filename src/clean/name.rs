@@ -164,8 +164,17 @@ fn common_name(w: &str) -> Option<&'static str> {
     match w.as_bytes().first()? {
         b'm' => matches!(
             w,
-            "m" | "moh" | "mohd" | "muh" | "muhd" | "mohamad" | "mochamad" | "muhamad" | "muhammad"
-                | "mohammad" | "mochammad" | "mohammed"
+            "m" | "moh"
+                | "mohd"
+                | "muh"
+                | "muhd"
+                | "mohamad"
+                | "mochamad"
+                | "muhamad"
+                | "muhammad"
+                | "mohammad"
+                | "mochammad"
+                | "mohammed"
         )
         .then_some("muhamad"),
         b'a' => matches!(w, "abd" | "abdur" | "abdul").then_some("abdul"),

@@ -94,9 +94,11 @@ impl Nik {
     pub fn number(&self) -> Option<u64> {
         let mut digits = self.digits[..usize::from(self.length)].iter();
         (self.status == NikStatus::Intact)
-            .then(|| digits.try_fold(0, |n, d| {
-                d.is_ascii_digit().then(|| 10 * n + u64::from(d - b'0'))
-            }))
+            .then(|| {
+                digits.try_fold(0, |n, d| {
+                    d.is_ascii_digit().then(|| 10 * n + u64::from(d - b'0'))
+                })
+            })
             .flatten()
     }
     /// The 15-digit prefix of an intact or Excel-damaged NIK: evidence only together with name or birth date.

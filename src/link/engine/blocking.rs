@@ -148,11 +148,7 @@ impl Blocking {
     }
 
     /// Blocking by these rules.
-    pub fn of_rules(
-        rules: Vec<Rule>,
-        records: usize,
-        partners_from: Option<Vec<u32>>,
-    ) -> Blocking {
+    pub fn of_rules(rules: Vec<Rule>, records: usize, partners_from: Option<Vec<u32>>) -> Blocking {
         let width = rules.len().next_multiple_of(LANES);
         let mut keys = vec![0; records * width];
         // A few rules at a time: first each one's numbers by record, then their places side by side.
