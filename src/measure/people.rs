@@ -291,7 +291,7 @@ pub fn month_cat(m: Month) -> Text {
 #[cfg(test)]
 #[test]
 fn a_month_is_the_same_category_however_it_is_written() {
-    for (y, m) in [(2026, 1), (1999, 12), (987, 10)] {
+    for (y, m) in [(2026, 1), (1999, 12), (2020, 10)] {
         let m = Month::new(y, m).unwrap();
         assert_eq!(month_cat(m), m.to_string());
     }
