@@ -40,7 +40,7 @@ pub(super) struct Known {
 }
 
 /// Several texts as one that a [`Memo`] knows them by.
-fn joined(texts: [&str; 3]) -> String {
+fn joined(texts: &[&str]) -> String {
     texts.join("\u{1f}")
 }
 
@@ -107,9 +107,11 @@ impl Tools<'_> {
             Some(offence::Code::Old) => "1946",
             Some(offence::Code::New) => "2023",
         };
-        self.known.offences.of(&joined([law, article, crime]), |_| {
-            offence::classify(&[article, crime], era)
-        })
+        self.known
+            .offences
+            .of(&joined(&[law, article, crime]), |_| {
+                offence::classify(&[article, crime], era)
+            })
     }
 
     fn list_month(&self, row: &Row) -> Option<Month> {
@@ -484,7 +486,7 @@ impl Tools<'_> {
         let kind_text = row.text(Field::ServiceKind);
         let (named, kinds) = (!is_placeholder(&programme), !is_placeholder(&kind_text));
         let service = |text: &str| {
-            let both = joined([text, &opd, ""]);
+            let both = joined(&[text, &opd]);
             self.known
                 .services
                 .of(&both, |_| codes::service(text, &opd))

@@ -68,7 +68,22 @@ impl Month {
 
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}", self.year(), self.month())
+        let (year, month) = (self.year(), self.month());
+        let Ok(y @ 0..=9999) = u32::try_from(year) else {
+            return write!(f, "{year:04}-{month:02}");
+        };
+        // Facts and registries have millions of them: written digit by digit.
+        let digit = |n: u32| b'0' + (n % 10) as u8;
+        let text = [
+            digit(y / 1000),
+            digit(y / 100),
+            digit(y / 10),
+            digit(y),
+            b'-',
+            digit(month / 10),
+            digit(month),
+        ];
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -114,6 +129,14 @@ mod tests {
             m.plus(3).last_day(),
             NaiveDate::from_ymd_opt(2026, 2, 28).unwrap()
         );
+    }
+
+    #[test]
+    fn a_month_is_written_digit_by_digit() {
+        for (y, m) in [(2026, 1), (1999, 12), (2020, 10)] {
+            let month = Month::new(y, m).unwrap();
+            assert_eq!(month.to_string(), format!("{y:04}-{m:02}"));
+        }
     }
 
     #[test]

@@ -3,30 +3,21 @@
 /// Lower case, letters and digits in words, single spaces.
 pub fn normal(s: &str) -> String {
     let mut out = String::with_capacity(s.len());
-    if s.is_ascii() {
-        let mut apart = false;
-        for b in s.bytes() {
-            if !b.is_ascii_alphanumeric() {
-                apart = true;
-                continue;
-            }
-            if apart && !out.is_empty() {
-                out.push(' ');
-            }
-            apart = false;
-            out.push(char::from(b.to_ascii_lowercase()));
-        }
-        return out;
-    }
+    let mut apart = false;
     for c in s.chars() {
-        if c.is_ascii_alphanumeric() {
-            out.push(c.to_ascii_lowercase());
-        } else if !c.is_ascii() && c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
-        } else if !out.ends_with(' ') && !out.is_empty() {
+        if !c.is_alphanumeric() {
+            apart = true;
+            continue;
+        }
+        if apart && !out.is_empty() {
             out.push(' ');
         }
+        apart = false;
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
     }
-    out.truncate(out.trim_end().len());
     out
 }

@@ -32,12 +32,11 @@ pub fn exact(features: &Features, registered: &[Registered]) -> Vec<(u32, u32)> 
             .similar(x, &features.names, y, ALIKE, positions);
         x != MISSING && y != MISSING && s >= ALIKE
     };
-    let same = within(features, nik, |positions, a, b| {
+    let mut out = within(features, nik, |positions, a, b| {
         let (x, y) = (&features.all[a as usize], &features.all[b as usize]);
         // The numbers blocks are made of are hashes: the digits decide.
         x.nik.intact() == y.nik.intact() && (x.birth == y.birth || alike(positions, a, b))
     });
-    let mut out = same;
     let mut positions = Positions::default();
     for same in registered.chunk_by(|x, y| x.number == y.number) {
         // A number that many people have is no number of a person.
@@ -335,11 +334,7 @@ fn divided(features: &Features, key: Key) -> (Vec<Rule>, u64) {
             let d = division(features, &features.all[i as usize])?;
             Some((number((v, d)), i))
         }));
-        let mut rule = Rule::default();
-        let blocks = part.chunk_by(|x, y| x.0 == y.0);
-        for block in blocks.filter(|b| b.len() <= LARGEST_BLOCK) {
-            rule.push(block.iter().map(|(_, i)| *i));
-        }
+        let rule = Rule::of(&part, LARGEST_BLOCK);
         together = together.max(rule.pairs());
         out.push(rule);
     }

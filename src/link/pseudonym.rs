@@ -24,21 +24,16 @@ impl<const N: usize> Default for Digest<N> {
     }
 }
 
-impl<const N: usize> Digest<N> {
-    /// Its digits, in room for those of the longest.
-    pub(super) fn hex<'t>(&self, room: &'t mut [u8; 32]) -> &'t str {
-        const { assert!(N <= 16) };
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        for (pair, b) in room.chunks_exact_mut(2).zip(self.0) {
-            pair.copy_from_slice(&[HEX[usize::from(b >> 4)], HEX[usize::from(b & 15)]]);
-        }
-        std::str::from_utf8(&room[..2 * N]).unwrap_or_default()
-    }
-}
-
 impl<const N: usize> fmt::Display for Digest<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.hex(&mut [0; 32]))
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let mut out = [0; 32];
+        self.0.chunks(16).try_for_each(|bytes| {
+            for (pair, b) in out.chunks_exact_mut(2).zip(bytes) {
+                pair.copy_from_slice(&[HEX[usize::from(b >> 4)], HEX[usize::from(b & 15)]]);
+            }
+            f.write_str(std::str::from_utf8(&out[..2 * bytes.len()]).map_err(|_| fmt::Error)?)
+        })
     }
 }
 

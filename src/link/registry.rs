@@ -86,20 +86,9 @@ impl Registry {
     /// Writes it whole or not at all.
     pub fn save(&self, path: &Path) -> Result<(), RegistryError> {
         write_private_with(path, |out| {
-            // The months are few.
-            let mut month: Option<(Month, String)> = None;
-            self.entries.iter().try_for_each(|e| {
-                let since = match month.take().filter(|(m, _)| *m == e.since) {
-                    Some(same) => month.insert(same),
-                    None => month.insert((e.since, e.since.to_string())),
-                };
-                out.write_all(e.handle.hex(&mut [0; 32]).as_bytes())?;
-                out.write_all(b",")?;
-                out.write_all(e.key.hex(&mut [0; 32]).as_bytes())?;
-                out.write_all(b",")?;
-                out.write_all(since.1.as_bytes())?;
-                out.write_all(b"\n")
-            })
+            self.entries
+                .iter()
+                .try_for_each(|e| writeln!(out, "{},{},{}", e.handle, e.key, e.since))
         })
         .map_err(|e| fail(path)(&e))
     }

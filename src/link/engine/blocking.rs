@@ -31,7 +31,7 @@ impl Default for Rule {
 
 impl Rule {
     /// The blocks of records under a value: `sorted` are values and records in their order. `largest` 0 is no limit.
-    fn of<V: PartialEq>(sorted: &[(V, u32)], largest: usize) -> Rule {
+    pub fn of<V: PartialEq>(sorted: &[(V, u32)], largest: usize) -> Rule {
         let mut out = Rule::default();
         for block in sorted.chunk_by(|a, b| a.0 == b.0) {
             if largest > 0 && block.len() > largest {
