@@ -9,7 +9,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Room that was let go returns to the system after so many milliseconds. After the second that is usual a run holds as
 /// much again as it uses: raw tables come and go by the hundred megabytes.
-const PURGE_DELAY: std::ffi::c_long = 100;
+const PURGE_DELAY: std::ffi::c_long = 300;
 
 /// `mi_option_purge_delay` in `mimalloc.h`, for which the bindings have no name.
 const OPTION_PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
