@@ -253,23 +253,20 @@ impl Trained {
         );
         let contradicted = self.contradicted(&decided, threshold);
 
-        let (person_of, strength, persons) = all.records(&self.node_of, &strict);
-        let (strict_person_of, strict_strength, _) = strict.records(&self.node_of, &strict);
+        let ((person_of, strength, persons), (strict_person_of, strict_strength, _)) = rayon::join(
+            || all.records(&self.node_of, &strict),
+            || strict.records(&self.node_of, &strict),
+        );
         let why = all.reasons();
-        let review = self.doubtful(&all, &why, &decided, options.settings.review_probability);
-        let overlaps = self.overlaps(&why, &all, &person_of, &persons);
-        let assigned = options.registry.assign(&handles, &persons, options.key);
-        let mut kinds = [0; 4];
-        for (&p, &node) in person_of.iter().zip(&self.node_of) {
-            let root = all.person[node as usize] as usize;
-            let k = match strength.get(p as usize) {
-                _ if all.decided[root] => 2,
-                Some(LinkStrength::Strict) => 0,
-                Some(LinkStrength::Likely) => 1,
-                _ => 3,
-            };
-            kinds[k] += 1;
-        }
+        let (assigned, (review, overlaps, kinds)) = rayon::join(
+            || options.registry.assign(&handles, &persons, options.key),
+            || {
+                let from = options.settings.review_probability;
+                let review = self.doubtful(&all, &why, &decided, from);
+                let overlaps = self.overlaps(&why, &all, &person_of, &persons);
+                (review, overlaps, self.kinds(&all, &person_of, &strength))
+            },
+        );
         let violations = (0..persons.len() as u32)
             .into_par_iter()
             .map(|p| persons.get(p))
@@ -303,6 +300,22 @@ impl Trained {
             assigned,
             report,
         }
+    }
+
+    /// Records by how sure their links are: exact, likely, decided, alone.
+    fn kinds(&self, clusters: &Clusters, person_of: &[u32], strength: &[LinkStrength]) -> [u64; 4] {
+        let mut kinds = [0; 4];
+        for (&p, &node) in person_of.iter().zip(&self.node_of) {
+            let root = clusters.person[node as usize] as usize;
+            let k = match strength.get(p as usize) {
+                _ if clusters.decided[root] => 2,
+                Some(LinkStrength::Strict) => 0,
+                Some(LinkStrength::Likely) => 1,
+                _ => 3,
+            };
+            kinds[k] += 1;
+        }
+        kinds
     }
 
     /// One overlap of stays for every two persons that are held apart by it, by their records.

@@ -6,6 +6,7 @@
 use crate::domain::records::{Custody, Records};
 use crate::domain::{ExitCode, Upt};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// Days that two registers of one person may overlap: hand-over, travel, late entries.
@@ -112,13 +113,13 @@ impl Spells {
     pub fn of(records: &Records, node_of: &mut [u32], identities: usize) -> (Spells, Vec<Moved>) {
         let mut keyed: Vec<(u32, Spell)> = records
             .custody
-            .iter()
-            .zip(node_of.iter())
+            .par_iter()
+            .zip(&*node_of)
             .enumerate()
             .filter_map(|(i, (r, &node))| Spell::of(r, i as u32).map(|s| (node, s)))
             .collect();
         // Of one admission in several lists the earliest exit is what is proven; a row without one comes last.
-        keyed.sort_unstable_by_key(|&(node, s)| (node, s.upt, s.from, s.to.is_none(), s));
+        keyed.par_sort_unstable_by_key(|&(node, s)| (node, s.upt, s.from, s.to.is_none(), s));
         keyed.dedup_by_key(|(node, s)| (*node, s.upt, s.from));
         let (moved, place) = split(&mut keyed, identities);
         if !moved.is_empty() {
@@ -128,7 +129,7 @@ impl Spells {
                     *node = to;
                 }
             }
-            keyed.sort_unstable();
+            keyed.par_sort_unstable();
         }
         let all = identities + moved.len();
         let mut starts = vec![0; all + 1];

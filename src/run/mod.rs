@@ -197,7 +197,12 @@ pub fn run(
         lang,
         progress,
     };
-    let published = writer.write(figures, staging.folder(), &mut clock)?;
+    let (published, kept) = rayon::join(
+        || writer.write(figures, staging.folder(), &mut clock),
+        || keep(ws, &analysis, &pending.state()),
+    );
+    let published = published?;
+    kept?;
 
     let revised = revisions::sha256(ws, Some(&pending.state()), month);
     manifest.basis.insert("revisions".into(), revised);
@@ -206,9 +211,6 @@ pub fn run(
         same_outputs(m, &manifest, lang)?;
     }
     published::remember(&pending.state(), month, &published)?;
-    analysis.save_registry(ws, &pending.state())?;
-    let names = pending.state().join(format!("names/{month}.csv"));
-    state::write_pending(&names, &analysis.intake.names_csv())?;
     processing::record(ws, &pending.state(), &manifest, annex.is_some())?;
     clock.lap("report");
     manifest.seconds = clock.laps;
@@ -272,6 +274,13 @@ impl Done {
             annex: None,
         }
     }
+}
+
+/// Keeps who was who, and the names that were read, below `state`.
+fn keep(ws: &Workspace, analysis: &Analysis, state: &Path) -> Result<(), RunError> {
+    analysis.save_registry(ws, state)?;
+    let names = state.join(format!("names/{}.csv", analysis.intake.month));
+    state::write_pending(&names, &analysis.intake.names_csv())
 }
 
 fn stop_if_asked(progress: &dyn Progress) -> Result<(), RunError> {

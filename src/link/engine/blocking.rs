@@ -273,17 +273,23 @@ impl Blocking {
             .map(|piece| {
                 let mut state = start();
                 let earlier = (1u32 << piece.rule) - 1;
+                // The keys of a block's records, side by side: fetched at once, not one by one as pairs ask for them.
+                let mut keys: Vec<u32> = Vec::new();
                 for b in piece.blocks.0..piece.blocks.1 {
                     let block = self.block(piece.rule, b);
+                    keys.clear();
+                    for &i in block {
+                        keys.extend_from_slice(&self.keys[i as usize * width..][..width]);
+                    }
                     let (from, to) = piece.rows.unwrap_or((0, block.len() as u32));
                     for i in from as usize..to as usize {
-                        let a = block[i];
-                        let x = &self.keys[a as usize * width..][..width];
-                        for &c in &block[self.partner(block, i)..] {
-                            let y = &self.keys[c as usize * width..][..width];
+                        let x = &keys[i * width..][..width];
+                        let first = self.partner(block, i);
+                        let others = keys[first * width..].chunks_exact(width);
+                        for (y, &c) in others.zip(&block[first..]) {
                             let found = found(x, y);
                             if found & earlier == 0 {
-                                each(&mut state, a, c, found);
+                                each(&mut state, block[i], c, found);
                             }
                         }
                     }
