@@ -106,6 +106,8 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
         .set_font_color("#0B4F8A");
     let bold = Format::new().set_bold().set_font_size(12);
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    // Beside a number.
+    let apart = wrap.clone().set_indent(1);
     let count = Format::new()
         .set_num_format("#,##0")
         .set_align(FormatAlign::Top);
@@ -146,7 +148,7 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
         let fix = locale::text(f.lang, &format!("rule.{id}.fix")).to_owned();
         w.write_string_with_format(r, 0, without_holes(&rule), &wrap)?;
         w.write_number_with_format(r, 1, *n as f64, &count)?;
-        w.write_string_with_format(r, 2, &fix, &wrap)?;
+        w.write_string_with_format(r, 2, &fix, &apart)?;
         let deep = rule
             .chars()
             .count()
@@ -180,7 +182,7 @@ fn without_holes(text: &str) -> String {
 fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
     const HEADS: [(&str, f64); 9] = [
         ("severity", 12.0),
-        ("effect", 30.0),
+        ("effect", 48.0),
         ("file", 38.0),
         ("sheet", 14.0),
         ("cell", 9.0),
