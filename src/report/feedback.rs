@@ -107,7 +107,7 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_font_size(12);
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     // Beside a number.
-    let apart = wrap.clone().set_indent(1);
+    let apart = wrap.clone().set_align(FormatAlign::Left).set_indent(1);
     let count = Format::new()
         .set_num_format("#,##0")
         .set_align(FormatAlign::Top);
