@@ -273,16 +273,18 @@ impl Blocking {
             .map(|piece| {
                 let mut state = start();
                 let earlier = (1u32 << piece.rule) - 1;
-                // The keys of a block's records, side by side: fetched at once, not one by one as pairs ask for them.
+                // The keys of a block's records from the first asked for on, side by side: fetched at once, not one by one as
+                // pairs ask for them.
                 let mut keys: Vec<u32> = Vec::new();
                 for b in piece.blocks.0..piece.blocks.1 {
                     let block = self.block(piece.rule, b);
+                    let (from, to) = piece.rows.unwrap_or((0, block.len() as u32));
+                    let block = &block[from as usize..];
                     keys.clear();
                     for &i in block {
                         keys.extend_from_slice(&self.keys[i as usize * width..][..width]);
                     }
-                    let (from, to) = piece.rows.unwrap_or((0, block.len() as u32));
-                    for i in from as usize..to as usize {
+                    for i in 0..(to - from) as usize {
                         let x = &keys[i * width..][..width];
                         let first = self.partner(block, i);
                         let others = keys[first * width..].chunks_exact(width);
@@ -371,6 +373,22 @@ mod tests {
             prop_assert_eq!(got.len(), want.len());
             prop_assert_eq!(got.into_iter().collect::<BTreeSet<_>>(), want);
         }
+    }
+
+    #[test]
+    fn a_block_split_into_pieces_is_visited_once() {
+        let n = 600u32;
+        let one = vec![1u32; n as usize];
+        let blocking = Blocking::of(&[vec![&one]], n as usize, 0, None);
+        assert!(blocking.pieces().len() > 1);
+        let got = blocking
+            .visit(Vec::new, |v, a, b, _| v.push((a, b)))
+            .concat();
+        let want: BTreeSet<_> = (0..n)
+            .flat_map(|a| (a + 1..n).map(move |b| (a, b)))
+            .collect();
+        assert_eq!(got.len(), want.len());
+        assert_eq!(got.into_iter().collect::<BTreeSet<_>>(), want);
     }
 
     #[test]
