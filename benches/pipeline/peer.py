@@ -247,6 +247,12 @@ def episodes(custody, guided, as_of):
     c = c.with_columns(out=pl.when(pl.col("exit").is_in(FINAL + ["PDH", "LRI"])).then(pl.col("exit_date")),
                        register=pl.col("register").str.to_uppercase().str.replace_all(r"[^A-Z]", ""))
     of_last = lambda name: pl.col(name).shift(1).over("person")
+    # A row within a stay whose end is known ends with it, unless it says that it ended later.
+    stays = pl.when(~pl.col("exit").is_in(["PDH", "LRI"])).then("out").cum_max().forward_fill().over("person")
+    c = c.with_columns(lasts=stays, how=pl.when(pl.col("out") == stays).then("exit").forward_fill().over("person"))
+    within = (of_last("lasts") > pl.max_horizontal("admitted", "out")).fill_null(False)
+    c = c.with_columns(out=pl.when(within).then(of_last("lasts")).otherwise("out"),
+                       exit=pl.when(within).then(of_last("how")).otherwise("exit")).drop("lasts", "how")
     before, how, days = of_last("out"), of_last("exit"), (pl.col("admitted") - of_last("out")).dt.total_days()
     remand, third = pl.col("register").str.starts_with("A"), pl.col("register").str.starts_with("BIII")
     first_class = pl.col("register").str.contains("^BI$")
@@ -264,13 +270,16 @@ def episodes(custody, guided, as_of):
     # Nobody wrote the exit, and a new case begins after the sentence had run out: the exit was at its end.
     served = pl.col("expiry").cum_max().shift(1).over("person")
     other_case = remand | ((pl.col("offence_date") > of_last("admitted")) & ~third)
-    unwritten = (before.is_null() & other_case & ((pl.col("admitted") - served).dt.total_days() > 7)).fill_null(False)
+    unwritten = before.is_null() & other_case & ((pl.col("admitted") - served).dt.total_days() > 7)
+    unwritten = (unwritten & (served >= of_last("admitted"))).fill_null(False)
     c = c.with_columns(unwritten=pl.when(unwritten).then(served), new=(~goes_on).fill_null(False) | unwritten)
     assumed = pl.col("unwritten").shift(-1).over("person")
     c = c.with_columns(out=pl.coalesce("out", assumed), exit=pl.when(assumed.is_not_null()).then(pl.lit("BM")).otherwise("exit"))
     # An exit after which the same stay goes on was none.
-    undone = (~pl.col("new") & (pl.col("admitted") >= before)).shift(-1).over("person").fill_null(False)
-    c = c.with_columns(out=pl.when(~undone).then("out"), episode=pl.col("new").cast(pl.Int32).cum_sum().over("person"))
+    c = c.with_columns(episode=pl.col("new").cast(pl.Int32).cum_sum().over("person"))
+    newest = pl.col("at") == pl.col("at").max().over("person", "episode")
+    undone = (~newest & (pl.col("admitted").max().over("person", "episode") >= pl.col("out"))).fill_null(False)
+    c = c.with_columns(out=pl.when(~undone).then("out"))
     final = pl.col("exit").is_in(FINAL) & pl.col("out").is_not_null()
     e = c.group_by("person", "episode").agg(
         start=pl.col("admitted").min(), end=pl.col("out").filter(final).max(), exit=pl.col("exit").filter(final).last(),

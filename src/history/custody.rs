@@ -126,12 +126,13 @@ fn person_episodes(
 ) -> (Vec<Episode>, Vec<&'static str>) {
     let mut out: Vec<Episode> = Vec::new();
     let mut rules = Vec::new();
-    for row in rows {
+    for (i, row) in rows.iter().enumerate() {
         let Some(e) = out.last_mut() else {
             out.push(begin(person, row));
             continue;
         };
-        match follows(e, row, gap, paroled(h, e, row)) {
+        let seen = rows[i.saturating_sub(1)].from;
+        match follows(e, row, seen, gap, paroled(h, e, row)) {
             Follows::Same(rule) => {
                 rules.extend(rule);
                 extend(e, row);
@@ -150,20 +151,22 @@ fn person_episodes(
     (out, rules)
 }
 
-/// Whether a row belongs to the episode before it (DOMAIN.md 1.3, 1.4).
-fn follows(e: &Episode, row: &Row, gap: i64, paroled: bool) -> Follows {
+/// Whether a row belongs to the episode before it, in which the person was last seen entering on `seen` (DOMAIN.md 1.3, 1.4).
+fn follows(e: &Episode, row: &Row, seen: NaiveDate, gap: i64, paroled: bool) -> Follows {
     use Follows::{AfterMissingExit, New, Same};
     let class = row.r.class;
     let remand = class.is_some_and(RegisterClass::is_remand);
     let Some(end) = e.end else {
-        // No exit is written. A new case long after the sentence ran out means that the exit is missing.
+        // No exit is written. A new case long after the sentence ran out means that the exit is missing, unless the person
+        // was still (or again, after an escape) inside by then.
         let served = e.expected_end.or_else(|| {
             let from = e.verdict.unwrap_or(e.start).max(e.start);
             from.checked_add_days(chrono::Days::new(u64::from(e.sentence_days?)))
         });
         let committed_since = row.r.offence_date.day().is_some_and(|d| d > e.start);
         let another = remand || committed_since && class != Some(RegisterClass::BIII);
-        return match served.filter(|x| another && (row.from - *x).num_days() > gap) {
+        let gone = |x: &NaiveDate| *x >= seen && (row.from - *x).num_days() > gap;
+        return match served.filter(|x| another && gone(x)) {
             Some(x) => AfterMissingExit(x),
             None => Same(None),
         };

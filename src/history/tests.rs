@@ -571,6 +571,25 @@ fn an_exit_nobody_wrote_is_taken_from_the_sentence_when_a_new_case_shows_it() {
 }
 
 #[test]
+fn who_is_caught_after_the_end_of_a_sentence_had_not_left_at_its_end() {
+    let h = World::default()
+        .row(
+            0,
+            "BI",
+            "lapas-ambon",
+            "01-03-2020",
+            ("LRI", "01-12-2020"),
+            "01-02-2020",
+        )
+        .sentenced(365)
+        .row(0, "AI", "rutan-ambon", "01-06-2023", ("", ""), "30-05-2023")
+        .row(0, "BI", "lapas-ambon", "01-09-2023", ("", ""), "30-05-2023")
+        .histories();
+    assert_eq!(spans(&h), [(day("01-03-2020"), None, None)]);
+    assert_eq!(counted(&h, "history.exit_assumed"), 0);
+}
+
+#[test]
 fn a_death_found_elsewhere_ends_custody_and_what_follows_it_is_said() {
     let h = World::default()
         .row(0, "BI", "lapas-ambon", "01-03-2023", ("", ""), "")
