@@ -127,6 +127,7 @@ impl Cleaner<'_> {
             out.rows_beyond = table.rows.len() as u64;
             return out;
         }
+        out.records.reserve(table.kind, table.rows.len());
         let positions = row::Positions::new(table);
         let orders = damage::orders(table);
         let places = place::Units::new(self.units);

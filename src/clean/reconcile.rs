@@ -8,7 +8,8 @@ use crate::domain::upt::UptRegistry;
 use crate::domain::{Issue, Month, Nik, NikStatus, PartialDate, RowRef, Severity};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use siphasher::sip128::{Hasher128, SipHasher13};
+use std::hash::Hash;
 
 /// What was reconciled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,12 +27,9 @@ pub struct Reconciled {
 type Key = u128;
 
 fn key_of(parts: impl Hash) -> Key {
-    let half = |seed: u8| {
-        let mut hasher = DefaultHasher::new();
-        (seed, &parts).hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    half(0) << 64 | half(1)
+    let mut hasher = SipHasher13::new();
+    parts.hash(&mut hasher);
+    hasher.finish128().as_u128()
 }
 
 fn hash_of_person(who: &Identity) -> Key {
@@ -39,6 +37,18 @@ fn hash_of_person(who: &Identity) -> Key {
         Some(n) => key_of(n),
         None => key_of(fold(&who.name)),
     }
+}
+
+/// A number as it is known by whatever stands between its parts, in capitals.
+fn letters_and_digits(number: &str) -> String {
+    let mut out = String::with_capacity(number.len());
+    for c in number.chars().filter(|c| c.is_alphanumeric()) {
+        match c.is_ascii() {
+            true => out.push(c.to_ascii_uppercase()),
+            false => out.extend(c.to_uppercase()),
+        }
+    }
+    out
 }
 
 /// Keeps the newest version per key; order of records stays that of the version kept.
@@ -103,8 +113,7 @@ pub fn reconcile(
         newest(
             custody,
             |r| {
-                let written = r.register_no.chars().filter(|c| c.is_alphanumeric());
-                let number = written.flat_map(char::to_uppercase).collect::<String>();
+                let number = letters_and_digits(&r.register_no);
                 (!number.is_empty())
                     .then(|| key_of((r.upt.0, number, r.admitted.year(), fold(&r.who.name))))
             },

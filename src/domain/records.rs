@@ -6,7 +6,8 @@ use super::region::Residence;
 use super::service::{OutcomeKind, ServiceKind, ServiceState};
 use super::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};
 use super::{
-    ExitCode, Month, Nik, OffenceGroup, PartialDate, RegisterClass, RowRef, Sex, Text, Upt,
+    ExitCode, Month, Nik, OffenceGroup, PartialDate, RecordKind, RegisterClass, RowRef, Sex, Text,
+    Upt,
 };
 use chrono::NaiveDate;
 
@@ -343,6 +344,19 @@ impl Records {
             }};
         }
         by_kind!(custody supervision litmas participation outcome community_service resident death coverage)
+    }
+    /// Makes room for more records of a kind, so that a long list need not move while it grows.
+    pub fn reserve(&mut self, kind: RecordKind, more: usize) {
+        match kind {
+            RecordKind::Custody => self.custody.reserve_exact(more),
+            RecordKind::Supervision => self.supervision.reserve_exact(more),
+            RecordKind::Litmas => self.litmas.reserve_exact(more),
+            RecordKind::Participation => self.participation.reserve_exact(more),
+            RecordKind::Outcome => self.outcome.reserve_exact(more),
+            RecordKind::CommunityService => self.community_service.reserve_exact(more),
+            RecordKind::Resident => self.resident.reserve_exact(more),
+            RecordKind::Death => self.death.reserve_exact(more),
+        }
     }
     /// Number of person rows of all kinds.
     pub fn len(&self) -> usize {

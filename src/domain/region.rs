@@ -84,15 +84,14 @@ pub const VILLAGES: &[(&str, &str)] = &[
 ];
 
 /// Province codes of Kemendagri, present and past.
-const PROVINCES: &[&str] = &[
-    "11", "12", "13", "14", "15", "16", "17", "18", "19", "21", "31", "32", "33", "34", "35", "36",
-    "51", "52", "53", "61", "62", "63", "64", "65", "71", "72", "73", "74", "75", "76", "81", "82",
-    "91", "92", "93", "94", "95", "96", "97",
+const PROVINCES: &[u8] = &[
+    11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 31, 32, 33, 34, 35, 36, 51, 52, 53, 61, 62, 63, 64, 65,
+    71, 72, 73, 74, 75, 76, 81, 82, 91, 92, 93, 94, 95, 96, 97,
 ];
 
 /// Whether the two digits are a province of any historical list.
 pub fn is_province(code: &str) -> bool {
-    PROVINCES.contains(&code)
+    code.len() == 2 && code.parse().is_ok_and(|n| PROVINCES.contains(&n))
 }
 
 /// The index into [`VILLAGES`].

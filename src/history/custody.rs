@@ -1,6 +1,6 @@
 //! Custody episodes from register rows (DOMAIN.md 1.3): a register number is neither a person nor an episode.
 
-use super::people::Index;
+use super::people::ByPerson;
 use crate::domain::history::*;
 use crate::domain::records::{Custody, Records};
 use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
@@ -26,61 +26,46 @@ struct Row<'a> {
 /// Episodes of everyone, sorted by person and start.
 pub fn episodes(
     records: &Records,
-    index: &Index,
+    by_person: &ByPerson,
     h: &mut Histories,
     settings: &Settings,
     month: Month,
 ) -> Vec<Episode> {
-    let mut order: Vec<u32> = (0..records.custody.len() as u32)
-        .filter(|&i| records.custody[i as usize].admitted.earliest().is_some())
-        .collect();
-    order.par_sort_by_cached_key(|&i| {
-        let r = &records.custody[i as usize];
-        (
-            index.custody[i as usize],
-            r.admitted.earliest(),
-            r.exit_date.latest().unwrap_or(NaiveDate::MAX),
-            r.class,
-            r.at,
-        )
-    });
-    let groups: Vec<&[u32]> = order
-        .chunk_by(|a, b| index.custody[*a as usize] == index.custody[*b as usize])
-        .collect();
     let gap = i64::from(settings.definitions.episode_gap_days);
     let known: &Histories = h;
-    // People come in order and an episode never begins before the one it follows, so the list is sorted as it grows.
-    let (mut out, applied): (Vec<Vec<Episode>>, Vec<Vec<&'static str>>) = groups
-        .par_iter()
-        .map(|g| {
-            let person = PersonId(index.custody[g[0] as usize]);
-            let rows: Vec<Row> = g
-                .iter()
-                .map(|&i| dated(&records.custody[i as usize], month))
-                .collect();
-            let (mut mine, rules) = person_episodes(person, &rows, gap, h);
-            mine.sort_by_key(|e| e.start);
-            mine.iter_mut().for_each(|e| finish(e, known));
-            (mine, rules)
-        })
-        .unzip();
-    for rule in applied.into_iter().flatten() {
-        *h.resolutions.entry(rule).or_default() += 1;
+    let all = &records.custody;
+    let pieces = by_person.in_pieces(|person, own, (out, rules): &mut (Vec<Episode>, Vec<_>)| {
+        let rows = own.iter().filter_map(|&i| dated(&all[i as usize], month));
+        let mut rows: Vec<Row> = rows.collect();
+        rows.sort_by_key(|Row { r, from, .. }| {
+            let until = r.exit_date.latest().unwrap_or(NaiveDate::MAX);
+            (*from, until, r.class, r.at)
+        });
+        let first = out.len();
+        person_episodes(person, &rows, gap, known, out, rules);
+        out[first..].sort_by_key(|e| e.start);
+        out[first..].iter_mut().for_each(|e| finish(e, known));
+    });
+    let mut out = Vec::with_capacity(pieces.iter().map(|(e, _)| e.len()).sum());
+    for (mut episodes, rules) in pieces {
+        out.append(&mut episodes);
+        for rule in rules {
+            *h.resolutions.entry(rule).or_default() += 1;
+        }
     }
-    let mut all = Vec::with_capacity(out.iter().map(Vec::len).sum());
-    out.iter_mut().for_each(|mine| all.append(mine));
-    all
+    out
 }
 
-fn dated(r: &Custody, month: Month) -> Row<'_> {
-    let from = r.admitted.earliest().unwrap_or(NaiveDate::MIN);
+/// A row as it stands in time; `None` without a day of admission.
+fn dated(r: &Custody, month: Month) -> Option<Row<'_>> {
+    let from = r.admitted.earliest()?;
     let ends = r.exit.is_some_and(|e| !e.is_still_custody());
     let to = r
         .exit_date
         .latest()
         .filter(|_| ends)
         .map(|d| d.min(month.last_day()).max(from));
-    Row { r, from, to }
+    Some(Row { r, from, to })
 }
 
 /// How often each rule was applied that can be read off the episodes; the others were counted as they were applied.
@@ -118,16 +103,18 @@ enum Follows {
     AfterMissingExit(NaiveDate),
 }
 
+/// Adds a person's episodes, from rows in order of time, and the rules that made them.
 fn person_episodes(
     person: PersonId,
     rows: &[Row],
     gap: i64,
     h: &Histories,
-) -> (Vec<Episode>, Vec<&'static str>) {
-    let mut out: Vec<Episode> = Vec::new();
-    let mut rules = Vec::new();
+    out: &mut Vec<Episode>,
+    rules: &mut Vec<&'static str>,
+) {
+    let first = out.len();
     for (i, row) in rows.iter().enumerate() {
-        let Some(e) = out.last_mut() else {
+        let Some(e) = out[first..].last_mut() else {
             out.push(begin(person, row));
             continue;
         };
@@ -148,7 +135,6 @@ fn person_episodes(
             }
         }
     }
-    (out, rules)
 }
 
 /// Whether a row belongs to the episode before it, in which the person was last seen entering on `seen` (DOMAIN.md 1.3, 1.4).

@@ -1,6 +1,6 @@
 //! Supervision, services, litmas, outcomes and community service: monthly rows into spells and items.
 
-use super::people::Index;
+use super::people::{ByPerson, Index};
 use crate::domain::history::*;
 use crate::domain::records::{Participation, Records, Supervision};
 use crate::domain::region::InAmbon;
@@ -16,60 +16,56 @@ use std::collections::BTreeMap;
 pub fn supervision(
     records: &Records,
     index: &Index,
+    persons: usize,
     month: Month,
     resolutions: &mut Resolutions,
 ) -> Vec<SupervisionSpell> {
     let all = &records.supervision;
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    let start = |i: usize| all[i].start.earliest().unwrap_or(NaiveDate::MAX);
-    order.par_sort_by_cached_key(|&i| {
-        (
-            index.supervision[i],
-            start(i),
-            all[i].kind,
-            all[i].list_month,
-            all[i].at,
-        )
-    });
-    let people: Vec<&[usize]> = order
-        .chunk_by(|&a, &b| index.supervision[a] == index.supervision[b])
-        .collect();
-    let spells: Vec<(Vec<Listed>, u64)> = people
-        .par_iter()
-        .map(|order| {
-            let person = PersonId(index.supervision[order[0]]);
-            spells_of(person, all, order, month)
-        })
-        .collect();
-    let undated: u64 = spells.iter().map(|(_, undated)| undated).sum();
-    if undated > 0 {
-        *resolutions
-            .entry("history.guidance_without_start")
-            .or_default() += undated;
-    }
     let newest = newest_lists(all);
-    let mut out = Vec::new();
-    for (mut s, listed) in spells.into_iter().flat_map(|(spells, _)| spells) {
-        // Known from reporting lists alone and missing in newer ones: guidance was over.
-        if let Some(m) = listed
-            && s.end.is_none()
-            && s.end_kind.is_none()
-            && newest.get(&s.bapas).is_some_and(|n| *n > m)
-        {
-            s.end = Some(m.last_day());
-            *resolutions.entry("history.guidance_left_list").or_default() += 1;
+    let pieces = ByPerson::new(index.supervision, persons).in_pieces(
+        |person, own, (out, undated, left): &mut (Vec<SupervisionSpell>, u64, u64)| {
+            let mut rows: Vec<&Supervision> = own.iter().map(|&i| &all[i as usize]).collect();
+            rows.sort_by_key(|r| {
+                let start = r.start.earliest().unwrap_or(NaiveDate::MAX);
+                (start, r.kind, r.list_month, r.at)
+            });
+            let (spells, without_start) = spells_of(person, &rows, month);
+            *undated += without_start;
+            let first = out.len();
+            for (mut s, listed) in spells {
+                // Known from reporting lists alone and missing in newer ones: guidance was over.
+                if let Some(m) = listed
+                    && s.end.is_none()
+                    && s.end_kind.is_none()
+                    && newest.get(&s.bapas).is_some_and(|n| *n > m)
+                {
+                    s.end = Some(m.last_day());
+                    *left += 1;
+                }
+                // An end without a date ended with its plan; guidance past its planned end without a word is over.
+                if s.end.is_none() && s.end_kind.is_some() {
+                    s.end = s
+                        .planned_end
+                        .filter(|d| *d <= month.last_day())
+                        .or(Some(month.last_day()));
+                }
+                s.reports.sort_unstable();
+                out.push(s);
+            }
+            out[first..].sort_by_key(|s| s.start);
+        },
+    );
+    let mut out = Vec::with_capacity(pieces.iter().map(|(s, ..)| s.len()).sum());
+    let mut counted = |rule, n: u64| {
+        if n > 0 {
+            *resolutions.entry(rule).or_default() += n;
         }
-        // An end without a date ended with its plan; guidance past its planned end without a word is over.
-        if s.end.is_none() && s.end_kind.is_some() {
-            s.end = s
-                .planned_end
-                .filter(|d| *d <= month.last_day())
-                .or(Some(month.last_day()));
-        }
-        s.reports.sort_unstable();
-        out.push(s);
+    };
+    for (mut spells, undated, left) in pieces {
+        out.append(&mut spells);
+        counted("history.guidance_without_start", undated);
+        counted("history.guidance_left_list", left);
     }
-    out.par_sort_by_key(|s| (s.person, s.start));
     out
 }
 
@@ -77,16 +73,10 @@ pub fn supervision(
 type Listed = (SupervisionSpell, Option<Month>);
 
 /// The spells of a person from rows in the order of their starts, and how many of them a list without a start began.
-fn spells_of(
-    person: PersonId,
-    all: &[Supervision],
-    order: &[usize],
-    month: Month,
-) -> (Vec<Listed>, u64) {
+fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<Listed>, u64) {
     let mut out: Vec<Listed> = Vec::new();
     let mut undated = 0;
-    for &i in order {
-        let r = &all[i];
+    for r in rows {
         let begin = r.start.earliest();
         // Attendance lists name the client only: they belong to the spell that is open in their month.
         let spell = out.iter_mut().rev().find(|(s, _)| match begin {
@@ -178,37 +168,40 @@ pub fn services(
 ) -> Vec<Service> {
     let near = i64::from(settings.definitions.participation_days);
     let all = &records.participation;
-    let anchor = |i: usize| {
-        let r = &all[i];
+    let anchor = |r: &Participation| {
         [r.start, r.issued, r.enrolled, r.referred]
             .into_iter()
             .find_map(PartialDate::latest)
     };
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    order.par_sort_by_cached_key(|&i| (index.participation[i], all[i].kind, anchor(i), all[i].at));
-    let people: Vec<&[usize]> = order
-        .chunk_by(|&a, &b| index.participation[a] == index.participation[b])
-        .collect();
-    let mut out: Vec<Service> = people
-        .par_iter()
-        .flat_map_iter(|rows| {
-            let person = index.participation[rows[0]];
-            let known = index.known.get(person as usize) == Some(&true);
-            let person = known.then_some(PersonId(person));
-            let rows = rows.iter().map(|&i| (&all[i], anchor(i)));
-            let mut own = services_of(person, rows, near, month);
-            own.iter_mut().for_each(|s| place(s, h));
-            own
-        })
-        .collect();
-    out.par_sort_by_key(|s| (s.person, s.start, s.kind));
+    let by_person = ByPerson::new(index.participation, index.known.len());
+    let pieces = by_person.in_pieces(|person, own, [unknown, known]: &mut [Vec<Service>; 2]| {
+        let mut rows: Vec<_> = (own.iter())
+            .map(|&i| (&all[i as usize], anchor(&all[i as usize])))
+            .collect();
+        rows.sort_by_key(|(r, day)| (r.kind, *day, r.at));
+        let is_known = index.known[person.0 as usize];
+        let mut own = services_of(is_known.then_some(person), rows, near, month);
+        own.iter_mut().for_each(|s| place(s, h));
+        own.sort_by_key(|s| (s.start, s.kind));
+        if is_known { known } else { unknown }.append(&mut own);
+    });
+    // Those of nobody known come first, as one person's.
+    let services = |k: usize| pieces.iter().map(move |of| of[k].len()).sum::<usize>();
+    let mut out = Vec::with_capacity(services(0) + services(1));
+    let mut by_known: Vec<Vec<Service>> = Vec::with_capacity(pieces.len());
+    for [mut unknown, known] in pieces {
+        out.append(&mut unknown);
+        by_known.push(known);
+    }
+    out.par_sort_by_key(|s| (s.start, s.kind));
+    by_known.iter_mut().for_each(|of| out.append(of));
     out
 }
 
 /// The services of one person from rows by kind and the day that places them.
 fn services_of<'r>(
     person: Option<PersonId>,
-    rows: impl Iterator<Item = (&'r Participation, Option<NaiveDate>)>,
+    rows: impl IntoIterator<Item = (&'r Participation, Option<NaiveDate>)>,
     near: i64,
     month: Month,
 ) -> Vec<Service> {

@@ -62,11 +62,12 @@ pub fn custody(
         ..Histories::default()
     };
     let resolutions = &mut h.resolutions;
+    let custody = people::ByPerson::new(people.custody, strength.len());
     (h.persons, h.supervision) = rayon::join(
-        || people::persons(records, &people, strength),
-        || merge::supervision(records, &people, month, resolutions),
+        || people::persons(records, &people, &custody, strength),
+        || merge::supervision(records, &people, strength.len(), month, resolutions),
     );
-    h.episodes = custody::episodes(records, &people, &mut h, settings, month);
+    h.episodes = custody::episodes(records, &custody, &mut h, settings, month);
     custody::count_resolutions(&mut h);
     custody::deaths(&mut h, month);
     h

@@ -1,9 +1,9 @@
 //! Records by person, and what is known of each person: the newest word counts, intact NIK first.
 
-use crate::domain::history::{LinkStrength, Person};
+use crate::domain::history::{LinkStrength, Person, PersonId};
 use crate::domain::records::{Identity, Records};
 use crate::domain::region::InAmbon;
-use crate::domain::{PartialDate, Sex};
+use crate::domain::{PartialDate, Sex, Text};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
@@ -56,6 +56,63 @@ impl<'a> Index<'a> {
     }
 }
 
+/// Records by person, each person's in their order. Persons are numbered from 0 on without gaps, so that counting sorts them.
+pub struct ByPerson {
+    /// Where each person's records end.
+    ends: Vec<u32>,
+    records: Vec<u32>,
+}
+
+impl ByPerson {
+    /// Of the person of each record.
+    pub fn new(person_of: &[u32], persons: usize) -> ByPerson {
+        let mut ends = vec![0u32; persons];
+        for &p in person_of {
+            ends[p as usize] += 1;
+        }
+        let mut before = 0;
+        for e in &mut ends {
+            before += std::mem::replace(e, before);
+        }
+        // Each is where the person's records begin, and with the last of them where they end.
+        let mut records = vec![0; person_of.len()];
+        for (i, &p) in (0..).zip(person_of) {
+            let next = &mut ends[p as usize];
+            records[*next as usize] = i;
+            *next += 1;
+        }
+        ByPerson { ends, records }
+    }
+
+    /// A person's records.
+    pub fn of(&self, person: usize) -> &[u32] {
+        let from = person.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.records[from as usize..self.ends[person] as usize]
+    }
+
+    /// What is made of everyone in parallel, some thousand people at a time and in their order: `each` gets a person with
+    /// records of the kind and adds to a `T`.
+    pub fn in_pieces<T: Default + Send>(
+        &self,
+        each: impl Fn(PersonId, &[u32], &mut T) + Sync,
+    ) -> Vec<T> {
+        const AT_A_TIME: usize = 2_048;
+        (0..self.ends.len().div_ceil(AT_A_TIME))
+            .into_par_iter()
+            .map(|k| {
+                let mut made = T::default();
+                for p in k * AT_A_TIME..self.ends.len().min((k + 1) * AT_A_TIME) {
+                    let own = self.of(p);
+                    if !own.is_empty() {
+                        each(PersonId(p as u32), own, &mut made);
+                    }
+                }
+                made
+            })
+            .collect()
+    }
+}
+
 /// A birth date for counting ages: a year alone is its middle, a month alone its 15th.
 fn birth_day(d: PartialDate) -> Option<NaiveDate> {
     match d {
@@ -66,28 +123,27 @@ fn birth_day(d: PartialDate) -> Option<NaiveDate> {
     }
 }
 
-/// Attributes of every person.
-pub fn persons(records: &Records, index: &Index, strength: &[LinkStrength]) -> Vec<Person> {
-    let mut order: Vec<(u32, u32)> = index.all.iter().copied().zip(0..).collect();
-    order.par_sort_unstable();
+/// Attributes of every person; `custody` are the custody records of each.
+pub fn persons(
+    records: &Records,
+    index: &Index,
+    custody: &ByPerson,
+    strength: &[LinkStrength],
+) -> Vec<Person> {
+    let by_person = ByPerson::new(index.all, strength.len());
     let identities: Vec<&Identity> = records.identities().map(|(_, w)| w).collect();
-    let groups: Vec<&[(u32, u32)]> = order.chunk_by(|a, b| a.0 == b.0).collect();
-    let described = groups.par_iter().map(|group| {
-        let p = group[0].0 as usize;
-        let all: Vec<&Identity> = (group.iter())
-            .map(|&(_, i)| identities[i as usize])
+    let described = (0..strength.len()).into_par_iter().map(|p| {
+        let all: Vec<&Identity> = (by_person.of(p).iter())
+            .map(|&i| identities[i as usize])
             .collect();
-        (p, person(&all, strength[p]))
-    });
-    let mut out = vec![Person::default(); strength.len()];
-    for (p, person) in described.collect::<Vec<_>>() {
-        out[p] = person;
-    }
-    for (r, &p) in records.custody.iter().zip(index.custody) {
-        if !r.education.is_empty() {
-            out[p as usize].education = r.education.clone();
+        let mut stays = custody.of(p).iter().map(|&i| &records.custody[i as usize]);
+        Person {
+            education: (stays.rfind(|r| !r.education.is_empty()))
+                .map_or_else(Text::default, |r| r.education.clone()),
+            ..person(&all, strength[p])
         }
-    }
+    });
+    let mut out: Vec<Person> = described.collect();
     for (r, &p) in records.death.iter().zip(index.death) {
         out[p as usize].death = out[p as usize].death.or(r.date.latest());
     }
@@ -139,4 +195,23 @@ fn person(all: &[&Identity], strength: LinkStrength) -> Person {
         }
     }
     person
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        /// Everyone has their own records in their order, whoever has none between them.
+        #[test]
+        fn records_by_person_are_those_of_each(person_of in proptest::collection::vec(0u32..40, 0..200)) {
+            let by_person = ByPerson::new(&person_of, 45);
+            for p in 0..45 {
+                let own: Vec<u32> = (0..person_of.len() as u32).filter(|&i| person_of[i as usize] == p).collect();
+                proptest::prop_assert_eq!(by_person.of(p as usize), own.as_slice());
+            }
+            let met = by_person.in_pieces(|p, own, met: &mut Vec<(PersonId, usize)>| met.push((p, own.len())));
+            proptest::prop_assert_eq!(met.concat().len(), (0..45).filter(|p| person_of.contains(p)).count());
+        }
+    }
 }
