@@ -270,8 +270,10 @@ def episodes(custody, guided, as_of):
     # Nobody wrote the exit, and a new case begins after the sentence had run out: the exit was at its end.
     served = pl.col("expiry").cum_max().shift(1).over("person")
     other_case = remand | ((pl.col("offence_date") > of_last("admitted")) & ~third)
-    unwritten = before.is_null() & other_case & ((pl.col("admitted") - served).dt.total_days() > 7)
-    unwritten = (unwritten & (served >= of_last("admitted"))).fill_null(False)
+    unwritten = (before.is_null() & other_case & ((pl.col("admitted") - served).dt.total_days() > 7)).fill_null(False)
+    # Who escaped and was caught after it had not left at its end.
+    caught = pl.when(how == "LRI").then("admitted").forward_fill().shift(1).over("person")
+    unwritten = unwritten & ~(caught > served).fill_null(False)
     c = c.with_columns(unwritten=pl.when(unwritten).then(served), new=(~goes_on).fill_null(False) | unwritten)
     assumed = pl.col("unwritten").shift(-1).over("person")
     c = c.with_columns(out=pl.coalesce("out", assumed), exit=pl.when(assumed.is_not_null()).then(pl.lit("BM")).otherwise("exit"))

@@ -201,9 +201,8 @@ fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconcil
     };
     let mut rest = taken.as_slice();
     let mut before = 0;
-    // In the order of `Records::identities`.
     macro_rules! take_from {
-        ($($kind:ident)*) => {$(
+        ($(($kind:ident $_:ident))*) => {$(
             let end = before + records.$kind.len();
             let (here, later) = rest.split_at(rest.partition_point(|i| (*i as usize) < end));
             for i in here {
@@ -213,6 +212,6 @@ fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconcil
             (before, rest) = (end, later);
         )*};
     }
-    take_from!(custody supervision litmas participation outcome community_service resident death);
+    kinds_of_persons!(take_from);
     debug_assert!(rest.is_empty() && before == records.len());
 }

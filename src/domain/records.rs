@@ -268,7 +268,7 @@ pub struct Covered {
     /// Supplier id (unit or agency).
     pub supplier: Text,
     /// Which kind of records.
-    pub kind: super::RecordKind,
+    pub kind: RecordKind,
     /// First day covered.
     pub from: NaiveDate,
     /// Last day covered.
@@ -300,6 +300,23 @@ pub struct Records {
     pub coverage: Vec<Covered>,
 }
 
+/// Calls a macro with every kind of person row, field and [`RecordKind`], in the order of [`Records::identities`].
+macro_rules! kinds_of_persons {
+    ($call:ident) => {
+        $call!(
+            (custody Custody)
+            (supervision Supervision)
+            (litmas Litmas)
+            (participation Participation)
+            (outcome Outcome)
+            (community_service CommunityService)
+            (resident Resident)
+            (death Death)
+        )
+    };
+}
+pub(crate) use kinds_of_persons;
+
 /// Lists joined, in room made for them once.
 fn one_after_the_other<T>(lists: Vec<Vec<T>>) -> Vec<T> {
     let mut out = Vec::with_capacity(lists.iter().map(Vec::len).sum());
@@ -318,71 +335,64 @@ impl Records {
                 all.append(&mut more);
             }
         }
-        add(&mut self.custody, other.custody);
-        add(&mut self.supervision, other.supervision);
-        add(&mut self.litmas, other.litmas);
-        add(&mut self.participation, other.participation);
-        add(&mut self.outcome, other.outcome);
-        add(&mut self.community_service, other.community_service);
-        add(&mut self.resident, other.resident);
-        add(&mut self.death, other.death);
+        macro_rules! add_each {
+            ($(($kind:ident $_:ident))*) => {
+                $(add(&mut self.$kind, other.$kind);)*
+            };
+        }
+        kinds_of_persons!(add_each);
         add(&mut self.coverage, other.coverage);
     }
     /// All of some files in their order, in room made for them once, each kind by itself.
     pub fn joined(parts: Vec<Records>) -> Records {
-        macro_rules! by_kind {
-            ($($kind:ident)*) => {{
+        let mut out = Records::default();
+        macro_rules! join_each {
+            ($(($kind:ident $_:ident))*) => {{
                 $(let mut $kind = Vec::with_capacity(parts.len());)*
                 for p in parts {
                     $($kind.push(p.$kind);)*
+                    out.coverage.extend(p.coverage);
                 }
-                let mut out = Records::default();
                 rayon::scope(|all| {
                     $(all.spawn(|_| out.$kind = one_after_the_other($kind));)*
                 });
-                out
             }};
         }
-        by_kind!(custody supervision litmas participation outcome community_service resident death coverage)
+        kinds_of_persons!(join_each);
+        out
     }
     /// Makes room for more records of a kind, so that a long list need not move while it grows.
     pub fn reserve(&mut self, kind: RecordKind, more: usize) {
-        match kind {
-            RecordKind::Custody => self.custody.reserve_exact(more),
-            RecordKind::Supervision => self.supervision.reserve_exact(more),
-            RecordKind::Litmas => self.litmas.reserve_exact(more),
-            RecordKind::Participation => self.participation.reserve_exact(more),
-            RecordKind::Outcome => self.outcome.reserve_exact(more),
-            RecordKind::CommunityService => self.community_service.reserve_exact(more),
-            RecordKind::Resident => self.resident.reserve_exact(more),
-            RecordKind::Death => self.death.reserve_exact(more),
+        macro_rules! reserve_one {
+            ($(($kind:ident $Kind:ident))*) => {
+                match kind {
+                    $(RecordKind::$Kind => self.$kind.reserve_exact(more),)*
+                }
+            };
         }
+        kinds_of_persons!(reserve_one)
     }
     /// Number of person rows of all kinds.
     pub fn len(&self) -> usize {
-        self.custody.len()
-            + self.supervision.len()
-            + self.litmas.len()
-            + self.participation.len()
-            + self.outcome.len()
-            + self.community_service.len()
-            + self.resident.len()
-            + self.death.len()
+        macro_rules! sum {
+            ($(($kind:ident $_:ident))*) => {
+                0 $(+ self.$kind.len())*
+            };
+        }
+        kinds_of_persons!(sum)
     }
     /// Whether there is no person row.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-    /// Every identity with the place of its record, in the fixed order of kinds above: the order of the person
-    /// indices that `link` returns and `history` consumes.
+    /// Every identity with the place of its record, in a fixed order of kinds: the order of the person indices that `link`
+    /// returns and `history` consumes.
     pub fn identities(&self) -> impl Iterator<Item = (RowRef, &Identity)> {
-        (self.custody.iter().map(|r| (r.at, &r.who)))
-            .chain(self.supervision.iter().map(|r| (r.at, &r.who)))
-            .chain(self.litmas.iter().map(|r| (r.at, &r.who)))
-            .chain(self.participation.iter().map(|r| (r.at, &r.who)))
-            .chain(self.outcome.iter().map(|r| (r.at, &r.who)))
-            .chain(self.community_service.iter().map(|r| (r.at, &r.who)))
-            .chain(self.resident.iter().map(|r| (r.at, &r.who)))
-            .chain(self.death.iter().map(|r| (r.at, &r.who)))
+        macro_rules! chain {
+            ($(($kind:ident $_:ident))*) => {
+                std::iter::empty()$(.chain(self.$kind.iter().map(|r| (r.at, &r.who))))*
+            };
+        }
+        kinds_of_persons!(chain)
     }
 }

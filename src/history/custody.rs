@@ -113,13 +113,12 @@ fn person_episodes(
     rules: &mut Vec<&'static str>,
 ) {
     let first = out.len();
-    for (i, row) in rows.iter().enumerate() {
+    for row in rows {
         let Some(e) = out[first..].last_mut() else {
             out.push(begin(person, row));
             continue;
         };
-        let seen = rows[i.saturating_sub(1)].from;
-        match follows(e, row, seen, gap, paroled(h, e, row)) {
+        match follows(e, row, gap, paroled(h, e, row)) {
             Follows::Same(rule) => {
                 rules.extend(rule);
                 extend(e, row);
@@ -130,28 +129,30 @@ fn person_episodes(
             }
             Follows::AfterMissingExit(on) => {
                 rules.push("history.exit_assumed");
-                close(e, on, ExitCode::Bm);
+                close(e, on.max(e.start), ExitCode::Bm);
                 out.push(begin(person, row));
             }
         }
     }
 }
 
-/// Whether a row belongs to the episode before it, in which the person was last seen entering on `seen` (DOMAIN.md 1.3, 1.4).
-fn follows(e: &Episode, row: &Row, seen: NaiveDate, gap: i64, paroled: bool) -> Follows {
+/// Whether a row belongs to the episode before it (DOMAIN.md 1.3, 1.4).
+fn follows(e: &Episode, row: &Row, gap: i64, paroled: bool) -> Follows {
     use Follows::{AfterMissingExit, New, Same};
     let class = row.r.class;
     let remand = class.is_some_and(RegisterClass::is_remand);
     let Some(end) = e.end else {
-        // No exit is written. A new case long after the sentence ran out means that the exit is missing, unless the person
-        // was still (or again, after an escape) inside by then.
+        // No exit is written. A new case long after the sentence ran out means that the exit is missing; but who escaped
+        // and was caught after it had not left at its end.
         let served = e.expected_end.or_else(|| {
             let from = e.verdict.unwrap_or(e.start).max(e.start);
             from.checked_add_days(chrono::Days::new(u64::from(e.sentence_days?)))
         });
         let committed_since = row.r.offence_date.day().is_some_and(|d| d > e.start);
         let another = remand || committed_since && class != Some(RegisterClass::BIII);
-        let gone = |x: &NaiveDate| *x >= seen && (row.from - *x).num_days() > gap;
+        let caught = e.escapes.last().and_then(|(_, back)| *back);
+        let gone =
+            |x: &NaiveDate| caught.is_none_or(|b| b <= *x) && (row.from - *x).num_days() > gap;
         return match served.filter(|x| another && gone(x)) {
             Some(x) => AfterMissingExit(x),
             None => Same(None),

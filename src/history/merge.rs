@@ -1,6 +1,6 @@
 //! Supervision, services, litmas, outcomes and community service: monthly rows into spells and items.
 
-use super::people::{ByPerson, Index};
+use super::people::Index;
 use crate::domain::history::*;
 use crate::domain::records::{Participation, Records, Supervision};
 use crate::domain::region::InAmbon;
@@ -16,13 +16,12 @@ use std::collections::BTreeMap;
 pub fn supervision(
     records: &Records,
     index: &Index,
-    persons: usize,
     month: Month,
     resolutions: &mut Resolutions,
 ) -> Vec<SupervisionSpell> {
     let all = &records.supervision;
     let newest = newest_lists(all);
-    let pieces = ByPerson::new(index.supervision, persons).in_pieces(
+    let pieces = index.by_person(index.supervision).in_pieces(
         |person, own, (out, undated, left): &mut (Vec<SupervisionSpell>, u64, u64)| {
             let mut rows: Vec<&Supervision> = own.iter().map(|&i| &all[i as usize]).collect();
             rows.sort_by_key(|r| {
@@ -173,7 +172,7 @@ pub fn services(
             .into_iter()
             .find_map(PartialDate::latest)
     };
-    let by_person = ByPerson::new(index.participation, index.known.len());
+    let by_person = index.by_person(index.participation);
     let pieces = by_person.in_pieces(|person, own, [unknown, known]: &mut [Vec<Service>; 2]| {
         let mut rows: Vec<_> = (own.iter())
             .map(|&i| (&all[i as usize], anchor(&all[i as usize])))

@@ -62,10 +62,10 @@ pub fn custody(
         ..Histories::default()
     };
     let resolutions = &mut h.resolutions;
-    let custody = people::ByPerson::new(people.custody, strength.len());
+    let custody = people.by_person(people.custody);
     (h.persons, h.supervision) = rayon::join(
         || people::persons(records, &people, &custody, strength),
-        || merge::supervision(records, &people, strength.len(), month, resolutions),
+        || merge::supervision(records, &people, month, resolutions),
     );
     h.episodes = custody::episodes(records, &custody, &mut h, settings, month);
     custody::count_resolutions(&mut h);

@@ -54,6 +54,11 @@ impl<'a> Index<'a> {
             all: person_of,
         }
     }
+
+    /// The records of one of these kinds by person.
+    pub fn by_person(&self, person_of: &[u32]) -> ByPerson {
+        ByPerson::new(person_of, self.known.len())
+    }
 }
 
 /// Records by person, each person's in their order. Persons are numbered from 0 on without gaps, so that counting sorts them.
@@ -65,7 +70,7 @@ pub struct ByPerson {
 
 impl ByPerson {
     /// Of the person of each record.
-    pub fn new(person_of: &[u32], persons: usize) -> ByPerson {
+    fn new(person_of: &[u32], persons: usize) -> ByPerson {
         let mut ends = vec![0u32; persons];
         for &p in person_of {
             ends[p as usize] += 1;
@@ -130,7 +135,7 @@ pub fn persons(
     custody: &ByPerson,
     strength: &[LinkStrength],
 ) -> Vec<Person> {
-    let by_person = ByPerson::new(index.all, strength.len());
+    let by_person = index.by_person(index.all);
     let identities: Vec<&Identity> = records.identities().map(|(_, w)| w).collect();
     let described = (0..strength.len()).into_par_iter().map(|p| {
         let all: Vec<&Identity> = (by_person.of(p).iter())

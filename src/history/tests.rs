@@ -85,6 +85,14 @@ impl World {
         self
     }
 
+    /// The last row's end of sentence.
+    fn expiring(mut self, on: &str) -> World {
+        if let Some(r) = self.records.custody.last_mut() {
+            r.expiry = PartialDate::Day(day(on));
+        }
+        self
+    }
+
     /// Guidance by Bapas Ambon.
     fn guided(
         mut self,
@@ -584,9 +592,24 @@ fn who_is_caught_after_the_end_of_a_sentence_had_not_left_at_its_end() {
         .sentenced(365)
         .row(0, "AI", "rutan-ambon", "01-06-2023", ("", ""), "30-05-2023")
         .row(0, "BI", "lapas-ambon", "01-09-2023", ("", ""), "30-05-2023")
+        // A short sentence that was over when the register of the sentenced was reached.
+        .row(1, "BI", "lapas-ambon", "01-03-2020", ("", ""), "01-01-2020")
+        .expiring("01-02-2020")
+        .row(1, "AI", "rutan-ambon", "01-06-2023", ("", ""), "30-05-2023")
         .histories();
-    assert_eq!(spans(&h), [(day("01-03-2020"), None, None)]);
-    assert_eq!(counted(&h, "history.exit_assumed"), 0);
+    assert_eq!(
+        spans(&h),
+        [
+            (day("01-03-2020"), None, None),
+            (
+                day("01-03-2020"),
+                Some(day("01-03-2020")),
+                Some(ExitCode::Bm)
+            ),
+            (day("01-06-2023"), None, None),
+        ]
+    );
+    assert_eq!(counted(&h, "history.exit_assumed"), 1);
 }
 
 #[test]

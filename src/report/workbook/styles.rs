@@ -85,8 +85,10 @@ impl Styles {
                 .set_underline(rust_xlsxwriter::FormatUnderline::Single),
             header: header(),
             header_right: header().set_align(FormatAlign::Right),
-            word: cell().set_indent(1),
+            // LibreOffice sets in only what is aligned.
+            word: cell().set_align(FormatAlign::Left).set_indent(1),
             remark: cell()
+                .set_align(FormatAlign::Left)
                 .set_indent(1)
                 .set_text_wrap()
                 .set_align(FormatAlign::VerticalCenter),
