@@ -29,8 +29,9 @@ pub(super) struct Styles {
     pub header: Format,
     /// Headers of numbers stand over their right ends.
     pub header_right: Format,
-    /// Words among numbers keep their distance.
+    /// Words among numbers keep their distance, and so do their headers.
     pub word: Format,
+    pub header_word: Format,
     /// A remark of two lines.
     pub remark: Format,
     pub date: Format,
@@ -85,6 +86,7 @@ impl Styles {
                 .set_underline(rust_xlsxwriter::FormatUnderline::Single),
             header: header(),
             header_right: header().set_align(FormatAlign::Right),
+            header_word: header().set_align(FormatAlign::Left).set_indent(1),
             // LibreOffice sets in only what is aligned.
             word: cell().set_align(FormatAlign::Left).set_indent(1),
             remark: cell()

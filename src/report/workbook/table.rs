@@ -176,10 +176,10 @@ pub(super) fn write(
                 let numbers = i >= lead && g.rows.iter().any(|r| !words(&r.cells[i - lead].value));
                 TableColumn::new()
                     .set_header(h)
-                    .set_header_format(if numbers {
-                        &b.s.header_right
-                    } else {
-                        &b.s.header
+                    .set_header_format(match (numbers, i < lead) {
+                        (true, _) => &b.s.header_right,
+                        (false, true) => &b.s.header,
+                        (false, false) => &b.s.header_word,
                     })
             })
             .collect();
