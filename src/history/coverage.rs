@@ -93,9 +93,11 @@ pub fn coverage(
 /// The earliest exit each file of a register shows.
 fn earliest_exits(records: &Records) -> BTreeMap<FileId, NaiveDate> {
     let mut out: BTreeMap<FileId, NaiveDate> = BTreeMap::new();
-    for r in &records.custody {
-        if let Some(d) = r.exit.and(r.exit_date.day()) {
-            let e = out.entry(r.at.file).or_insert(d);
+    // Records of a file stand together, but for those a later file replaced.
+    for of_file in records.custody.chunk_by(|a, b| a.at.file == b.at.file) {
+        let exits = of_file.iter().filter_map(|r| r.exit.and(r.exit_date.day()));
+        if let Some(d) = exits.min() {
+            let e = out.entry(of_file[0].at.file).or_insert(d);
             *e = (*e).min(d);
         }
     }

@@ -23,7 +23,19 @@ struct Row<'a> {
     to: Option<NaiveDate>,
 }
 
-/// Episodes of everyone, sorted by person and start.
+/// What is made of some people's rows.
+#[derive(Default)]
+struct Piece {
+    episodes: Vec<Episode>,
+    /// Rules as they were applied.
+    rules: Vec<&'static str>,
+    /// How often each rule of [`READ_OFF`] was applied.
+    read_off: [u64; 5],
+    /// Deaths inside.
+    died: Vec<(PersonId, Option<NaiveDate>)>,
+}
+
+/// Episodes of everyone, sorted by person and start; whoever died in one is known to have died.
 pub fn episodes(
     records: &Records,
     by_person: &ByPerson,
@@ -34,23 +46,34 @@ pub fn episodes(
     let gap = i64::from(settings.definitions.episode_gap_days);
     let known: &Histories = h;
     let all = &records.custody;
-    let pieces = by_person.in_pieces(|person, own, (out, rules): &mut (Vec<Episode>, Vec<_>)| {
+    let pieces = by_person.in_pieces(|person, own, made: &mut Piece| {
         let rows = own.iter().filter_map(|&i| dated(&all[i as usize], month));
         let mut rows: Vec<Row> = rows.collect();
         rows.sort_by_key(|Row { r, from, .. }| {
             let until = r.exit_date.latest().unwrap_or(NaiveDate::MAX);
             (*from, until, r.class, r.at)
         });
-        let first = out.len();
-        person_episodes(person, &rows, gap, known, out, rules);
+        let first = made.episodes.len();
+        let out = &mut made.episodes;
+        person_episodes(person, &rows, gap, known, out, &mut made.rules);
         out[first..].sort_by_key(|e| e.start);
-        out[first..].iter_mut().for_each(|e| finish(e, known));
+        for e in &mut out[first..] {
+            finish(e, known);
+            made.read_off = std::array::from_fn(|i| made.read_off[i] + READ_OFF[i].1(e));
+            if e.exit == Some(ExitCode::Mgl) {
+                made.died.push((person, e.end));
+            }
+        }
     });
-    let mut out = Vec::with_capacity(pieces.iter().map(|(e, _)| e.len()).sum());
-    for (mut episodes, rules) in pieces {
-        out.append(&mut episodes);
-        for rule in rules {
-            *h.resolutions.entry(rule).or_default() += 1;
+    let mut out = Vec::with_capacity(pieces.iter().map(|p| p.episodes.len()).sum());
+    for mut piece in pieces {
+        out.append(&mut piece.episodes);
+        let read_off = READ_OFF.iter().map(|(rule, _)| *rule).zip(piece.read_off);
+        for (rule, n) in piece.rules.into_iter().map(|r| (r, 1)).chain(read_off) {
+            *h.resolutions.entry(rule).or_default() += n;
+        }
+        for (p, on) in piece.died {
+            h.persons[p.0 as usize].death = on;
         }
     }
     out
@@ -68,30 +91,21 @@ fn dated(r: &Custody, month: Month) -> Option<Row<'_>> {
     Some(Row { r, from, to })
 }
 
-/// How often each rule was applied that can be read off the episodes; the others were counted as they were applied.
-pub fn count_resolutions(h: &mut Histories) {
-    const RULES: [&str; 5] = [
-        "history.rows_joined",
-        "history.transfers_joined",
-        "history.recaptures_joined",
-        "history.home_assimilation_joined",
-        "history.began_by_revocation",
-    ];
-    let of = |e: &Episode| -> [u64; 5] {
-        [
-            e.sources.len() as u64 - 1,
-            e.stays.len() as u64 - 1,
-            e.escapes.len() as u64,
-            u64::from(e.home_assimilation.is_some()),
-            u64::from(e.began_by_revocation),
-        ]
-    };
-    let sum = |x: [u64; 5], y: [u64; 5]| std::array::from_fn(|i| x[i] + y[i]);
-    let counts = h.episodes.par_iter().map(of).reduce(|| [0; 5], sum);
-    for (rule, n) in RULES.into_iter().zip(counts) {
-        *h.resolutions.entry(rule).or_default() += n;
-    }
-}
+/// How often a rule was applied in an episode.
+type Applied = fn(&Episode) -> u64;
+
+/// Rules whose number of applications can be read off an episode; the others are counted as they are applied.
+const READ_OFF: [(&str, Applied); 5] = [
+    ("history.rows_joined", |e| e.sources.len() as u64 - 1),
+    ("history.transfers_joined", |e| e.stays.len() as u64 - 1),
+    ("history.recaptures_joined", |e| e.escapes.len() as u64),
+    ("history.home_assimilation_joined", |e| {
+        u64::from(e.home_assimilation.is_some())
+    }),
+    ("history.began_by_revocation", |e| {
+        u64::from(e.began_by_revocation)
+    }),
+];
 
 /// How a row follows the episode before it.
 enum Follows {
@@ -369,14 +383,8 @@ fn finish(e: &mut Episode, h: &Histories) {
     }
 }
 
-/// A death closes custody, wherever it was recorded, and an exit by death is a death.
+/// A death closes custody and guidance, wherever it was recorded.
 pub fn deaths(h: &mut Histories, month: Month) {
-    for i in 0..h.episodes.len() {
-        let p = h.episodes[i].person.0 as usize;
-        if h.episodes[i].exit == Some(ExitCode::Mgl) {
-            h.persons[p].death = h.episodes[i].end;
-        }
-    }
     // The Bapas may be the only one to have written a death down.
     for s in h
         .supervision
@@ -386,23 +394,21 @@ pub fn deaths(h: &mut Histories, month: Month) {
         let person = &mut h.persons[s.person.0 as usize];
         person.death = person.death.or(s.end);
     }
-    for e in &mut h.episodes {
-        let died = h.persons[e.person.0 as usize]
-            .death
-            .filter(|d| *d <= month.last_day());
-        if e.end.is_none()
-            && let Some(d) = died.filter(|d| *d >= e.start)
-        {
-            close(e, d, ExitCode::Mgl);
-            *h.resolutions.entry("history.closed_by_death").or_default() += 1;
-        }
+    let persons = &h.persons;
+    let closed = h.episodes.par_iter_mut().filter_map(|e| {
+        let died = persons[e.person.0 as usize].death;
+        let died = died.filter(|d| e.end.is_none() && (e.start..=month.last_day()).contains(d))?;
+        close(e, died, ExitCode::Mgl);
+        Some(())
+    });
+    let closed = closed.count() as u64;
+    if closed > 0 {
+        *h.resolutions.entry("history.closed_by_death").or_default() += closed;
     }
-    for s in &mut h.supervision {
-        let died = h.persons[s.person.0 as usize].death;
-        if s.end.is_none()
-            && let Some(d) = died.filter(|d| *d >= s.start)
-        {
+    h.supervision.par_iter_mut().for_each(|s| {
+        let died = persons[s.person.0 as usize].death;
+        if let Some(d) = died.filter(|d| s.end.is_none() && *d >= s.start) {
             (s.end, s.end_kind) = (Some(d), Some(SupervisionEnd::Died));
         }
-    }
+    });
 }

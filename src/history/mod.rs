@@ -57,18 +57,18 @@ pub fn custody(
     month: Month,
 ) -> Histories {
     let people = people::Index::new(records, person_of, strength.len());
-    let mut h = Histories {
-        coverage: coverage::coverage(records, units, settings, month),
-        ..Histories::default()
-    };
+    let mut h = Histories::default();
     let resolutions = &mut h.resolutions;
-    let custody = people.by_person(people.custody);
+    let (coverage, custody) = rayon::join(
+        || coverage::coverage(records, units, settings, month),
+        || people.by_person(people.custody),
+    );
+    h.coverage = coverage;
     (h.persons, h.supervision) = rayon::join(
         || people::persons(records, &people, &custody, strength),
         || merge::supervision(records, &people, month, resolutions),
     );
     h.episodes = custody::episodes(records, &custody, &mut h, settings, month);
-    custody::count_resolutions(&mut h);
     custody::deaths(&mut h, month);
     h
 }

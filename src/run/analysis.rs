@@ -220,28 +220,37 @@ impl Analysis {
     }
 }
 
-/// Per supplier: rows, intact NIK, services linked to somebody known from prison or Bapas.
-fn quality(intake: &Intake, links: &Links, histories: &Histories) -> Quality {
-    let supplier = |file: FileId| {
-        intake
-            .files
-            .get(file.0 as usize)
-            .map_or("", |f| f.supplier.as_str())
-    };
-    let mut nik: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    for (at, who) in intake.records.identities() {
-        let e = nik.entry(supplier(at.file)).or_default();
-        e.0 += u64::from(who.nik.status() == NikStatus::Intact);
-        e.1 += 1;
-    }
-    let mut linked: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    for s in &histories.services {
-        for at in &s.sources {
-            let e = linked.entry(supplier(at.file)).or_default();
-            e.0 += u64::from(s.person.is_some());
-            e.1 += 1;
+/// How many rows of each supplier are so, of how many.
+fn of_suppliers(
+    intake: &Intake,
+    rows: impl Iterator<Item = (FileId, bool)>,
+) -> BTreeMap<&str, (u64, u64)> {
+    let mut of_file = vec![(0, 0); intake.files.len()];
+    for (file, so) in rows {
+        if let Some(n) = of_file.get_mut(file.0 as usize) {
+            *n = (n.0 + u64::from(so), n.1 + 1);
         }
     }
+    let mut out: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for (file, (so, all)) in intake.files.iter().zip(of_file) {
+        let n = out.entry(file.supplier.as_str()).or_default();
+        *n = (n.0 + so, n.1 + all);
+    }
+    out
+}
+
+/// Per supplier: rows, intact NIK, services linked to somebody known from prison or Bapas.
+fn quality(intake: &Intake, links: &Links, histories: &Histories) -> Quality {
+    let records = intake.records.identities();
+    let nik = of_suppliers(
+        intake,
+        records.map(|(at, who)| (at.file, who.nik.status() == NikStatus::Intact)),
+    );
+    let rows = histories.services.iter().flat_map(|s| {
+        let linked = s.person.is_some();
+        s.sources.iter().map(move |at| (at.file, linked))
+    });
+    let linked = of_suppliers(intake, rows);
     let sources = supplier_counts(intake)
         .into_iter()
         .map(|(id, c)| SourceQuality {
