@@ -39,18 +39,6 @@ fn hash_of_person(who: &Identity) -> Key {
     }
 }
 
-/// A number as it is known by whatever stands between its parts, in capitals.
-fn letters_and_digits(number: &str) -> String {
-    let mut out = String::with_capacity(number.len());
-    for c in number.chars().filter(|c| c.is_alphanumeric()) {
-        match c.is_ascii() {
-            true => out.push(c.to_ascii_uppercase()),
-            false => out.extend(c.to_uppercase()),
-        }
-    }
-    out
-}
-
 /// Keeps the newest version per key; order of records stays that of the version kept.
 fn newest<T: Sync>(
     all: &mut Vec<T>,
@@ -113,7 +101,8 @@ pub fn reconcile(
         newest(
             custody,
             |r| {
-                let number = letters_and_digits(&r.register_no);
+                let written = r.register_no.chars().filter(|c| c.is_alphanumeric());
+                let number = written.flat_map(char::to_uppercase).collect::<String>();
                 (!number.is_empty())
                     .then(|| key_of((r.upt.0, number, r.admitted.year(), fold(&r.who.name))))
             },

@@ -318,7 +318,7 @@ macro_rules! kinds_of_persons {
 pub(crate) use kinds_of_persons;
 
 /// Lists joined, in room made for them once.
-fn one_after_the_other<T>(lists: Vec<Vec<T>>) -> Vec<T> {
+pub(crate) fn one_after_the_other<T>(lists: Vec<Vec<T>>) -> Vec<T> {
     let mut out = Vec::with_capacity(lists.iter().map(Vec::len).sum());
     lists.into_iter().for_each(|mut l| out.append(&mut l));
     out

@@ -1,10 +1,10 @@
 //! Custody episodes from register rows (DOMAIN.md 1.3): a register number is neither a person nor an episode.
 
-use super::people::ByPerson;
+use super::people::in_pieces;
 use crate::domain::history::*;
-use crate::domain::records::{Custody, Records};
+use crate::domain::records::{Custody, Records, one_after_the_other};
 use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
-use crate::domain::{ExitCode, Month, OffenceGroup, RegisterClass};
+use crate::domain::{ExitCode, Members, Month, OffenceGroup, RegisterClass};
 use crate::workspace::Settings;
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -38,7 +38,7 @@ struct Piece {
 /// Episodes of everyone, sorted by person and start; whoever died in one is known to have died.
 pub fn episodes(
     records: &Records,
-    by_person: &ByPerson,
+    by_person: &Members,
     h: &mut Histories,
     settings: &Settings,
     month: Month,
@@ -46,7 +46,7 @@ pub fn episodes(
     let gap = i64::from(settings.definitions.episode_gap_days);
     let known: &Histories = h;
     let all = &records.custody;
-    let pieces = by_person.in_pieces(|person, own, made: &mut Piece| {
+    let pieces = in_pieces(by_person, |person, own, made: &mut Piece| {
         let rows = own.iter().filter_map(|&i| dated(&all[i as usize], month));
         let mut rows: Vec<Row> = rows.collect();
         rows.sort_by_key(|Row { r, from, .. }| {
@@ -65,9 +65,9 @@ pub fn episodes(
             }
         }
     });
-    let mut out = Vec::with_capacity(pieces.iter().map(|p| p.episodes.len()).sum());
-    for mut piece in pieces {
-        out.append(&mut piece.episodes);
+    let mut out = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        out.push(piece.episodes);
         let read_off = READ_OFF.iter().map(|(rule, _)| *rule).zip(piece.read_off);
         for (rule, n) in piece.rules.into_iter().map(|r| (r, 1)).chain(read_off) {
             *h.resolutions.entry(rule).or_default() += n;
@@ -76,7 +76,7 @@ pub fn episodes(
             h.persons[p.0 as usize].death = on;
         }
     }
-    out
+    one_after_the_other(out)
 }
 
 /// A row as it stands in time; `None` without a day of admission.

@@ -1,8 +1,8 @@
 //! Supervision, services, litmas, outcomes and community service: monthly rows into spells and items.
 
-use super::people::Index;
+use super::people::{Index, in_pieces};
 use crate::domain::history::*;
-use crate::domain::records::{Participation, Records, Supervision};
+use crate::domain::records::{Participation, Records, Supervision, one_after_the_other};
 use crate::domain::region::InAmbon;
 use crate::domain::service::ServiceState;
 use crate::domain::supervision::SupervisionKind;
@@ -21,8 +21,9 @@ pub fn supervision(
 ) -> Vec<SupervisionSpell> {
     let all = &records.supervision;
     let newest = newest_lists(all);
-    let pieces = index.by_person(index.supervision).in_pieces(
-        |person, own, (out, undated, left): &mut (Vec<SupervisionSpell>, u64, u64)| {
+    let pieces = in_pieces(
+        &index.by_person(index.supervision),
+        |person, own, (out, [undated, left]): &mut (Vec<SupervisionSpell>, [u64; 2])| {
             let mut rows: Vec<&Supervision> = own.iter().map(|&i| &all[i as usize]).collect();
             rows.sort_by_key(|r| {
                 let start = r.start.earliest().unwrap_or(NaiveDate::MAX);
@@ -54,18 +55,20 @@ pub fn supervision(
             out[first..].sort_by_key(|s| s.start);
         },
     );
-    let mut out = Vec::with_capacity(pieces.iter().map(|(s, ..)| s.len()).sum());
-    let mut counted = |rule, n: u64| {
+    let (spells, counts): (Vec<_>, Vec<[u64; 2]>) = pieces.into_iter().unzip();
+    for (i, rule) in [
+        "history.guidance_without_start",
+        "history.guidance_left_list",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let n: u64 = counts.iter().map(|c| c[i]).sum();
         if n > 0 {
             *resolutions.entry(rule).or_default() += n;
         }
-    };
-    for (mut spells, undated, left) in pieces {
-        out.append(&mut spells);
-        counted("history.guidance_without_start", undated);
-        counted("history.guidance_left_list", left);
     }
-    out
+    one_after_the_other(spells)
 }
 
 /// A spell, and its last month when only reporting lists know it.
@@ -173,7 +176,8 @@ pub fn services(
             .find_map(PartialDate::latest)
     };
     let by_person = index.by_person(index.participation);
-    let pieces = by_person.in_pieces(|person, own, [unknown, known]: &mut [Vec<Service>; 2]| {
+    type Both = (Vec<Service>, Vec<Service>);
+    let pieces = in_pieces(&by_person, |person, own, (unknown, known): &mut Both| {
         let mut rows: Vec<_> = (own.iter())
             .map(|&i| (&all[i as usize], anchor(&all[i as usize])))
             .collect();
@@ -185,16 +189,11 @@ pub fn services(
         if is_known { known } else { unknown }.append(&mut own);
     });
     // Those of nobody known come first, as one person's.
-    let services = |k: usize| pieces.iter().map(move |of| of[k].len()).sum::<usize>();
-    let mut out = Vec::with_capacity(services(0) + services(1));
-    let mut by_known: Vec<Vec<Service>> = Vec::with_capacity(pieces.len());
-    for [mut unknown, known] in pieces {
-        out.append(&mut unknown);
-        by_known.push(known);
-    }
-    out.par_sort_by_key(|s| (s.start, s.kind));
-    by_known.iter_mut().for_each(|of| out.append(of));
-    out
+    let (unknown, mut all): (Vec<_>, Vec<_>) = pieces.into_iter().unzip();
+    let mut unknown = one_after_the_other(unknown);
+    unknown.par_sort_by_key(|s| (s.start, s.kind));
+    all.insert(0, unknown);
+    one_after_the_other(all)
 }
 
 /// The services of one person from rows by kind and the day that places them.

@@ -3,7 +3,7 @@
 use crate::domain::history::{LinkStrength, Person, PersonId};
 use crate::domain::records::{Identity, Records};
 use crate::domain::region::InAmbon;
-use crate::domain::{PartialDate, Sex, Text};
+use crate::domain::{Members, PartialDate, Sex, Text};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
@@ -56,66 +56,32 @@ impl<'a> Index<'a> {
     }
 
     /// The records of one of these kinds by person.
-    pub fn by_person(&self, person_of: &[u32]) -> ByPerson {
-        ByPerson::new(person_of, self.known.len())
+    pub fn by_person(&self, person_of: &[u32]) -> Members {
+        Members::of(person_of.iter().copied().zip(0..), self.known.len())
     }
 }
 
-/// Records by person, each person's in their order. Persons are numbered from 0 on without gaps, so that counting sorts them.
-pub struct ByPerson {
-    /// Where each person's records end.
-    ends: Vec<u32>,
-    records: Vec<u32>,
-}
-
-impl ByPerson {
-    /// Of the person of each record.
-    fn new(person_of: &[u32], persons: usize) -> ByPerson {
-        let mut ends = vec![0u32; persons];
-        for &p in person_of {
-            ends[p as usize] += 1;
-        }
-        let mut before = 0;
-        for e in &mut ends {
-            before += std::mem::replace(e, before);
-        }
-        // Each is where the person's records begin, and with the last of them where they end.
-        let mut records = vec![0; person_of.len()];
-        for (i, &p) in (0..).zip(person_of) {
-            let next = &mut ends[p as usize];
-            records[*next as usize] = i;
-            *next += 1;
-        }
-        ByPerson { ends, records }
-    }
-
-    /// A person's records.
-    pub fn of(&self, person: usize) -> &[u32] {
-        let from = person.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.records[from as usize..self.ends[person] as usize]
-    }
-
-    /// What is made of everyone in parallel, some thousand people at a time and in their order: `each` gets a person with
-    /// records of the kind and adds to a `T`.
-    pub fn in_pieces<T: Default + Send>(
-        &self,
-        each: impl Fn(PersonId, &[u32], &mut T) + Sync,
-    ) -> Vec<T> {
-        const AT_A_TIME: usize = 2_048;
-        (0..self.ends.len().div_ceil(AT_A_TIME))
-            .into_par_iter()
-            .map(|k| {
-                let mut made = T::default();
-                for p in k * AT_A_TIME..self.ends.len().min((k + 1) * AT_A_TIME) {
-                    let own = self.of(p);
-                    if !own.is_empty() {
-                        each(PersonId(p as u32), own, &mut made);
-                    }
+/// What is made of everyone in parallel, some thousand people at a time and in their order: `each` gets a person with
+/// records of a kind and adds to a `T`.
+pub fn in_pieces<T: Default + Send>(
+    by_person: &Members,
+    each: impl Fn(PersonId, &[u32], &mut T) + Sync,
+) -> Vec<T> {
+    const AT_A_TIME: u32 = 2_048;
+    let persons = by_person.len() as u32;
+    (0..persons.div_ceil(AT_A_TIME))
+        .into_par_iter()
+        .map(|k| {
+            let mut made = T::default();
+            for p in k * AT_A_TIME..persons.min((k + 1) * AT_A_TIME) {
+                let own = by_person.get(p);
+                if !own.is_empty() {
+                    each(PersonId(p), own, &mut made);
                 }
-                made
-            })
-            .collect()
-    }
+            }
+            made
+        })
+        .collect()
 }
 
 /// A birth date for counting ages: a year alone is its middle, a month alone its 15th.
@@ -132,20 +98,21 @@ fn birth_day(d: PartialDate) -> Option<NaiveDate> {
 pub fn persons(
     records: &Records,
     index: &Index,
-    custody: &ByPerson,
+    custody: &Members,
     strength: &[LinkStrength],
 ) -> Vec<Person> {
     let by_person = index.by_person(index.all);
     let identities: Vec<&Identity> = records.identities().map(|(_, w)| w).collect();
-    let described = (0..strength.len()).into_par_iter().map(|p| {
-        let all: Vec<&Identity> = (by_person.of(p).iter())
+    let described = strength.par_iter().enumerate().map(|(p, &strength)| {
+        let p = p as u32;
+        let all: Vec<&Identity> = (by_person.get(p).iter())
             .map(|&i| identities[i as usize])
             .collect();
-        let mut stays = custody.of(p).iter().map(|&i| &records.custody[i as usize]);
+        let mut stays = custody.get(p).iter().map(|&i| &records.custody[i as usize]);
         Person {
             education: (stays.rfind(|r| !r.education.is_empty()))
                 .map_or_else(Text::default, |r| r.education.clone()),
-            ..person(&all, strength[p])
+            ..person(&all, strength)
         }
     });
     let mut out: Vec<Person> = described.collect();
@@ -210,12 +177,12 @@ mod tests {
         /// Everyone has their own records in their order, whoever has none between them.
         #[test]
         fn records_by_person_are_those_of_each(person_of in proptest::collection::vec(0u32..40, 0..200)) {
-            let by_person = ByPerson::new(&person_of, 45);
+            let by_person = Members::of(person_of.iter().copied().zip(0..), 45);
             for p in 0..45 {
                 let own: Vec<u32> = (0..person_of.len() as u32).filter(|&i| person_of[i as usize] == p).collect();
-                proptest::prop_assert_eq!(by_person.of(p as usize), own.as_slice());
+                proptest::prop_assert_eq!(by_person.get(p), own.as_slice());
             }
-            let met = by_person.in_pieces(|p, own, met: &mut Vec<(PersonId, usize)>| met.push((p, own.len())));
+            let met = in_pieces(&by_person, |p, own, met: &mut Vec<(PersonId, usize)>| met.push((p, own.len())));
             proptest::prop_assert_eq!(met.concat().len(), (0..45).filter(|p| person_of.contains(p)).count());
         }
     }

@@ -9,6 +9,7 @@ use super::decisions::Decided;
 use super::identity::Features;
 use super::learn::weight_of;
 use super::spells::Spells;
+use crate::domain::Members;
 use crate::domain::history::LinkStrength;
 use rustc_hash::FxHashMap;
 
@@ -184,16 +185,11 @@ impl Forest<'_> {
     }
 
     /// Edges between two groups, as far as two of them.
-    fn support(
-        &mut self,
-        (x, p): (u32, &[u32]),
-        (y, q): (u32, &[u32]),
-        edges: &Neighbours,
-    ) -> usize {
+    fn support(&mut self, (x, p): (u32, &[u32]), (y, q): (u32, &[u32]), edges: &Members) -> usize {
         let (small, large) = if p.len() <= q.len() { (p, y) } else { (q, x) };
         let mut n = 0;
         for &m in small {
-            for &other in edges.of(m) {
+            for &other in edges.get(m) {
                 if self.find(other) == large {
                     n += 1;
                     if n == 2 {
@@ -203,39 +199,6 @@ impl Forest<'_> {
             }
         }
         n
-    }
-}
-
-/// The doubtful and likely edges by identity.
-struct Neighbours {
-    starts: Vec<u32>,
-    all: Vec<u32>,
-}
-
-impl Neighbours {
-    fn of_edges(n: usize, edges: &[Edge]) -> Neighbours {
-        let mut starts = vec![0u32; n + 1];
-        for e in edges {
-            starts[e.a as usize + 1] += 1;
-            starts[e.b as usize + 1] += 1;
-        }
-        for i in 0..n {
-            starts[i + 1] += starts[i];
-        }
-        let mut next = starts.clone();
-        let mut all = vec![0; 2 * edges.len()];
-        for e in edges {
-            for (i, other) in [(e.a, e.b), (e.b, e.a)] {
-                all[next[i as usize] as usize] = other;
-                next[i as usize] += 1;
-            }
-        }
-        Neighbours { starts, all }
-    }
-
-    fn of(&self, i: u32) -> &[u32] {
-        let at = |k: u32| self.starts[k as usize] as usize;
-        &self.all[at(i)..at(i + 1)]
     }
 }
 
@@ -276,7 +239,9 @@ impl Clusters {
                 None => forest.join(x, y),
             }
         }
-        let neighbours = Neighbours::of_edges(n, edges);
+        // The doubtful and likely edges by identity.
+        let ends = edges.iter().flat_map(|e| [(e.a, e.b), (e.b, e.a)]);
+        let neighbours = Members::of(ends, n);
         let strong = weight_of(STRONG);
         for e in edges.iter().take_while(|e| e.weight >= threshold) {
             let (x, y) = (forest.find(e.a), forest.find(e.b));
@@ -324,7 +289,7 @@ impl Clusters {
         &self,
         node_of: &[u32],
         strict: &Clusters,
-    ) -> (Vec<u32>, Vec<LinkStrength>, Persons) {
+    ) -> (Vec<u32>, Vec<LinkStrength>, Members) {
         let mut dense = vec![u32::MAX; self.person.len()];
         let mut count: Vec<u32> = Vec::new();
         let person_of: Vec<u32> = node_of
@@ -339,10 +304,8 @@ impl Clusters {
                 *d
             })
             .collect();
-        let persons = Persons::of(
-            self.person.iter().map(|&root| dense[root as usize]),
-            count.len(),
-        );
+        let person = self.person.iter().map(|&root| dense[root as usize]);
+        let persons = Members::of(person.zip(0..), count.len());
         let strength = (0..count.len())
             .map(|p| {
                 let nodes = persons.get(p as u32);
@@ -356,41 +319,5 @@ impl Clusters {
             })
             .collect();
         (person_of, strength, persons)
-    }
-}
-
-/// The identities of each person, in their order.
-#[derive(Debug, Clone, Default)]
-pub struct Persons {
-    starts: Vec<u32>,
-    nodes: Vec<u32>,
-}
-
-impl Persons {
-    /// From the person of each identity; every person has one at least.
-    pub fn of(person: impl ExactSizeIterator<Item = u32> + Clone, persons: usize) -> Persons {
-        let mut starts = vec![0u32; persons + 1];
-        person.clone().for_each(|p| starts[p as usize + 1] += 1);
-        for p in 0..persons {
-            starts[p + 1] += starts[p];
-        }
-        let mut next = starts.clone();
-        let mut nodes = vec![0; person.len()];
-        for (i, p) in person.enumerate() {
-            nodes[next[p as usize] as usize] = i as u32;
-            next[p as usize] += 1;
-        }
-        Persons { starts, nodes }
-    }
-
-    /// How many.
-    pub fn len(&self) -> usize {
-        self.starts.len() - 1
-    }
-
-    /// The identities of one.
-    pub fn get(&self, person: u32) -> &[u32] {
-        let at = |k: usize| self.starts[k] as usize;
-        &self.nodes[at(person as usize)..at(person as usize + 1)]
     }
 }

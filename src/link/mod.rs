@@ -26,11 +26,11 @@ pub use pseudonym::{PersonKey, PseudonymKey, RegistryError};
 pub use registry::{Assigned, Change, Registry};
 pub use report::LinkReport;
 
-use crate::domain::Text;
 use crate::domain::history::LinkStrength;
 use crate::domain::records::Records;
+use crate::domain::{Members, Text};
 use crate::workspace::Linkage;
-use cluster::{Clusters, Edge, Evidence, Persons};
+use cluster::{Clusters, Edge, Evidence};
 use compare::Pattern;
 use decisions::Decided;
 use engine::estimate::probability;
@@ -324,7 +324,7 @@ impl Trained {
         why: &FxHashMap<(u32, u32), Held>,
         clusters: &Clusters,
         person_of: &[u32],
-        persons: &Persons,
+        persons: &Members,
     ) -> Vec<(u32, u32)> {
         let nodes = |root: u32| {
             // Roots are identities; the person of an identity is that of its first record.

@@ -1,9 +1,8 @@
 //! The registry of persons: the same key every month, under handles that are no names.
 
-use super::cluster::Persons;
 use super::identity::Features;
 use super::pseudonym::{Handle, PersonKey, PseudonymKey, RegistryError, fail};
-use crate::domain::Month;
+use crate::domain::{Members, Month};
 use crate::workspace::{write_private, write_private_with};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -157,7 +156,7 @@ impl Registry {
     pub(super) fn assign(
         &self,
         own: &[OwnHandles],
-        persons: &Persons,
+        persons: &Members,
         secret: &PseudonymKey,
     ) -> Assigned {
         let handles = handles(own, persons);
@@ -382,7 +381,7 @@ pub(super) fn own_handles(features: &Features, secret: &PseudonymKey) -> Vec<Own
 }
 
 /// The handles of all persons' identities.
-fn handles(own: &[OwnHandles], persons: &Persons) -> Vec<Handled> {
+fn handles(own: &[OwnHandles], persons: &Members) -> Vec<Handled> {
     (0..persons.len() as u32)
         .into_par_iter()
         .flat_map_iter(|person| {
