@@ -312,6 +312,8 @@ fn five_hundred_marked_people_reach_nothing_that_others_read() {
 
     // A fault of the program with a row of a file in its message: only its place is told.
     for log in [&[][..], &["--log-format", "json"]] {
+        // Of what is remembered no row is read.
+        std::fs::remove_dir_all(office.ws.join("state/cache")).unwrap();
         let mut c = office.command(&[log, &run, &["--force"]].concat());
         c.env("REINTEGRASI_PANIC", "1");
         let (status, said) = told(c);

@@ -3,13 +3,13 @@
 use super::date::{DateReading, place_and_date};
 use super::row::Row;
 use super::text::{is_placeholder, normal};
-use super::{codes, name, nik, place};
+use super::{AsOf, codes, name, nik, place};
 use crate::domain::records::{Identity, OtherNames};
 use crate::domain::{Field, NikStatus, PartialDate, Severity, Text};
 use chrono::{Datelike, NaiveDate};
 
 /// Reads the identity of a row; `None` when the row names nobody.
-pub fn read(row: &mut Row, as_of: NaiveDate) -> Option<Identity> {
+pub fn read(row: &mut Row, as_of: &AsOf) -> Option<Identity> {
     let n = name::read(&full_name(row));
     let nik = nik::read(row.cell(Field::Nik));
     match nik.status() {
@@ -129,7 +129,7 @@ fn sex(row: &mut Row, who: &mut Identity, hint: Option<crate::domain::Sex>) {
 }
 
 /// The date against the NIK and against sense; a swapped pair that fits the NIK is repaired.
-fn check_birth(row: &mut Row, who: &mut Identity, as_of: NaiveDate) {
+fn check_birth(row: &mut Row, who: &mut Identity, as_of: &AsOf) {
     let field = if *row.cell(Field::BirthDate) == crate::domain::raw::RawCell::Empty {
         Field::BirthPlaceDate
     } else {
@@ -144,7 +144,7 @@ fn check_birth(row: &mut Row, who: &mut Identity, as_of: NaiveDate) {
             row.note(Severity::Warning, "clean.birth_century", field)
                 .proposed = d.format("%d-%m-%Y").to_string().into();
         }
-        if d > as_of || d.year() < 1930 {
+        if as_of.is_before(d) || d.year() < 1930 {
             row.note(Severity::Warning, "clean.birth_impossible", field);
             who.birth = PartialDate::Unknown;
         }
@@ -170,8 +170,8 @@ fn check_birth(row: &mut Row, who: &mut Identity, as_of: NaiveDate) {
 }
 
 /// A two-digit birth year of the wrong century makes people who are not born or a hundred years old.
-fn century(d: NaiveDate, as_of: NaiveDate) -> NaiveDate {
-    if d > as_of {
+fn century(d: NaiveDate, as_of: &AsOf) -> NaiveDate {
+    if as_of.is_before(d) {
         NaiveDate::from_ymd_opt(d.year() - 100, d.month(), d.day()).unwrap_or(d)
     } else {
         d

@@ -2,7 +2,7 @@
 
 use super::row::Row;
 use super::text::{Memo, is_placeholder};
-use super::{Cleaner, Fate, checks, codes, identity, number, offence, place};
+use super::{AsOf, Cleaner, Fate, checks, codes, identity, number, offence, place};
 use crate::domain::raw::RawCell;
 use crate::domain::records::*;
 use crate::domain::service::OutcomeKind;
@@ -17,6 +17,7 @@ use chrono::{Datelike, NaiveDate};
 /// What the rows of a table share.
 pub(super) struct Tools<'a> {
     pub cleaner: &'a Cleaner<'a>,
+    pub as_of: &'a AsOf,
     pub places: &'a place::Units,
     pub month: Option<Month>,
     pub known: &'a Known,
@@ -52,13 +53,13 @@ impl Tools<'_> {
         records: &mut Records,
         newest: &mut Option<NaiveDate>,
     ) -> Fate {
-        let Some(who) = identity::read(row, self.cleaner.as_of) else {
+        let Some(who) = identity::read(row, self.as_of) else {
             row.note(Severity::Error, "clean.no_person", Field::Name);
             return Fate::SetAside;
         };
         let mut seen = Seen {
             newest,
-            as_of: self.cleaner.as_of,
+            as_of: self.as_of,
         };
         match row.table.kind {
             RecordKind::Custody => self.custody(row, who, records, &mut seen),
@@ -138,7 +139,7 @@ impl Tools<'_> {
             row.note(Severity::Error, "clean.no_date", Field::AdmissionDate);
             return Fate::SetAside;
         };
-        if begin > self.cleaner.as_of {
+        if self.as_of.is_before(begin) {
             return Fate::Beyond;
         }
         let register_no = row.text(Field::RegisterNo);
@@ -161,7 +162,7 @@ impl Tools<'_> {
         {
             // A swapped day and month that restores the order is evidence enough; nothing else is.
             let swap = |d: NaiveDate| NaiveDate::from_ymd_opt(d.year(), d.day(), d.month());
-            if let Some(s) = swap(e).filter(|s| *s >= a && *s <= self.cleaner.as_of) {
+            if let Some(s) = swap(e).filter(|s| *s >= a && !self.as_of.is_before(*s)) {
                 row.note(Severity::Warning, "clean.date_swapped", Field::ExitDate)
                     .proposed = s.format("%d-%m-%Y").to_string().into();
                 exit_date = PartialDate::Day(s);
@@ -182,7 +183,7 @@ impl Tools<'_> {
                 return Fate::SetAside;
             }
         }
-        if exit_date.latest().is_some_and(|d| d > self.cleaner.as_of) {
+        if exit_date.latest().is_some_and(|d| self.as_of.is_before(d)) {
             // It has not happened yet.
             (exit, written_exit, exit_date) = (None, None, PartialDate::Unknown);
         }
@@ -319,7 +320,7 @@ impl Tools<'_> {
             return PartialDate::Unknown;
         }
         let month = (self.list_month(row))
-            .filter(|m| m.last_day() >= begin && m.last_day() <= self.cleaner.as_of);
+            .filter(|m| m.last_day() >= begin && !self.as_of.is_before(m.last_day()));
         let Some(month) = month else {
             row.note(Severity::Warning, "clean.exit_undated", Field::ExitKind);
             return PartialDate::Unknown;
@@ -345,7 +346,7 @@ impl Tools<'_> {
             return Fate::SetAside;
         };
         let start = row.first_date(&[Field::StartDate, Field::DecreeDate, Field::AdmissionDate]);
-        if start.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+        if start.earliest().is_some_and(|d| self.as_of.is_before(d)) {
             return Fate::Beyond;
         }
         let list_month = self.list_month(row);
@@ -354,7 +355,7 @@ impl Tools<'_> {
             &row.text(Field::EndKind),
             &row.text(Field::RevocationGround),
         );
-        if end.latest().is_some_and(|d| d > self.cleaner.as_of) {
+        if end.latest().is_some_and(|d| self.as_of.is_before(d)) {
             (end, end_kind) = (PartialDate::Unknown, None);
         }
         seen.saw(start);
@@ -408,7 +409,10 @@ impl Tools<'_> {
             return Fate::SetAside;
         };
         let requested = row.date(Field::RequestedDate);
-        if requested.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+        if requested
+            .earliest()
+            .is_some_and(|d| self.as_of.is_before(d))
+        {
             return Fate::Beyond;
         }
         let completed = self.happened(row.date(Field::CompletedDate));
@@ -432,7 +436,7 @@ impl Tools<'_> {
 
     /// A date after the month has not happened yet.
     fn happened(&self, d: PartialDate) -> PartialDate {
-        if d.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+        if d.earliest().is_some_and(|d| self.as_of.is_before(d)) {
             PartialDate::Unknown
         } else {
             d
@@ -473,7 +477,7 @@ impl Tools<'_> {
             .into_iter()
             .filter_map(PartialDate::earliest)
             .min();
-        if first.is_some_and(|d| d > self.cleaner.as_of) {
+        if first.is_some_and(|d| self.as_of.is_before(d)) {
             return Fate::Beyond;
         }
         let end = self.happened(row.date(Field::EndDate));
@@ -573,7 +577,7 @@ impl Tools<'_> {
         seen: &mut Seen,
     ) -> Fate {
         let date = row.first_date(&[Field::OutcomeDate, Field::StartDate]);
-        if date.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+        if date.earliest().is_some_and(|d| self.as_of.is_before(d)) {
             return Fate::Beyond;
         }
         seen.saw(date);
@@ -607,7 +611,7 @@ impl Tools<'_> {
         seen: &mut Seen,
     ) -> Fate {
         let start = row.first_date(&[Field::StartDate, Field::VerdictDate]);
-        if start.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+        if start.earliest().is_some_and(|d| self.as_of.is_before(d)) {
             return Fate::Beyond;
         }
         let end = self.happened(row.date(Field::EndDate));
@@ -633,7 +637,7 @@ impl Tools<'_> {
 
     fn death(&self, row: &mut Row, who: Identity, records: &mut Records, seen: &mut Seen) -> Fate {
         let date = row.date(Field::DeathDate);
-        if date.earliest().is_some_and(|d| d > self.cleaner.as_of) {
+        if date.earliest().is_some_and(|d| self.as_of.is_before(d)) {
             return Fate::Beyond;
         }
         seen.saw(date);
@@ -661,12 +665,12 @@ fn parts(row: &Row) -> Option<number::Sentence> {
 /// The newest date of a table that is not after the month.
 struct Seen<'a> {
     newest: &'a mut Option<NaiveDate>,
-    as_of: NaiveDate,
+    as_of: &'a AsOf,
 }
 
 impl Seen<'_> {
     fn saw(&mut self, d: PartialDate) {
-        if let Some(d) = d.day().filter(|d| *d <= self.as_of) {
+        if let Some(d) = d.day().filter(|d| !self.as_of.is_before(*d)) {
             *self.newest = (*self.newest).max(Some(d));
         }
     }

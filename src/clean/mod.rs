@@ -4,6 +4,7 @@
 //! As-of rule: nothing dated after the report's month counts. A row that begins later is *beyond*; an exit that
 //! comes later has not happened yet.
 
+mod as_of;
 mod checks;
 pub mod codes;
 mod damage;
@@ -20,6 +21,7 @@ mod reconcile;
 mod row;
 pub mod text;
 
+pub use as_of::{Alike, AsOf};
 pub use reconcile::{Reconciled, reconcile};
 
 use crate::domain::raw::RawTable;
@@ -106,6 +108,8 @@ pub struct Cleaned {
     pub rows_set_aside: u64,
     /// Rows dated after the month.
     pub rows_beyond: u64,
+    /// On which other last days the same is made of the table.
+    pub alike: Alike,
 }
 
 /// What became of a row.
@@ -119,12 +123,14 @@ impl Cleaner<'_> {
     /// Cleans a table; every row is used, set aside or beyond.
     pub fn clean_table(&self, table: &RawTable) -> Cleaned {
         let mut out = Cleaned::default();
+        let as_of = AsOf::new(self.as_of);
         let month = table
             .context
             .month
             .or(table.context.period.map(|(_, to)| Month::of(to)));
-        if month.is_some_and(|m| m.first_day() > self.as_of) {
+        if month.is_some_and(|m| as_of.is_before(m.first_day())) {
             out.rows_beyond = table.rows.len() as u64;
+            out.alike = as_of.alike();
             return out;
         }
         out.records.reserve(table.kind, table.rows.len());
@@ -134,6 +140,7 @@ impl Cleaner<'_> {
         let known = kinds::Known::default();
         let tools = kinds::Tools {
             cleaner: self,
+            as_of: &as_of,
             places: &places,
             month,
             known: &known,
@@ -159,7 +166,8 @@ impl Cleaner<'_> {
             out.issues.append(&mut row.issues);
         }
         self.check_totals(table, &mut out.issues);
-        self.cover(table, month, newest, &mut out.records);
+        cover(table, month, newest, &as_of, &mut out.records);
+        out.alike = as_of.alike();
         out
     }
 
@@ -216,38 +224,38 @@ impl Cleaner<'_> {
             }
         }
     }
+}
 
-    /// What the table covers: its period or month; a register without one, up to its newest date.
-    fn cover(
-        &self,
-        table: &RawTable,
-        month: Option<Month>,
-        newest: Option<NaiveDate>,
-        records: &mut Records,
-    ) {
-        let to = table
-            .context
-            .period
-            .map(|(_, to)| to)
-            .or(month.map(Month::last_day))
-            .or(newest);
-        let Some(to) = to.map(|d| d.min(self.as_of)) else {
-            return;
-        };
-        let from = match (table.kind, table.context.period, month) {
-            (RecordKind::Custody | RecordKind::Supervision | RecordKind::Resident, ..) => None,
-            (_, Some((from, _)), _) => Some(from),
-            (_, None, Some(m)) => Some(m.first_day()),
-            _ => None,
-        };
-        records.coverage.push(Covered {
-            supplier: table.supplier.clone(),
-            kind: table.kind,
-            from: from.unwrap_or_else(|| Month::of(to).first_day()),
-            to,
-            file: table.file,
-        });
-    }
+/// What the table covers: its period or month; a register without one, up to its newest date.
+fn cover(
+    table: &RawTable,
+    month: Option<Month>,
+    newest: Option<NaiveDate>,
+    as_of: &AsOf,
+    records: &mut Records,
+) {
+    let to = table
+        .context
+        .period
+        .map(|(_, to)| to)
+        .or(month.map(Month::last_day))
+        .or(newest);
+    let Some(to) = to.map(|d| as_of.at_most(d)) else {
+        return;
+    };
+    let from = match (table.kind, table.context.period, month) {
+        (RecordKind::Custody | RecordKind::Supervision | RecordKind::Resident, ..) => None,
+        (_, Some((from, _)), _) => Some(from),
+        (_, None, Some(m)) => Some(m.first_day()),
+        _ => None,
+    };
+    records.coverage.push(Covered {
+        supplier: table.supplier.clone(),
+        kind: table.kind,
+        from: from.unwrap_or_else(|| Month::of(to).first_day()),
+        to,
+        file: table.file,
+    });
 }
 
 #[cfg(test)]

@@ -68,7 +68,8 @@ impl Sex {
     }
 }
 
-/// Declares an enum whose variants each have one stable text id, with `id`, `from_id`, `ALL` and `Display`.
+/// Declares an enum whose variants each have one stable text id, with `id`, `from_id`, `ALL` and `Display`. Serialised it
+/// is its id; in a binary format, which only the program that wrote it reads, its place in `ALL`.
 ///
 /// One list instead of three matches that drift apart.
 #[macro_export]
@@ -90,10 +91,17 @@ macro_rules! coded_enum {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.pad(self.id()) }
         }
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.serialize_str(self.id()) }
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                if s.is_human_readable() { s.serialize_str(self.id()) } else { s.serialize_u8(*self as u8) }
+            }
         }
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                if !d.is_human_readable() {
+                    let n = <u8 as serde::Deserialize>::deserialize(d)?;
+                    return $name::ALL.get(usize::from(n)).copied().ok_or_else(|| serde::de::Error::custom(format!(
+                        "no {} has the number {}", stringify!($name), n)));
+                }
                 let id = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(d)?;
                 $name::from_id(&id).ok_or_else(|| serde::de::Error::custom(format!(
                     "unknown {} `{}`", stringify!($name), id)))

@@ -40,6 +40,20 @@ impl Default for Nik {
     }
 }
 
+/// As status and digits.
+impl serde::Serialize for Nik {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        (self.status, self.digits()).serialize(s)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Nik {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let (status, digits) = <(NikStatus, &str)>::deserialize(d)?;
+        Ok(Nik::with_status(status, digits))
+    }
+}
+
 impl std::fmt::Debug for Nik {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Nik({})", self.status.id())

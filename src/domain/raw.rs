@@ -1,10 +1,9 @@
 //! Raw tables: what `ingest` hands to `clean`. Columns are recognised, values are as the file holds them.
 
 use super::{Field, FileId, Month, RecordKind, RowRef, Text, place::SourceFile};
-use serde::{Deserialize, Serialize};
 
 /// A cell value as the file holds it.
-#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Default)]
 pub enum RawCell {
     /// Nothing, or white space alone.
     #[default]
@@ -36,7 +35,7 @@ impl std::fmt::Debug for RawCell {
 }
 
 /// A recognised column.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RawColumn {
     /// Zero-based column on the sheet.
     pub col: u16,
@@ -49,7 +48,7 @@ pub struct RawColumn {
 }
 
 /// A data row: its cells stand in the order of [`RawTable::columns`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RawRow {
     /// Zero-based row on the sheet.
     pub row: u32,
@@ -63,7 +62,7 @@ pub struct RawRow {
 
 /// What the kop, the title, the sheet's name, the file's name or a section row say for every row below them.
 /// `clean` uses it where the row itself says nothing.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Context {
     /// Unit id of the run's registry (`lapas-ambon`).
     pub upt: Option<String>,
@@ -84,7 +83,7 @@ pub struct Context {
 }
 
 /// A total row on the sheet, to be recomputed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SheetTotal {
     /// Zero-based row.
     pub row: u32,
@@ -99,7 +98,7 @@ pub struct SheetTotal {
 }
 
 /// A recognised table of one sheet.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RawTable {
     /// The file.
     pub file: FileId,

@@ -10,9 +10,12 @@ use super::{
     Upt,
 };
 use chrono::NaiveDate;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::marker::PhantomData;
 
 /// What a row says about who it is.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Identity {
     /// NIK with its status.
     pub nik: Nik,
@@ -33,7 +36,7 @@ pub struct Identity {
 }
 
 /// Names that stand beside a person's name.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct OtherNames {
     /// Second name after `alias`, `als`, `@`, parentheses; empty when none.
     pub alias: Text,
@@ -67,7 +70,7 @@ impl std::fmt::Debug for Identity {
 }
 
 /// A prison register row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Custody {
     /// Where it stands.
     pub at: RowRef,
@@ -110,7 +113,7 @@ pub struct Custody {
 }
 
 /// A Bapas client row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Supervision {
     /// Where it stands.
     pub at: RowRef,
@@ -145,7 +148,7 @@ pub struct Supervision {
 }
 
 /// A litmas request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Litmas {
     /// Where it stands.
     pub at: RowRef,
@@ -164,7 +167,7 @@ pub struct Litmas {
 }
 
 /// A programme row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Participation {
     /// Where it stands.
     pub at: RowRef,
@@ -205,7 +208,7 @@ pub struct Participation {
 }
 
 /// An outcome row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Where it stands.
     pub at: RowRef,
@@ -220,7 +223,7 @@ pub struct Outcome {
 }
 
 /// A pidana kerja sosial row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CommunityService {
     /// Where it stands.
     pub at: RowRef,
@@ -243,7 +246,7 @@ pub struct CommunityService {
 }
 
 /// A row of the population register.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Resident {
     /// Where it stands.
     pub at: RowRef,
@@ -252,7 +255,7 @@ pub struct Resident {
 }
 
 /// A death.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Death {
     /// Where it stands.
     pub at: RowRef,
@@ -263,7 +266,7 @@ pub struct Death {
 }
 
 /// What a source covers: this table drives every denominator and the cut-off date (DOMAIN.md 1.12, `cakupan_sumber`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Covered {
     /// Supplier id (unit or agency).
     pub supplier: Text,
@@ -278,25 +281,34 @@ pub struct Covered {
 }
 
 /// Everything `clean` made, all kinds.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Records {
     /// Prison registers.
+    #[serde(deserialize_with = "in_room_made_once")]
     pub custody: Vec<Custody>,
     /// Bapas clients.
+    #[serde(deserialize_with = "in_room_made_once")]
     pub supervision: Vec<Supervision>,
     /// Litmas.
+    #[serde(deserialize_with = "in_room_made_once")]
     pub litmas: Vec<Litmas>,
     /// Programmes.
+    #[serde(deserialize_with = "in_room_made_once")]
     pub participation: Vec<Participation>,
     /// Outcomes.
+    #[serde(deserialize_with = "in_room_made_once")]
     pub outcome: Vec<Outcome>,
     /// Pidana kerja sosial.
+    #[serde(deserialize_with = "in_room_made_once")]
     pub community_service: Vec<CommunityService>,
     /// Population register.
+    #[serde(deserialize_with = "in_room_made_once")]
     pub resident: Vec<Resident>,
     /// Deaths.
+    #[serde(deserialize_with = "in_room_made_once")]
     pub death: Vec<Death>,
     /// Coverage.
+    #[serde(deserialize_with = "in_room_made_once")]
     pub coverage: Vec<Covered>,
 }
 
@@ -322,6 +334,29 @@ pub(crate) fn one_after_the_other<T>(lists: Vec<Vec<T>>) -> Vec<T> {
     let mut out = Vec::with_capacity(lists.iter().map(Vec::len).sum());
     lists.into_iter().for_each(|mut l| out.append(&mut l));
     out
+}
+
+/// Reads a list into the room that its length asks for; serde itself lets a long one grow and move.
+fn in_room_made_once<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    d: D,
+) -> Result<Vec<T>, D::Error> {
+    struct List<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+        type Value = Vec<T>;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list")
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Vec<T>, A::Error> {
+            let mut out = Vec::new();
+            let room = out.try_reserve_exact(all.size_hint().unwrap_or(0));
+            room.map_err(serde::de::Error::custom)?;
+            while let Some(x) = all.next_element()? {
+                out.push(x);
+            }
+            Ok(out)
+        }
+    }
+    d.deserialize_seq(List(PhantomData))
 }
 
 impl Records {
@@ -371,6 +406,16 @@ impl Records {
             };
         }
         kinds_of_persons!(reserve_one)
+    }
+    /// Says that all of them stand in a file.
+    pub fn stand_in(&mut self, file: super::FileId) {
+        macro_rules! each {
+            ($(($kind:ident $_:ident))*) => {
+                $(self.$kind.iter_mut().for_each(|r| r.at.file = file);)*
+            };
+        }
+        kinds_of_persons!(each);
+        self.coverage.iter_mut().for_each(|c| c.file = file);
     }
     /// Number of person rows of all kinds.
     pub fn len(&self) -> usize {

@@ -2,6 +2,8 @@
 //!
 //! NIK uses the Kemendagri codes; the BPS numbers differ and are listed only so that files using them can be read.
 
+use serde::{Deserialize, Serialize};
+
 /// Kabupaten/kota: Kemendagri code, BPS code, name.
 pub const REGENCIES: &[(&str, &str, &str)] = &[
     ("8101", "8103", "Maluku Tengah"),
@@ -95,11 +97,11 @@ pub fn is_province(code: &str) -> bool {
 }
 
 /// The index into [`VILLAGES`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Village(pub u8);
 
 /// The index into [`DISTRICTS`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct District(pub u8);
 
 impl District {
@@ -122,7 +124,9 @@ crate::coded_enum! {
 }
 
 /// Kemendagri code of a kabupaten or kota, e.g. 8171; or not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
 pub struct Regency(Option<std::num::NonZeroU16>);
 
 impl Regency {
@@ -144,7 +148,7 @@ impl std::fmt::Display for Regency {
 }
 
 /// Where a person lives, as far as the address says. Residence is not place of prison, NIK prefix or birth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Residence {
     /// Kelurahan or negeri of Kota Ambon.
     pub village: Option<Village>,

@@ -20,7 +20,9 @@ crate::coded_enum! {
 }
 
 /// A unit, as an index into the registry of the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Upt(pub u16);
 
 /// What is known of a unit.

@@ -42,11 +42,13 @@ impl<const N: usize> FromStr for Digest<N> {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut out = [0; N];
-        if text.len() != 2 * N || !text.is_ascii() {
+        let (pairs, rest) = text.as_bytes().as_chunks();
+        if pairs.len() != N || !rest.is_empty() {
             return Err(());
         }
-        for (i, b) in out.iter_mut().enumerate() {
-            *b = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).map_err(|_| ())?;
+        let digit = |b: u8| char::from(b).to_digit(16).ok_or(());
+        for (b, [high, low]) in out.iter_mut().zip(pairs) {
+            *b = (digit(*high)? << 4 | digit(*low)?) as u8;
         }
         Ok(Digest(out))
     }

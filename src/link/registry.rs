@@ -6,7 +6,6 @@ use crate::domain::{Members, Month};
 use crate::workspace::{write_private, write_private_with};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::io::BufRead;
 use std::path::Path;
 
 /// A handle's key from a month on.
@@ -63,21 +62,21 @@ impl Registry {
             month: Some(month),
             ..Registry::default()
         };
-        let file = match std::fs::File::open(path) {
-            Ok(f) => f,
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(out),
             Err(e) => return Err(fail(path)(&e)),
         };
-        for line in std::io::BufReader::new(file).lines() {
-            let line = line.map_err(|e| fail(path)(&e))?;
+        let entry = |line: &str| {
             let mut parts = line.split(',');
-            let mut next = || parts.next().unwrap_or_default();
-            if let (Ok(handle), Ok(key), Ok(since)) =
-                (next().parse(), next().parse(), next().parse())
-            {
-                out.entries.push(Entry { handle, since, key });
-            }
-        }
+            let (handle, key, since) = (parts.next()?, parts.next()?, parts.next()?);
+            Some(Entry {
+                handle: handle.parse().ok()?,
+                since: since.parse().ok()?,
+                key: key.parse().ok()?,
+            })
+        };
+        out.entries = text.par_lines().filter_map(entry).collect();
         out.entries.par_sort_unstable();
         Ok(out)
     }
@@ -136,7 +135,11 @@ impl Registry {
 
     /// The key of a handle: the latest up to this month, else the first after it.
     fn key(&self, handle: &Handle) -> Option<PersonKey> {
-        let all = self.of(handle);
+        self.key_of(self.of(handle))
+    }
+
+    /// The key of what is known of a handle.
+    fn key_of(&self, all: &[Entry]) -> Option<PersonKey> {
         let up_to = |m: Month| all.iter().rev().find(|e| e.since <= m);
         self.month
             .map_or_else(|| all.last(), up_to)
@@ -212,10 +215,8 @@ impl Registry {
         drop(taken);
         let keys: Vec<PersonKey> = keys.into_iter().map(Option::unwrap_or_default).collect();
         let changes = self.changes(&handles, &keys);
-        let mut handles: Vec<(Handle, u32)> =
+        let handles: Vec<(Handle, u32)> =
             handles.into_iter().map(|h| (h.handle, h.person)).collect();
-        handles.par_sort_unstable();
-        handles.dedup();
         // A handle two persons share names neither.
         let kept = handles.chunk_by(|x, y| x.0 == y.0).filter(|c| c.len() == 1);
         Assigned {
@@ -285,10 +286,9 @@ impl Registry {
             .collect();
         let mut new: Vec<Entry> = Vec::new();
         for all in self.entries.chunk_by(|x, y| x.handle == y.handle) {
-            let handle = all[0].handle;
-            if let Some(&key) = self.key(&handle).and_then(|k| ended.get(&k)) {
+            if let Some(&key) = self.key_of(all).and_then(|k| ended.get(&k)) {
                 new.push(Entry {
-                    handle,
+                    handle: all[0].handle,
                     since: month,
                     key,
                 });
@@ -304,7 +304,7 @@ impl Registry {
         let mut old = self.entries.as_slice();
         for same in new.chunk_by(|x, y| x.handle == y.handle) {
             let Some(entry) = same.last() else { continue };
-            let before = old.partition_point(|e| e.handle < entry.handle);
+            let before = old.iter().take_while(|e| e.handle < entry.handle).count();
             out.entries.extend_from_slice(&old[..before]);
             old = &old[before..];
             let n = old.iter().take_while(|e| e.handle == entry.handle).count();
@@ -380,9 +380,10 @@ pub(super) fn own_handles(features: &Features, secret: &PseudonymKey) -> Vec<Own
         .collect()
 }
 
-/// The handles of all persons' identities.
+/// The handles of all persons' identities, each person's once; in their order, so that what is looked up for them one
+/// after the other lies side by side in the registry.
 fn handles(own: &[OwnHandles], persons: &Members) -> Vec<Handled> {
-    (0..persons.len() as u32)
+    let mut all: Vec<Handled> = (0..persons.len() as u32)
         .into_par_iter()
         .flat_map_iter(|person| {
             let identities = persons.get(person).iter().map(|&i| own[i as usize]);
@@ -400,5 +401,7 @@ fn handles(own: &[OwnHandles], persons: &Members) -> Vec<Handled> {
                 person,
             })
         })
-        .collect()
+        .collect();
+    all.par_sort_unstable_by_key(|h| (h.handle, h.person));
+    all
 }

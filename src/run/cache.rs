@@ -1,25 +1,32 @@
-//! Readings of files kept from run to run, so that a file that has not changed is not parsed again.
+//! Files read and cleaned, kept from run to run, so that a file that has not changed is neither parsed nor cleaned again.
 //!
-//! An entry is one [`FileReading`]: the raw tables of a file and what was wrong while reading it. It does not depend
-//! on the report's month, so the next month finds last month's files read. An entry holds personal data: it lies in
-//! `state/cache`, readable by its owner alone, and goes as soon as its file is no longer in the inbox.
+//! An entry is one [`Cleaned`] file, with the last days on which the same is made of it: of a file that lies wholly in the
+//! past, the next month finds last month's. An entry holds personal data: it lies in `state/cache`, readable by its owner
+//! alone, and goes as soon as its file is no longer in the inbox.
 //!
-//! Deleting the folder is always safe. An entry that is broken, cut short, of another build, or read with other
-//! settings, other help or under another path is no entry: the file is read again and the entry replaced.
+//! Deleting the folder is always safe. An entry that is broken, cut short, of another build, or made with other
+//! settings, other help, under another path or for a day that would make a difference is no entry: the file is read again
+//! and the entry replaced.
 //!
 //! ```text
 //! 8 bytes   magic and format version
 //! 32 bytes  key: SHA-256 over build, settings that matter, help for recognition, path, content
-//! 4 + 4     length and CRC-32 of the head: (supplier, month) of each dated table
+//! 4 + 4     length and CRC-32 of the head: (supplier, month) of each dated table, last days
 //! 8 + 4     length and CRC-32 of the body
 //! head, body (postcard)
 //! ```
 
+mod issues;
+
+use super::cleaned::{Cleaned, Dated, FileCount};
+use crate::clean::Alike;
+use crate::domain::FileId;
 use crate::domain::place::SourceFile;
-use crate::domain::raw::{FileReading, RawTable};
-use crate::domain::{FileId, Issue, Month, Severity, Text};
+use crate::domain::records::Records;
 use crate::ingest::Fingerprint;
 use crate::workspace::Settings;
+use chrono::NaiveDate;
+use issues::KeptIssues;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -29,11 +36,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 /// Raised when the form of an entry changes.
-const MAGIC: &[u8; 8] = b"RGREAD01";
+const MAGIC: &[u8; 8] = b"RGCLEAN1";
 /// Bytes before the head.
 const FIXED: usize = 8 + 32 + 4 + 4 + 8 + 4;
 
-/// The readings kept in a workspace's private state; without a private folder it keeps and finds nothing.
+/// The files kept in a workspace's private state; without a private folder it keeps and finds nothing.
 #[derive(Debug)]
 pub struct Cache {
     dir: Option<PathBuf>,
@@ -41,100 +48,22 @@ pub struct Cache {
     used: Mutex<BTreeSet<String>>,
 }
 
-/// (supplier, month) of every dated table of a file: enough to find the report's month.
-pub type Dated = Vec<(Text, Month)>;
-
-/// [`Dated`] of some tables.
-pub fn dated<'a>(tables: impl IntoIterator<Item = &'a RawTable>) -> Dated {
-    let month = |t: &RawTable| {
-        t.context
-            .month
-            .or(t.context.period.map(|(_, to)| Month::of(to)))
-    };
-    let mut out: Dated = tables
-        .into_iter()
-        .filter_map(|t| month(t).map(|m| (t.supplier.clone(), m)))
-        .collect();
-    out.sort_unstable();
-    out.dedup();
-    out
-}
-
+/// The body of an entry.
 #[derive(Serialize)]
 struct BodyRef<'a> {
     source: &'a SourceFile,
-    tables: &'a [RawTable],
-    issues: Vec<KeptIssue>,
-    rows_seen: u64,
-    cells: u64,
+    count: &'a FileCount,
+    records: &'a Records,
+    issues: KeptIssues<'a>,
 }
 
 #[derive(Deserialize)]
-struct Body {
+struct Body<'a> {
     source: SourceFile,
-    tables: Vec<RawTable>,
-    issues: Vec<KeptIssue>,
-    rows_seen: u64,
-    cells: u64,
-}
-
-/// An issue without its file, which is another number in every run.
-#[derive(Serialize, Deserialize)]
-struct KeptIssue {
-    severity: Severity,
-    rule: String,
-    sheet: Option<u16>,
-    row: Option<u32>,
-    col: Option<u16>,
-    texts: [Text; 3],
-    args: Vec<(String, String)>,
-}
-
-impl KeptIssue {
-    fn of(i: &Issue) -> KeptIssue {
-        KeptIssue {
-            severity: i.severity,
-            rule: i.rule.to_owned(),
-            sheet: i.sheet,
-            row: i.row,
-            col: i.col,
-            texts: [i.column.clone(), i.value.clone(), i.proposed.clone()],
-            args: (i.args.iter())
-                .map(|(k, v)| ((*k).to_owned(), v.clone()))
-                .collect(),
-        }
-    }
-
-    fn issue(self, file: FileId) -> Issue {
-        let [column, value, proposed] = self.texts;
-        Issue {
-            severity: self.severity,
-            rule: interned(&self.rule),
-            file,
-            sheet: self.sheet,
-            row: self.row,
-            col: self.col,
-            column,
-            value,
-            proposed,
-            args: (self.args.into_iter())
-                .map(|(k, v)| (interned(&k), v))
-                .collect(),
-        }
-    }
-}
-
-/// A rule id or placeholder as the program's own text. The program has a few dozen of them, so what is leaked is
-/// bounded; an entry passes its checksum before anything in it comes here.
-fn interned(text: &str) -> &'static str {
-    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let mut known = KNOWN.lock().unwrap_or_else(|e| e.into_inner());
-    if let Some(k) = known.get(text) {
-        return k;
-    }
-    let kept: &'static str = Box::leak(text.to_owned().into_boxed_str());
-    known.insert(kept);
-    kept
+    count: FileCount,
+    records: Records,
+    #[serde(borrow)]
+    issues: KeptIssues<'a>,
 }
 
 impl Cache {
@@ -143,7 +72,12 @@ impl Cache {
         let dir = (settings.files.cache && super::state::is_private(state))
             .then(|| state.join("cache"))
             .filter(|d| fs::create_dir_all(d).is_ok());
-        let matters = serde_json::to_vec(&(&settings.units, &settings.agencies, &settings.limits));
+        let matters = serde_json::to_vec(&(
+            &settings.units,
+            &settings.agencies,
+            &settings.limits,
+            &settings.priority_programmes,
+        ));
         let mut hash = Sha256::new();
         for part in [
             MAGIC.as_slice(),
@@ -165,7 +99,7 @@ impl Cache {
     fn place(&self, rel: &str, sha256: &str) -> Option<(PathBuf, [u8; 32])> {
         let dir = self.dir.as_ref().filter(|_| !sha256.is_empty())?;
         let named = super::manifest::sha256_hex(format!("{rel}\0{sha256}").as_bytes());
-        let name = format!("{}.reading", &named[..32]);
+        let name = format!("{}.cleaned", &named[..32]);
         let key = Sha256::new()
             .chain_update(self.base)
             .chain_update(named.as_bytes());
@@ -186,42 +120,51 @@ impl Cache {
         let lengths = Lengths::read(&fixed, &key)?;
         let mut head = vec![0u8; lengths.head];
         file.read_exact(&mut head).ok()?;
-        lengths.dated(&head)
+        Some(lengths.head(&head)?.0)
     }
 
-    /// A reading kept before, as the file `id` of this run.
-    pub fn get(&self, id: FileId, rel: &str, content: &Fingerprint) -> Option<FileReading> {
+    /// A file kept before as it is on the last day `as_of`, as the file `id` of this run.
+    pub fn get(
+        &self,
+        id: FileId,
+        rel: &str,
+        content: &Fingerprint,
+        as_of: NaiveDate,
+    ) -> Option<Cleaned> {
         let (path, key) = self.place(rel, &content.sha256)?;
         let bytes = fs::read(path).ok()?;
-        let lengths = Lengths::read(bytes.get(..FIXED)?, &key)?;
-        let body = bytes.get(FIXED + lengths.head..)?;
-        if body.len() as u64 != lengths.body || crc32fast::hash(body) != lengths.body_crc {
+        let (fixed, rest) = bytes.split_at_checked(FIXED)?;
+        let lengths = Lengths::read(fixed, &key)?;
+        let (head, body) = rest.split_at_checked(lengths.head)?;
+        let (dated, alike) = lengths.head(head)?;
+        if !alike.holds(as_of)
+            || body.len() as u64 != lengths.body
+            || crc32fast::hash(body) != lengths.body_crc
+        {
             return None;
         }
-        let body: Body = postcard::from_bytes(body).ok()?;
-        let mut reading = FileReading {
+        let mut body: Body = postcard::from_bytes(body).ok()?;
+        body.records.stand_in(id);
+        Some(Cleaned {
             source: body.source,
-            tables: body.tables,
-            issues: body.issues.into_iter().map(|i| i.issue(id)).collect(),
-            rows_seen: body.rows_seen,
-            cells: body.cells,
-        };
-        for t in &mut reading.tables {
-            t.file = id;
-        }
-        Some(reading)
+            dated,
+            alike,
+            count: body.count,
+            records: body.records,
+            issues: body.issues.issues(id)?,
+        })
     }
 
-    /// Keeps a reading. What cannot be kept is read again next time: no failure of the cache stops a run.
-    pub fn put(&self, reading: &FileReading) {
+    /// Keeps a file. What cannot be kept is read again next time: no failure of the cache stops a run.
+    pub fn put(&self, file: &Cleaned) {
         // A file that changed under the reader may be another one next time; one without a hash has no place.
-        if reading.issues.iter().any(|i| i.rule == "ingest.changing") {
+        if file.issues.iter().any(|i| i.rule == "ingest.changing") {
             return;
         }
-        let Some((path, key)) = self.place(&reading.source.path, &reading.source.sha256) else {
+        let Some((path, key)) = self.place(&file.source.path, &file.source.sha256) else {
             return;
         };
-        if let Err(e) = write(&path, &key, reading) {
+        if let Err(e) = write(&path, &key, file) {
             tracing::debug!(event = "cache", error = %e);
         }
     }
@@ -265,7 +208,7 @@ impl Lengths {
         })
     }
 
-    fn dated(&self, head: &[u8]) -> Option<Dated> {
+    fn head(&self, head: &[u8]) -> Option<(Dated, Alike)> {
         (crc32fast::hash(head) == self.head_crc)
             .then(|| postcard::from_bytes(head).ok())
             .flatten()
@@ -291,14 +234,14 @@ impl Write for Counted<'_> {
     }
 }
 
-fn write(path: &Path, key: &[u8; 32], reading: &FileReading) -> std::io::Result<()> {
-    let head = postcard::to_stdvec(&dated(&reading.tables)).map_err(std::io::Error::other)?;
+fn write(path: &Path, key: &[u8; 32], cleaned: &Cleaned) -> std::io::Result<()> {
+    let head = postcard::to_stdvec(&(&cleaned.dated, cleaned.alike));
+    let head = head.map_err(std::io::Error::other)?;
     let body = BodyRef {
-        source: &reading.source,
-        tables: &reading.tables,
-        issues: reading.issues.iter().map(KeptIssue::of).collect(),
-        rows_seen: reading.rows_seen,
-        cells: reading.cells,
+        source: &cleaned.source,
+        count: &cleaned.count,
+        records: &cleaned.records,
+        issues: KeptIssues::of(&cleaned.issues),
     };
     let dir = path.parent().unwrap_or(Path::new("."));
     // Not flushed to the disk: what a power cut leaves half written fails its checksum.
@@ -335,7 +278,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     const LIST: &str = "LAPAS KELAS IIB PIRU\nBULAN JANUARI 2026\nNo;Nama;NIK;Tgl Masuk;Pasal\n\
-        1;LA ODE RAHMAT;8171010101900001;05/01/2026;363 KUHP\n2;WA INA;8171014101910002;06/01/2026;112 UU 35/2009\n";
+        1;LA ODE RAHMAT;8171010101900001;05/01/2026;363 KUHP\n2;WA INA;8171014101910002;06/01/2026;112 UU 35/2009\n\
+        3;YOPI TUHUTERU;81710101019;07/01/2026;\n4;WA ODE SITI;8171014101930004;03/02/2026;363 KUHP\n";
 
     struct Room {
         dir: tempfile::TempDir,
@@ -360,11 +304,15 @@ mod tests {
         }
     }
 
+    fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(y, m, d).unwrap()
+    }
+
     impl Room {
         fn cache(&self) -> Cache {
             Cache::open(&self.dir.path().join("state"), &self.settings, "")
         }
-        fn read(&self) -> FileReading {
+        fn read(&self, as_of: NaiveDate) -> Cleaned {
             let units = crate::domain::upt::UptRegistry::maluku(&[]);
             let reader = Reader {
                 units: &units,
@@ -372,10 +320,23 @@ mod tests {
                 limits: &self.settings.limits,
                 agencies: &BTreeMap::new(),
             };
-            reader.read(FileId(0), &self.file)
+            let cleaner = crate::clean::Cleaner {
+                units: &units,
+                settings: &self.settings,
+                as_of,
+            };
+            Cleaned::of(&cleaner, reader.read(FileId(0), &self.file))
         }
-        fn found(&self) -> Option<FileReading> {
-            self.cache().get(FileId(7), &self.file.rel, &self.content)
+        /// The file read and kept as of the end of January 2026.
+        fn put(&self) {
+            self.cache().put(&self.read(day(2026, 1, 31)));
+        }
+        fn found_on(&self, as_of: NaiveDate) -> Option<Cleaned> {
+            self.cache()
+                .get(FileId(7), &self.file.rel, &self.content, as_of)
+        }
+        fn found(&self) -> Option<Cleaned> {
+            self.found_on(day(2026, 1, 31))
         }
         fn entry(&self) -> PathBuf {
             let mut all = fs::read_dir(self.dir.path().join("state/cache")).unwrap();
@@ -384,29 +345,51 @@ mod tests {
     }
 
     #[test]
-    fn a_reading_comes_back_as_it_was_under_the_number_of_this_run() {
+    fn a_file_comes_back_as_it_was_under_the_number_of_this_run() {
         let r = room();
-        let first = r.read();
-        assert_eq!(first.rows_seen, 2);
+        let first = r.read(day(2026, 1, 31));
+        assert_eq!((first.count.seen, first.count.beyond), (4, 1));
+        assert!(!first.issues.is_empty());
         r.cache().put(&first);
         let mut again = r.found().unwrap();
-        assert!(again.tables.iter().all(|t| t.file == FileId(7)));
+        let at = |c: &Cleaned| c.records.identities().map(|(at, _)| at.file).max();
+        assert_eq!(at(&again), Some(FileId(7)));
         assert!(again.issues.iter().all(|i| i.file == FileId(7)));
-        again.tables.iter_mut().for_each(|t| t.file = FileId(0));
+        again.records.stand_in(FileId(0));
         again.issues.iter_mut().for_each(|i| i.file = FileId(0));
-        assert_eq!(again.tables, first.tables);
+        assert_eq!(again.records, first.records);
         assert_eq!(again.issues, first.issues);
         assert_eq!(again.source, first.source);
+        assert_eq!(again.count, first.count);
+        assert_eq!(again.alike, first.alike);
+        assert_eq!(again.dated, first.dated);
         assert_eq!(
             r.cache().dated(&r.file.rel, &r.content),
-            Some(dated(&first.tables))
+            Some(first.dated.clone())
         );
+    }
+
+    #[test]
+    fn a_file_is_found_on_the_days_that_make_no_difference_to_it() {
+        let r = room();
+        r.put();
+        // Until somebody comes in on the third of February; and the list's month has not ended before.
+        for n in 0..60 {
+            let on = day(2026, 1, 1) + chrono::Days::new(n);
+            let alike = (day(2026, 1, 31)..day(2026, 2, 3)).contains(&on);
+            assert_eq!(r.found_on(on).is_some(), alike, "{on}");
+        }
+        r.cache().put(&r.read(day(2026, 2, 28)));
+        assert!(r.found().is_none());
+        assert!(r.found_on(day(2026, 12, 31)).is_some());
+        // How old the people are in their NIK is a matter of the year.
+        assert!(r.found_on(day(2027, 1, 1)).is_none());
     }
 
     #[test]
     fn an_entry_cut_short_or_changed_anywhere_is_no_entry() {
         let r = room();
-        r.cache().put(&r.read());
+        r.put();
         let whole = fs::read(r.entry()).unwrap();
         for n in (0..whole.len()).step_by(7) {
             fs::write(r.entry(), &whole[..n]).unwrap();
@@ -422,22 +405,29 @@ mod tests {
 
     #[test]
     fn other_settings_help_path_or_content_is_another_reading() {
-        let mut r = room();
-        r.cache().put(&r.read());
+        let (mut r, on) = (room(), day(2026, 1, 31));
+        r.put();
         let state = r.dir.path().join("state");
         let other = Cache::open(&state, &r.settings, "files = \"*\"");
-        assert!(other.get(FileId(0), &r.file.rel, &r.content).is_none());
+        assert!(other.get(FileId(0), &r.file.rel, &r.content, on).is_none());
         assert!(
             r.cache()
-                .get(FileId(0), "dinsos/piru.csv", &r.content)
+                .get(FileId(0), "dinsos/piru.csv", &r.content, on)
                 .is_none()
         );
         let changed = Fingerprint {
             sha256: "0".repeat(64),
             ..r.content.clone()
         };
-        assert!(r.cache().get(FileId(0), &r.file.rel, &changed).is_none());
+        assert!(
+            r.cache()
+                .get(FileId(0), &r.file.rel, &changed, on)
+                .is_none()
+        );
         r.settings.limits.cells = 17;
+        assert!(r.found().is_none());
+        r.settings = Settings::default();
+        r.settings.priority_programmes.push("beta".into());
         assert!(r.found().is_none());
         r.settings = Settings::default();
         assert!(r.found().is_some());
@@ -448,9 +438,10 @@ mod tests {
     #[test]
     fn what_left_the_inbox_leaves_the_cache() {
         let r = room();
-        r.cache().put(&r.read());
+        r.put();
         let kept = r.cache();
-        assert!(kept.get(FileId(0), &r.file.rel, &r.content).is_some());
+        let on = day(2026, 1, 31);
+        assert!(kept.get(FileId(0), &r.file.rel, &r.content, on).is_some());
         kept.prune();
         assert!(r.found().is_some());
         r.cache().prune();
@@ -462,13 +453,13 @@ mod tests {
     fn nothing_is_kept_where_others_can_look() {
         use std::os::unix::fs::PermissionsExt;
         let r = room();
-        r.cache().put(&r.read());
+        r.put();
         let mode = |p: PathBuf| fs::metadata(p).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(r.entry()), 0o600);
         fs::remove_dir_all(r.dir.path().join("state/cache")).unwrap();
         let open = fs::Permissions::from_mode(0o755);
         fs::set_permissions(r.dir.path().join("state"), open).unwrap();
-        r.cache().put(&r.read());
+        r.put();
         assert!(!r.dir.path().join("state/cache").exists());
     }
 }

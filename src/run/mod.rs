@@ -10,6 +10,7 @@ mod basis;
 mod bounds;
 mod cache;
 pub mod cells;
+mod cleaned;
 mod commit;
 pub mod compare;
 mod error;

@@ -1,11 +1,12 @@
 //! From the inbox to records: files are read and cleaned in parallel, joined in file order.
 
-use super::cache::{self, Cache};
+use super::cache::Cache;
+pub use super::cleaned::FileCount;
+use super::cleaned::{Cleaned, Dated};
 use super::manifest::{Manifest, sha256_hex};
 use super::{Progress, RunError};
 use crate::clean::{self, Cleaner};
 use crate::domain::place::SourceFile;
-use crate::domain::raw::{FileReading, RawCell};
 use crate::domain::records::Records;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{FileId, Issue, Month, Severity, Text};
@@ -15,21 +16,6 @@ use crate::workspace::{Settings, Workspace};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-
-/// What was read of one file.
-#[derive(Debug, Clone, Default)]
-pub struct FileCount {
-    /// Rows that looked like data.
-    pub seen: u64,
-    /// Rows that became records.
-    pub used: u64,
-    /// Rows set aside, each with an issue.
-    pub set_aside: u64,
-    /// Rows dated after the report's month.
-    pub beyond: u64,
-    /// Number of tables recognised.
-    pub tables: u32,
-}
 
 /// Everything read and cleaned.
 #[derive(Debug)]
@@ -48,13 +34,6 @@ pub struct Intake {
     pub issues: Vec<Issue>,
     /// Older versions of records that a newer export replaced.
     pub revisions: u64,
-}
-
-struct Cleaned {
-    source: SourceFile,
-    count: FileCount,
-    records: Records,
-    issues: Vec<Issue>,
 }
 
 /// The inbox as it lies there: every file with the hash of its content, before anything is read.
@@ -137,7 +116,7 @@ impl Inbox {
 
     /// The report's month, when every file has been read before.
     pub fn month_known(&self) -> Option<Month> {
-        let mut all = cache::Dated::new();
+        let mut all = Dated::new();
         for (file, content) in &self.files {
             all.extend(self.cache.dated(&file.rel, content.as_ref().ok()?)?);
         }
@@ -209,44 +188,37 @@ impl Inbox {
             agencies: &settings.agencies,
         };
         progress.stage("read", self.files.len() as u64);
-        let read = |(i, (file, content)): (usize, &(InboxFile, std::io::Result<Fingerprint>))| {
-            if progress.stopped() {
-                return Err(RunError::Interrupted);
-            }
-            let id = FileId(i as u32);
-            let kept = (content.as_ref().ok()).and_then(|c| self.cache.get(id, &file.rel, c));
-            let reading = kept.unwrap_or_else(|| {
-                let reading = reader.read_known(id, file, content);
-                self.cache.put(&reading);
-                reading
-            });
-            progress.step(1);
-            Ok(reading)
-        };
         let bytes = |i: &usize| self.files[*i].1.as_ref().map_or(0, |c| c.bytes);
         let mut by_size: Vec<usize> = (0..self.files.len()).collect();
         by_size.sort_by_key(|i| std::cmp::Reverse(bytes(i)));
-        // Each file's raw tables go as soon as they are cleaned.
         let clean = |month: Month| {
             let cleaner = Cleaner {
                 units,
                 settings,
                 as_of: month.last_day(),
             };
+            let one = |i: usize| {
+                if progress.stopped() {
+                    return Err(RunError::Interrupted);
+                }
+                let (file, content) = &self.files[i];
+                let id = FileId(i as u32);
+                let kept = (content.as_ref().ok())
+                    .and_then(|c| self.cache.get(id, &file.rel, c, cleaner.as_of));
+                let cleaned = kept.unwrap_or_else(|| {
+                    let reading = reader.read_known(id, file, content);
+                    let cleaned = Cleaned::of(&cleaner, reading);
+                    self.cache.put(&cleaned);
+                    cleaned
+                });
+                progress.step(1);
+                Ok((i, cleaned))
+            };
             // One after the other as threads come free, the largest first, so that none is left with it in the end.
-            let all = by_size.iter().map(|&i| (i, &self.files[i])).par_bridge();
-            let all = all.map(|f| {
-                let reading = read(f)?;
-                Ok((
-                    f.0,
-                    cache::dated(&reading.tables),
-                    clean_file(&cleaner, reading),
-                ))
-            });
-            let mut all: Vec<(usize, cache::Dated, Cleaned)> =
-                all.collect::<Result<_, RunError>>()?;
-            all.sort_by_key(|(i, ..)| *i);
-            Ok::<_, RunError>(all)
+            let all = by_size.iter().par_bridge().map(|&i| one(i));
+            let mut all: Vec<(usize, Cleaned)> = all.collect::<Result<_, RunError>>()?;
+            all.sort_by_key(|(i, _)| *i);
+            Ok::<_, RunError>(all.into_iter().map(|(_, c)| c).collect::<Vec<_>>())
         };
         let known = month.or_else(|| self.month_known());
         let guess = known.unwrap_or_else(|| self.month_of_names());
@@ -255,18 +227,17 @@ impl Inbox {
         let month = match known {
             Some(month) => month,
             None => {
-                let dated = done.iter().flat_map(|(_, dated, _)| dated.clone());
+                let dated = done.iter().flat_map(|c| c.dated.clone());
                 let none = || RunError::Input(locale::text(lang, "run.no_month").to_owned());
                 latest_month(dated.collect()).ok_or_else(none)?
             }
         };
         if month != guess {
-            // Read again, from what the cache kept when there is one: raw tables are never held all at once.
+            // Again: of most files the cache knows already that it makes no difference to them.
             done.clear();
             done = clean(month)?;
         }
-        let cleaned = done.into_iter().map(|(.., c)| c).collect();
-        Ok(self.join(month, cleaned, units, progress))
+        Ok(self.join(month, done, units, progress))
     }
 
     /// Everything of all files in their order, with what the files say of each other settled.
@@ -347,48 +318,9 @@ pub(super) fn folder_text(dir: &Path, extension: &str) -> std::io::Result<String
     Ok(out)
 }
 
-/// In debug builds: a fault of the program with a row of a file in its message, so that a test can see who hears it.
-fn provoked_fault(reading: &FileReading) {
-    if cfg!(debug_assertions)
-        && std::env::var_os("REINTEGRASI_PANIC").is_some()
-        && let Some(row) = reading.tables.iter().find_map(|t| t.rows.first())
-    {
-        let text = row.cells.iter().filter_map(|c| match c {
-            RawCell::Text(t) => Some(t.as_str()),
-            _ => None,
-        });
-        panic!("{}", text.collect::<Vec<_>>().join(" "));
-    }
-}
-
-fn clean_file(cleaner: &Cleaner, reading: FileReading) -> Cleaned {
-    provoked_fault(&reading);
-    let mut out = Cleaned {
-        count: FileCount {
-            seen: reading.rows_seen,
-            tables: reading.tables.len() as u32,
-            ..FileCount::default()
-        },
-        source: reading.source,
-        records: Records::default(),
-        issues: reading.issues,
-    };
-    let in_tables: u64 = reading.tables.iter().map(|t| t.rows.len() as u64).sum();
-    out.count.set_aside = reading.rows_seen.saturating_sub(in_tables);
-    for table in &reading.tables {
-        let cleaned = cleaner.clean_table(table);
-        out.count.used += cleaned.rows_used;
-        out.count.set_aside += cleaned.rows_set_aside;
-        out.count.beyond += cleaned.rows_beyond;
-        out.records.append(cleaned.records);
-        out.issues.extend(cleaned.issues);
-    }
-    out
-}
-
 /// The last month that at least half of the suppliers with dated lists have delivered: a single early file
 /// does not drag the report into a month nobody else has finished.
-fn latest_month(dated: cache::Dated) -> Option<Month> {
+fn latest_month(dated: Dated) -> Option<Month> {
     let mut last: BTreeMap<Text, Month> = BTreeMap::new();
     for (supplier, m) in dated {
         let e = last.entry(supplier).or_insert(m);
@@ -466,6 +398,40 @@ mod tests {
             "register.csv",
         ] {
             assert_eq!(read(name), of_names, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_of_other_months_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let ws = Workspace::at(dir.path());
+        crate::run::state::prepare(&ws.state(), Lang::Id).unwrap();
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/inbox");
+        for f in ingest::list_inbox(&samples).unwrap().0 {
+            let to = ws.inbox().join(&f.rel);
+            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+            std::fs::copy(&f.path, to).unwrap();
+        }
+        let (mut settings, units) = (Settings::default(), UptRegistry::maluku(&[]));
+        let mut before = None;
+        for (year, month) in [(2025, 6), (2025, 12), (2026, 1), (2025, 12)] {
+            let read = |settings: &Settings| {
+                let month = Month::new(year, month);
+                read_inbox(&ws, settings, &units, month, Lang::Id, &Silent).unwrap()
+            };
+            settings.files.cache = true;
+            let (remembered, again) = (read(&settings), read(&settings));
+            settings.files.cache = false;
+            let anew = read(&settings);
+            assert!(!anew.records.is_empty());
+            assert_ne!(before.replace(anew.records.len()), Some(anew.records.len()));
+            for of in [remembered, again] {
+                assert!(of.records == anew.records, "{year}-{month}");
+                assert!(of.issues == anew.issues, "{year}-{month}");
+                assert_eq!(of.files, anew.files);
+                assert_eq!(of.counts, anew.counts);
+                assert_eq!(of.revisions, anew.revisions);
+            }
         }
     }
 }
