@@ -65,7 +65,7 @@ fn main() {
             curves(set, &mut say);
             tests(set, &mut say);
         }
-        if let Ok(m) = logistic(&set.rows, &set.events) {
+        if let Ok(m) = logistic(&set.rows.concat(), &set.events) {
             for (i, (b, se)) in m.coefficients.iter().zip(&m.se).enumerate() {
                 say("glm_coef", i.to_string(), *b);
                 say("glm_se", i.to_string(), *se);

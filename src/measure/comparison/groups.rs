@@ -22,8 +22,6 @@ pub struct Member {
     pub hit: bool,
     /// Coarse stratum.
     pub stratum: StratumKey,
-    /// Covariates, in the order of [`Members::covariates`].
-    pub x: Vec<f64>,
     /// Days observed, and whether a new case ended them.
     pub time: (f64, bool),
 }
@@ -33,6 +31,8 @@ pub struct Member {
 pub struct Members {
     /// Ids.
     pub covariates: Vec<Text>,
+    /// Of every covariate the values, person by person: it is by covariate that groups are held against each other.
+    pub columns: Vec<Vec<f64>>,
     /// People.
     pub all: Vec<Member>,
 }
@@ -66,9 +66,10 @@ pub fn members(c: &Context, cohort: &[&Release], w: u16) -> Members {
     covariates.extend(ages_missing.then(|| Text::const_new("age_unknown")));
     covariates.extend(sentences_missing.then(|| Text::const_new("sentence_unknown")));
     let yes = |b: bool| f64::from(u8::from(b));
+    let mut columns = vec![Vec::with_capacity(cohort.len()); covariates.len()];
     let all = cohort.iter().map(|r| {
         let (e, sex) = (c.episode(r), c.h().person(r.person).sex);
-        let mut x = vec![
+        let always = [
             age(r).unwrap_or(mean_age),
             f64::from(r.prior),
             sentence(r).unwrap_or(mean_sentence),
@@ -76,9 +77,12 @@ pub fn members(c: &Context, cohort: &[&Release], w: u16) -> Members {
             yes(r.exit.is_conditional()),
             ln((r.t0 - e.start).num_days()),
         ];
-        x.extend(offences.iter().map(|o| yes(e.offence == *o)));
-        x.extend(ages_missing.then(|| yes(age(r).is_none())));
-        x.extend(sentences_missing.then(|| yes(sentence(r).is_none())));
+        let more = offences.iter().map(|o| yes(e.offence == *o));
+        let more = more
+            .chain(ages_missing.then(|| yes(age(r).is_none())))
+            .chain(sentences_missing.then(|| yes(sentence(r).is_none())));
+        let each = columns.iter_mut().zip(always.into_iter().chain(more));
+        each.for_each(|(column, x)| column.push(x));
         let (band, prior) = stratum(c, r);
         let sex = match sex {
             Some(Sex::Male) => 0,
@@ -89,12 +93,12 @@ pub fn members(c: &Context, cohort: &[&Release], w: u16) -> Members {
         Member {
             hit: r.p1(w),
             stratum: (band, prior, sex),
-            x,
             time: (days, cause == 1),
         }
     });
     Members {
         all: all.collect(),
+        columns,
         covariates,
     }
 }

@@ -284,20 +284,36 @@ fn pairs_of(m: &Members, took: &[bool]) -> Vec<(usize, usize)> {
 /// Logit of the chance to take part, by as many covariates as the groups can carry; those that never vary, follow from
 /// others or tell the groups apart without error are left out, the least telling first. All alike when nothing is left.
 fn propensity(m: &Members, took: &[bool], most: usize) -> Vec<f64> {
-    let varies = |j: &usize| m.all.iter().any(|x| x.x[*j] != m.all[0].x[*j]);
-    let mut columns: Vec<usize> = (0..m.covariates.len()).filter(varies).take(most).collect();
-    while !columns.is_empty() {
-        let rows: Vec<Vec<f64>> = m
-            .all
-            .iter()
-            .map(|x| columns.iter().map(|&j| x.x[j]).collect())
-            .collect();
-        if let Ok(model) = logistic(&rows, took) {
-            return model.fitted.iter().map(|p| (p / (1.0 - p)).ln()).collect();
-        }
-        columns.pop();
+    let varies = |column: &&Vec<f64>| column.iter().any(|x| *x != column[0]);
+    let columns: Vec<&Vec<f64>> = m.columns.iter().filter(varies).take(most).collect();
+    let fitted = |n: usize| {
+        let rows = (0..m.all.len()).flat_map(|i| columns[..n].iter().map(move |c| c[i]));
+        let model = logistic(&rows.collect::<Vec<f64>>(), took).ok()?;
+        Some(model.fitted)
+    };
+    let chances = match columns.len() {
+        0 => None,
+        all => fitted(all).or_else(|| most_that_fit(all, fitted)),
+    };
+    match chances {
+        Some(chances) => chances.iter().map(|p| (p / (1.0 - p)).ln()).collect(),
+        None => vec![0.0; m.all.len()],
     }
-    vec![0.0; m.all.len()]
+}
+
+/// The fit of the first so many columns, as many as can be, when that of the first `none` cannot be. What a covariate makes
+/// impossible no covariate more makes possible, so the number is found by halving; trying one less each time costs a nation
+/// seconds, for a fit that runs away is the longest.
+pub(super) fn most_that_fit<T>(mut none: usize, fit: impl Fn(usize) -> Option<T>) -> Option<T> {
+    let (mut some, mut best) = (0, None);
+    while none - some > 1 {
+        let n = some + (none - some) / 2;
+        match fit(n) {
+            Some(found) => (some, best) = (n, Some(found)),
+            None => none = n,
+        }
+    }
+    best
 }
 
 /// Differences of means before, over strata and over pairs, all in units of the raw groups' spread, so that they can be
@@ -328,18 +344,18 @@ fn balance(
             _ => 0.0,
         })
         .collect();
-    let one = |j: usize| {
+    let one = |(covariate, column): (&Text, &Vec<f64>)| {
         let raw = |arm: bool| -> Vec<f64> {
-            let mine = m.all.iter().zip(took).filter(|(_, t)| **t == arm);
-            mine.map(|(x, _)| x.x[j]).collect()
+            let mine = column.iter().zip(took).filter(|(_, t)| **t == arm);
+            mine.map(|(x, _)| *x).collect()
         };
         let spread = |v: &[f64]| mean_and_variance(v).map_or(f64::NAN, |x| x.1);
         let (v1, v0) = (spread(&raw(true)), spread(&raw(false)));
         let difference = |weight: &dyn Fn(usize) -> f64| {
             let (mut sum, mut n) = ([0.0; 2], [0.0; 2]);
-            for (i, (x, took)) in m.all.iter().zip(took).enumerate() {
+            for (i, (x, took)) in column.iter().zip(took).enumerate() {
                 let (w, arm) = (weight(i), usize::from(*took));
-                sum[arm] += w * x.x[j];
+                sum[arm] += w * x;
                 n[arm] += w;
             }
             if n.contains(&0.0) {
@@ -348,11 +364,11 @@ fn balance(
             smd(sum[1] / n[1], v1, sum[0] / n[0], v0).unwrap_or(f64::INFINITY)
         };
         Balance {
-            covariate: m.covariates[j].clone(),
+            covariate: covariate.clone(),
             before: difference(&|_| 1.0),
             strata: difference(&|i| in_strata[i]),
             matched: difference(&|i| f64::from(u8::from(in_pairs[i]))),
         }
     };
-    (0..m.covariates.len()).map(one).collect()
+    m.covariates.iter().zip(&m.columns).map(one).collect()
 }

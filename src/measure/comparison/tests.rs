@@ -1,25 +1,28 @@
 //! When an effect is shown and when it is refused, from both sides of each limit.
 
 use super::groups::{Member, Members};
+use super::study::most_that_fit;
 use super::{Study, Verdict};
 use crate::domain::Text;
 
 /// Participants and others who are alike in age (20 … 49 by turns) unless `older` years are added to the participants, and
 /// of whom every `own`th and `other`th comes back.
 fn study(participants: usize, others: usize, older: f64, own: usize, other: usize) -> Study {
+    let age = |i: usize, took: bool| 20.0 + (i % 30) as f64 + if took { older } else { 0.0 };
     let person = |i: usize, took: bool| {
-        let (add, every) = if took { (older, own) } else { (0.0, other) };
+        let every = if took { own } else { other };
         Member {
             hit: i.is_multiple_of(every),
             stratum: (0, 0, 0),
-            x: vec![20.0 + (i % 30) as f64 + add],
             time: (365.0, i.is_multiple_of(every)),
         }
     };
-    let own = (0..participants).map(|i| person(i, true));
+    let own = (0..participants).map(|i| (i, true));
+    let all = own.chain((0..others).map(|i| (i, false)));
     let members = Members {
         covariates: vec![Text::const_new("age")],
-        all: own.chain((0..others).map(|i| person(i, false))).collect(),
+        columns: vec![all.clone().map(|(i, took)| age(i, took)).collect()],
+        all: all.map(|(i, took)| person(i, took)).collect(),
     };
     let took: Vec<bool> = (0..participants + others)
         .map(|i| i < participants)
@@ -84,13 +87,13 @@ fn without_returns_or_without_others_there_is_nothing_to_compare() {
 fn a_covariate_that_only_participants_have_is_told_and_refuses() {
     let mut m = Members {
         covariates: vec![Text::const_new("female")],
+        columns: vec![(0..80).map(|i| f64::from(u8::from(i < 40))).collect()],
         all: vec![],
     };
     for i in 0..80usize {
         m.all.push(Member {
             hit: i.is_multiple_of(7),
             stratum: (0, 0, 0),
-            x: vec![f64::from(u8::from(i < 40))],
             time: (365.0, i.is_multiple_of(7)),
         });
     }
@@ -98,4 +101,14 @@ fn a_covariate_that_only_participants_have_is_told_and_refuses() {
     let s = Study::of(&m, &took);
     assert_eq!(s.verdict, Verdict::Unlike);
     assert_eq!(s.pairs.verdict, Verdict::Unlike);
+}
+
+#[test]
+fn as_many_covariates_are_used_as_can_be_fitted() {
+    for all in 1..30 {
+        for limit in 0..all {
+            let fit = |n: usize| (n <= limit).then_some(n);
+            assert_eq!(most_that_fit(all, fit), (limit > 0).then_some(limit));
+        }
+    }
 }

@@ -35,44 +35,38 @@ pub enum LogisticError {
     Separated,
 }
 
+/// How much larger a deviance may come out, of its own size, and be the same: it is a sum of rounded numbers, and of very
+/// many of them a step that lowers it by less than this would be halved for nothing.
+const ROUNDING: f64 = 1e-12;
+
 /// Maximum likelihood by iteratively reweighted least squares (McCullagh and Nelder 1989), halving a step that would
-/// lower the likelihood. `rows` hold the columns without intercept, all of one length; `event` is the outcome.
-pub fn logistic(rows: &[Vec<f64>], event: &[bool]) -> Result<Logistic, LogisticError> {
-    let k = rows.first().map_or(0, Vec::len) + 1;
+/// lower the likelihood. `cells` are the columns without intercept, row after row; `event` is the outcome of each row.
+pub fn logistic(cells: &[f64], event: &[bool]) -> Result<Logistic, LogisticError> {
     let events = event.iter().filter(|e| **e).count();
-    if events == 0 || events == event.len() || rows.len() != event.len() {
+    if events == 0 || events == event.len() || !cells.len().is_multiple_of(event.len()) {
         return Err(LogisticError::OneOutcome);
     }
+    let columns = cells.len() / event.len();
     // Columns are centred and scaled inside, so that years and days converge alike.
-    let scale: Vec<(f64, f64)> = (0..k - 1).map(|j| moments(rows, j)).collect();
+    let scale = moments(cells, columns);
     if scale.iter().any(|(_, sd)| *sd <= 0.0) {
         return Err(LogisticError::Collinear);
     }
-    let mut x = Design {
-        k,
-        cells: Vec::with_capacity(rows.len() * k),
-    };
-    for r in rows {
-        x.cells.push(1.0);
-        x.cells
-            .extend(r.iter().zip(&scale).map(|(v, (mean, sd))| (v - mean) / sd));
-    }
-    let mut beta = vec![0.0; k];
+    let x = Design::of(cells, event, &scale);
+    let mut beta = vec![0.0; x.k];
     beta[0] = (events as f64 / (event.len() - events) as f64).ln();
-    let mut deviance = deviance_of(&x, event, &beta);
+    let mut fit = x.at(&beta);
     for steps in 1..=100 {
-        let (score, information) = derivatives(&x, event, &beta);
-        let delta = solve(information, score).ok_or(LogisticError::Collinear)?;
+        let delta =
+            solve(fit.information.clone(), fit.score.clone()).ok_or(LogisticError::Collinear)?;
         let mut share = 1.0;
         let (next, better) = loop {
-            let next: Vec<f64> = beta
-                .iter()
-                .zip(&delta)
-                .map(|(b, d)| b + share * d)
-                .collect();
-            let d = deviance_of(&x, event, &next);
-            if d <= deviance + 1e-9 || share < 1e-6 {
-                break (next, d);
+            let along = beta.iter().zip(&delta).map(|(b, d)| b + share * d);
+            let next: Vec<f64> = along.collect();
+            let there = x.at(&next);
+            let no_worse = there.deviance <= fit.deviance * (1.0 + ROUNDING) + 1e-9;
+            if no_worse || share < 1e-6 {
+                break (next, there);
             }
             share /= 2.0;
         };
@@ -81,50 +75,134 @@ pub fn logistic(rows: &[Vec<f64>], event: &[bool]) -> Result<Logistic, LogisticE
             .zip(&next)
             .map(|(a, b)| (a - b).abs())
             .fold(0.0, f64::max);
-        (beta, deviance) = (next, better);
+        (beta, fit) = (next, better);
         // On scaled columns a coefficient beyond 25 is a runaway.
         if beta.iter().any(|b| !b.is_finite() || b.abs() > 25.0) {
             return Err(LogisticError::Separated);
         }
         if moved < 1e-10 {
-            let (_, information) = derivatives(&x, event, &beta);
-            return finish(&x, &beta, information, &scale, deviance, steps);
+            return finish(&x, &beta, fit, &scale, steps);
         }
     }
     Err(LogisticError::Separated)
 }
 
-/// The columns with the intercept first, row after row.
-struct Design {
+/// The columns with the intercept first, row after row, and what became of each row.
+struct Design<'a> {
     k: usize,
     cells: Vec<f64>,
+    event: &'a [bool],
 }
 
-impl Design {
+/// What some coefficients say of the rows.
+struct Fit {
+    /// −2 log likelihood.
+    deviance: f64,
+    /// Its derivatives: score, and information.
+    score: Vec<f64>,
+    information: Vec<Vec<f64>>,
+}
+
+impl Fit {
+    /// Of no rows.
+    fn none(k: usize) -> Fit {
+        Fit {
+            deviance: 0.0,
+            score: vec![0.0; k],
+            information: vec![vec![0.0; k]; k],
+        }
+    }
+
+    fn add(&mut self, other: &Fit) {
+        self.deviance += other.deviance;
+        let scores = self.score.iter_mut().zip(&other.score);
+        scores.for_each(|(a, b)| *a += b);
+        let cells = self.information.iter_mut().flatten();
+        let cells = cells.zip(other.information.iter().flatten());
+        cells.for_each(|(a, b)| *a += b);
+    }
+}
+
+impl Design<'_> {
+    fn of<'a>(cells: &[f64], event: &'a [bool], scale: &[(f64, f64)]) -> Design<'a> {
+        let k = scale.len() + 1;
+        let mut own = Vec::with_capacity(event.len() * k);
+        for i in 0..event.len() {
+            let row = &cells[i * scale.len()..][..scale.len()];
+            own.push(1.0);
+            own.extend(row.iter().zip(scale).map(|(v, (mean, sd))| (v - mean) / sd));
+        }
+        Design {
+            k,
+            cells: own,
+            event,
+        }
+    }
+
     fn rows(&self) -> impl Iterator<Item = &[f64]> {
         self.cells.chunks_exact(self.k)
     }
 
-    /// Works on the rows and their events some at a time, on all threads; what comes back is in their order, so that sums of
-    /// it do not depend on threads.
-    fn in_parts<T: Send>(
-        &self,
-        event: &[bool],
-        work: impl Fn(&[f64], &[bool]) -> T + Sync,
-    ) -> Vec<T> {
+    /// What these coefficients say of all rows, some at a time on all threads. Sums are made in the order of the rows and
+    /// do not depend on threads.
+    fn at(&self, beta: &[f64]) -> Fit {
         let rows = self.cells.par_chunks(AT_A_TIME * self.k);
-        rows.zip(event.par_chunks(AT_A_TIME))
-            .map(|(rows, event)| work(rows, event))
-            .collect()
+        let parts: Vec<Fit> = rows
+            .zip(self.event.par_chunks(AT_A_TIME))
+            .map(|(rows, event)| self.part(rows, event, beta))
+            .collect();
+        let mut all = Fit::none(self.k);
+        parts.iter().for_each(|p| all.add(p));
+        // The upper half mirrors the lower.
+        let lower = all.information.clone();
+        for (i, row) in all.information.iter_mut().enumerate() {
+            for (cell, mirror) in row.iter_mut().zip(&lower).skip(i + 1) {
+                *cell = mirror[i];
+            }
+        }
+        all
+    }
+
+    /// Of some of them, the lower half of the information alone.
+    fn part(&self, rows: &[f64], event: &[bool], beta: &[f64]) -> Fit {
+        let mut fit = Fit::none(self.k);
+        for (r, y) in rows.chunks_exact(self.k).zip(event) {
+            let e = eta(r, beta);
+            // e^−|η|: of it both the probability and ln(1 + e^η) are had without overflow.
+            let t = (-e.abs()).exp();
+            let p = if e < 0.0 { t } else { 1.0 } / (1.0 + t);
+            let y = f64::from(u8::from(*y));
+            fit.deviance += 2.0 * (e.max(0.0) + t.ln_1p() - y * e);
+            let (u, w) = (y - p, p * (1.0 - p));
+            for (i, row) in fit.information.iter_mut().enumerate() {
+                fit.score[i] += r[i] * u;
+                let weighted = w * r[i];
+                for (cell, v) in row[..=i].iter_mut().zip(r) {
+                    *cell += weighted * v;
+                }
+            }
+        }
+        fit
     }
 }
 
-/// Mean and standard deviation of a column.
-fn moments(rows: &[Vec<f64>], j: usize) -> (f64, f64) {
-    let n = rows.len() as f64;
-    let mean = rows.iter().map(|r| r[j]).sum::<f64>() / n;
-    let var = rows.iter().map(|r| (r[j] - mean).powi(2)).sum::<f64>() / n;
-    (mean, var.sqrt())
+/// Mean and standard deviation of every column.
+fn moments(cells: &[f64], columns: usize) -> Vec<(f64, f64)> {
+    if columns == 0 {
+        return Vec::new();
+    }
+    let n = (cells.len() / columns) as f64;
+    let mut sums = vec![(0.0, 0.0); columns];
+    for row in cells.chunks_exact(columns) {
+        (sums.iter_mut().zip(row)).for_each(|((sum, _), v)| *sum += v);
+    }
+    sums.iter_mut().for_each(|(sum, _)| *sum /= n);
+    for row in cells.chunks_exact(columns) {
+        let each = sums.iter_mut().zip(row);
+        each.for_each(|((mean, squares), v)| *squares += (v - *mean).powi(2));
+    }
+    sums.iter_mut().for_each(|(_, s)| *s = (*s / n).sqrt());
+    sums
 }
 
 fn eta(row: &[f64], beta: &[f64]) -> f64 {
@@ -135,69 +213,19 @@ fn probability(eta: f64) -> f64 {
     1.0 / (1.0 + (-eta).exp())
 }
 
-fn deviance_of(x: &Design, event: &[bool], beta: &[f64]) -> f64 {
-    // ln(1 + e^η) without overflow.
-    let softplus = |e: f64| e.max(0.0) + (-e.abs()).exp().ln_1p();
-    let part = |rows: &[f64], event: &[bool]| -> f64 {
-        let rows = rows.chunks_exact(x.k).zip(event);
-        rows.map(|(r, y)| {
-            let e = eta(r, beta);
-            softplus(e) - if *y { e } else { 0.0 }
-        })
-        .sum()
-    };
-    2.0 * x.in_parts(event, part).into_iter().sum::<f64>()
-}
-
-fn derivatives(x: &Design, event: &[bool], beta: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
-    let zero = || (vec![0.0; x.k], vec![vec![0.0; x.k]; x.k]);
-    let part = |rows: &[f64], event: &[bool]| {
-        let (mut score, mut information) = zero();
-        for (r, y) in rows.chunks_exact(x.k).zip(event) {
-            let p = probability(eta(r, beta));
-            let (u, w) = (f64::from(u8::from(*y)) - p, p * (1.0 - p));
-            for (i, row) in information.iter_mut().enumerate() {
-                score[i] += r[i] * u;
-                let weighted = w * r[i];
-                for (cell, v) in row[..=i].iter_mut().zip(r) {
-                    *cell += weighted * v;
-                }
-            }
-        }
-        (score, information)
-    };
-    let (mut score, mut information) = zero();
-    for (s, i) in x.in_parts(event, part) {
-        score.iter_mut().zip(s).for_each(|(a, b)| *a += b);
-        let cells = information.iter_mut().flatten();
-        cells
-            .zip(i.into_iter().flatten())
-            .for_each(|(a, b)| *a += b);
-    }
-    // The upper half mirrors the lower.
-    let lower = information.clone();
-    for (i, row) in information.iter_mut().enumerate() {
-        for (cell, mirror) in row.iter_mut().zip(&lower).skip(i + 1) {
-            *cell = mirror[i];
-        }
-    }
-    (score, information)
-}
-
 /// Back to the columns' own units.
 fn finish(
     x: &Design,
     beta: &[f64],
-    information: Vec<Vec<f64>>,
+    fit: Fit,
     scale: &[(f64, f64)],
-    deviance: f64,
     steps: usize,
 ) -> Result<Logistic, LogisticError> {
     let k = beta.len();
     let covariance: Vec<Vec<f64>> = (0..k)
         .map(|i| {
             let unit = (0..k).map(|j| f64::from(u8::from(i == j))).collect();
-            solve(information.clone(), unit)
+            solve(fit.information.clone(), unit)
         })
         .collect::<Option<_>>()
         .ok_or(LogisticError::Collinear)?;
@@ -219,7 +247,7 @@ fn finish(
         coefficients,
         se,
         fitted: x.rows().map(|r| probability(eta(r, beta))).collect(),
-        deviance,
+        deviance: fit.deviance,
         steps,
     })
 }
@@ -258,7 +286,7 @@ mod tests {
     #[test]
     fn one_yes_or_no_column_gives_the_odds_of_both_groups() {
         // 12 of 40 against 18 of 40 (W6): the slope is the logarithm of the odds ratio.
-        let rows: Vec<Vec<f64>> = (0..80).map(|i| vec![f64::from(u8::from(i < 40))]).collect();
+        let rows: Vec<f64> = (0..80).map(|i| f64::from(u8::from(i < 40))).collect();
         let event: Vec<bool> = (0..80)
             .map(|i| i % 40 < if i < 40 { 12 } else { 18 })
             .collect();
@@ -272,7 +300,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_fitted_is_said() {
-        let rows = |f: fn(usize) -> Vec<f64>| (0..20).map(f).collect::<Vec<_>>();
+        let rows = |f: fn(usize) -> Vec<f64>| (0..20).flat_map(f).collect::<Vec<_>>();
         let half: Vec<bool> = (0..20).map(|i| i < 10).collect();
         let odd: Vec<bool> = (0..20).map(|i| i % 2 == 1).collect();
         use LogisticError::*;
@@ -292,7 +320,7 @@ mod tests {
     proptest! {
         #[test]
         fn fitted_probabilities_sum_to_the_observed_events(rows in proptest::collection::vec((-50.0f64..50.0, 0.0f64..3.0, any::<bool>()), 30..120)) {
-            let x: Vec<Vec<f64>> = rows.iter().map(|r| vec![r.0, r.1]).collect();
+            let x: Vec<f64> = rows.iter().flat_map(|r| [r.0, r.1]).collect();
             let y: Vec<bool> = rows.iter().map(|r| r.2).collect();
             if let Ok(m) = logistic(&x, &y) {
                 let k = y.iter().filter(|e| **e).count() as f64;
