@@ -94,6 +94,16 @@ mod tests {
     use chrono::Days;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_range_comes_back_whole() {
+        let asked = AsOf::new(NaiveDate::from_ymd_opt(2026, 1, 31).unwrap());
+        asked.year();
+        for range in [Alike::default(), asked.alike()] {
+            let bytes = postcard::to_stdvec(&range).unwrap();
+            assert_eq!(postcard::from_bytes::<Alike>(&bytes).unwrap(), range);
+        }
+    }
+
     proptest! {
         /// Whatever is asked, on a day of the range the answers are the same; on the days beside it one differs.
         #[test]

@@ -2,21 +2,24 @@
 
 use super::row::Row;
 use super::text::{Memo, is_placeholder};
-use super::{AsOf, Cleaner, Fate, checks, codes, identity, number, offence, place};
+use super::{AsOf, Fate, checks, codes, identity, number, offence, place};
 use crate::domain::raw::RawCell;
 use crate::domain::records::*;
 use crate::domain::service::OutcomeKind;
 use crate::domain::service::{ServiceKind, ServiceState};
 use crate::domain::supervision::SupervisionKind;
+use crate::domain::upt::UptRegistry;
 use crate::domain::{
     ExitCode, Field, Month, OffenceGroup, PartialDate, RecordKind, RegisterClass, Severity, Text,
     Upt,
 };
+use crate::workspace::Settings;
 use chrono::{Datelike, NaiveDate};
 
 /// What the rows of a table share.
 pub(super) struct Tools<'a> {
-    pub cleaner: &'a Cleaner<'a>,
+    pub units: &'a UptRegistry,
+    pub settings: &'a Settings,
     pub as_of: &'a AsOf,
     pub places: &'a place::Units,
     pub month: Option<Month>,
@@ -89,14 +92,14 @@ impl Tools<'_> {
     fn home(&self, row: &Row) -> Option<Upt> {
         self.unit(row, Field::Upt).or_else(|| {
             row.context(|c| c.upt.as_deref())
-                .and_then(|id| self.cleaner.units.by_id(id))
+                .and_then(|id| self.units.by_id(id))
         })
     }
 
     fn bapas(&self, row: &Row) -> Option<Upt> {
         self.unit(row, Field::Bapas).or_else(|| {
             row.context(|c| c.bapas.as_deref())
-                .and_then(|id| self.cleaner.units.by_id(id))
+                .and_then(|id| self.units.by_id(id))
         })
     }
 
@@ -447,7 +450,7 @@ impl Tools<'_> {
     fn agency(&self, row: &Row) -> Text {
         let known = |text: &str| {
             self.known.agencies.of(text, |s| {
-                place::agency(s, &self.cleaner.settings.agencies).map(Text::from)
+                place::agency(s, &self.settings.agencies).map(Text::from)
             })
         };
         known(&row.text(Field::Opd))
@@ -543,7 +546,7 @@ impl Tools<'_> {
         checks::within(row, hours[0], hours[1], Field::HoursAttended);
         let priority = self.known.priorities.of(&programme, |name| {
             let name = super::text::normal(name);
-            let mut all = self.cleaner.settings.priority_programmes.iter();
+            let mut all = self.settings.priority_programmes.iter();
             all.any(|p| name.contains(&super::text::normal(p)))
         });
         records.participation.push(Participation {

@@ -139,7 +139,8 @@ impl Cleaner<'_> {
         let places = place::Units::new(self.units);
         let known = kinds::Known::default();
         let tools = kinds::Tools {
-            cleaner: self,
+            units: self.units,
+            settings: self.settings,
             as_of: &as_of,
             places: &places,
             month,
