@@ -1,6 +1,6 @@
 //! Files read and cleaned, kept from run to run, so that a file that has not changed is neither parsed nor cleaned again.
 //!
-//! An entry is one [`Cleaned`] file, with the last days on which the same is made of it: of a file that lies wholly in the
+//! An entry is one [`CleanedFile`] file, with the last days on which the same is made of it: of a file that lies wholly in the
 //! past, the next month finds last month's. An entry holds personal data: it lies in `state/cache`, readable by its owner
 //! alone, and goes as soon as its file is no longer in the inbox.
 //!
@@ -18,7 +18,7 @@
 
 mod issues;
 
-use super::cleaned::{Cleaned, Dated, FileCount};
+use super::cleaned::{CleanedFile, Dated, FileCount};
 use crate::clean::Alike;
 use crate::domain::FileId;
 use crate::domain::place::SourceFile;
@@ -130,7 +130,7 @@ impl Cache {
         rel: &str,
         content: &Fingerprint,
         as_of: NaiveDate,
-    ) -> Option<Cleaned> {
+    ) -> Option<CleanedFile> {
         let (path, key) = self.place(rel, &content.sha256)?;
         let bytes = fs::read(path).ok()?;
         let (fixed, rest) = bytes.split_at_checked(FIXED)?;
@@ -145,7 +145,7 @@ impl Cache {
         }
         let mut body: Body = postcard::from_bytes(body).ok()?;
         body.records.stand_in(id);
-        Some(Cleaned {
+        Some(CleanedFile {
             source: body.source,
             dated,
             alike,
@@ -156,7 +156,7 @@ impl Cache {
     }
 
     /// Keeps a file. What cannot be kept is read again next time: no failure of the cache stops a run.
-    pub fn put(&self, file: &Cleaned) {
+    pub fn put(&self, file: &CleanedFile) {
         // A file that changed under the reader may be another one next time; one without a hash has no place.
         if file.issues.iter().any(|i| i.rule == "ingest.changing") {
             return;
@@ -234,7 +234,7 @@ impl Write for Counted<'_> {
     }
 }
 
-fn write(path: &Path, key: &[u8; 32], cleaned: &Cleaned) -> std::io::Result<()> {
+fn write(path: &Path, key: &[u8; 32], cleaned: &CleanedFile) -> std::io::Result<()> {
     let head = postcard::to_stdvec(&(&cleaned.dated, cleaned.alike));
     let head = head.map_err(std::io::Error::other)?;
     let body = BodyRef {
@@ -312,7 +312,7 @@ mod tests {
         fn cache(&self) -> Cache {
             Cache::open(&self.dir.path().join("state"), &self.settings, "")
         }
-        fn read(&self, as_of: NaiveDate) -> Cleaned {
+        fn read(&self, as_of: NaiveDate) -> CleanedFile {
             let units = crate::domain::upt::UptRegistry::maluku(&[]);
             let reader = Reader {
                 units: &units,
@@ -325,17 +325,17 @@ mod tests {
                 settings: &self.settings,
                 as_of,
             };
-            Cleaned::of(&cleaner, reader.read(FileId(0), &self.file))
+            CleanedFile::of(&cleaner, reader.read(FileId(0), &self.file))
         }
         /// The file read and kept as of the end of January 2026.
         fn put(&self) {
             self.cache().put(&self.read(day(2026, 1, 31)));
         }
-        fn found_on(&self, as_of: NaiveDate) -> Option<Cleaned> {
+        fn found_on(&self, as_of: NaiveDate) -> Option<CleanedFile> {
             self.cache()
                 .get(FileId(7), &self.file.rel, &self.content, as_of)
         }
-        fn found(&self) -> Option<Cleaned> {
+        fn found(&self) -> Option<CleanedFile> {
             self.found_on(day(2026, 1, 31))
         }
         fn entry(&self) -> PathBuf {
@@ -352,7 +352,7 @@ mod tests {
         assert!(!first.issues.is_empty());
         r.cache().put(&first);
         let mut again = r.found().unwrap();
-        let at = |c: &Cleaned| c.records.identities().map(|(at, _)| at.file).max();
+        let at = |c: &CleanedFile| c.records.identities().map(|(at, _)| at.file).max();
         assert_eq!(at(&again), Some(FileId(7)));
         assert!(again.issues.iter().all(|i| i.file == FileId(7)));
         again.records.stand_in(FileId(0));

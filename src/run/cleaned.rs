@@ -27,7 +27,7 @@ pub type Dated = Vec<(Text, Month)>;
 
 /// A file, cleaned as of a month.
 #[derive(Debug)]
-pub struct Cleaned {
+pub struct CleanedFile {
     /// The file.
     pub source: SourceFile,
     /// The months its tables are about, whether they count or not.
@@ -42,11 +42,11 @@ pub struct Cleaned {
     pub issues: Vec<Issue>,
 }
 
-impl Cleaned {
+impl CleanedFile {
     /// Cleans what was read of a file.
-    pub fn of(cleaner: &Cleaner, reading: FileReading) -> Cleaned {
+    pub fn of(cleaner: &Cleaner, reading: FileReading) -> CleanedFile {
         provoked_fault(&reading);
-        let mut out = Cleaned {
+        let mut out = CleanedFile {
             count: FileCount {
                 seen: reading.rows_seen,
                 tables: reading.tables.len() as u32,

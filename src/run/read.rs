@@ -2,7 +2,7 @@
 
 use super::cache::Cache;
 pub use super::cleaned::FileCount;
-use super::cleaned::{Cleaned, Dated};
+use super::cleaned::{CleanedFile, Dated};
 use super::manifest::{Manifest, sha256_hex};
 use super::{Progress, RunError};
 use crate::clean::{self, Cleaner};
@@ -207,7 +207,7 @@ impl Inbox {
                     .and_then(|c| self.cache.get(id, &file.rel, c, cleaner.as_of));
                 let cleaned = kept.unwrap_or_else(|| {
                     let reading = reader.read_known(id, file, content);
-                    let cleaned = Cleaned::of(&cleaner, reading);
+                    let cleaned = CleanedFile::of(&cleaner, reading);
                     self.cache.put(&cleaned);
                     cleaned
                 });
@@ -216,7 +216,7 @@ impl Inbox {
             };
             // One after the other as threads come free, the largest first, so that none is left with it in the end.
             let all = by_size.iter().par_bridge().map(|&i| one(i));
-            let mut all: Vec<(usize, Cleaned)> = all.collect::<Result<_, RunError>>()?;
+            let mut all: Vec<(usize, CleanedFile)> = all.collect::<Result<_, RunError>>()?;
             all.sort_by_key(|(i, _)| *i);
             Ok::<_, RunError>(all.into_iter().map(|(_, c)| c).collect::<Vec<_>>())
         };
@@ -244,7 +244,7 @@ impl Inbox {
     fn join(
         &self,
         month: Month,
-        cleaned: Vec<Cleaned>,
+        cleaned: Vec<CleanedFile>,
         units: &UptRegistry,
         progress: &dyn Progress,
     ) -> Intake {
