@@ -124,10 +124,7 @@ impl Cleaner<'_> {
     pub fn clean_table(&self, table: &RawTable) -> Cleaned {
         let mut out = Cleaned::default();
         let as_of = AsOf::new(self.as_of);
-        let month = table
-            .context
-            .month
-            .or(table.context.period.map(|(_, to)| Month::of(to)));
+        let month = table.month();
         if month.is_some_and(|m| as_of.is_before(m.first_day())) {
             out.rows_beyond = table.rows.len() as u64;
             out.alike = as_of.alike();

@@ -131,6 +131,11 @@ impl RawTable {
             row: row.row,
         }
     }
+    /// The month it is about: that of its list, or the last of its period.
+    pub fn month(&self) -> Option<Month> {
+        let period = self.context.period.map(|(_, to)| Month::of(to));
+        self.context.month.or(period)
+    }
     /// Index into `columns`/`cells` of a field.
     pub fn position(&self, field: Field) -> Option<usize> {
         self.columns.iter().position(|c| c.field == Some(field))

@@ -215,14 +215,13 @@ impl Registry {
         drop(taken);
         let keys: Vec<PersonKey> = keys.into_iter().map(Option::unwrap_or_default).collect();
         let changes = self.changes(&handles, &keys);
-        let handles: Vec<(Handle, u32)> =
-            handles.into_iter().map(|h| (h.handle, h.person)).collect();
         // A handle two persons share names neither.
-        let kept = handles.chunk_by(|x, y| x.0 == y.0).filter(|c| c.len() == 1);
+        let same = handles.chunk_by(|x, y| x.handle == y.handle);
+        let kept = same.filter(|c| c.len() == 1);
         Assigned {
             keys,
             changes,
-            handles: kept.map(|c| c[0]).collect(),
+            handles: kept.map(|c| (c[0].handle, c[0].person)).collect(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Files read and cleaned, kept from run to run, so that a file that has not changed is neither parsed nor cleaned again.
 //!
-//! An entry is one [`CleanedFile`] file, with the last days on which the same is made of it: of a file that lies wholly in the
-//! past, the next month finds last month's. An entry holds personal data: it lies in `state/cache`, readable by its owner
+//! An entry is one [`CleanedFile`], with the last days on which the same is made of it: of a file that lies wholly in the past,
+//! the next month finds last month's. An entry holds personal data: it lies in `state/cache`, readable by its owner
 //! alone, and goes as soon as its file is no longer in the inbox.
 //!
 //! Deleting the folder is always safe. An entry that is broken, cut short, of another build, or made with other

@@ -75,13 +75,8 @@ impl CleanedFile {
 
 /// [`Dated`] of some tables.
 fn dated(tables: &[RawTable]) -> Dated {
-    let month = |t: &RawTable| {
-        t.context
-            .month
-            .or(t.context.period.map(|(_, to)| Month::of(to)))
-    };
     let mut out: Dated = (tables.iter())
-        .filter_map(|t| month(t).map(|m| (t.supplier.clone(), m)))
+        .filter_map(|t| t.month().map(|m| (t.supplier.clone(), m)))
         .collect();
     out.sort_unstable();
     out.dedup();

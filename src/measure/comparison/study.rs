@@ -291,27 +291,24 @@ fn propensity(m: &Members, took: &[bool], most: usize) -> Vec<f64> {
         let model = logistic(&rows.collect::<Vec<f64>>(), took).ok()?;
         Some(model.fitted)
     };
-    let chances = match columns.len() {
-        0 => None,
-        all => fitted(all).or_else(|| most_that_fit(all, fitted)),
-    };
-    match chances {
+    match most_that_fit(columns.len(), fitted) {
         Some(chances) => chances.iter().map(|p| (p / (1.0 - p)).ln()).collect(),
         None => vec![0.0; m.all.len()],
     }
 }
 
-/// The fit of the first so many columns, as many as can be, when that of the first `none` cannot be. What a covariate makes
-/// impossible no covariate more makes possible, so the number is found by halving; trying one less each time costs a nation
-/// seconds, for a fit that runs away is the longest.
-pub(super) fn most_that_fit<T>(mut none: usize, fit: impl Fn(usize) -> Option<T>) -> Option<T> {
-    let (mut some, mut best) = (0, None);
+/// The fit of the first so many of `all` columns, as many as can be; nothing when not even the first can. What a covariate
+/// makes impossible no covariate more makes possible, so when all are too many the number is found by halving; trying one
+/// less each time costs a nation seconds, for a fit that runs away is the longest.
+pub(super) fn most_that_fit<T>(all: usize, fit: impl Fn(usize) -> Option<T>) -> Option<T> {
+    let (mut some, mut none, mut n) = (0, all + 1, all);
+    let mut best = None;
     while none - some > 1 {
-        let n = some + (none - some) / 2;
         match fit(n) {
             Some(found) => (some, best) = (n, Some(found)),
             None => none = n,
         }
+        n = some + (none - some) / 2;
     }
     best
 }
