@@ -89,12 +89,12 @@ pub struct Evidence<'a> {
 impl Evidence<'_> {
     /// Why two groups cannot be one person.
     pub fn contradicts(&self, x: &[u32], y: &[u32]) -> Option<Held> {
-        let feature = |i: &u32| &self.features.all[*i as usize];
+        let plain = |i: &u32| &self.features.plain[*i as usize];
         let pairs = || x.iter().flat_map(|i| y.iter().map(move |j| (i, j)));
         // A group that an analyst joined may have two NIK: one in common is enough then.
         let (mut both, mut common) = (false, false);
         for (i, j) in pairs() {
-            if let (Some(p), Some(q)) = (feature(i).nik.intact(), feature(j).nik.intact()) {
+            if let (Some(p), Some(q)) = (plain(i).nik(), plain(j).nik()) {
                 both = true;
                 common |= p == q;
             }
@@ -102,7 +102,10 @@ impl Evidence<'_> {
         if both && !common {
             return Some(Held::Nik);
         }
-        let born = |i: &u32| feature(i).sex.zip(feature(i).birth.day());
+        let born = |i: &u32| {
+            let (sex, day) = (plain(i).sex, plain(i).born);
+            sex.filter(|_| day.is_known()).map(|sex| (sex, day))
+        };
         let mut differ = pairs().filter_map(|(i, j)| born(i).zip(born(j)));
         if differ.any(|(p, q)| p.0 != q.0 && p.1 != q.1) {
             return Some(Held::SexAndBirth);

@@ -4,7 +4,7 @@ use super::engine::agree::{initials, one_digit_of};
 use super::engine::column::MISSING;
 use super::engine::similarity::Positions;
 use super::identity::{Feature, Features};
-use crate::domain::PartialDate;
+use super::plain::Plain;
 
 /// Number of comparisons.
 pub const N: usize = 8;
@@ -44,12 +44,12 @@ const fn at(comparison: usize, level: u8) -> Pattern {
 
 /// The levels two identities agree on; symmetric.
 pub fn pattern(f: &Features, a: u32, b: u32, positions: &mut Positions) -> Pattern {
-    without_words(f, a, b) | words(f, a, b, positions)
+    let plain = |i: u32| &f.plain[i as usize];
+    without_words(plain(a), plain(b)) | words(f, a, b, positions)
 }
 
 /// The comparisons that cost little: birth, NIK, sex, residence. The others are left at no evidence.
-pub fn without_words(f: &Features, a: u32, b: u32) -> Pattern {
-    let (a, b) = (&f.all[a as usize], &f.all[b as usize]);
+pub fn without_words(a: &Plain, b: &Plain) -> Pattern {
     at(BIRTH, birth(a, b))
         | at(NIK, nik(a, b))
         | at(SEX, sex(a, b))
@@ -143,45 +143,47 @@ fn one_word(x: &[u8], y: &[u8]) -> bool {
 
 /// 1 different, 2 same year only, 3 one part differs, 4 year known alone and equal, 5 day and month swapped, one digit
 /// wrong or two exchanged, 6 equal.
-fn birth(a: &Feature, b: &Feature) -> u8 {
+fn birth(a: &Plain, b: &Plain) -> u8 {
     let (x, y) = (a.born, b.born);
-    match (a.birth, b.birth) {
-        (PartialDate::Unknown, _) | (_, PartialDate::Unknown) => 0,
-        (PartialDate::Day(_), PartialDate::Day(_)) => match () {
-            () if x.same(y) => 6,
-            () if x.day_month(y) || x.one_digit(y) => 5,
-            () if x.two_parts(y) => 3,
-            () if x.year(y) => 2,
-            () => 1,
-        },
-        (x, y) => match x.year().zip(y.year()).map(|(p, q)| p.abs_diff(q)) {
-            Some(0) => 4,
-            Some(1) => 2,
+    let Some((p, q)) = a.year().zip(b.year()) else {
+        return 0;
+    };
+    if !x.is_known() || !y.is_known() {
+        return match p.abs_diff(q) {
+            0 => 4,
+            1 => 2,
             _ => 1,
-        },
+        };
+    }
+    match () {
+        () if x.same(y) => 6,
+        () if x.day_month(y) || x.one_digit(y) => 5,
+        () if x.two_parts(y) => 3,
+        () if x.year(y) => 2,
+        () => 1,
     }
 }
 
 /// The serial and region of the NIK; its birth date is counted by the birth comparison alone.
 /// 1 different, 2 same region, 3 one edit, 4 equal (16 digits, or the 15 that remain).
-fn nik(a: &Feature, b: &Feature) -> u8 {
-    let (Some(x), Some(y)) = (a.nik.number15(), b.nik.number15()) else {
+fn nik(a: &Plain, b: &Plain) -> u8 {
+    let Some((x, y)) = a.nik15().zip(b.nik15()) else {
         return 0;
     };
-    let equal = match (a.nik.intact(), b.nik.intact()) {
-        (Some(p), Some(q)) => p == q,
-        _ => x == y,
+    let equal = match a.nik().zip(b.nik()) {
+        Some((p, q)) => p == q,
+        None => x == y,
     };
     // Of fifteen digits the first six are the region.
     match () {
         () if equal => 4,
         () if one_digit_of(x, y) => 3,
-        () if x >> (9 * 8) == y >> (9 * 8) => 2,
+        () if x >> (9 * 4) == y >> (9 * 4) => 2,
         () => 1,
     }
 }
 
-fn sex(a: &Feature, b: &Feature) -> u8 {
+fn sex(a: &Plain, b: &Plain) -> u8 {
     match (a.sex, b.sex) {
         (Some(x), Some(y)) => 1 + u8::from(x == y),
         _ => 0,
@@ -189,7 +191,7 @@ fn sex(a: &Feature, b: &Feature) -> u8 {
 }
 
 /// 1 another regency, 2 same regency, 3 same village.
-fn residence(a: &Feature, b: &Feature) -> u8 {
+fn residence(a: &Plain, b: &Plain) -> u8 {
     match () {
         () if a.regency == MISSING || b.regency == MISSING => 0,
         () if a.regency != b.regency => 1,

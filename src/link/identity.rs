@@ -3,9 +3,9 @@
 //! Lists repeat people every month: records that say the very same of a person are one identity. Knows records and
 //! texts; knows nothing of comparisons and weights.
 
-use super::engine::agree::Date;
 use super::engine::column::{Interner, MISSING, Terms};
 use super::engine::similarity::{Positions, Signature, jaro_winkler};
+use super::plain::Plain;
 use super::pseudonym::PseudonymKey;
 use super::spells::Moved;
 use crate::clean::name::fold;
@@ -13,6 +13,7 @@ use crate::domain::records::{Identity, Records};
 use crate::domain::{NikStatus, PartialDate, Sex, Text};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
+use siphasher::sip::SipHasher13;
 use std::hash::{Hash, Hasher};
 
 /// Identities, or records, that are worked on at a time.
@@ -48,11 +49,6 @@ impl Digits {
         (known && self.digits[14] != 0).then(|| &self.digits[..15])
     }
 
-    /// [`Digits::prefix15`] as a number, a byte each.
-    pub fn number15(&self) -> Option<u128> {
-        (self.prefix15()).map(|_| u128::from_be_bytes(self.digits) >> 8)
-    }
-
     fn text(&self) -> &str {
         let n = self.digits.iter().position(|d| *d == 0).unwrap_or(16);
         std::str::from_utf8(&self.digits[..n]).unwrap_or_default()
@@ -70,18 +66,10 @@ pub struct Feature {
     pub parent: u32,
     /// Folded place of birth.
     pub birth_place: u32,
-    /// Regency of residence.
-    pub regency: u32,
-    /// Village of residence.
-    pub village: Option<u8>,
-    /// Sex.
-    pub sex: Option<Sex>,
     /// NIK.
     pub nik: Digits,
     /// Birth.
     pub birth: PartialDate,
-    /// The day of birth as digits.
-    pub born: Date,
 }
 
 /// What a folded name is made of.
@@ -143,6 +131,8 @@ impl Texts {
 pub struct Features {
     /// The identities.
     pub all: Vec<Feature>,
+    /// What each says in numbers.
+    pub plain: Vec<Plain>,
     /// Index of the first record of each.
     pub first_record: Vec<u32>,
     /// Folded full names.
@@ -175,46 +165,47 @@ impl Features {
     /// that neither the order of the records nor that of the files changes anything.
     pub fn of(records: &Records) -> (Features, Vec<u32>) {
         let all: Vec<&Identity> = records.identities().map(|(_, who)| who).collect();
-        let mut order: Vec<(u64, u32)> = all
+        let mut order: Vec<Said> = all
             .par_iter()
-            .enumerate()
-            .map(|(i, who)| (content(who), i as u32))
+            .zip(0..all.len() as u32)
+            .map(|(who, i)| said(who, i))
             .collect();
         order.par_sort_unstable();
-        let (node_of, first_record) = numbered(&all, &order);
+        let (node_of, first_record) = numbered(&order);
         drop(order);
         let mut names = Interner::default();
         let mut words = Interner::default();
         let mut features = Vec::with_capacity(first_record.len());
+        let mut plain = Vec::with_capacity(first_record.len());
         for some in first_record.chunks(AT_A_TIME) {
-            let folded: Vec<(Feature, [Text; 5])> = some
+            let folded: Vec<(Feature, Plain, [Text; 5])> = some
                 .par_iter()
-                .map(|&i| (without_texts(all[i as usize]), texts(all[i as usize])))
+                .map(|&i| all[i as usize])
+                .map(|who| (without_texts(who), Plain::of(who), texts(who)))
                 .collect();
             let (full, others) = rayon::join(
                 || -> Vec<u32> {
-                    let texts = folded.iter().map(|(_, t)| t[0].as_bytes());
+                    let texts = folded.iter().map(|(_, _, t)| t[0].as_bytes());
                     texts.map(|t| names.number(t)).collect()
                 },
                 || -> Vec<[u32; 4]> {
-                    let texts = folded.iter().map(|(_, t)| [&t[1], &t[2], &t[3], &t[4]]);
+                    let texts = folded.iter().map(|(_, _, t)| [&t[1], &t[2], &t[3], &t[4]]);
                     texts
                         .map(|t| t.map(|t| words.number(t.as_bytes())))
                         .collect()
                 },
             );
-            let numbers = full.into_iter().zip(others);
-            features.extend(folded.iter().zip(numbers).map(|((f, _), (full, others))| {
+            for ((f, p, _), (full, others)) in folded.iter().zip(full.into_iter().zip(others)) {
                 let [alias, parent, birth_place, regency] = others;
-                Feature {
+                features.push(Feature {
                     full,
                     alias,
                     parent,
                     birth_place,
-                    regency,
                     ..*f
-                }
-            }));
+                });
+                plain.push(p.living_in(regency));
+            }
         }
         let names = Texts::of(names);
         let parts: Vec<Name> = (0..names.terms.len() as u32)
@@ -222,6 +213,7 @@ impl Features {
             .collect();
         let mut out = Features {
             all: features,
+            plain,
             first_record,
             names,
             parts,
@@ -259,6 +251,7 @@ impl Features {
         }
         for m in &moved {
             self.all.push(self.all[m.from as usize]);
+            self.plain.push(self.plain[m.from as usize]);
             self.first_record.push(m.record);
         }
         self.moved = moved;
@@ -275,65 +268,31 @@ impl Features {
     }
 }
 
+/// Everything that tells identities apart, as two hashes of different kinds, and a record that says it. That two contents
+/// have both in common is all but impossible: among 20 million it happens once in 10¹³ lists.
+type Said = (u64, u32, u32);
+
 /// The identity of each record, and the first record of each identity; `order` are the records by what they say.
-fn numbered(all: &[&Identity], order: &[(u64, u32)]) -> (Vec<u32>, Vec<u32>) {
-    // Pieces end where what is said ends.
-    let mut pieces: Vec<&[(u64, u32)]> = Vec::new();
-    let mut rest = order;
-    while !rest.is_empty() {
-        let least = AT_A_TIME.min(rest.len());
-        let last = rest[least - 1].0;
-        let more = rest[least..].iter().take_while(|(h, _)| *h == last).count();
-        let (piece, after) = rest.split_at(least + more);
-        pieces.push(piece);
-        rest = after;
-    }
-    // By piece: the identity of each of its records, counted from the piece's first, and the first records.
-    let numbers: Vec<(Vec<u32>, Vec<u32>)> = pieces
-        .par_iter()
-        .map(|piece| {
-            let (mut nodes, mut first) = (Vec::with_capacity(piece.len()), Vec::new());
-            for same in piece.chunk_by(|x, y| x.0 == y.0) {
-                // Two contents with one hash are all but impossible, and must not become one person.
-                let mut kinds: Vec<(&Identity, u32)> = Vec::with_capacity(1);
-                for &(_, i) in same {
-                    let who = all[i as usize];
-                    let known = kinds.iter().find(|(k, _)| alike(k, who));
-                    nodes.push(known.map_or(first.len() as u32, |(_, node)| *node));
-                    if known.is_none() {
-                        kinds.push((who, first.len() as u32));
-                        first.push(i);
-                    }
-                }
-            }
-            (nodes, first)
-        })
-        .collect();
-    let mut node_of = vec![0; all.len()];
+fn numbered(order: &[Said]) -> (Vec<u32>, Vec<u32>) {
+    let mut node_of = vec![0; order.len()];
     let mut first_record: Vec<u32> = Vec::new();
-    for (piece, (nodes, first)) in pieces.iter().zip(numbers) {
-        let before = first_record.len() as u32;
-        for (&(_, i), node) in piece.iter().zip(nodes) {
-            node_of[i as usize] = before + node;
-        }
-        first_record.extend(first);
+    for same in order.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
+        let node = first_record.len() as u32;
+        same.iter().for_each(|x| node_of[x.2 as usize] = node);
+        first_record.push(same[0].2);
     }
     (node_of, first_record)
 }
 
-/// What an identity says besides its texts.
+/// An identity before its texts have numbers.
 fn without_texts(who: &Identity) -> Feature {
     Feature {
         full: MISSING,
         alias: MISSING,
         parent: MISSING,
         birth_place: MISSING,
-        regency: MISSING,
-        village: who.residence.village.map(|v| v.0),
-        sex: who.sex,
         nik: Digits::of(who),
         birth: who.birth,
-        born: who.birth.day().map_or(Date::default(), Date::on),
     }
 }
 
@@ -370,25 +329,16 @@ fn parts(full: &[u8], words: &mut Interner) -> Name {
     }
 }
 
-/// Everything that tells identities apart, as a number.
-fn content(who: &Identity) -> u64 {
-    let mut h = FxHasher::default();
-    let r = &who.residence;
-    (&who.name, &who.others, &who.birth_place).hash(&mut h);
-    (who.birth, &who.nik, who.sex.map(|s| s == Sex::Male)).hash(&mut h);
-    (r.village, r.district, &r.regency).hash(&mut h);
-    h.finish()
+fn said(who: &Identity, record: u32) -> Said {
+    let (mut fast, mut other) = (FxHasher::default(), SipHasher13::new());
+    say(who, &mut fast);
+    say(who, &mut other);
+    (fast.finish(), other.finish() as u32, record)
 }
 
-fn alike(a: &Identity, b: &Identity) -> bool {
-    let (r, s) = (&a.residence, &b.residence);
-    a.name == b.name
-        && a.nik == b.nik
-        && a.birth == b.birth
-        && a.sex == b.sex
-        && a.others == b.others
-        && a.birth_place == b.birth_place
-        && r.village == s.village
-        && r.district == s.district
-        && r.regency == s.regency
+fn say(who: &Identity, h: &mut impl Hasher) {
+    let r = &who.residence;
+    (&who.name, &who.others, &who.birth_place).hash(h);
+    (who.birth, &who.nik, who.sex.map(|s| s == Sex::Male)).hash(h);
+    (r.village, r.district, &r.regency).hash(h);
 }

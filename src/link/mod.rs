@@ -12,6 +12,7 @@ pub mod engine;
 mod identity;
 mod learn;
 mod pairs;
+mod plain;
 mod pseudonym;
 mod registry;
 mod report;
@@ -164,9 +165,10 @@ impl Trained {
         let link = learn::weight_of(options.settings.link_probability);
         let within_reach = model.within_reach(floor);
         let blocks = pairs::Blocks::of(&features);
-        let (mut scored, pairs, blocking) =
-            blocks.visit(|kept: &mut Vec<Edge>, positions, a, b| {
-                let mut pattern = compare::without_words(&features, a, b);
+        let (mut scored, pairs, blocking) = blocks.visit(
+            &features,
+            |kept: &mut Vec<Edge>, positions, (a, x), (b, y)| {
+                let mut pattern = compare::without_words(x, y);
                 // Most pairs cannot reach the floor whatever their names are.
                 if !within_reach[compare::cheap(pattern)] {
                     return false;
@@ -182,7 +184,8 @@ impl Trained {
                     });
                 }
                 weight >= link
-            });
+            },
+        );
         drop(blocks);
         // Of pairs as good as each other those come first whose identities share their NIK with most others: a mistyped
         // NIK stands alone, and must not draw the records without one to itself.
@@ -393,8 +396,8 @@ impl Trained {
         if concerned.is_empty() {
             return Vec::new();
         }
-        let nik = |i: u32| self.features.all[i as usize].nik.intact();
-        let mut of: FxHashMap<u32, Vec<(u32, &[u8; 16])>> = FxHashMap::default();
+        let nik = |i: u32| self.features.plain[i as usize].nik();
+        let mut of: FxHashMap<u32, Vec<(u32, u64)>> = FxHashMap::default();
         let likely = self
             .scored
             .iter()
@@ -408,7 +411,7 @@ impl Trained {
             }
         }
         // Evidence on one side that does not come from the other side of the decision.
-        let evidence = |i: u32, other: u32| -> Option<&[u8; 16]> {
+        let evidence = |i: u32, other: u32| -> Option<u64> {
             if let Some(n) = nik(i) {
                 return Some(n);
             }

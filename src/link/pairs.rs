@@ -8,6 +8,7 @@ use super::engine::blocking::{Blocking, Rule};
 use super::engine::column::MISSING;
 use super::engine::similarity::Positions;
 use super::identity::{Feature, Features};
+use super::plain::Plain;
 use crate::domain::PartialDate;
 use crate::domain::records::Custody;
 use chrono::Datelike;
@@ -233,12 +234,14 @@ impl Blocks {
             .par_iter()
             .map(|(_, key)| divided(features, *key))
             .collect();
-        let (mut rules, mut rule_of, mut passed_over) = (Vec::new(), Vec::new(), Vec::new());
-        for (r, (of, passed)) in found.into_iter().enumerate() {
-            rule_of.resize(rule_of.len() + of.len(), r);
-            rules.extend(of);
-            passed_over.push(passed);
-        }
+        let passed_over = found.iter().map(|(_, passed)| *passed).collect();
+        let rules = found.into_iter().zip(0..);
+        let mut rules: Vec<(Rule, usize)> = rules
+            .flat_map(|((of, _), r)| of.into_iter().map(move |rule| (rule, r)))
+            .collect();
+        // What finds most comes first: for a pair only the rules before are asked whether they have found it.
+        rules.sort_by_key(|(rule, _)| std::cmp::Reverse(rule.pairs()));
+        let (rules, rule_of): (Vec<Rule>, Vec<usize>) = rules.into_iter().unzip();
         Blocks {
             blocking: Blocking::of_rules(rules, features.len(), None),
             rule_of,
@@ -250,18 +253,48 @@ impl Blocks {
     /// link. Returns what was kept, the number of pairs, and what each rule found.
     pub fn visit<T: Send>(
         &self,
-        each: impl Fn(&mut Vec<T>, &mut Positions, u32, u32) -> bool + Sync,
+        features: &Features,
+        each: impl Fn(&mut Vec<T>, &mut Positions, (u32, &Plain), (u32, &Plain)) -> bool + Sync,
     ) -> (Vec<T>, u64, Vec<RuleReport>) {
-        #[derive(Default)]
-        struct Sets(FxHashMap<u32, (u64, u64)>);
-        let pieces = self.blocking.visit(
-            || (Vec::new(), Sets::default(), Positions::default()),
-            |(kept, sets, positions), a, b, found| {
-                let link = each(kept, positions, a, b);
-                let n = sets.0.entry(found).or_default();
-                *n = (n.0 + 1, n.1 + u64::from(link));
-            },
-        );
+        struct Piece<T> {
+            kept: Vec<T>,
+            positions: Positions,
+            pairs: u64,
+            /// Pairs by rule.
+            by_rule: [u64; RULES.len()],
+            /// Links by the rules that find them.
+            links: FxHashMap<u32, u64>,
+        }
+        let start = || Piece {
+            kept: Vec::new(),
+            positions: Positions::default(),
+            pairs: 0,
+            by_rule: [0; RULES.len()],
+            links: FxHashMap::default(),
+        };
+        let fetch = |i: u32| features.plain[i as usize];
+        // The rules of the blocking that are divisions of the same one.
+        let same: Vec<u32> = (self.rule_of.iter())
+            .map(|r| {
+                let bits = self.rule_of.iter().enumerate();
+                bits.fold(0, |s, (bit, q)| s | u32::from(q == r) << bit)
+            })
+            .collect();
+        let pieces = self
+            .blocking
+            .visit_by_rule(start, fetch, |p, rule, a, b, before| {
+                if before & same[rule] == 0 {
+                    p.by_rule[self.rule_of[rule]] += 1;
+                }
+                if before != 0 {
+                    return;
+                }
+                p.pairs += 1;
+                if each(&mut p.kept, &mut p.positions, a, b) {
+                    let found = self.rules(self.blocking.found(a.0, b.0));
+                    *p.links.entry(found).or_default() += 1;
+                }
+            });
         let mut report: Vec<RuleReport> = RULES
             .iter()
             .zip(&self.passed_over)
@@ -272,15 +305,17 @@ impl Blocks {
             })
             .collect();
         let (mut all, mut pairs, mut links) = (Vec::new(), 0, 0);
-        for (kept, sets, _) in pieces {
-            all.extend(kept);
-            for (found, (n, l)) in sets.0 {
-                pairs += n;
+        all.reserve_exact(pieces.iter().map(|p| p.kept.len()).sum());
+        for piece in pieces {
+            all.extend(piece.kept);
+            pairs += piece.pairs;
+            for (out, n) in report.iter_mut().zip(piece.by_rule) {
+                out.pairs += n;
+            }
+            for (rules, l) in piece.links {
                 links += l;
-                let rules = self.rules(found);
                 for (r, out) in report.iter_mut().enumerate() {
                     if rules >> r & 1 == 1 {
-                        out.pairs += n;
                         out.links += l;
                         out.only += if rules.count_ones() == 1 { l } else { 0 };
                     }

@@ -4,37 +4,37 @@
 
 use chrono::{Datelike, NaiveDate};
 
-/// The bytes of a date's year, month and day.
-const YEAR: u64 = 0xFFFF_FFFF_0000_0000;
-const MONTH: u64 = 0xFFFF_0000;
-const DAY: u64 = 0xFFFF;
+/// The digits of a date's year, month and day.
+const YEAR: u32 = 0xFFFF_0000;
+const MONTH: u32 = 0xFF00;
+const DAY: u32 = 0xFF;
 
-/// A date: its eight digits (year, month, day) as one number, a byte each, the first highest; 0 is no date.
+/// A date: its eight digits (year, month, day) as one number, four bits each, the first highest; 0 is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Date(u64);
+pub struct Date(u32);
 
 impl Date {
     /// Of a text of eight digits.
     pub fn of(v: &[u8]) -> Date {
-        match <[u8; 8]>::try_from(v) {
-            Ok(d) if d.iter().all(u8::is_ascii_digit) => Date(u64::from_be_bytes(d)),
-            _ => Date(0),
-        }
+        let digits = Some(v).filter(|v| v.len() == 8).and_then(packed);
+        Date(digits.map_or(0, |d| d as u32))
     }
 
     /// Of a day.
     pub fn on(day: NaiveDate) -> Date {
-        let digits = |n: u32, places: u32| {
-            (0..places).fold(0, |d, p| {
-                d | u64::from(b'0' as u32 + n / 10u32.pow(p) % 10) << (8 * p)
-            })
-        };
+        let digits =
+            |n: u32, places: u32| (0..places).fold(0, |d, p| d | n / 10u32.pow(p) % 10 << (4 * p));
         match u32::try_from(day.year()) {
             Ok(y) if y < 10_000 => {
-                Date(digits(y, 4) << 32 | digits(day.month(), 2) << 16 | digits(day.day(), 2))
+                Date(digits(y, 4) << 16 | digits(day.month(), 2) << 8 | digits(day.day(), 2))
             }
             _ => Date(0),
         }
+    }
+
+    /// There is one.
+    pub fn is_known(self) -> bool {
+        self.0 != 0
     }
 
     /// Both are dates, and of the same day.
@@ -45,7 +45,7 @@ impl Date {
     /// Day and month are exchanged.
     pub fn day_month(self, other: Date) -> bool {
         let d = self.0;
-        let turned = d & YEAR | (d & MONTH) >> 16 | (d & DAY) << 16;
+        let turned = d & YEAR | (d & MONTH) >> 8 | (d & DAY) << 8;
         d != 0 && turned == other.0
     }
 
@@ -74,19 +74,27 @@ pub fn year(v: &[u8]) -> Option<u32> {
         .then(|| digits.iter().fold(0, |n, d| 10 * n + u32::from(d - b'0')))
 }
 
-/// [`one_digit`] of two texts of as many ASCII characters, at most sixteen, a byte each.
-pub fn one_digit_of(v: u128, w: u128) -> bool {
-    const EACH: u128 = u128::from_ne_bytes([1; 16]);
+/// At most sixteen decimal digits as one number, four bits each, the last lowest; nothing where there is anything else.
+pub fn packed(digits: &[u8]) -> Option<u64> {
+    let mut digits = Some(digits).filter(|d| d.len() <= 16)?.iter();
+    digits.try_fold(0, |n, d| {
+        d.is_ascii_digit().then(|| n << 4 | u64::from(d - b'0'))
+    })
+}
+
+/// [`one_digit`] of two numbers of as many digits, [`packed`].
+pub fn one_digit_of(v: u64, w: u64) -> bool {
     let off = v ^ w;
-    // The highest bit of every byte that differs: ASCII leaves it free.
-    let bytes = (off + 0x7F * EACH) & (0x80 * EACH);
-    match bytes.count_ones() {
+    // The lowest bit of every digit that differs.
+    let halves = off | off >> 2;
+    let digits = (halves | halves >> 1) & 0x1111_1111_1111_1111;
+    match digits.count_ones() {
         0 | 1 => true,
         2 => {
-            let at = bytes.trailing_zeros() - 7;
-            let pair = |t: u128| ((t >> at) as u8, (t >> (at + 8)) as u8);
+            let at = digits.trailing_zeros();
+            let pair = |t: u64| (t >> at & 15, t >> at >> 4 & 15);
             let ((p, q), (r, s)) = (pair(v), pair(w));
-            bytes >> at == 0x8080 && (p, q) == (s, r)
+            digits >> at == 0x11 && (p, q) == (s, r)
         }
         _ => false,
     }
@@ -143,12 +151,12 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn one_digit_is_the_same_byte_by_byte_and_at_once(v in "[0-3]{15}", i in 0usize..15, j in 0usize..15, c in 0u8..4) {
+        fn one_digit_is_the_same_digit_by_digit_and_at_once(v in "[0-9]{16}", i in 0usize..16, j in 0usize..16, c in 0u8..10) {
             let v = v.into_bytes();
             let mut w = v.clone();
             w.swap(i, j);
             w[j] = b'0' + c;
-            let number = |t: &[u8]| t.iter().fold(0u128, |n, b| n << 8 | u128::from(*b));
+            let number = |t: &[u8]| packed(t).unwrap();
             proptest::prop_assert_eq!(one_digit(&v, &w), one_digit_of(number(&v), number(&w)));
             w.swap(i, j);
             proptest::prop_assert_eq!(one_digit(&v, &w), one_digit_of(number(&v), number(&w)));

@@ -267,32 +267,69 @@ impl Blocking {
         start: impl Fn() -> T + Sync,
         each: impl Fn(&mut T, u32, u32, u32) + Sync,
     ) -> Vec<T> {
-        let width = self.width;
+        let once = |state: &mut T, rule, (a, ()): (u32, &()), (b, ()): (u32, &()), found| {
+            if found & before(rule) == 0 {
+                each(state, a, b, found);
+            }
+        };
+        self.walk(|_| self.width, start, |_| (), once)
+    }
+
+    /// Visits every pair of every rule, in parallel, so one that several rules find several times: `fetch` gets what is
+    /// asked of a record, `each` is told the rule, the two records with what was fetched (the smaller first), and which
+    /// of the rules before it find the pair too (a bit each).
+    pub fn visit_by_rule<T: Send, R>(
+        &self,
+        start: impl Fn() -> T + Sync,
+        fetch: impl Fn(u32) -> R + Sync,
+        each: impl Fn(&mut T, usize, (u32, &R), (u32, &R), u32) + Sync,
+    ) -> Vec<T> {
+        let lanes = |rule: u32| (rule as usize + 1).next_multiple_of(LANES);
+        self.walk(lanes, start, fetch, |state, rule, a, b, found| {
+            each(state, rule as usize, a, b, found & before(rule));
+        })
+    }
+
+    /// The rules that put both records into one block, a bit each.
+    pub fn found(&self, a: u32, b: u32) -> u32 {
+        let keys = |i: u32| &self.keys[i as usize * self.width..][..self.width];
+        found(keys(a), keys(b))
+    }
+
+    /// Visits the pairs of every rule's blocks; told are the rules among the first `lanes` that find it.
+    fn walk<T: Send, R>(
+        &self,
+        lanes: impl Fn(u32) -> usize + Sync,
+        start: impl Fn() -> T + Sync,
+        fetch: impl Fn(u32) -> R + Sync,
+        each: impl Fn(&mut T, u32, (u32, &R), (u32, &R), u32) + Sync,
+    ) -> Vec<T> {
         self.pieces()
             .into_par_iter()
             .map(|piece| {
                 let mut state = start();
-                let earlier = (1u32 << piece.rule) - 1;
-                // The keys of a block's records from the first asked for on, side by side: fetched at once, not one by one as
-                // pairs ask for them.
-                let mut keys: Vec<u32> = Vec::new();
+                let width = lanes(piece.rule);
+                // The keys of a block's records from the first asked for on, and what is asked of them, side by side: fetched
+                // at once, not one by one as pairs ask for them.
+                let (mut keys, mut rows): (Vec<u32>, Vec<R>) = (Vec::new(), Vec::new());
                 for b in piece.blocks.0..piece.blocks.1 {
                     let block = self.block(piece.rule, b);
                     let (from, to) = piece.rows.unwrap_or((0, block.len() as u32));
                     let block = &block[from as usize..];
                     keys.clear();
                     for &i in block {
-                        keys.extend_from_slice(&self.keys[i as usize * width..][..width]);
+                        keys.extend_from_slice(&self.keys[i as usize * self.width..][..width]);
                     }
+                    rows.clear();
+                    rows.extend(block.iter().map(|i| fetch(*i)));
                     for i in 0..(to - from) as usize {
                         let x = &keys[i * width..][..width];
+                        let a = (block[i], &rows[i]);
                         let first = self.partner(block, i);
                         let others = keys[first * width..].chunks_exact(width);
-                        for (y, &c) in others.zip(&block[first..]) {
-                            let found = found(x, y);
-                            if found & earlier == 0 {
-                                each(&mut state, block[i], c, found);
-                            }
+                        let others = others.zip(block[first..].iter().zip(&rows[first..]));
+                        for (y, (&b, row)) in others {
+                            each(&mut state, piece.rule, a, (b, row), found(x, y));
                         }
                     }
                 }
@@ -328,7 +365,12 @@ impl Blocking {
     }
 }
 
-/// The rules that put both records into one block, a bit each.
+/// The rules before one, a bit each.
+const fn before(rule: u32) -> u32 {
+    (1 << rule) - 1
+}
+
+/// The rules whose blocks the keys of two records have in common, a bit each.
 fn found(x: &[u32], y: &[u32]) -> u32 {
     let (x, y) = (x.as_chunks::<LANES>().0, y.as_chunks::<LANES>().0);
     let lanes = x.iter().zip(y).map(|(x, y)| {
@@ -371,7 +413,19 @@ mod tests {
                 }
             }
             prop_assert_eq!(got.len(), want.len());
-            prop_assert_eq!(got.into_iter().collect::<BTreeSet<_>>(), want);
+            prop_assert_eq!(got.into_iter().collect::<BTreeSet<_>>(), want.clone());
+
+            // Rule by rule: every pair under each of its rules, with what was fetched and the rules before.
+            let each = |v: &mut Vec<_>, rule: usize, a: (u32, &u32), b: (u32, &u32), before| v.push((*a.1, *b.1, rule, before));
+            let got = blocking.visit_by_rule(Vec::new, |i| i, each).concat();
+            let rules = |s: u32| (0..2usize).filter(move |r| s >> r & 1 == 1);
+            let by_rule: BTreeSet<_> =
+                want.iter().flat_map(|&(i, j, s)| rules(s).map(move |r| (i, j, r, s & ((1 << r) - 1)))).collect();
+            prop_assert_eq!(got.len(), by_rule.len());
+            prop_assert_eq!(got.into_iter().collect::<BTreeSet<_>>(), by_rule);
+            for (i, j, s) in want {
+                prop_assert_eq!(blocking.found(i, j), s);
+            }
         }
     }
 
