@@ -5,7 +5,7 @@ use super::name::fold;
 use super::overlap::overlapping;
 use crate::domain::records::*;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Issue, Month, Nik, NikStatus, PartialDate, RowRef, Severity};
+use crate::domain::{Issue, Month, Nik, NikStatus, PartialDate, RowRef, Severity, Text};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use siphasher::sip128::{Hasher128, SipHasher13};
@@ -102,7 +102,7 @@ pub fn reconcile(
             custody,
             |r| {
                 let written = r.register_no.chars().filter(|c| c.is_alphanumeric());
-                let number = written.flat_map(char::to_uppercase).collect::<String>();
+                let number = written.flat_map(char::to_uppercase).collect::<Text>();
                 (!number.is_empty())
                     .then(|| key_of((r.upt.0, number, r.admitted.year(), fold(&r.who.name))))
             },

@@ -247,6 +247,7 @@ mod tests {
             lang: None,
             quiet: false,
             json: false,
+            all_read: |_| {},
         };
         let result =
             link(&global, &args).map_err(|f| format!("{} {}", f.status, f.message(Lang::Id)));

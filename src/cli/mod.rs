@@ -199,14 +199,16 @@ impl Opened {
     }
 }
 
-/// Parses the command line, does the command, and returns the exit status.
-pub fn main() -> u8 {
+/// Parses the command line, does the command, and returns the exit status. `all_read` is called with the number of records
+/// once all files are read and cleaned.
+pub fn main(all_read: fn(usize)) -> u8 {
     let cli = Cli::parse();
     terminal::start_log(cli.log_format == LogFormat::Json, cli.quiet);
     let global = Global {
         lang: cli.lang,
         quiet: cli.quiet,
         json: cli.log_format == LogFormat::Json,
+        all_read,
     };
     terminal::say_nothing_of_data_in_a_panic(&global);
     // A thread that waits takes up other work meanwhile, one on top of the other: room for that. There is no pool
@@ -268,6 +270,8 @@ struct Global {
     lang: Option<Lang>,
     quiet: bool,
     json: bool,
+    /// Wants to know how many records there are once all files are read and cleaned.
+    all_read: fn(usize),
 }
 
 impl Global {

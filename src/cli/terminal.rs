@@ -110,6 +110,7 @@ pub fn stop_cleanly(global: &Global) {
 pub struct Bars {
     lang: Lang,
     show: bool,
+    all_read: fn(usize),
     current: Mutex<Option<ProgressBar>>,
 }
 
@@ -120,6 +121,7 @@ impl Bars {
         Bars {
             lang,
             show,
+            all_read: global.all_read,
             current: Mutex::new(None),
         }
     }
@@ -154,6 +156,9 @@ impl Progress for Bars {
         {
             bar.inc(n);
         }
+    }
+    fn all_read(&self, records: usize) {
+        (self.all_read)(records);
     }
     fn end(&self) {
         self.replace(None);

@@ -109,3 +109,9 @@ macro_rules! coded_enum {
         }
     };
 }
+
+/// Lets go of something large beside the work that goes on: to drop what a nation's lists became takes a good part of a
+/// second, and nobody need wait for it.
+pub(crate) fn let_go(what: impl Send + 'static) {
+    std::thread::spawn(move || drop(what));
+}

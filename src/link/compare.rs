@@ -45,7 +45,7 @@ const fn at(comparison: usize, level: u8) -> Pattern {
 /// The levels two identities agree on; symmetric.
 pub fn pattern(f: &Features, a: u32, b: u32, positions: &mut Positions) -> Pattern {
     let plain = |i: u32| &f.plain[i as usize];
-    without_words(plain(a), plain(b)) | words(f, a, b, positions)
+    without_words(plain(a), plain(b)) | names(f, a, b, positions) | others(f, a, b, positions)
 }
 
 /// The comparisons that cost little: birth, NIK, sex, residence. The others are left at no evidence.
@@ -69,27 +69,30 @@ pub const fn cheaply(levels: usize) -> Pattern {
     (levels as Pattern) << (4 * BIRTH)
 }
 
-/// Names, place of birth and parent.
-pub fn words(f: &Features, a: u32, b: u32, positions: &mut Positions) -> Pattern {
-    let (given, family) = names(f, a, b, positions);
+/// Place of birth and parent.
+pub fn others(f: &Features, a: u32, b: u32, positions: &mut Positions) -> Pattern {
     let (a, b) = (&f.all[a as usize], &f.all[b as usize]);
     let mut alike = |x: u32, y: u32, least: &[f64]| {
         if x == MISSING || y == MISSING {
             return 0;
         }
         let lowest = least.first().copied().unwrap_or(1.0);
-        let s = f.words.similar(x, &f.words, y, lowest, positions);
+        let s = f.words.similar_own(x, y, lowest, positions);
         1 + least.iter().filter(|l| s >= **l).count() as u8
     };
-    at(GIVEN, given)
-        | at(FAMILY, family)
-        | at(BIRTH_PLACE, alike(a.birth_place, b.birth_place, &[0.9]))
+    at(BIRTH_PLACE, alike(a.birth_place, b.birth_place, &[0.9]))
         | at(PARENT, alike(a.parent, b.parent, &[0.88, 0.96]))
+}
+
+/// Given name and family name.
+pub fn names(f: &Features, a: u32, b: u32, positions: &mut Positions) -> Pattern {
+    let (given, family) = name_levels(f, a, b, positions);
+    at(GIVEN, given) | at(FAMILY, family)
 }
 
 /// Given: 1 different, 2 initials or part, 3 similar, 4 very similar or alias, 5 equal. Family: 1 … 4 equal.
 /// Given and family swapped agree as if they were not.
-fn names(f: &Features, a: u32, b: u32, positions: &mut Positions) -> (u8, u8) {
+fn name_levels(f: &Features, a: u32, b: u32, positions: &mut Positions) -> (u8, u8) {
     let (x, y) = (&f.all[a as usize], &f.all[b as usize]);
     if x.full == MISSING || y.full == MISSING {
         return (0, 0);
@@ -107,7 +110,7 @@ fn names(f: &Features, a: u32, b: u32, positions: &mut Positions) -> (u8, u8) {
     let aliased = known_as(x, y.full, q.given) || known_as(y, x.full, p.given);
     // One of the two lacks the family name: compare what is there.
     if p.family == MISSING || q.family == MISSING {
-        let s = f.names.similar(x.full, &f.names, y.full, 0.92, positions);
+        let s = f.names.similar_own(x.full, y.full, 0.92, positions);
         let given = match () {
             () if aliased || s > 0.92 => 4,
             () if one_word(f.names.get(x.full), f.names.get(y.full)) => 2,
@@ -115,7 +118,7 @@ fn names(f: &Features, a: u32, b: u32, positions: &mut Positions) -> (u8, u8) {
         };
         return (given, 0);
     }
-    let g = f.words.similar(p.given, &f.words, q.given, 0.85, positions);
+    let g = f.words.similar_own(p.given, q.given, 0.85, positions);
     let given = match g {
         1.0 => 5,
         _ if g >= 0.92 || aliased => 4,
@@ -123,9 +126,7 @@ fn names(f: &Features, a: u32, b: u32, positions: &mut Positions) -> (u8, u8) {
         _ if initials(f.words.get(p.given), f.words.get(q.given)) => 2,
         _ => 1,
     };
-    let s = f
-        .words
-        .similar(p.family, &f.words, q.family, 0.85, positions);
+    let s = f.words.similar_own(p.family, q.family, 0.85, positions);
     let family = match s {
         1.0 => 4,
         _ if s >= 0.92 => 3,

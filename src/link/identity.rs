@@ -105,6 +105,15 @@ impl Texts {
         self.terms.get(id)
     }
 
+    /// [`Texts::similar`] of two of these texts, each of which is there once.
+    pub fn similar_own(&self, x: u32, y: u32, least: f64, positions: &mut Positions) -> f64 {
+        if x == y {
+            1.0
+        } else {
+            self.similar(x, self, y, least, positions)
+        }
+    }
+
     /// Jaro–Winkler similarity of one of these texts and one of those; 0 when it is certainly below `least`.
     pub fn similar(
         &self,
@@ -115,12 +124,15 @@ impl Texts {
         positions: &mut Positions,
     ) -> f64 {
         let (f, g) = (self.signatures[x as usize], those.signatures[y as usize]);
-        let (v, w) = (self.get(x), those.get(y));
-        if v == w {
+        // The texts themselves are fetched only where their signatures do not decide.
+        let texts = || (self.get(x), those.get(y));
+        let equal = |(v, w)| v == w;
+        if f == g && equal(texts()) {
             1.0
         } else if f.most_similar(g) < least {
             0.0
         } else {
+            let (v, w) = texts();
             jaro_winkler(v, w, positions)
         }
     }

@@ -126,19 +126,24 @@ impl Model {
         (0..CHEAP).map(reaches).collect()
     }
 
+    /// The most that agreement in a comparison can add.
+    fn at_most(&self, comparison: usize) -> f64 {
+        let weights = self.estimates.weights[comparison].iter();
+        weights.copied().fold(0.0, f64::max)
+    }
+
     /// The most that names, place of birth and parent can add, rarity of the names included.
     fn words_at_most(&self) -> f64 {
-        let most = |c: usize| {
-            self.estimates.weights[c]
-                .iter()
-                .copied()
-                .fold(0.0, f64::max)
-        };
         [GIVEN, FAMILY, BIRTH_PLACE, PARENT]
-            .map(most)
+            .map(|c| self.at_most(c))
             .iter()
             .sum::<f64>()
             + MOST_TF.iter().sum::<f64>()
+    }
+
+    /// The most that place of birth and parent can add, and a little that rounding may.
+    pub fn others_at_most(&self) -> f64 {
+        self.at_most(BIRTH_PLACE) + self.at_most(PARENT) + 1e-6
     }
 
     /// Probability that two random identities match.

@@ -9,6 +9,7 @@ mod cluster;
 mod compare;
 mod decisions;
 pub mod engine;
+mod handles;
 mod identity;
 mod learn;
 mod pairs;
@@ -29,7 +30,7 @@ pub use report::LinkReport;
 
 use crate::domain::history::LinkStrength;
 use crate::domain::records::Records;
-use crate::domain::{Members, Text};
+use crate::domain::{Members, Text, let_go};
 use crate::workspace::Linkage;
 use cluster::{Clusters, Edge, Evidence};
 use compare::Pattern;
@@ -129,7 +130,10 @@ impl Links {
 
 /// Links all records of a month.
 pub fn link(records: &Records, options: &Options) -> Links {
-    Trained::of(records, options).links(options)
+    let trained = Trained::of(records, options);
+    let links = trained.links(options);
+    let_go(trained);
+    links
 }
 
 /// Identities compared and a model learnt from them: what linking and explaining links both start from.
@@ -164,6 +168,7 @@ impl Trained {
         let floor = learn::weight_of(options.settings.review_probability.min(0.2));
         let link = learn::weight_of(options.settings.link_probability);
         let within_reach = model.within_reach(floor);
+        let others_at_most = model.others_at_most();
         let blocks = pairs::Blocks::of(&features);
         let (mut scored, pairs, blocking) = blocks.visit(
             &features,
@@ -173,7 +178,12 @@ impl Trained {
                 if !within_reach[compare::cheap(pattern)] {
                     return false;
                 }
-                pattern |= compare::words(&features, a, b, positions);
+                pattern |= compare::names(&features, a, b, positions);
+                // Nor most of the others with the names they have.
+                if model.weight(&features, a, b, pattern) + others_at_most < floor {
+                    return false;
+                }
+                pattern |= compare::others(&features, a, b, positions);
                 let weight = model.weight(&features, a, b, pattern);
                 if weight >= floor {
                     kept.push(Edge {
@@ -251,7 +261,7 @@ impl Trained {
             || build(&self.scored),
             || {
                 let strict = build(&[]);
-                (strict, registry::own_handles(features, options.key))
+                (strict, handles::own_handles(features, options.key))
             },
         );
         let contradicted = self.contradicted(&decided, threshold);

@@ -1,6 +1,6 @@
 //! The registry of persons: the same key every month, under handles that are no names.
 
-use super::identity::Features;
+use super::handles::{Handled, OwnHandles, handles};
 use super::pseudonym::{Handle, PersonKey, PseudonymKey, RegistryError, fail};
 use crate::domain::{Members, Month};
 use crate::workspace::{write_private, write_private_with};
@@ -52,8 +52,13 @@ pub struct Assigned {
     handles: Vec<(Handle, u32)>,
 }
 
-/// How much more an intact NIK says about who is who than a name and a birth date.
-const NIK_COUNTS: u64 = 1000;
+/// How many identities of a person speak for an old key.
+#[derive(Clone, Copy)]
+struct Vote {
+    count: u64,
+    key: PersonKey,
+    person: u32,
+}
 
 impl Registry {
     /// Reads the registry as it is for a month; a missing file is an empty one.
@@ -110,10 +115,25 @@ impl Registry {
         write_private(path, format!("{}\n", text.trim_end()).as_bytes()).map_err(|e| fail(path)(&e))
     }
 
-    /// All that is known of a handle, oldest first.
-    fn of(&self, handle: &Handle) -> &[Entry] {
-        let from = self.entries.partition_point(|e| e.handle < *handle);
-        let all = &self.entries[from..];
+    /// Where what is known of each handle begins, oldest first; the handles are in their order. Where nothing is known
+    /// begins what is known of another, or nothing.
+    fn places(&self, handles: &[Handled]) -> Vec<u32> {
+        const AT_A_TIME: usize = 1 << 12;
+        let pieces = handles.par_chunks(AT_A_TIME).flat_map_iter(|some| {
+            let of = |h: &Handle| self.entries.partition_point(|e| e.handle < *h);
+            let mut at = some.first().map_or(0, |h| of(&h.handle));
+            some.iter().map(move |h| {
+                let rest = self.entries[at..].iter();
+                at += rest.take_while(|e| e.handle < h.handle).count();
+                at as u32
+            })
+        });
+        pieces.collect()
+    }
+
+    /// All that is known of a handle from its place on.
+    fn of(&self, place: u32, handle: &Handle) -> &[Entry] {
+        let all = &self.entries[place as usize..];
         &all[..all.iter().take_while(|e| e.handle == *handle).count()]
     }
 
@@ -133,12 +153,7 @@ impl Registry {
         all - handles(&self.entries)
     }
 
-    /// The key of a handle: the latest up to this month, else the first after it.
-    fn key(&self, handle: &Handle) -> Option<PersonKey> {
-        self.key_of(self.of(handle))
-    }
-
-    /// The key of what is known of a handle.
+    /// The key of what is known of a handle: the latest up to this month, else the first after it.
     fn key_of(&self, all: &[Entry]) -> Option<PersonKey> {
         let up_to = |m: Month| all.iter().rev().find(|e| e.since <= m);
         self.month
@@ -147,10 +162,9 @@ impl Registry {
             .map(|e| e.key)
     }
 
-    /// The key of a handle before this month.
-    fn key_before(&self, handle: &Handle) -> Option<PersonKey> {
+    /// The key it had before this month.
+    fn key_before(&self, all: &[Entry]) -> Option<PersonKey> {
         let month = self.month?;
-        let all = self.of(handle);
         all.iter().rev().find(|e| e.since < month).map(|e| e.key)
     }
 
@@ -163,58 +177,80 @@ impl Registry {
         secret: &PseudonymKey,
     ) -> Assigned {
         let handles = handles(own, persons);
+        let places = self.places(&handles);
         // How many identities of each person speak for each old key.
         let mut said: Vec<(PersonKey, u32, u64)> = handles
             .par_iter()
-            .filter_map(|h| self.key(&h.handle).map(|k| (k, h.person, h.counts())))
+            .zip(&places)
+            .filter_map(|(h, &at)| {
+                let key = self.key_of(self.of(at, &h.handle))?;
+                Some((key, h.person, h.counts()))
+            })
             .collect();
         said.par_sort_unstable();
-        let mut votes: Vec<(u64, PersonKey, u32)> = said
+        let votes: Vec<Vote> = said
             .chunk_by(|x, y| (x.0, x.1) == (y.0, y.1))
-            .map(|c| (c.iter().map(|v| v.2).sum(), c[0].0, c[0].1))
+            .map(|c| Vote {
+                count: c.iter().map(|v| v.2).sum(),
+                key: c[0].0,
+                person: c[0].1,
+            })
             .collect();
         drop(said);
-        let mut smallest: Vec<Option<Handle>> = vec![None; persons.len()];
-        for h in &handles {
-            let s = &mut smallest[h.person as usize];
-            *s = Some(s.map_or(h.handle, |old| old.min(h.handle)));
-        }
-        // Persons that share all handles come in the order of their identities.
-        let order = |p: u32| (smallest[p as usize], persons.get(p).first().copied());
-        votes.par_sort_unstable_by(|x, y| {
-            (y.0.cmp(&x.0)).then_with(|| (x.1, order(x.2)).cmp(&(y.1, order(y.2))))
-        });
         let mut keys: Vec<Option<PersonKey>> = vec![None; persons.len()];
-        let mut taken: FxHashSet<PersonKey> = FxHashSet::default();
-        for (_, key, person) in votes {
-            let slot = &mut keys[person as usize];
-            if slot.is_none() && taken.insert(key) {
-                *slot = Some(key);
+        // Most people have one old key, which nobody else has; the others are ranked.
+        let mut claims = vec![0u32; persons.len()];
+        votes.iter().for_each(|v| claims[v.person as usize] += 1);
+        let mut ranked: Vec<Vote> = Vec::new();
+        for claimants in votes.chunk_by(|x, y| x.key == y.key) {
+            match claimants {
+                [v] if claims[v.person as usize] == 1 => keys[v.person as usize] = Some(v.key),
+                several => ranked.extend_from_slice(several),
             }
         }
-        // New keys never are ones that somebody had.
-        taken.extend(self.entries.iter().map(|e| e.key));
+        drop((votes, claims));
+        // Persons that share all handles come in the order of their identities.
+        let smallest = |p: u32| {
+            let own = persons.get(p).iter().map(|&i| own[i as usize].first());
+            own.min()
+        };
+        let order = |p: u32| (smallest(p), persons.get(p).first().copied());
+        ranked.par_sort_by_cached_key(|v| (std::cmp::Reverse(v.count), v.key, order(v.person)));
+        let mut taken: FxHashSet<PersonKey> = FxHashSet::default();
+        for v in ranked {
+            let slot = &mut keys[v.person as usize];
+            if slot.is_none() && taken.insert(v.key) {
+                *slot = Some(v.key);
+            }
+        }
         let mut fresh: Vec<u32> = (0..persons.len() as u32)
             .filter(|&p| keys[p as usize].is_none())
             .collect();
-        fresh.par_sort_unstable_by_key(|&p| order(p));
-        let made = |p: u32, n: u32| {
-            let base = smallest[p as usize].map_or(String::new(), |h| h.to_string());
-            secret.person(&format!("person|{base}|{n}"))
-        };
-        // Hardly ever is one taken.
-        let first: Vec<PersonKey> = fresh.par_iter().map(|&p| made(p, 0)).collect();
-        for (p, first) in fresh.into_iter().zip(first) {
-            let others = (1u32..).map(|n| made(p, n));
-            let key = std::iter::once(first)
-                .chain(others)
-                .find(|k| !taken.contains(k));
-            taken.extend(key);
-            keys[p as usize] = key;
+        fresh.par_sort_by_cached_key(|&p| order(p));
+        // New keys never are ones that somebody had. Most people get the first that is made; those who share all handles
+        // with others look further, at twice as many every time.
+        let (mut from, mut wide) = (0u32, 1);
+        while !fresh.is_empty() {
+            let made: Vec<PersonKey> = (fresh.par_iter())
+                .flat_map_iter(|&p| {
+                    let base = smallest(p).map_or(String::new(), |h| h.to_string());
+                    let numbers = from..from + wide;
+                    numbers.map(move |n| secret.person(&format!("person|{base}|{n}")))
+                })
+                .collect();
+            let mut taken = self.those_had(&made.iter().copied().collect(), |_| true);
+            let tries = fresh.into_iter().zip(made.chunks(wide as usize));
+            fresh = tries
+                .filter_map(|(p, made)| {
+                    let key = made.iter().copied().find(|k| taken.insert(*k));
+                    keys[p as usize] = key;
+                    key.is_none().then_some(p)
+                })
+                .collect();
+            (from, wide) = (from + wide, 2 * wide);
         }
-        drop(taken);
         let keys: Vec<PersonKey> = keys.into_iter().map(Option::unwrap_or_default).collect();
-        let changes = self.changes(&handles, &keys);
+        let changes = self.changes(&handles, &places, &keys);
         // A handle two persons share names neither.
         let same = handles.chunk_by(|x, y| x.handle == y.handle);
         let kept = same.filter(|c| c.len() == 1);
@@ -225,23 +261,52 @@ impl Registry {
         }
     }
 
-    fn changes(&self, handles: &[Handled], keys: &[PersonKey]) -> Vec<Change> {
+    /// Those of some keys that somebody had in an entry that counts.
+    fn those_had(
+        &self,
+        some: &FxHashSet<PersonKey>,
+        counts: impl Fn(&Entry) -> bool + Sync,
+    ) -> FxHashSet<PersonKey> {
+        if some.is_empty() {
+            return FxHashSet::default();
+        }
+        let entries = self.entries.par_iter();
+        entries
+            .filter(|e| some.contains(&e.key) && counts(e))
+            .map(|e| e.key)
+            .collect()
+    }
+
+    fn changes(&self, handles: &[Handled], places: &[u32], keys: &[PersonKey]) -> Vec<Change> {
         let Some(month) = self.month.filter(|_| !self.entries.is_empty()) else {
             return Vec::new();
         };
-        let mut had: Vec<(PersonKey, u32)> = handles
-            .par_iter()
-            .filter_map(|h| self.key_before(&h.handle).map(|k| (k, h.person)))
+        let of_handles = || {
+            let all = handles.par_iter().zip(places);
+            all.filter_map(|(h, &at)| {
+                let key = self.key_before(self.of(at, &h.handle))?;
+                Some((key, h.person, keys[h.person as usize]))
+            })
+        };
+        // Of the keys people had only those matter that somebody has no more.
+        let left: FxHashSet<PersonKey> = of_handles()
+            .filter(|(key, _, now)| key != now)
+            .map(|(key, ..)| key)
+            .collect();
+        if left.is_empty() {
+            return Vec::new();
+        }
+        let mut had: Vec<(PersonKey, u32)> = of_handles()
+            .filter(|(key, ..)| left.contains(key))
+            .map(|(key, person, _)| (key, person))
             .collect();
         had.par_sort_unstable();
         had.dedup();
-        let before: FxHashSet<PersonKey> = self
-            .entries
-            .iter()
-            .filter(|e| e.since < month)
-            .map(|e| e.key)
+        let now = had.iter().map(|(_, p)| keys[*p as usize]).collect();
+        let before = self.those_had(&now, |e| e.since < month);
+        let in_use: FxHashSet<PersonKey> = (keys.par_iter().copied())
+            .filter(|k| left.contains(k))
             .collect();
-        let in_use: FxHashSet<PersonKey> = keys.iter().copied().collect();
         let change = |merged, key, other| Change {
             month,
             merged,
@@ -325,82 +390,4 @@ impl Registry {
         out.entries.extend_from_slice(old);
         out
     }
-}
-
-/// A handle of one of a person's identities.
-struct Handled {
-    handle: Handle,
-    nik: bool,
-    person: u32,
-}
-
-impl Handled {
-    fn counts(&self) -> u64 {
-        if self.nik { NIK_COUNTS } else { 1 }
-    }
-}
-
-/// The handles of an identity: of its intact NIK, and of its name and birth date.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct OwnHandles {
-    nik: Option<Handle>,
-    name: Handle,
-}
-
-/// The handles of every identity. They are of nobody yet, so that they can be made while persons are being found.
-pub(super) fn own_handles(features: &Features, secret: &PseudonymKey) -> Vec<OwnHandles> {
-    features
-        .all
-        .par_iter()
-        .map_init(String::new, |text, f| {
-            use std::fmt::Write;
-            let nik = f.nik.intact().map(|n| {
-                text.clear();
-                text.push_str("nik|");
-                text.push_str(&String::from_utf8_lossy(n));
-                secret.handle(text)
-            });
-            let full = String::from_utf8_lossy(features.names.get(f.full));
-            let mut words: Vec<&str> = full.split(' ').collect();
-            words.sort_unstable();
-            text.clear();
-            text.push_str("name");
-            for (i, word) in words.iter().enumerate() {
-                text.push(if i == 0 { '|' } else { ' ' });
-                text.push_str(word);
-            }
-            // Writing into a text cannot fail.
-            let _ = write!(text, "|{:?}", f.birth);
-            OwnHandles {
-                nik,
-                name: secret.handle(text),
-            }
-        })
-        .collect()
-}
-
-/// The handles of all persons' identities, each person's once; in their order, so that what is looked up for them one
-/// after the other lies side by side in the registry.
-fn handles(own: &[OwnHandles], persons: &Members) -> Vec<Handled> {
-    let mut all: Vec<Handled> = (0..persons.len() as u32)
-        .into_par_iter()
-        .flat_map_iter(|person| {
-            let identities = persons.get(person).iter().map(|&i| own[i as usize]);
-            let mut all: Vec<(Handle, bool)> = identities
-                .flat_map(|own| {
-                    let nik = own.nik.map(|h| (h, true));
-                    nik.into_iter().chain([(own.name, false)])
-                })
-                .collect();
-            all.sort_unstable();
-            all.dedup_by_key(|h| h.0);
-            all.into_iter().map(move |(handle, nik)| Handled {
-                handle,
-                nik,
-                person,
-            })
-        })
-        .collect();
-    all.par_sort_unstable_by_key(|h| (h.handle, h.person));
-    all
 }

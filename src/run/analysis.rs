@@ -5,7 +5,7 @@ use super::{Progress, RunError, bounds};
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::Histories;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{FileId, Month, NikStatus};
+use crate::domain::{FileId, Month, NikStatus, let_go};
 use crate::history;
 use crate::link::{self, Decisions, Links, PseudonymKey, Registry, Trained};
 use crate::measure::{self, Quality, SourceQuality};
@@ -93,7 +93,11 @@ impl Analysis {
         let inputs = LinkInputs::load(ws, intake.month)?;
         let links = link::link(&intake.records, &inputs.options(settings));
         progress.stage("history", 1);
-        let by_other_links = bounds::figures(&intake, &links, &requests, settings, units)?;
+        let (by_other_links, nik) = rayon::join(
+            || bounds::figures(&intake, &links, &requests, settings, units),
+            || intact_nik(&intake),
+        );
+        let by_other_links = by_other_links?;
         let month = intake.month;
         let histories = history::build(
             &intake.records,
@@ -104,7 +108,7 @@ impl Analysis {
             month,
         );
         progress.step(1);
-        let quality = quality(&intake, &links, &histories);
+        let quality = quality(&intake, &nik, &links, &histories);
         Ok(Analysis {
             records: intake.records.len() as u64,
             intake,
@@ -119,13 +123,13 @@ impl Analysis {
 
     /// Lets go of the records of persons: after linking and the histories only the annex needs them, and they are most of
     /// the memory.
-    /// What the sources cover stays. Nobody waits for it: of millions of records it takes a second.
+    /// What the sources cover stays.
     fn forget_persons(&mut self) {
         let records = &mut self.intake.records;
         let coverage = std::mem::take(&mut records.coverage);
         let persons = std::mem::take(records);
         records.coverage = coverage;
-        std::thread::spawn(move || drop(persons));
+        let_go(persons);
     }
 
     /// The figures the analysis was made for. Unless they are to be kept, the records of persons go (see
@@ -239,13 +243,22 @@ fn of_suppliers(
     out
 }
 
-/// Per supplier: rows, intact NIK, services linked to somebody known from prison or Bapas.
-fn quality(intake: &Intake, links: &Links, histories: &Histories) -> Quality {
+/// How many rows of each supplier bear an intact NIK, of how many.
+fn intact_nik(intake: &Intake) -> BTreeMap<&str, (u64, u64)> {
     let records = intake.records.identities();
-    let nik = of_suppliers(
+    of_suppliers(
         intake,
         records.map(|(at, who)| (at.file, who.nik.status() == NikStatus::Intact)),
-    );
+    )
+}
+
+/// Per supplier: rows, intact NIK, services linked to somebody known from prison or Bapas.
+fn quality(
+    intake: &Intake,
+    nik: &BTreeMap<&str, (u64, u64)>,
+    links: &Links,
+    histories: &Histories,
+) -> Quality {
     let rows = histories.services.iter().flat_map(|s| {
         let linked = s.person.is_some();
         s.sources.iter().map(move |at| (at.file, linked))

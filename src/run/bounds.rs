@@ -6,6 +6,7 @@ use super::RunError;
 use super::read::Intake;
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::{Histories, LinkStrength};
+use crate::domain::let_go;
 use crate::domain::upt::UptRegistry;
 use crate::history;
 use crate::link::Links;
@@ -64,6 +65,7 @@ pub fn figures(
                 quality: &Quality::default(),
             };
             out.extend(measure::compute(&input, &asked).map_err(RunError::stage("measure"))?);
+            let_go(of);
         }
     }
     Ok(out)

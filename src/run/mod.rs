@@ -37,7 +37,7 @@ pub use outputs::{feedback, supplier_name};
 
 use crate::domain::figure::Figure;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Month, Text};
+use crate::domain::{Month, Text, let_go};
 use crate::locale::{self, Lang};
 use crate::protect::Audience;
 use crate::workspace::{Settings, Workspace};
@@ -52,6 +52,8 @@ pub trait Progress: Sync {
     fn stage(&self, stage: &'static str, total: u64);
     /// Part of the stage is done.
     fn step(&self, n: u64);
+    /// All files are read and cleaned, and became so many records.
+    fn all_read(&self, _records: usize) {}
     /// Nothing more comes.
     fn end(&self) {}
     /// Whether somebody asked to stop: the run ends at the next place where nothing is half done.
@@ -227,8 +229,7 @@ pub fn run(
     progress.end();
 
     let late = account::late(&analysis.histories.coverage.late, &units, &settings);
-    // Nobody waits until all of it has gone.
-    std::thread::spawn(move || drop(analysis));
+    let_go(analysis);
     Ok(Done {
         late,
         overdue: account::overdue_names(&manifest, &units, &settings),

@@ -279,6 +279,7 @@ impl Inbox {
         let reconciled = clean::reconcile(&mut intake.records, &mut intake.issues, units);
         intake.revisions = reconciled.revisions;
         progress.step(1);
+        progress.all_read(intake.records.len());
         intake
     }
 }

@@ -88,16 +88,17 @@ pub fn one_digit_of(v: u64, w: u64) -> bool {
     // The lowest bit of every digit that differs.
     let halves = off | off >> 2;
     let digits = (halves | halves >> 1) & 0x1111_1111_1111_1111;
-    match digits.count_ones() {
-        0 | 1 => true,
-        2 => {
-            let at = digits.trailing_zeros();
-            let pair = |t: u64| (t >> at & 15, t >> at >> 4 & 15);
-            let ((p, q), (r, s)) = (pair(v), pair(w));
-            digits >> at == 0x11 && (p, q) == (s, r)
-        }
-        _ => false,
+    let but_one = digits & digits.wrapping_sub(1);
+    if but_one == 0 {
+        return true;
     }
+    if but_one & (but_one - 1) != 0 {
+        return false;
+    }
+    let at = digits.trailing_zeros();
+    let pair = |t: u64| (t >> at & 15, t >> at >> 4 & 15);
+    let ((p, q), (r, s)) = (pair(v), pair(w));
+    digits >> at == 0x11 && (p, q) == (s, r)
 }
 
 /// Texts of one length with at most one character wrong, or two neighbours exchanged.
@@ -118,6 +119,14 @@ pub fn initials(v: &[u8], w: &[u8]) -> bool {
     fn words(t: &[u8]) -> impl Iterator<Item = &[u8]> {
         t.split(|b| !b.is_ascii_alphanumeric() && *b < 0x80)
             .filter(|p| !p.is_empty())
+    }
+    // Most pairs differ in the first letter of all.
+    let inside = |t: &&u8| t.is_ascii_alphanumeric() || **t >= 0x80;
+    let first = |t: &'_ [u8]| t.first().filter(inside).copied();
+    if let (Some(x), Some(y)) = (first(v), first(w))
+        && x != y
+    {
+        return false;
     }
     let fits = |(p, q): (&[u8], &[u8])| {
         p == q || (p.first() == q.first() && (p.len() == 1 || q.len() == 1))

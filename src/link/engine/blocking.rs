@@ -111,7 +111,7 @@ pub struct Blocking {
     rules: Vec<Rule>,
     /// Block of each record under each rule, record by record. A record in no block has a number there that no other has.
     keys: Vec<u32>,
-    /// Rules there is room for in `keys`, a multiple of [`LANES`].
+    /// Rules there is room for in `keys`, a multiple of [`LANES`]; none for one rule alone.
     width: usize,
     /// For each record where the next list begins: pairs within a list are not compared when linking.
     partners_from: Option<Vec<u32>>,
@@ -147,8 +147,16 @@ impl Blocking {
         Blocking::of_rules(rules, records, partners_from)
     }
 
-    /// Blocking by these rules.
+    /// Blocking by these rules. Of one rule alone nothing need be looked up.
     pub fn of_rules(rules: Vec<Rule>, records: usize, partners_from: Option<Vec<u32>>) -> Blocking {
+        if rules.len() == 1 {
+            return Blocking {
+                rules,
+                keys: Vec::new(),
+                width: 0,
+                partners_from,
+            };
+        }
         let width = rules.len().next_multiple_of(LANES);
         let mut keys = vec![0; records * width];
         // A few rules at a time: first each one's numbers by record, then their places side by side.
@@ -284,13 +292,13 @@ impl Blocking {
         fetch: impl Fn(u32) -> R + Sync,
         each: impl Fn(&mut T, usize, (u32, &R), (u32, &R), u32) + Sync,
     ) -> Vec<T> {
-        let lanes = |rule: u32| (rule as usize + 1).next_multiple_of(LANES);
+        let lanes = |rule: u32| (rule as usize + 1).next_multiple_of(LANES).min(self.width);
         self.walk(lanes, start, fetch, |state, rule, a, b, found| {
             each(state, rule as usize, a, b, found & before(rule));
         })
     }
 
-    /// The rules that put both records into one block, a bit each.
+    /// Which of several rules put both records into one block, a bit each.
     pub fn found(&self, a: u32, b: u32) -> u32 {
         let keys = |i: u32| &self.keys[i as usize * self.width..][..self.width];
         found(keys(a), keys(b))
@@ -326,10 +334,11 @@ impl Blocking {
                         let x = &keys[i * width..][..width];
                         let a = (block[i], &rows[i]);
                         let first = self.partner(block, i);
-                        let others = keys[first * width..].chunks_exact(width);
-                        let others = others.zip(block[first..].iter().zip(&rows[first..]));
-                        for (y, (&b, row)) in others {
-                            each(&mut state, piece.rule, a, (b, row), found(x, y));
+                        let others = block[first..].iter().zip(&rows[first..]);
+                        for (k, (&b, row)) in (first..).zip(others) {
+                            let found = found(x, &keys[k * width..][..width]);
+                            let found = found | 1 << piece.rule;
+                            each(&mut state, piece.rule, a, (b, row), found);
                         }
                     }
                 }

@@ -124,9 +124,9 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
             ..c.clone()
         };
         let d = draw_scaled(&plain, 1396, 392, 1.12, 0.0)?;
-        let inner = d
-            .svg
-            .replacen("<svg ", &format!("<svg x=\"{M}\" y=\"{y:.1}\" "), 1);
+        // Nothing of a chart lies outside it: what is not clipped is drawn at once.
+        let place = format!("<svg x=\"{M}\" y=\"{y:.1}\" overflow=\"visible\" ");
+        let inner = d.svg.replacen("<svg ", &place, 1);
         let inner = inner.replacen(
             "width=\"1396\" height=\"392\"",
             &format!("width=\"{wide:.1}\" height=\"{height}\""),
