@@ -30,7 +30,14 @@ pub(super) struct OwnHandles {
 }
 
 impl OwnHandles {
-    fn all(&self) -> impl Iterator<Item = (Handle, bool)> {
+    /// Of handles that are known.
+    #[cfg(test)]
+    pub fn known(nik: Option<Handle>, name: Handle) -> OwnHandles {
+        OwnHandles { nik, name }
+    }
+
+    /// Each with whether it is of the NIK.
+    pub fn all(&self) -> impl Iterator<Item = (Handle, bool)> {
         let nik = self.nik.map(|h| (h, true));
         nik.into_iter().chain([(self.name, false)])
     }

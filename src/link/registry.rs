@@ -391,3 +391,6 @@ impl Registry {
         out
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,8 +22,9 @@ impl Date {
 
     /// Of a day.
     pub fn on(day: NaiveDate) -> Date {
-        let digits =
-            |n: u32, places: u32| (0..places).fold(0, |d, p| d | n / 10u32.pow(p) % 10 << (4 * p));
+        let digits = |n: u32, places: u32| {
+            (0..places).fold(0, |d, p| d | (n / 10u32.pow(p) % 10) << (4 * p))
+        };
         match u32::try_from(day.year()) {
             Ok(y) if y < 10_000 => {
                 Date(digits(y, 4) << 16 | digits(day.month(), 2) << 8 | digits(day.day(), 2))

@@ -14,7 +14,6 @@ pub fn svg(tree: &usvg::Tree) -> Option<String> {
         defs: String::new(),
         body: String::new(),
         glyphs: FxHashMap::default(),
-        clips: 0,
     };
     w.children(tree.root())?;
     let (width, height) = (tree.size().width(), tree.size().height());
@@ -31,7 +30,6 @@ struct Writer<'a> {
     body: String,
     /// Number of each glyph in `defs`; nothing for one without an outline (a space).
     glyphs: FxHashMap<(fontdb::ID, u16), Option<usize>>,
-    clips: usize,
 }
 
 impl Writer<'_> {
@@ -46,47 +44,19 @@ impl Writer<'_> {
 
     fn group(&mut self, g: &usvg::Group) -> Option<()> {
         let plain = g.mask().is_none()
+            && g.clip_path().is_none()
             && g.filters().is_empty()
             && g.blend_mode() == usvg::BlendMode::Normal;
         if !plain {
             return None;
         }
-        let clip = match g.clip_path() {
-            Some(c) => Some(self.clip(c)?),
-            None => None,
-        };
         self.body.push_str("<g");
-        if let Some(n) = clip {
-            write!(self.body, " clip-path=\"url(#c{n})\"").ok()?;
-        }
         share(&mut self.body, "opacity", g.opacity().get());
         matrix(&mut self.body, g.transform());
         self.body.push('>');
         self.children(g)?;
         self.body.push_str("</g>");
         Some(())
-    }
-
-    /// Writes a clipping region among the definitions.
-    fn clip(&mut self, c: &usvg::ClipPath) -> Option<usize> {
-        if c.clip_path().is_some() {
-            return None;
-        }
-        let n = self.clips;
-        self.clips += 1;
-        write!(self.defs, "<clipPath id=\"c{n}\"").ok()?;
-        matrix(&mut self.defs, c.transform());
-        self.defs.push('>');
-        for node in c.root().children() {
-            let usvg::Node::Path(p) = node else {
-                return None;
-            };
-            self.defs.push_str("<path d=\"");
-            segments(&mut self.defs, p.data(), 2);
-            self.defs.push_str("\"/>");
-        }
-        self.defs.push_str("</clipPath>");
-        Some(n)
     }
 
     fn path(&mut self, p: &usvg::Path) -> Option<()> {
