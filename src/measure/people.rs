@@ -35,6 +35,9 @@ pub struct Context<'a> {
     trails: OnceLock<Trails>,
     /// What curves are drawn from.
     followed: OnceLock<Facts<'a>>,
+    /// What most measures of a month are about: few of all.
+    lately_inside: OnceLock<Vec<(u32, &'a Episode)>>,
+    lately_served: OnceLock<Vec<&'a Service>>,
     episodes: Spans,
     supervision: Spans,
     services: Spans,
@@ -87,6 +90,8 @@ impl<'a> Context<'a> {
             landmarks: Default::default(),
             trails: OnceLock::new(),
             followed: OnceLock::new(),
+            lately_inside: OnceLock::new(),
+            lately_served: OnceLock::new(),
             episodes: Spans::of(n, h.episodes.iter().map(|x| Some(x.person))),
             supervision: Spans::of(n, h.supervision.iter().map(|x| Some(x.person))),
             services: Spans::of(n, h.services.iter().map(|x| x.person)),
@@ -265,8 +270,30 @@ impl<'a> Context<'a> {
         &self.h().episodes[r.episode]
     }
 
+    /// Episodes that reach into the last 12 months, with the number of earlier ones of the person.
+    pub fn lately_inside(&self) -> &[(u32, &'a Episode)] {
+        self.lately_inside.get_or_init(|| {
+            let from = self.first_day(12);
+            let reaches = |to: Option<NaiveDate>| to.is_none_or(|d| d >= from);
+            let all = self.episodes();
+            all.filter(|(_, e)| reaches(e.end) || e.stays.iter().any(|s| reaches(s.to)))
+                .collect()
+        })
+    }
+
+    /// Services of which any day lies in the last 12 months.
+    pub fn lately_served(&self) -> &[&'a Service] {
+        self.lately_served.get_or_init(|| {
+            let within = |d: NaiveDate| self.within(d, 12);
+            let days = |s: &Service| [s.referred, s.enrolled, s.start, s.issued, s.end];
+            let all = self.h().services.iter();
+            all.filter(|s| days(s).into_iter().flatten().any(within))
+                .collect()
+        })
+    }
+
     /// Episodes with the number of earlier ones of the person.
-    pub fn episodes(&self) -> impl Iterator<Item = (u32, &'a Episode)> {
+    fn episodes(&self) -> impl Iterator<Item = (u32, &'a Episode)> {
         self.h()
             .episodes
             .chunk_by(|a, b| a.person == b.person)

@@ -56,12 +56,13 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
 /// Episodes of people inside at the end of the month, with the number of earlier ones.
 pub fn inside<'a>(c: &Context<'a>) -> impl Iterator<Item = (u32, &'a Episode)> {
     let day = c.as_of;
-    c.episodes().filter(move |(_, e)| e.is_inside(day))
+    let all = c.lately_inside().iter().copied();
+    all.filter(move |(_, e)| e.is_inside(day))
 }
 
 fn stock<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
     let mut f = c.facts("v1", None, STOCK);
-    for (prior, e) in c.episodes() {
+    for &(prior, e) in c.lately_inside() {
         let p = e.person;
         let a = c.ambon(p);
         if !e.is_inside(c.as_of) {
@@ -104,7 +105,7 @@ fn stock_by_month<'a>(c: &Context<'a>) -> Facts<'a> {
     for back in 0..12 {
         let m = c.month().plus(back - 11);
         let (label, day) = (month_cat(m), m.last_day());
-        for e in c.h().episodes.iter().filter(|e| e.is_inside(day)) {
+        for (_, e) in (c.lately_inside().iter()).filter(|(_, e)| e.is_inside(day)) {
             f.push(
                 Row::count(c.ambon(e.person), &e.sources),
                 &[label.clone(), c.upt(e.upt_on(day)), c.sex(e.person)],
@@ -161,7 +162,7 @@ pub fn average_population<'a>(
     let month = c.month();
     let (first, end) = (month.first_day(), add_months(month.first_day(), 1));
     let days = f64::from(month.days());
-    c.h().episodes.iter().flat_map(move |e| {
+    c.lately_inside().iter().flat_map(move |&(_, e)| {
         e.stays.iter().filter_map(move |s| {
             let to = s.to.unwrap_or(end).min(end);
             let from = s.from.max(first);
@@ -197,7 +198,7 @@ fn flow<'a>(c: &Context<'a>) -> Facts<'a> {
         let s = &e.stays[i];
         e.is_inside(day) && s.from <= day && s.to.is_none_or(|x| day < x)
     };
-    for (_, e) in c.episodes() {
+    for &(_, e) in c.lately_inside() {
         let a = c.ambon(e.person);
         for (i, s) in e.stays.iter().enumerate() {
             let upt = c.upt(Some(s.upt));
@@ -258,7 +259,7 @@ fn exits<'a>(c: &Context<'a>, months: i32) -> Facts<'a> {
         &["exit_code", "upt", "sex", "district"],
     );
     let from = c.month().plus(1 - months).first_day();
-    for (_, e) in c.episodes() {
+    for &(_, e) in c.lately_inside() {
         for s in &e.stays {
             if let (Some(to), Some(x)) = (s.to, s.exit)
                 && to >= from

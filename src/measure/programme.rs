@@ -97,7 +97,7 @@ fn states<'a>(c: &Context<'a>, state: &str, months: u16) -> Option<Facts<'a>> {
         _ => return None,
     };
     let mut f = c.facts("v1", Some(months), SERVICE_DIMS);
-    for s in &c.h().services {
+    for &s in c.lately_served() {
         if let Some(d) = day(s).filter(|d| c.within(*d, months)) {
             f.push(Row::count(lives(c, s), &s.sources), &cats(c, s, d));
         }
@@ -108,7 +108,7 @@ fn states<'a>(c: &Context<'a>, state: &str, months: u16) -> Option<Facts<'a>> {
 /// Enrolled of those referred in the last 12 months; a start implies enrolment.
 fn enrolment<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts("v1", Some(12), SERVICE_DIMS);
-    for s in &c.h().services {
+    for &s in c.lately_served() {
         if let Some(d) = s.referred.filter(|d| c.within(*d, 12)) {
             let hit = s.enrolled.is_some() || s.start.is_some();
             f.push(Row::part(lives(c, s), hit, &s.sources), &cats(c, s, d));
@@ -121,7 +121,7 @@ fn enrolment<'a>(c: &Context<'a>) -> Facts<'a> {
 /// counting those who ended early before the others can end is a bias.
 fn cohort<'a>(c: &Context<'a>, f: &mut Facts<'a>) -> Vec<(&'a Service, NaiveDate)> {
     let mut out = Vec::new();
-    for s in &c.h().services {
+    for &s in c.lately_served() {
         let Some(day) = s.start.filter(|d| c.within(*d, 12)) else {
             continue;
         };
@@ -159,7 +159,7 @@ fn ended<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
 /// Sessions attended of sessions planned while enrolled; participations without a session plan apart.
 fn attendance<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
     let mut f = c.facts("v1", Some(12), SERVICE_DIMS);
-    for s in &c.h().services {
+    for &s in c.lately_served() {
         let Some(day) = s.start.filter(|d| c.within(*d, 12)) else {
             continue;
         };
@@ -217,7 +217,7 @@ fn dose<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
 /// Days from referral to first service; who is not served yet waits until the month's end (DOMAIN.md 3.2).
 fn waits<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts("v1", Some(12), SERVICE_DIMS);
-    for s in &c.h().services {
+    for &s in c.lately_served() {
         let Some(asked) = s.referred.filter(|d| c.within(*d, 12)) else {
             continue;
         };
