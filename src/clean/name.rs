@@ -136,6 +136,55 @@ fn words(s: &str) -> Vec<String> {
 /// `oe→u`, `tj→k`, `dj→i`, `sj→si`, `ph→f`, `x→ks`, `th→t`, `ie→i`; a trailing `h` goes; Muhammad's and
 /// Abdul's spellings become one.
 pub fn fold(name: &str) -> Text {
+    plainly_folded(name).unwrap_or_else(|| folded(name))
+}
+
+/// [`fold`] of letters, blanks and hyphens as most names are made of, in no room but the stack's; `None` for any other, for
+/// long ones and old spellings.
+fn plainly_folded(name: &str) -> Option<Text> {
+    const LONGEST: usize = 48;
+    let mut out = [0u8; LONGEST + 16];
+    let mut n = 0;
+    if name.len() > LONGEST {
+        return None;
+    }
+    for word in name.as_bytes().split(|b| matches!(b, b' ' | b'-')) {
+        if word.is_empty() {
+            continue;
+        }
+        let mut letters = [0u8; LONGEST];
+        let letters = &mut letters[..word.len()];
+        letters.copy_from_slice(word);
+        letters.make_ascii_lowercase();
+        if !letters.iter().all(u8::is_ascii_lowercase) || is_old(letters) {
+            return None;
+        }
+        if n > 0 {
+            *out.get_mut(n)? = b' ';
+            n += 1;
+        }
+        if let Some(name) = common_name(letters) {
+            out.get_mut(n..n + name.len())?
+                .copy_from_slice(name.as_bytes());
+            n += name.len();
+            continue;
+        }
+        let begin = n;
+        for b in letters {
+            let b = sound(char::from(*b)) as u8;
+            if n == begin || out[n - 1] != b {
+                *out.get_mut(n)? = b;
+                n += 1;
+            }
+        }
+        if n - begin > 2 && out[n - 1] == b'h' {
+            n -= 1;
+        }
+    }
+    std::str::from_utf8(&out[..n]).ok().map(Text::from)
+}
+
+fn folded(name: &str) -> Text {
     let mut out = String::with_capacity(name.len());
     let mut letters = String::with_capacity(name.len());
     for c in name.chars().chain([' ']) {
@@ -155,27 +204,45 @@ pub fn fold(name: &str) -> Text {
 }
 
 /// Spellings of names so common that they are one each.
-fn common_name(w: &str) -> Option<&'static str> {
+fn common_name(w: &[u8]) -> Option<&'static str> {
     // Nearly every word is told apart by its first letter.
-    match w.as_bytes().first()? {
+    match w.first()? {
         b'm' => matches!(
             w,
-            "m" | "moh"
-                | "mohd"
-                | "muh"
-                | "muhd"
-                | "mohamad"
-                | "mochamad"
-                | "muhamad"
-                | "muhammad"
-                | "mohammad"
-                | "mochammad"
-                | "mohammed"
+            b"m" | b"moh"
+                | b"mohd"
+                | b"muh"
+                | b"muhd"
+                | b"mohamad"
+                | b"mochamad"
+                | b"muhamad"
+                | b"muhammad"
+                | b"mohammad"
+                | b"mochammad"
+                | b"mohammed"
         )
         .then_some("muhamad"),
-        b'a' => matches!(w, "abd" | "abdur" | "abdul").then_some("abdul"),
-        b's' => matches!(w, "st" | "siti" | "sitti" | "sity").then_some("siti"),
+        b'a' => matches!(w, b"abd" | b"abdur" | b"abdul").then_some("abdul"),
+        b's' => matches!(w, b"st" | b"siti" | b"sitti" | b"sity").then_some("siti"),
         _ => None,
+    }
+}
+
+/// Whether a word of small letters may hold one of [`SOUNDS`]: every one ends with one of these letters, and most words have
+/// none that follows its partner.
+fn is_old(w: &[u8]) -> bool {
+    let spelled = |p: &[u8]| matches!(p, b"oe" | b"tj" | b"dj" | b"sj" | b"ph" | b"th" | b"ie");
+    w.windows(2).any(spelled) || w.contains(&b'x')
+}
+
+/// The letter that stands for all that sound alike.
+const fn sound(c: char) -> char {
+    match c {
+        'y' | 'j' => 'i',
+        'c' | 'q' => 'k',
+        'v' => 'f',
+        'z' => 's',
+        c => c,
     }
 }
 
@@ -193,14 +260,11 @@ const SOUNDS: [(&str, &str); 8] = [
 
 /// Adds a word of small letters, folded.
 fn fold_word(w: &str, to: &mut String) {
-    if let Some(name) = common_name(w) {
+    if let Some(name) = common_name(w.as_bytes()) {
         return to.push_str(name);
     }
-    // Every sound ends with one of these letters, and most words have none that follows its partner.
-    let spelled = |p: &[u8]| matches!(p, b"oe" | b"tj" | b"dj" | b"sj" | b"ph" | b"th" | b"ie");
-    let old = w.as_bytes().windows(2).any(spelled) || w.contains('x');
     let mut s = std::borrow::Cow::Borrowed(w);
-    if old {
+    if is_old(w.as_bytes()) {
         for (a, b) in SOUNDS {
             if s.contains(a) {
                 s = s.replace(a, b).into();
@@ -210,13 +274,7 @@ fn fold_word(w: &str, to: &mut String) {
     let begin = to.len();
     let mut before = None;
     for c in s.chars() {
-        let c = match c {
-            'y' | 'j' => 'i',
-            'c' | 'q' => 'k',
-            'v' => 'f',
-            'z' => 's',
-            c => c,
-        };
+        let c = sound(c);
         if before != Some(c) {
             to.push(c);
         }
@@ -239,6 +297,34 @@ mod tests {
             // A full stop at the end keeps a name from being plain and says nothing.
             let long = read(&format!("{s} ."));
             proptest::prop_assert_eq!(short, long);
+        }
+    }
+
+    proptest::proptest! {
+        /// What is folded on the stack is folded as any name is.
+        #[test]
+        fn plain_names_fold_as_any_name(s in "((la|Muh|abd|St|mochammad|[A-Za-z]{1,9}|[chyzqvxt]{1,4})[ -]{1,2}){0,6}[A-Za-z]{0,24}") {
+            proptest::prop_assert_eq!(fold(&s), folded(&s));
+            let plain = plainly_folded(&s);
+            proptest::prop_assert!(plain.is_none_or(|p| p == folded(&s)));
+        }
+    }
+
+    #[test]
+    fn what_most_names_are_made_of_folds_on_the_stack() {
+        assert_eq!(plainly_folded("MUH. ALI"), None);
+        assert_eq!(plainly_folded("SOEHARTO"), None);
+        assert_eq!(
+            plainly_folded(&"m ".repeat(20)),
+            None,
+            "too long when folded"
+        );
+        for (name, as_) in [
+            ("Elly  Anna-Marya", "eli ana maria"),
+            ("", ""),
+            ("MUHAMMAD ZAH", "muhamad sa"),
+        ] {
+            assert_eq!(plainly_folded(name).as_deref(), Some(as_));
         }
     }
 

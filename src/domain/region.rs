@@ -140,13 +140,6 @@ impl Regency {
     }
 }
 
-impl std::fmt::Display for Regency {
-    /// The code; nothing when not known.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.map_or(Ok(()), |code| write!(f, "{code:04}"))
-    }
-}
-
 /// Where a person lives, as far as the address says. Residence is not place of prison, NIK prefix or birth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Residence {

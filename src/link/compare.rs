@@ -194,7 +194,7 @@ fn sex(a: &Plain, b: &Plain) -> u8 {
 /// 1 another regency, 2 same regency, 3 same village.
 fn residence(a: &Plain, b: &Plain) -> u8 {
     match () {
-        () if a.regency == MISSING || b.regency == MISSING => 0,
+        () if !a.regency.is_known() || !b.regency.is_known() => 0,
         () if a.regency != b.regency => 1,
         () if a.village.is_some() && a.village == b.village => 3,
         () => 2,

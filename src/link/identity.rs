@@ -190,7 +190,7 @@ impl Features {
         let mut features = Vec::with_capacity(first_record.len());
         let mut plain = Vec::with_capacity(first_record.len());
         for some in first_record.chunks(AT_A_TIME) {
-            let folded: Vec<(Feature, Plain, [Text; 5])> = some
+            let folded: Vec<(Feature, Plain, [Text; 4])> = some
                 .par_iter()
                 .map(|&i| all[i as usize])
                 .map(|who| (without_texts(who), Plain::of(who), texts(who)))
@@ -200,15 +200,15 @@ impl Features {
                     let texts = folded.iter().map(|(_, _, t)| t[0].as_bytes());
                     texts.map(|t| names.number(t)).collect()
                 },
-                || -> Vec<[u32; 4]> {
-                    let texts = folded.iter().map(|(_, _, t)| [&t[1], &t[2], &t[3], &t[4]]);
+                || -> Vec<[u32; 3]> {
+                    let texts = folded.iter().map(|(_, _, t)| [&t[1], &t[2], &t[3]]);
                     texts
                         .map(|t| t.map(|t| words.number(t.as_bytes())))
                         .collect()
                 },
             );
             for ((f, p, _), (full, others)) in folded.iter().zip(full.into_iter().zip(others)) {
-                let [alias, parent, birth_place, regency] = others;
+                let [alias, parent, birth_place] = others;
                 features.push(Feature {
                     full,
                     alias,
@@ -216,24 +216,37 @@ impl Features {
                     birth_place,
                     ..*f
                 });
-                plain.push(p.living_in(regency));
+                plain.push(*p);
             }
         }
         let names = Texts::of(names);
-        let parts: Vec<Name> = (0..names.terms.len() as u32)
-            .map(|id| parts(names.get(id), &mut words))
+        let made: Vec<Name> = (0..names.terms.len() as u32)
+            .into_par_iter()
+            .map(|id| Name {
+                sorted: sorted(names.get(id)),
+                ..Name::default()
+            })
             .collect();
+        let parts = (0..).zip(made).map(|(id, name)| {
+            let (given, family) = parts(names.get(id));
+            Name {
+                given: words.number(given),
+                family: words.number(family),
+                ..name
+            }
+        });
+        let parts = parts.collect();
         let mut out = Features {
-            all: features,
             plain,
+            all: features,
             first_record,
             names,
             parts,
             words: Texts::of(words),
             ..Features::default()
         };
-        out.given_share = out.shares(|n| n.given);
-        out.family_share = out.shares(|n| n.family);
+        (out.given_share, out.family_share) =
+            rayon::join(|| out.shares(|n| n.given), || out.shares(|n| n.family));
         (out, node_of)
     }
 
@@ -308,37 +321,33 @@ fn without_texts(who: &Identity) -> Feature {
     }
 }
 
-/// Full name, alias, name of a parent, place of birth and regency of residence, folded.
-fn texts(who: &Identity) -> [Text; 5] {
-    let [full, alias, parent, birth_place] = [
+/// Full name, alias, name of a parent and place of birth, folded.
+fn texts(who: &Identity) -> [Text; 4] {
+    [
         who.name.as_str(),
         who.alias(),
         who.parent(),
         &who.birth_place,
     ]
-    .map(fold);
-    let regency = Text::from(who.residence.regency.to_string());
-    [full, alias, parent, birth_place, regency]
+    .map(fold)
 }
 
-fn parts(full: &[u8], words: &mut Interner) -> Name {
+/// Given name and family name: all words but the last, and the last; of one word the given name alone.
+fn parts(full: &[u8]) -> (&[u8], &[u8]) {
+    let at = full.iter().rposition(|b| *b == b' ');
+    at.map_or((full, &[]), |at| (&full[..at], &full[at + 1..]))
+}
+
+/// A number for the words of a name in alphabetical order.
+fn sorted(full: &[u8]) -> u64 {
     if full.is_empty() {
-        return Name::default();
+        return 0;
     }
     let mut all: Vec<&[u8]> = full.split(|b| *b == b' ').collect();
-    let at = full.iter().rposition(|b| *b == b' ');
-    let (given, family) = match at {
-        Some(at) => (words.number(&full[..at]), words.number(&full[at + 1..])),
-        None => (words.number(full), MISSING),
-    };
     all.sort_unstable();
     let mut h = FxHasher::default();
     all.hash(&mut h);
-    Name {
-        given,
-        family,
-        sorted: h.finish(),
-    }
+    h.finish()
 }
 
 fn said(who: &Identity, record: u32) -> Said {

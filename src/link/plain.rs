@@ -2,8 +2,8 @@
 //! together, away from all else that is known of it.
 
 use super::engine::agree::{Date, packed};
-use super::engine::column::MISSING;
 use crate::domain::records::Identity;
+use crate::domain::region::Regency;
 use crate::domain::{NikStatus, Sex};
 
 /// Of a birth whose year is unknown.
@@ -20,15 +20,15 @@ pub struct Plain {
     pub sex: Option<Sex>,
     /// Village of residence.
     pub village: Option<u8>,
-    /// Regency of residence, a number of its text.
-    pub regency: u32,
+    /// Regency of residence.
+    pub regency: Regency,
     /// The day of birth, where it is known.
     pub born: Date,
     year: i32,
 }
 
 impl Plain {
-    /// Of an identity whose regency has no number yet.
+    /// Of an identity.
     pub fn of(who: &Identity) -> Plain {
         // The first so many digits, four bits each.
         let first = |n: usize| who.nik.digits().as_bytes().get(..n).and_then(packed);
@@ -43,15 +43,10 @@ impl Plain {
             nik_digits,
             sex: who.sex,
             village: who.residence.village.map(|v| v.0),
-            regency: MISSING,
+            regency: who.residence.regency,
             born: who.birth.day().map_or(Date::default(), Date::on),
             year: who.birth.year().unwrap_or(NO_YEAR),
         }
-    }
-
-    /// The same, living in this regency.
-    pub fn living_in(self, regency: u32) -> Plain {
-        Plain { regency, ..self }
     }
 
     /// All sixteen digits of the NIK as a number, when they can be trusted.
