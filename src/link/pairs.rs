@@ -4,8 +4,9 @@
 //! of birth, and by initials, and the union of these divisions is compared; only what is still too large is passed
 //! over, and counted.
 
-use super::engine::blocking::{Blocking, Rule};
+use super::engine::blocking::Blocking;
 use super::engine::column::MISSING;
+use super::engine::rule::Rule;
 use super::engine::similarity::Positions;
 use super::identity::{Feature, Features};
 use super::plain::Plain;

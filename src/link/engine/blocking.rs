@@ -2,95 +2,11 @@
 //!
 //! A pair that several rules find is compared once, under the first of them. Knows keys and counts, no similarity.
 
-use super::column::{MISSING, mix};
+use super::rule::Rule;
 use rayon::prelude::*;
 
 /// Pairs a piece of work aims at.
 const PAIRS_A_PIECE: u64 = 1 << 16;
-
-/// One rule's blocks.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// Records, block by block, ascending within a block.
-    records: Vec<u32>,
-    /// Where each block begins; one more at the end.
-    starts: Vec<u32>,
-    /// Blocks passed over because they are too large, and the pairs in them.
-    passed_over: (u64, u64),
-}
-
-impl Default for Rule {
-    fn default() -> Self {
-        Rule {
-            records: Vec::new(),
-            starts: vec![0],
-            passed_over: (0, 0),
-        }
-    }
-}
-
-impl Rule {
-    /// The blocks of records under a value: `sorted` are values and records in their order. `largest` 0 is no limit.
-    pub fn of<V: PartialEq>(sorted: &[(V, u32)], largest: usize) -> Rule {
-        let mut out = Rule::default();
-        for block in sorted.chunk_by(|a, b| a.0 == b.0) {
-            if largest > 0 && block.len() > largest {
-                let n = block.len() as u64;
-                let (blocks, pairs) = out.passed_over;
-                out.passed_over = (blocks + 1, pairs + n * (n - 1) / 2);
-            } else {
-                out.push(block.iter().map(|(_, i)| *i));
-            }
-        }
-        out
-    }
-
-    /// The blocks by the columns of values that must agree; a record with a missing one is in no block.
-    fn by(columns: &[&[u32]], records: usize, largest: usize) -> Rule {
-        // One value needs no hash and half the room.
-        if let [values] = columns {
-            let known = values.par_iter().zip(0..records as u32);
-            let mut keyed: Vec<(u32, u32)> = known
-                .filter(|(v, _)| **v != MISSING)
-                .map(|(v, i)| (*v, i))
-                .collect();
-            keyed.par_sort_unstable();
-            return Rule::of(&keyed, largest);
-        }
-        let value = |i: u32| {
-            let mut values = columns.iter().map(|c| c[i as usize]);
-            let hash = values.try_fold(0u64, |h, id| {
-                (id != MISSING).then(|| mix(h.rotate_left(31) ^ u64::from(id)))
-            });
-            hash.map(|h| (h, i))
-        };
-        let mut keyed: Vec<(u64, u32)> = (0..records as u32)
-            .into_par_iter()
-            .filter_map(value)
-            .collect();
-        keyed.par_sort_unstable();
-        Rule::of(&keyed, largest)
-    }
-
-    /// Adds a block, its records ascending; one alone makes no pair.
-    pub fn push(&mut self, block: impl ExactSizeIterator<Item = u32>) {
-        if block.len() > 1 {
-            self.records.extend(block);
-            self.starts.push(self.records.len() as u32);
-        }
-    }
-
-    /// Pairs in its blocks.
-    pub fn pairs(&self) -> u64 {
-        let sizes = self.starts.windows(2).map(|w| u64::from(w[1] - w[0]));
-        sizes.map(|n| n * (n - 1) / 2).sum()
-    }
-
-    fn blocks(&self) -> impl Iterator<Item = &[u32]> {
-        let ends = self.starts.windows(2);
-        ends.map(|w| &self.records[w[0] as usize..w[1] as usize])
-    }
-}
 
 /// What a rule found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -222,7 +138,7 @@ impl Blocking {
         let mut out = Vec::new();
         for (r, rule) in self.rules.iter().enumerate() {
             let (mut first, mut pairs) = (0u32, 0u64);
-            let blocks = (rule.starts.len() - 1) as u32;
+            let blocks = rule.len();
             let mut close = |first: &mut u32, to: u32, pairs: &mut u64| {
                 if *first < to {
                     out.push(Piece {
@@ -263,8 +179,7 @@ impl Blocking {
     }
 
     fn block(&self, rule: u32, b: u32) -> &[u32] {
-        let r = &self.rules[rule as usize];
-        &r.records[r.starts[b as usize] as usize..r.starts[b as usize + 1] as usize]
+        self.rules[rule as usize].block(b)
     }
 
     /// Visits every pair of the union once, in parallel: `start` makes what a piece of work collects, `each` is told

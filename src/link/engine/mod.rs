@@ -23,6 +23,7 @@ mod list;
 mod model;
 mod prepared;
 mod ready;
+pub(super) mod rule;
 pub(super) mod similarity;
 mod write;
 
