@@ -47,17 +47,12 @@ pub fn episodes(
     let known: &Histories = h;
     let all = &records.custody;
     let pieces = in_pieces(by_person, |person, own, made: &mut Piece| {
-        // What is sorted by is fetched once and for all rows at once.
-        let mut rows: Vec<_> = (own.iter())
-            .filter_map(|&i| {
-                let r = &all[i as usize];
-                let row = dated(r, month)?;
-                let until = r.exit_date.latest().unwrap_or(NaiveDate::MAX);
-                Some(((row.from, until, r.class, r.at), row))
-            })
-            .collect();
-        rows.sort_by_key(|(order, _)| *order);
-        let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
+        let rows = own.iter().filter_map(|&i| dated(&all[i as usize], month));
+        let mut rows: Vec<Row> = rows.collect();
+        rows.sort_by_cached_key(|Row { r, from, .. }| {
+            let until = r.exit_date.latest().unwrap_or(NaiveDate::MAX);
+            (*from, until, r.class, r.at)
+        });
         let first = made.episodes.len();
         let out = &mut made.episodes;
         person_episodes(person, &rows, gap, known, out, &mut made.rules);

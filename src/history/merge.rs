@@ -24,15 +24,11 @@ pub fn supervision(
     let pieces = in_pieces(
         &index.by_person(index.supervision),
         |person, own, (out, [undated, left]): &mut (Vec<SupervisionSpell>, [u64; 2])| {
-            // What is sorted by is fetched once and for all rows at once.
-            let mut rows: Vec<_> = (own.iter().map(|&i| &all[i as usize]))
-                .map(|r| {
-                    let start = r.start.earliest().unwrap_or(NaiveDate::MAX);
-                    ((start, r.kind, r.list_month, r.at), r)
-                })
-                .collect();
-            rows.sort_by_key(|(order, _)| *order);
-            let rows: Vec<&Supervision> = rows.into_iter().map(|(_, r)| r).collect();
+            let mut rows: Vec<&Supervision> = own.iter().map(|&i| &all[i as usize]).collect();
+            rows.sort_by_cached_key(|r| {
+                let start = r.start.earliest().unwrap_or(NaiveDate::MAX);
+                (start, r.kind, r.list_month, r.at)
+            });
             let (spells, without_start) = spells_of(person, &rows, month);
             *undated += without_start;
             let first = out.len();

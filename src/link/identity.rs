@@ -220,19 +220,16 @@ impl Features {
             }
         }
         let names = Texts::of(names);
-        let made: Vec<Name> = (0..names.terms.len() as u32)
+        let sorted: Vec<u64> = (0..names.terms.len() as u32)
             .into_par_iter()
-            .map(|id| Name {
-                sorted: sorted(names.get(id)),
-                ..Name::default()
-            })
+            .map(|id| sorted(names.get(id)))
             .collect();
-        let parts = (0..).zip(made).map(|(id, name)| {
+        let parts = (0..).zip(sorted).map(|(id, sorted)| {
             let (given, family) = parts(names.get(id));
             Name {
                 given: words.number(given),
                 family: words.number(family),
-                ..name
+                sorted,
             }
         });
         let parts = parts.collect();

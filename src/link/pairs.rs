@@ -11,7 +11,7 @@ use super::engine::similarity::Positions;
 use super::identity::{Feature, Features};
 use super::plain::Plain;
 use crate::domain::PartialDate;
-use crate::domain::records::Custody;
+use crate::domain::records::{Custody, one_after_the_other};
 use chrono::Datelike;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
@@ -307,10 +307,9 @@ impl Blocks {
                 ..RuleReport::default()
             })
             .collect();
-        let (mut all, mut pairs, mut links) = (Vec::new(), 0, 0);
-        all.reserve_exact(pieces.iter().map(|p| p.kept.len()).sum());
+        let (mut kept, mut pairs, mut links) = (Vec::with_capacity(pieces.len()), 0, 0);
         for piece in pieces {
-            all.extend(piece.kept);
+            kept.push(piece.kept);
             pairs += piece.pairs;
             for (out, n) in report.iter_mut().zip(piece.by_rule) {
                 out.pairs += n;
@@ -328,7 +327,7 @@ impl Blocks {
         for out in &mut report {
             out.misses = links - out.links;
         }
-        (all, pairs, report)
+        (one_after_the_other(kept), pairs, report)
     }
 
     /// The rules behind a set of rules of the blocking.

@@ -121,18 +121,11 @@ pub fn initials(v: &[u8], w: &[u8]) -> bool {
         t.split(|b| !b.is_ascii_alphanumeric() && *b < 0x80)
             .filter(|p| !p.is_empty())
     }
-    // Most pairs differ in the first letter of all.
-    let inside = |t: &&u8| t.is_ascii_alphanumeric() || **t >= 0x80;
-    let first = |t: &'_ [u8]| t.first().filter(inside).copied();
-    if let (Some(x), Some(y)) = (first(v), first(w))
-        && x != y
-    {
-        return false;
-    }
     let fits = |(p, q): (&[u8], &[u8])| {
         p == q || (p.first() == q.first() && (p.len() == 1 || q.len() == 1))
     };
-    words(v).next().is_some() && words(w).next().is_some() && words(v).zip(words(w)).all(fits)
+    let mut pairs = words(v).zip(words(w));
+    pairs.next().is_some_and(fits) && pairs.all(fits)
 }
 
 #[cfg(test)]
