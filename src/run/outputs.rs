@@ -346,29 +346,34 @@ pub fn feedback(
             of.entry(supplier).or_default().push(i);
         }
     }
-    let jobs: Vec<(&str, Vec<&Issue>)> = of.into_iter().filter(|(s, _)| !s.is_empty()).collect();
-    jobs.par_iter().try_for_each(|(id, issues)| {
-        let c = counts.get(*id).cloned().unwrap_or_default();
-        let name = supplier_name(id, units, settings);
-        let f = Feedback {
-            name: &name,
-            files: &intake.files,
-            issues,
-            rows: [c.seen, c.used, c.set_aside],
-            month: intake.month,
-            lang,
-        };
-        let stem: String = id
-            .chars()
-            .map(|c| {
-                if c.is_alphanumeric() || c == '-' {
-                    c
-                } else {
-                    '_'
-                }
-            })
-            .collect();
-        report::write_feedback(&f, &dir.join(format!("{stem}.xlsx")))
-            .map_err(RunError::stage("report"))
-    })
+    let mut jobs: Vec<(&str, Vec<&Issue>)> =
+        of.into_iter().filter(|(s, _)| !s.is_empty()).collect();
+    // The longest first and each by itself: the last to be written is a short one.
+    jobs.sort_by_key(|(_, issues)| std::cmp::Reverse(issues.len()));
+    jobs.par_iter()
+        .with_max_len(1)
+        .try_for_each(|(id, issues)| {
+            let c = counts.get(*id).cloned().unwrap_or_default();
+            let name = supplier_name(id, units, settings);
+            let f = Feedback {
+                name: &name,
+                files: &intake.files,
+                issues,
+                rows: [c.seen, c.used, c.set_aside],
+                month: intake.month,
+                lang,
+            };
+            let stem: String = id
+                .chars()
+                .map(|c| {
+                    if c.is_alphanumeric() || c == '-' {
+                        c
+                    } else {
+                        '_'
+                    }
+                })
+                .collect();
+            report::write_feedback(&f, &dir.join(format!("{stem}.xlsx")))
+                .map_err(RunError::stage("report"))
+        })
 }
