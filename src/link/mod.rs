@@ -17,6 +17,7 @@ mod plain;
 mod pseudonym;
 mod registry;
 mod report;
+mod review;
 mod spells;
 
 pub use cluster::Held;
@@ -27,19 +28,16 @@ pub use pairs::RuleReport;
 pub use pseudonym::{PersonKey, PseudonymKey, RegistryError};
 pub use registry::{Assigned, Change, Registry};
 pub use report::LinkReport;
+pub use review::{Contradicted, ReviewPair};
 
 use crate::domain::history::LinkStrength;
 use crate::domain::records::Records;
-use crate::domain::{Members, Text, let_go};
+use crate::domain::{Members, let_go};
 use crate::workspace::Linkage;
 use cluster::{Clusters, Edge, Evidence};
-use compare::Pattern;
-use decisions::Decided;
-use engine::estimate::probability;
-use engine::similarity::Positions;
 use identity::Features;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use spells::Spells;
 
 /// What the engine is told.
@@ -55,38 +53,6 @@ pub struct Options<'a> {
     pub key: &'a PseudonymKey,
     /// Seed of the random pairs for u.
     pub seed: u64,
-}
-
-/// A doubtful pair for clerical review.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReviewPair {
-    /// Index of the records in the order of `Records::identities`.
-    pub a: u32,
-    /// The other.
-    pub b: u32,
-    /// Match weight (log2 Bayes factor, prior included).
-    pub weight: f64,
-    /// Match probability.
-    pub probability: f64,
-    /// Levels of the comparisons, for the waterfall.
-    pub pattern: [u8; compare::N],
-    /// log2(m/u) of each comparison's level; 0 where a value is missing.
-    pub parts: [f64; compare::N],
-    /// log2 of the prior odds; what is left of the weight after prior and parts is the rarity of agreeing names.
-    pub prior: f64,
-    /// How decisions name the two.
-    pub fingerprints: (Text, Text),
-    /// What keeps the two apart although they are as alike as one person; `None`: they are not alike enough.
-    pub held: Option<Held>,
-}
-
-/// A decision that this month's records speak against: an intact NIK came to light that says the opposite.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Contradicted {
-    /// The pair decided on.
-    pub pair: ReviewPair,
-    /// What was decided: one person. It still holds.
-    pub same: bool,
 }
 
 /// Names of the comparisons in the order of [`ReviewPair::pattern`]; texts are the locale keys `link.comparison.<id>`.
@@ -223,28 +189,6 @@ impl Trained {
         }
     }
 
-    /// A pair of identities as a person reviews it; `records` stand for them.
-    fn pair(
-        &self,
-        (a, b): (u32, u32),
-        records: (u32, u32),
-        weight: f64,
-        pattern: Pattern,
-    ) -> ReviewPair {
-        let fingerprint = |i: u32| self.features.fingerprint(i, &self.key);
-        ReviewPair {
-            a: records.0,
-            b: records.1,
-            weight,
-            probability: probability(weight),
-            pattern: std::array::from_fn(|c| compare::level(pattern, c)),
-            parts: self.model.parts(pattern),
-            prior: self.model.prior(),
-            fingerprints: (fingerprint(a), fingerprint(b)),
-            held: None,
-        }
-    }
-
     /// Who is who.
     pub fn links(&self, options: &Options) -> Links {
         let features = &self.features;
@@ -352,136 +296,6 @@ impl Trained {
             .collect();
         out.sort_unstable();
         out.dedup();
-        out
-    }
-
-    fn record(&self, identity: u32) -> u32 {
-        self.features.first_record[identity as usize]
-    }
-
-    /// The doubtful pairs of different persons: of two persons the most probable one, unless somebody has decided.
-    fn doubtful(
-        &self,
-        clusters: &Clusters,
-        why: &FxHashMap<(u32, u32), Held>,
-        decided: &Decided,
-        from: f64,
-    ) -> Vec<ReviewPair> {
-        let person = |i: u32| clusters.person[i as usize];
-        let persons = |a: u32, b: u32| {
-            let (x, y) = (person(a), person(b));
-            (x.min(y), x.max(y))
-        };
-        // A decision on one pair speaks for all pairs of the two persons.
-        let mut seen: FxHashSet<(u32, u32)> = decided
-            .different
-            .iter()
-            .map(|&(a, b)| persons(a, b))
-            .collect();
-        let from = learn::weight_of(from);
-        let mut out = Vec::new();
-        for e in &self.scored {
-            if e.weight < from || person(e.a) == person(e.b) {
-                continue;
-            }
-            let both = persons(e.a, e.b);
-            if !seen.insert(both) {
-                continue;
-            }
-            let records = (self.record(e.a), self.record(e.b));
-            out.push(ReviewPair {
-                held: why.get(&both).copied(),
-                ..self.pair((e.a, e.b), records, e.weight, e.pattern)
-            });
-        }
-        out
-    }
-
-    /// Decisions that an intact NIK found since speaks against. The NIK of an identity is its own, else the one that
-    /// all identities linked to it agree on; a pair whose own two NIK said so already was decided with open eyes.
-    fn contradicted(&self, decided: &Decided, threshold: f64) -> Vec<Contradicted> {
-        let concerned: FxHashSet<u32> = (decided.same.iter().chain(&decided.different))
-            .flat_map(|&(a, b)| [a, b])
-            .collect();
-        if concerned.is_empty() {
-            return Vec::new();
-        }
-        let nik = |i: u32| self.features.plain[i as usize].nik();
-        let mut of: FxHashMap<u32, Vec<(u32, u64)>> = FxHashMap::default();
-        let likely = self
-            .scored
-            .iter()
-            .take_while(|e| e.weight >= threshold)
-            .map(|e| (e.a, e.b));
-        for (a, b) in self.exact.iter().copied().chain(likely) {
-            for (x, y) in [(a, b), (b, a)] {
-                if let Some(n) = nik(y).filter(|_| concerned.contains(&x)) {
-                    of.entry(x).or_default().push((y, n));
-                }
-            }
-        }
-        // Evidence on one side that does not come from the other side of the decision.
-        let evidence = |i: u32, other: u32| -> Option<u64> {
-            if let Some(n) = nik(i) {
-                return Some(n);
-            }
-            let mut all = of.get(&i)?.iter().filter(|(y, _)| *y != other);
-            let first = all.next()?.1;
-            all.all(|(_, n)| *n == first).then_some(first)
-        };
-        let speaks = |&(a, b): &(u32, u32), same: bool| {
-            let (x, y) = (evidence(a, b)?, evidence(b, a)?);
-            let open_eyes = nik(a).is_some() && nik(b).is_some();
-            (!open_eyes && (x == y) != same).then(|| Contradicted {
-                pair: self.weigh((a, self.record(a)), (b, self.record(b))),
-                same,
-            })
-        };
-        let mut out: Vec<Contradicted> = (decided.same.iter())
-            .filter_map(|p| speaks(p, true))
-            .chain(decided.different.iter().filter_map(|p| speaks(p, false)))
-            .collect();
-        out.sort_by_key(|c| (c.pair.a, c.pair.b));
-        out
-    }
-
-    /// A pair of identities, each with a record of it, compared anew.
-    fn weigh(&self, (a, ra): (u32, u32), (b, rb): (u32, u32)) -> ReviewPair {
-        let pattern = compare::pattern(&self.features, a, b, &mut Positions::default());
-        let weight = self.model.weight(&self.features, a, b, pattern);
-        self.pair((a, b), (ra, rb), weight, pattern)
-    }
-
-    /// The strongest pairs that hold some records together, best first from the first of them: why they are one person.
-    ///
-    /// Records of the very same content are one identity and make no pair.
-    pub fn why(&self, members: &[u32]) -> Vec<ReviewPair> {
-        let mut nodes: Vec<(u32, u32)> = members
-            .iter()
-            .filter_map(|&m| self.node_of.get(m as usize).map(|&n| (n, m)))
-            .collect();
-        nodes.sort_unstable();
-        nodes.dedup_by_key(|(n, _)| *n);
-        let Some((&first, rest)) = nodes.split_first() else {
-            return Vec::new();
-        };
-        // Each identity outside with its best edge to those inside (Prim's spanning tree).
-        let mut outside: Vec<((u32, u32), ReviewPair)> =
-            rest.iter().map(|&y| (y, self.weigh(first, y))).collect();
-        let mut out = Vec::new();
-        while let Some(k) = (0..outside.len()).max_by(|&i, &j| {
-            let weight = |k: usize| outside[k].1.weight;
-            weight(i).total_cmp(&weight(j)).then(j.cmp(&i))
-        }) {
-            let (x, pair) = outside.remove(k);
-            out.push(pair);
-            for (y, best) in &mut outside {
-                let pair = self.weigh(x, *y);
-                if pair.weight >= best.weight {
-                    *best = pair;
-                }
-            }
-        }
         out
     }
 }

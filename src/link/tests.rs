@@ -1,10 +1,15 @@
 //! Linking small, hostile groups of records.
 
+use super::decisions::Decided;
+use super::engine::similarity::Positions;
 use super::*;
 use crate::domain::records::{Custody, Identity, OtherNames, Resident};
-use crate::domain::{ExitCode, FileId, Month, Nik, OffenceGroup, PartialDate, RowRef, Sex, Upt};
+use crate::domain::{
+    ExitCode, FileId, Month, Nik, OffenceGroup, PartialDate, RowRef, Sex, Text, Upt,
+};
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use rustc_hash::FxHashSet;
 use std::path::Path;
 
 fn who(name: &str, birth: &str, nik: &str, sex: Sex) -> Identity {

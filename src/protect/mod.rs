@@ -31,6 +31,7 @@ mod net;
 mod random_tables;
 mod relations;
 mod round;
+mod sets;
 mod suppress;
 mod system;
 #[cfg(test)]
@@ -274,7 +275,7 @@ fn hide_by(
     system: &mut System,
     how: fn(&mut Net) -> Result<Vec<suppress::Witness>, suppress::Unprotectable>,
 ) -> Result<Vec<Shift>, usize> {
-    let mut nets = net::split(system);
+    let mut nets = sets::split(system);
     let results: Vec<_> = nets.par_iter_mut().map(how).collect();
     let mut tables = Vec::new();
     for (net, found) in nets.iter().zip(results) {
@@ -294,7 +295,7 @@ fn hide_by(
 
 /// Attacks every hidden cell of a system, with alternative tables to try first ([`hide`] finds some).
 pub fn attack(system: &System, tables: &[Shift]) -> Vec<Derived> {
-    audit::attack(&net::split(system), tables)
+    audit::attack(&sets::split(system), tables)
 }
 
 /// A cell hidden for the sake of others that the reader can work out exactly serves nobody: it is shown. What he can

@@ -4,7 +4,7 @@
 //! same to the reader. A sensitive cell is protected when shifts reach far enough both ways. Shifts are looked for
 //! near the cell first: one that is found there is one of the whole set too, so large sets need no large programs.
 
-use super::system::{Cell, Equation, System};
+use super::system::{Cell, Equation};
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -47,75 +47,9 @@ pub struct Net {
     pub of_cell: Vec<Vec<usize>>,
 }
 
-/// Splits a system into its connected sets; only those with something to protect come out. Cells known from earlier
-/// months cannot move and connect nothing.
-pub fn split(system: &System) -> Vec<Net> {
-    sets(system, |i| system.cells[i].is_sensitive(), |_| true)
-}
-
-/// All connected sets, of equations among this month's cells alone.
-pub fn connected(system: &System) -> Vec<Net> {
-    let present = |row: &Equation| !row.iter().any(|&(c, _)| system.cells[c].fixed);
-    sets(system, |_| true, present)
-}
-
-fn sets(
-    system: &System,
-    wants: impl Fn(usize) -> bool,
-    counts: impl Fn(&Equation) -> bool,
-) -> Vec<Net> {
-    let n = system.cells.len();
-    let mut root: Vec<usize> = (0..n).collect();
-    fn find(root: &mut [usize], mut i: usize) -> usize {
-        while root[i] != i {
-            root[i] = root[root[i]];
-            i = root[i];
-        }
-        i
-    }
-    let moving = |&&(c, _): &&(usize, f64)| !system.cells[c].fixed;
-    for row in system.equations.iter().filter(|r| counts(r)) {
-        let mut cells = row.iter().filter(moving).map(|&(c, _)| c);
-        let Some(first) = cells.next() else { continue };
-        for c in cells {
-            let (x, y) = (find(&mut root, first), find(&mut root, c));
-            root[x.max(y)] = x.min(y);
-        }
-    }
-    let roots: Vec<usize> = (0..n).map(|i| find(&mut root, i)).collect();
-    let mut wanted = vec![false; n];
-    for i in (0..n).filter(|&i| wants(i) && !system.cells[i].fixed) {
-        wanted[roots[i]] = true;
-    }
-    let mut number = vec![ALL; n];
-    let mut local = vec![ALL; n];
-    let mut out: Vec<Net> = Vec::new();
-    for i in (0..n).filter(|&i| wanted[roots[i]] && !system.cells[i].fixed) {
-        if number[roots[i]] == ALL {
-            number[roots[i]] = out.len();
-            out.push(Net::default());
-        }
-        let net = &mut out[number[roots[i]]];
-        local[i] = net.cells.len();
-        net.global.push(i);
-        net.cells.push(system.cells[i].clone());
-    }
-    for row in system.equations.iter().filter(|r| counts(r)) {
-        let here: Equation = row
-            .iter()
-            .filter(|&&(c, _)| local[c] != ALL)
-            .map(|&(c, s)| (local[c], s))
-            .collect();
-        if let Some(&(c, _)) = row.iter().find(|&&(c, _)| local[c] != ALL) {
-            out[number[roots[c]]].equations.push(here);
-        }
-    }
-    out.iter_mut().for_each(Net::index);
-    out
-}
-
 impl Net {
-    fn index(&mut self) {
+    /// Puts equations in order, each once, and notes which a cell stands in.
+    pub(super) fn index(&mut self) {
         for row in &mut self.equations {
             let mut merged: BTreeMap<usize, f64> = BTreeMap::new();
             row.iter()

@@ -6,7 +6,8 @@
 //! rounded counts, without intervals.
 
 use super::cells::Built;
-use super::net::{self, Net};
+use super::net::Net;
+use super::sets;
 use super::{ProtectError, Protected, Rules, Summary};
 use crate::domain::Unit;
 use crate::domain::figure::Figure;
@@ -61,7 +62,7 @@ pub fn round(system: &super::System, base: f64) -> Result<Vec<f64>, usize> {
         .iter()
         .map(|c| (c.value / base).round() * base)
         .collect();
-    let nets = net::connected(system);
+    let nets = sets::connected(system);
     let results: Vec<Result<Vec<f64>, usize>> = nets
         .par_iter()
         .map(|n| {

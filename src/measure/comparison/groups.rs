@@ -28,7 +28,7 @@ pub struct Member {
 
 /// The cohort with the ids of its covariates, the most telling first.
 #[derive(Debug, Clone, Default)]
-pub struct Members {
+pub struct Compared {
     /// Ids.
     pub covariates: Vec<Text>,
     /// Of every covariate the values, person by person: it is by covariate that groups are held against each other.
@@ -38,7 +38,7 @@ pub struct Members {
 }
 
 /// Everybody of the cohort. What is unknown takes the mean of what is known, beside a covariate that says so.
-pub fn members(c: &Context, cohort: &[&Release], w: u16) -> Members {
+pub fn compared(c: &Context, cohort: &[&Release], w: u16) -> Compared {
     let ln = |days: i64| (days.max(0) as f64).ln_1p();
     let age = |r: &Release| {
         let born = c.h().person(r.person).birth?;
@@ -96,7 +96,7 @@ pub fn members(c: &Context, cohort: &[&Release], w: u16) -> Members {
             time: (days, cause == 1),
         }
     });
-    Members {
+    Compared {
         all: all.collect(),
         columns,
         covariates,

@@ -149,12 +149,12 @@ fn compare(
         .into_iter()
         .filter(|r| (!ambon || c.ambon(r.person)) && belongs(r))
         .collect();
-    let members = groups::members(c, &all, w);
+    let people = groups::compared(c, &all, w);
     COMPARED
         .par_iter()
         .map(|family| {
             let took: Vec<bool> = all.iter().map(|r| took(c, r, *family)).collect();
-            (*family, Study::of(&members, &took))
+            (*family, Study::of(&people, &took))
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use super::super::stats::{
     self, Interval, MhResult, Obs, PairTable, Table2x2, TestResult, logistic, match_pairs,
     mean_and_variance, smd,
 };
-use super::groups::{Members, StratumKey};
+use super::groups::{Compared, StratumKey};
 use super::{Cell, arm_id};
 use crate::domain::Text;
 use std::collections::BTreeMap;
@@ -99,7 +99,7 @@ pub struct Study {
 
 impl Study {
     /// Compares those of the cohort who took part with the others.
-    pub fn of(m: &Members, took: &[bool]) -> Study {
+    pub fn of(m: &Compared, took: &[bool]) -> Study {
         let mut s = Study::default();
         let mut tables: BTreeMap<StratumKey, Table2x2> = BTreeMap::new();
         let mut times = vec![Vec::new(), Vec::new()];
@@ -266,7 +266,7 @@ impl Study {
 }
 
 /// Pairs of participants and others (by index) of nearly equal propensity.
-fn pairs_of(m: &Members, took: &[bool]) -> Vec<(usize, usize)> {
+fn pairs_of(m: &Compared, took: &[bool]) -> Vec<(usize, usize)> {
     let of = |arm: bool| -> Vec<usize> { (0..took.len()).filter(|&i| took[i] == arm).collect() };
     let (own, others) = (of(true), of(false));
     if own.is_empty() || others.is_empty() {
@@ -283,7 +283,7 @@ fn pairs_of(m: &Members, took: &[bool]) -> Vec<(usize, usize)> {
 
 /// Logit of the chance to take part, by as many covariates as the groups can carry; those that never vary, follow from
 /// others or tell the groups apart without error are left out, the least telling first. All alike when nothing is left.
-fn propensity(m: &Members, took: &[bool], most: usize) -> Vec<f64> {
+fn propensity(m: &Compared, took: &[bool], most: usize) -> Vec<f64> {
     let varies = |column: &&Vec<f64>| column.iter().any(|x| *x != column[0]);
     let columns: Vec<&Vec<f64>> = m.columns.iter().filter(varies).take(most).collect();
     let fitted = |n: usize| {
@@ -316,7 +316,7 @@ pub(super) fn most_that_fit<T>(all: usize, fit: impl Fn(usize) -> Option<T>) -> 
 /// Differences of means before, over strata and over pairs, all in units of the raw groups' spread, so that they can be
 /// read side by side (Stuart 2010).
 fn balance(
-    m: &Members,
+    m: &Compared,
     took: &[bool],
     tables: &BTreeMap<StratumKey, Table2x2>,
     pairs: &[(usize, usize)],

@@ -1,6 +1,6 @@
 //! When an effect is shown and when it is refused, from both sides of each limit.
 
-use super::groups::{Member, Members};
+use super::groups::{Compared, Member};
 use super::study::most_that_fit;
 use super::{Study, Verdict};
 use crate::domain::Text;
@@ -19,7 +19,7 @@ fn study(participants: usize, others: usize, older: f64, own: usize, other: usiz
     };
     let own = (0..participants).map(|i| (i, true));
     let all = own.chain((0..others).map(|i| (i, false)));
-    let members = Members {
+    let people = Compared {
         covariates: vec![Text::const_new("age")],
         columns: vec![all.clone().map(|(i, took)| age(i, took)).collect()],
         all: all.map(|(i, took)| person(i, took)).collect(),
@@ -27,7 +27,7 @@ fn study(participants: usize, others: usize, older: f64, own: usize, other: usiz
     let took: Vec<bool> = (0..participants + others)
         .map(|i| i < participants)
         .collect();
-    Study::of(&members, &took)
+    Study::of(&people, &took)
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn pairs_of_equal_propensity_are_alike_where_the_groups_were_not() {
 #[test]
 fn without_returns_or_without_others_there_is_nothing_to_compare() {
     assert_eq!(study(40, 40, 0.0, 1000, 1000).pairs.table.events(), (1, 1));
-    let nobody = Study::of(&Members::default(), &[]);
+    let nobody = Study::of(&Compared::default(), &[]);
     assert_eq!(nobody.verdict, Verdict::TooFew);
     assert!(nobody.log_rank().refused);
     let alone = study(40, 0, 0.0, 10, 5);
@@ -85,7 +85,7 @@ fn without_returns_or_without_others_there_is_nothing_to_compare() {
 
 #[test]
 fn a_covariate_that_only_participants_have_is_told_and_refuses() {
-    let mut m = Members {
+    let mut m = Compared {
         covariates: vec![Text::const_new("female")],
         columns: vec![(0..80).map(|i| f64::from(u8::from(i < 40))).collect()],
         all: vec![],

@@ -168,9 +168,7 @@ impl Design<'_> {
         let mut fit = Fit::none(self.k);
         for (r, y) in rows.chunks_exact(self.k).zip(event) {
             let e = eta(r, beta);
-            // e^−|η|: of it both the probability and ln(1 + e^η) are had without overflow.
-            let t = (-e.abs()).exp();
-            let p = if e < 0.0 { t } else { 1.0 } / (1.0 + t);
+            let (p, t) = probability(e);
             let y = f64::from(u8::from(*y));
             fit.deviance += 2.0 * (e.max(0.0) + t.ln_1p() - y * e);
             let (u, w) = (y - p, p * (1.0 - p));
@@ -209,8 +207,10 @@ fn eta(row: &[f64], beta: &[f64]) -> f64 {
     row.iter().zip(beta).map(|(a, b)| a * b).sum()
 }
 
-fn probability(eta: f64) -> f64 {
-    1.0 / (1.0 + (-eta).exp())
+/// The probability, and e^−|η|: of it this and ln(1 + e^η) are had without overflow.
+fn probability(eta: f64) -> (f64, f64) {
+    let t = (-eta.abs()).exp();
+    (if eta < 0.0 { t } else { 1.0 } / (1.0 + t), t)
 }
 
 /// Back to the columns' own units.
@@ -246,7 +246,7 @@ fn finish(
     Ok(Logistic {
         coefficients,
         se,
-        fitted: x.rows().map(|r| probability(eta(r, beta))).collect(),
+        fitted: x.rows().map(|r| probability(eta(r, beta)).0).collect(),
         deviance: fit.deviance,
         steps,
     })
