@@ -481,3 +481,33 @@ fn an_exit_without_a_day_is_of_the_first_month_that_tells_of_it_and_is_said() {
         .filter(|i| i.rule == "clean.exit_date_assumed");
     assert!(said.clone().all(|i| !i.proposed.is_empty()) && said.count() == 4);
 }
+
+#[test]
+fn an_exit_that_is_denied_or_only_planned_ends_no_stay() {
+    let row = |n: u32, exit: &str| {
+        format!(
+            "{n};MARKUS NOYA {n};817102120390000{n};L;12-03-1990;B.I {n}/2024;Pencurian;;05-03-2024;4 tahun;;{exit}\n"
+        )
+    };
+    let open = [
+        "Belum bebas",
+        "blm pindah",
+        "Usulan PB",
+        "menunggu SK CB",
+        "percobaan melarikan diri",
+    ];
+    let rows: String = (1..).zip(open).map(|(n, exit)| row(n, exit)).collect();
+    let over = row(9, "Bebas, tidak ada perkara lain");
+    let w = register(&(rows + &over));
+    let ended: Vec<_> = w
+        .intake()
+        .records
+        .custody
+        .iter()
+        .map(|c| (c.exit, c.exit_date.is_known()))
+        .collect();
+    assert_eq!(ended.len(), 6);
+    assert!(ended[..5].iter().all(|e| *e == (None, false)), "{ended:?}");
+    assert_eq!(ended[5], (Some(ExitCode::Bm), true));
+    assert_eq!(w.releases().len(), 1);
+}

@@ -280,7 +280,7 @@ mod tests {
                 let _ = (date::read(cell), nik::read(cell), number::amount(cell));
             }
             let _ = (date::place_and_date(&s), number::sentence(&s), name::read(&s), name::fold(&s));
-            let _ = (codes::sex(&s), codes::register_class(&s), codes::exit(&s), codes::exit_in_remarks(&s));
+            let _ = (codes::sex(&s), codes::register_class(&s), codes::exit(&s), codes::exit_in_remarks(&s), codes::integration(&s));
             let _ = (codes::supervision_kind(&s), codes::supervision_end(&s, &s), codes::litmas_kind(&s));
             let _ = (codes::service(&s, "bnn"), codes::service_state(&s), codes::outcome(&s));
             let _ = (codes::education(&s), codes::recidivist(&s), offence::classify(&[&s, &s], None));

@@ -74,18 +74,75 @@ pub fn is_placeholder(s: &str) -> bool {
 
 /// Whether a word or phrase stands in a normal form as whole words.
 pub fn has(normal: &str, phrase: &str) -> bool {
+    next(normal, phrase, 0).is_some()
+}
+
+/// Where a word or phrase stands next in a normal form as whole words, from the beginning of a word on.
+fn next(normal: &str, phrase: &str, mut at: usize) -> Option<usize> {
     let (n, p) = (normal.as_bytes(), phrase.as_bytes());
-    let mut at = 0;
     while at + p.len() <= n.len() {
         if n[at..].starts_with(p) && n.get(at + p.len()).is_none_or(|&b| b == b' ') {
-            return true;
+            return Some(at);
         }
-        match n[at..].iter().position(|&b| b == b' ') {
-            Some(next) => at += next + 1,
-            None => return false,
-        }
+        at += n[at..].iter().position(|&b| b == b' ')? + 1;
     }
-    false
+    None
+}
+
+/// Words by which a thing is not so.
+pub const DENIALS: &[&str] = &["tidak", "belum", "bukan", "batal", "gagal"];
+
+/// Words that may stand between a denial and what it denies.
+const BETWEEN: &[&str] = &[
+    "jadi",
+    "di",
+    "dapat",
+    "bisa",
+    "sempat",
+    "pernah",
+    "lagi",
+    "ada",
+    "punya",
+    "memiliki",
+    "untuk",
+    "sk",
+    "surat",
+    "keputusan",
+    "persetujuan",
+    "pelaksanaan",
+];
+
+/// Whether any of the words or phrases stands in a normal form without one of the `denials` before it: `belum bebas` does
+/// not say `bebas`.
+pub fn affirms(normal: &str, phrases: &[&str], denials: &[&str]) -> bool {
+    let denied = |before: &str| {
+        let mut words = before.split_ascii_whitespace().rev();
+        let word = words.find(|w| !BETWEEN.contains(w));
+        word.is_some_and(|w| denials.contains(&w))
+    };
+    let affirmed = |p: &&str| {
+        let mut at = next(normal, p, 0);
+        while let Some(i) = at {
+            if !denied(&normal[..i]) {
+                return true;
+            }
+            at = next(normal, p, i + p.len() + 1);
+        }
+        false
+    };
+    phrases.iter().any(affirmed)
+}
+
+/// A normal form with `tdk`, `blm` and their like written out: they turn a word into its contrary.
+pub fn written_out(normal: &str) -> String {
+    let words = normal.split(' ').map(|w| match w {
+        "tdk" | "tak" | "gak" | "nggak" => "tidak",
+        "blm" | "blum" | "belom" => "belum",
+        "sdg" | "sementara" => "sedang",
+        "sdh" | "udah" => "sudah",
+        w => w,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Phrases to be found in normal forms as whole words, with what each stands for: one look-up for every word of the
@@ -180,6 +237,22 @@ mod tests {
         }
         for s in ["Nihilah", "Ambon", "0", "Tidak ada kerabat", "x1"] {
             assert!(!is_placeholder(s), "{s}");
+        }
+    }
+
+    #[test]
+    fn what_is_denied_is_not_affirmed() {
+        for (s, yes) in [
+            ("bebas", true),
+            ("belum bebas", false),
+            ("belum dapat bebas", false),
+            ("belum bebas tetapi kini bebas", true),
+            ("bebas tidak ada perkara lain", true),
+            ("tidak ada perkara lain bebas", true),
+            ("terbebas", false),
+            ("", false),
+        ] {
+            assert_eq!(affirms(s, &["bebas"], DENIALS), yes, "{s}");
         }
     }
 

@@ -1,0 +1,310 @@
+//! Words of city agencies: services, how far they have come, outcomes (DOMAIN.md 1.7).
+
+use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, written_out};
+use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
+
+/// Kind of service from its wording; the agency's main service when the wording says nothing.
+pub fn service(text: &str, opd: &str) -> ServiceKind {
+    use ServiceKind::*;
+    let t = text.trim();
+    if let Some(k) = ServiceKind::from_id(&t.to_uppercase()) {
+        return k;
+    }
+    let n = normal(t);
+    let has = |p: &[&str]| says(&n, p);
+    match () {
+        () if has(&["kia", "identitas anak"]) => Kia,
+        () if has(&["perekaman", "rekam"]) => KtpRek,
+        () if has(&["ktp", "ktp el", "e ktp", "cetak ulang"]) => KtpCtk,
+        () if has(&["kk", "kartu keluarga"]) => Kk,
+        () if has(&["akta", "akte", "akta kelahiran"]) => Akta,
+        () if has(&["jkn", "kis", "bpjs", "pbi", "jkn kis"]) => Jkn,
+        () if has(&["skrining", "screening", "tb", "hiv"]) => Skr,
+        () if has(&["rehabilitasi sosial", "rehsos"]) => Rehsos,
+        () if has(&["rehabilitasi", "rehab", "pascarehab", "pasca rehabilitasi"]) => Rehab,
+        () if has(&["paket a"]) => PktA,
+        () if has(&["paket b"]) => PktB,
+        () if has(&["paket c"]) => PktC,
+        () if has(&["nib", "oss", "nomor induk berusaha"]) => Nib,
+        () if has(&["koperasi"]) => Kop,
+        () if has(&["modal", "kur"]) => Modal,
+        () if has(&["alat", "bantuan alat", "peralatan"]) => Alat,
+        () if has(&["pemasaran", "pameran", "promosi"]) => Pasar,
+        () if has(&["umkm", "wirausaha", "kewirausahaan", "naik kelas"]) => Umkm,
+        () if has(&["ak 1", "ak1", "kartu kuning", "pencari kerja", "ak i"]) => Ak1,
+        () if has(&[
+            "penempatan",
+            "bursa kerja",
+            "magang",
+            "job fair",
+            "penempatan kerja",
+        ]) && opd != "dlh" =>
+        {
+            Kerja
+        }
+        () if has(&["kerja sosial"]) => PksSos,
+        () if has(&[
+            "bansos",
+            "bantuan sosial",
+            "pkh",
+            "sembako",
+            "dtsen",
+            "dtks",
+            "blt",
+        ]) =>
+        {
+            Bansos
+        }
+        () if has(&["reunifikasi", "keluarga", "tempat tinggal", "rumah singgah"]) => Klg,
+        () if has(&[
+            "kerohanian",
+            "rohani",
+            "pramuka",
+            "ibadah",
+            "pengajian",
+            "kepribadian",
+            "alkitab",
+            "kebaktian",
+            "kesadaran hukum",
+            "olahraga",
+        ]) =>
+        {
+            Kprb
+        }
+        () if has(&[
+            "ikm",
+            "industri kecil",
+            "kemasan",
+            "halal",
+            "pirt",
+            "industri",
+        ]) =>
+        {
+            PltIkm
+        }
+        () if opd == "disperindag" && has(&["pelatihan"]) => PltIkm,
+        () if opd == "diskop-umkm" && has(&["pelatihan"]) => Umkm,
+        () if opd == "upt" || has(&["kemandirian", "bengkel", "giatja"]) => Kmd,
+        () if has(&["pelatihan", "keterampilan", "kejuruan", "blk", "kompetensi"]) => PltKer,
+        () => main_service(opd),
+    }
+}
+
+fn main_service(opd: &str) -> ServiceKind {
+    use ServiceKind::*;
+    match opd {
+        "disperindag" => PltIkm,
+        "diskop-umkm" => Umkm,
+        "disnakertrans" => PltKer,
+        "dinsos" => Bansos,
+        "disdukcapil" => KtpCtk,
+        "disdik" => PktC,
+        "dinkes" | "bpjs-kesehatan" => Jkn,
+        "bnn" => Rehab,
+        "dlh" => PksSos,
+        "kemenag" => Kprb,
+        "upt" => Kmd,
+        _ => Other,
+    }
+}
+
+/// State of a participation by its wording.
+pub fn service_state(s: &str) -> Option<ServiceState> {
+    use ServiceState::*;
+    let n = written_out(&normal(s));
+    if is_placeholder(s) {
+        return None;
+    }
+    let has = |p: &[&str]| says(&n, p);
+    let is = |p: &[&str]| affirms(&n, p, DENIALS);
+    Some(match () {
+        () if has(&[
+            "tidak selesai",
+            "putus",
+            "drop out",
+            "do",
+            "mengundurkan diri",
+            "berhenti",
+            "tidak lulus",
+            "tidak kompeten",
+            "tidak tuntas",
+            "tidak tamat",
+            "gugur",
+        ]) =>
+        {
+            DroppedOut
+        }
+        () if has(&["dibatalkan", "batal"]) => Cancelled,
+        () if has(&[
+            "belum selesai",
+            "belum lulus",
+            "belum tuntas",
+            "belum tamat",
+            "belum kompeten",
+        ]) =>
+        {
+            Started
+        }
+        () if has(&[
+            "belum mulai",
+            "belum terbit",
+            "belum diterima",
+            "belum diserahkan",
+            "belum tercetak",
+            "belum dimulai",
+            "belum berjalan",
+            "belum mengikuti",
+            "belum aktif",
+            "belum proses",
+            "belum diproses",
+        ]) =>
+        {
+            Enrolled
+        }
+        () if is(&[
+            "pindah",
+            "bebas",
+            "keluar karena pindah",
+            "keluar karena bebas",
+        ]) =>
+        {
+            Moved
+        }
+        () if is(&[
+            "selesai",
+            "lulus",
+            "tamat",
+            "terbit",
+            "tuntas",
+            "diterima",
+            "diserahkan",
+            "tercetak",
+            "sudah cetak",
+            "kompeten",
+        ]) =>
+        {
+            Completed
+        }
+        () if is(&[
+            "mulai",
+            "berjalan",
+            "proses",
+            "sedang",
+            "aktif",
+            "mengikuti",
+            "dalam proses",
+            "berlangsung",
+        ]) =>
+        {
+            Started
+        }
+        () if has(&["belum terdaftar", "belum daftar", "daftar tunggu"]) => Referred,
+        () if is(&["terdaftar", "daftar", "registrasi"]) => Enrolled,
+        () if is(&[
+            "dirujuk",
+            "rujukan",
+            "usulan",
+            "diusulkan",
+            "menunggu",
+            "antri",
+        ]) =>
+        {
+            Referred
+        }
+        () => return None,
+    })
+}
+
+/// Words for having no work.
+const NOT_EMPLOYED: &[&str] = &[
+    "tidak bekerja",
+    "belum bekerja",
+    "tidak kerja",
+    "belum kerja",
+    "tidak ada pekerjaan",
+    "belum ada pekerjaan",
+    "menganggur",
+    "pengangguran",
+];
+
+/// An outcome by its wording; what is denied (`belum punya KTP`) is none.
+pub fn outcome(s: &str) -> Option<OutcomeKind> {
+    use OutcomeKind::*;
+    let n = written_out(&normal(s));
+    if is_placeholder(s) {
+        return None;
+    }
+    let is = |p: &[&str]| affirms(&n, p, DENIALS);
+    Some(match () {
+        () if says(&n, NOT_EMPLOYED) => NotEmployed,
+        () if says(&n, &["tutup", "bangkrut", "putus sekolah"]) => return None,
+        () if is(&["usaha", "wirausaha", "berusaha", "dagang", "usaha sendiri"]) => Business,
+        () if is(&["bekerja", "kerja", "karyawan", "buruh", "honorer"]) => Employed,
+        () if is(&["sekolah", "kuliah", "paket"]) => School,
+        () if is(&["jkn", "bpjs", "kis"]) => Insurance,
+        () if is(&["rumah", "tempat tinggal", "kontrakan"]) => Housing,
+        () if is(&["ktp", "kk", "dokumen"]) => Document,
+        () => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_read_with_its_denial() {
+        use ServiceState::*;
+        for (s, state) in [
+            ("Selesai", Some(Completed)),
+            ("LULUS (sertifikat)", Some(Completed)),
+            ("Blm selesai", Some(Started)),
+            ("tdk lulus", Some(DroppedOut)),
+            ("tidak diterima", None),
+            ("Sedang berjalan", Some(Started)),
+            ("belum berjalan", Some(Enrolled)),
+            ("tidak mengikuti", None),
+            ("Terdaftar", Some(Enrolled)),
+            ("daftar tunggu", Some(Referred)),
+            ("Belum terdaftar", Some(Referred)),
+            ("batal", Some(Cancelled)),
+            ("pindah UPT", Some(Moved)),
+            ("-", None),
+        ] {
+            assert_eq!(service_state(s), state, "{s}");
+        }
+    }
+
+    #[test]
+    fn an_outcome_is_none_when_it_is_denied() {
+        use OutcomeKind::*;
+        for (s, kind) in [
+            ("Bekerja di toko", Some(Employed)),
+            ("tdk bekerja", Some(NotEmployed)),
+            ("belum ada pekerjaan", Some(NotEmployed)),
+            ("Usaha sendiri", Some(Business)),
+            ("usaha tutup", None),
+            ("belum punya usaha", None),
+            ("Putus sekolah", None),
+            ("Sekolah Paket C", Some(School)),
+            ("blm punya KTP", None),
+        ] {
+            assert_eq!(outcome(s), kind, "{s}");
+        }
+    }
+
+    #[test]
+    fn a_service_is_read_by_its_wording_then_by_its_agency() {
+        use ServiceKind::*;
+        for (s, opd, kind) in [
+            ("Cetak ulang KTP-el", "disdukcapil", KtpCtk),
+            ("Perekaman KTP", "disdukcapil", KtpRek),
+            ("Pelatihan", "diskop-umkm", Umkm),
+            ("Pelatihan", "disnakertrans", PltKer),
+            ("", "dinsos", Bansos),
+            ("PLT-IKM", "bnn", PltIkm),
+        ] {
+            assert_eq!(service(s, opd), kind, "{s} {opd}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Words of probation offices: kinds of supervision, its ends, litmas (DOMAIN.md 1.4).
+
+use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, written_out};
+use crate::domain::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};
+
+/// Jenis bimbingan.
+pub fn supervision_kind(s: &str) -> Option<SupervisionKind> {
+    use SupervisionKind::*;
+    let n = normal(s);
+    if is_placeholder(s) {
+        return None;
+    }
+    let has = |p: &[&str]| says(&n, p);
+    Some(match () {
+        () if has(&["kerja sosial", "pks"]) => CommunityService,
+        () if has(&[
+            "pengawasan",
+            "pidana pengawasan",
+            "pidana bersyarat",
+            "bersyarat pidana",
+            "pib",
+        ]) =>
+        {
+            SupervisionSentence
+        }
+        () if has(&["cmb", "cuti menjelang bebas"]) => Cmb,
+        () if has(&["cb", "cuti bersyarat"]) => Cb,
+        () if has(&["pb", "pembebasan bersyarat", "bebas bersyarat"]) => Pb,
+        () if has(&["asimilasi", "asimilasi rumah", "asimilasi di rumah", "asr"]) => Assimilation,
+        () if has(&["diversi"]) => Diversion,
+        () if has(&["anak", "akot", "ak"]) => ChildOther,
+        () => Other,
+    })
+}
+
+/// How supervision ended, with the ground when a second text names it.
+pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
+    use SupervisionEnd::*;
+    let n = written_out(&normal(s));
+    let g = written_out(&normal(ground));
+    if is_placeholder(s) && is_placeholder(ground) {
+        return None;
+    }
+    let has = |p: &[&str]| affirms(&n, p, DENIALS);
+    let revoked = has(&[
+        "dicabut",
+        "cabut",
+        "cbt",
+        "pencabutan",
+        "cabut umum",
+        "cabut khusus",
+    ]) || !is_placeholder(ground);
+    if revoked {
+        let both = format!("{n} {g}");
+        return Some(match () {
+            () if says(
+                &both,
+                &[
+                    "umum",
+                    "tindak pidana",
+                    "pidana baru",
+                    "tersangka",
+                    "terpidana",
+                    "melanggar hukum",
+                    "cbt umum",
+                ],
+            ) =>
+            {
+                RevokedOffence
+            }
+            () if says(
+                &both,
+                &[
+                    "khusus",
+                    "tidak lapor",
+                    "wajib lapor",
+                    "tidak melapor",
+                    "keresahan",
+                    "meresahkan",
+                    "pindah alamat",
+                    "alamat",
+                    "tidak mengikuti",
+                    "cbt khusus",
+                ],
+            ) =>
+            {
+                RevokedTechnical
+            }
+            () => Revoked,
+        });
+    }
+    Some(match () {
+        () if has(&[
+            "aktif",
+            "berjalan",
+            "proses",
+            "masih bimbingan",
+            "dalam bimbingan",
+        ]) =>
+        {
+            return None;
+        }
+        () if has(&[
+            "selesai",
+            "sls",
+            "berakhir",
+            "habis masa percobaan",
+            "pengakhiran",
+            "bebas akhir",
+            "tuntas",
+        ]) =>
+        {
+            Completed
+        }
+        () if has(&["dilimpahkan", "limpah", "lmp", "pelimpahan", "dilimpah"]) => Delegated,
+        () if has(&["meninggal", "mgl", "wafat"]) => Died,
+        () if has(&["melarikan diri", "tidak ditemukan", "lari", "lri"]) => Absconded,
+        () if says(&n, &["belum"]) => return None,
+        () => Other,
+    })
+}
+
+/// Jenis litmas.
+pub fn litmas_kind(s: &str) -> LitmasKind {
+    use LitmasKind::*;
+    let n = normal(s);
+    let has = |p: &[&str]| says(&n, p);
+    match () {
+        () if has(&["asimilasi"]) => Assimilation,
+        () if has(&[
+            "pb",
+            "cb",
+            "cmb",
+            "integrasi",
+            "reintegrasi",
+            "pembebasan bersyarat",
+            "cuti bersyarat",
+            "cuti menjelang bebas",
+        ]) =>
+        {
+            Integration
+        }
+        () if has(&["sidang", "diversi", "peradilan", "sidang anak"]) => ChildTrial,
+        () if has(&["perawatan", "tahanan"]) => Care,
+        () if has(&["pembinaan awal", "awal", "admisi orientasi"]) => EarlyTreatment,
+        () => Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revocation_is_general_or_technical_by_its_ground() {
+        assert_eq!(
+            supervision_end("Dicabut", "melakukan tindak pidana baru"),
+            Some(SupervisionEnd::RevokedOffence)
+        );
+        assert_eq!(
+            supervision_end("Dicabut", "tidak lapor 3 kali"),
+            Some(SupervisionEnd::RevokedTechnical)
+        );
+        assert_eq!(
+            supervision_end("Selesai", ""),
+            Some(SupervisionEnd::Completed)
+        );
+        assert_eq!(supervision_end("Aktif", "-"), None);
+        assert_eq!(supervision_end("Blm selesai", ""), None);
+        assert_eq!(supervision_end("Batal dicabut, aktif", ""), None);
+        assert_eq!(
+            supervision_end("Tdk aktif", ""),
+            Some(SupervisionEnd::Other)
+        );
+        assert_eq!(
+            supervision_end("Tidak ditemukan", ""),
+            Some(SupervisionEnd::Absconded)
+        );
+    }
+}

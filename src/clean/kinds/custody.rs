@@ -1,0 +1,257 @@
+//! Rows of prison registers: who came in when, of which class, for what, and how the stay ended.
+
+use super::{Seen, Tools};
+use crate::clean::row::Row;
+use crate::clean::text::is_placeholder;
+use crate::clean::{Fate, checks, codes, number};
+use crate::domain::raw::RawCell;
+use crate::domain::records::{Custody, Identity, Records};
+use crate::domain::{ExitCode, Field, OffenceGroup, PartialDate, RegisterClass, Severity};
+use chrono::{Datelike, NaiveDate};
+
+impl Tools<'_> {
+    pub(super) fn custody(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        records: &mut Records,
+        seen: &mut Seen,
+    ) -> Fate {
+        let Some(upt) = self.home(row) else {
+            row.note(Severity::Error, "clean.no_unit", Field::Upt);
+            return Fate::SetAside;
+        };
+        let admitted = row.first_date(&[
+            Field::AdmissionDate,
+            Field::DetainedDate,
+            Field::VerdictDate,
+        ]);
+        let Some(begin) = admitted.earliest() else {
+            row.note(Severity::Error, "clean.no_date", Field::AdmissionDate);
+            return Fate::SetAside;
+        };
+        if self.as_of.is_before(begin) {
+            return Fate::Beyond;
+        }
+        let register_no = row.text(Field::RegisterNo);
+        let written_class = row.text(Field::RegisterClass);
+        let class =
+            codes::register_class(&register_no).or_else(|| codes::register_class(&written_class));
+        let remarks = row.text(Field::Remarks);
+        let exit_text = row.text(Field::ExitKind);
+        let Some((admitted, exit_date)) = self.in_order(row, admitted) else {
+            return Fate::SetAside;
+        };
+        let (exit, exit_date) = self.exit(row, &exit_text, &remarks, begin, exit_date);
+        if let (Some(b), Some(a)) = (who.birth.day(), admitted.day())
+            && crate::domain::date::age_on(b, a) < 12
+        {
+            row.note(Severity::Error, "clean.too_young", Field::AdmissionDate);
+            return Fate::SetAside;
+        }
+        seen.saw(admitted);
+        seen.saw(exit_date);
+        let known = self.known;
+        let sentence = known
+            .sentences
+            .of(&row.text(Field::SentenceLength), number::sentence)
+            .or_else(|| parts(row));
+        checks::understood(
+            row,
+            "clean.sentence_bad",
+            Field::SentenceLength,
+            sentence.is_some(),
+        );
+        let (sentence_days, life) = match sentence {
+            Some(number::Sentence::Days(d)) => (Some(d), None),
+            Some(number::Sentence::Life) => (None, Some(RegisterClass::Life)),
+            Some(number::Sentence::Death) => (None, Some(RegisterClass::Death)),
+            None => (None, None),
+        };
+        if class.is_none() && life.is_none() {
+            row.note(
+                Severity::Warning,
+                "clean.register_unknown",
+                Field::RegisterNo,
+            );
+        }
+        // Nobody is held for what is yet to be done.
+        let mut offence_date = row.date(Field::OffenceDate);
+        if offence_date.earliest() > admitted.latest() && admitted.is_known() {
+            row.note(
+                Severity::Warning,
+                "clean.offence_after_admission",
+                Field::OffenceDate,
+            );
+            offence_date = PartialDate::Unknown;
+        }
+        let (crime, article) = (row.text(Field::Offence), row.text(Field::Article));
+        let on = offence_date.day().or(admitted.day());
+        let to_upt = (exit == Some(ExitCode::Pdh))
+            .then(|| {
+                let written = row.text(Field::ToUpt);
+                if is_placeholder(&written) {
+                    self.place(&format!("{exit_text} {remarks}"))
+                } else {
+                    self.place(&written)
+                }
+            })
+            .flatten()
+            .filter(|u| *u != upt);
+        let group = self.offence(&article, &crime, on);
+        let field = if is_placeholder(&article) {
+            Field::Offence
+        } else {
+            Field::Article
+        };
+        checks::understood(
+            row,
+            "clean.law_missing",
+            field,
+            group != OffenceGroup::Unknown,
+        );
+        let expiry = row.first_date(&[Field::ExpiryDate, Field::FirstExpiryDate]);
+        // A short sentence may be over before the register of the sentenced is reached; a year before is a slip.
+        let year_before = PartialDate::Day(begin - chrono::Days::new(365));
+        let rule = "clean.expiry_before_admission";
+        let expiry = checks::after(row, year_before, expiry, rule, Field::ExpiryDate);
+        let two_thirds = row.date(Field::TwoThirdsDate);
+        if exit.is_some_and(|c| c.is_conditional() && c != ExitCode::Asr)
+            && exit_date.latest() < two_thirds.earliest()
+            && exit_date.is_known()
+        {
+            row.note(Severity::Note, "clean.early_integration", Field::ExitDate);
+        }
+        let record = Custody {
+            at: row.at(),
+            upt,
+            register_no: register_no.as_ref().into(),
+            class: life.or(class),
+            admitted,
+            from_upt: self.unit(row, Field::FromUpt).filter(|u| *u != upt),
+            offence: group,
+            offence_date,
+            verdict: row.date(Field::VerdictDate),
+            sentence_days,
+            expiry,
+            two_thirds,
+            to_upt,
+            exit,
+            exit_date,
+            recidivist_flag: codes::recidivist(&row.text(Field::RecidivistFlag)),
+            education: known
+                .educations
+                .of(&row.text(Field::Education), |s| codes::education(s).into()),
+            list_month: self.list_month(row),
+            who,
+        };
+        records.custody.push(record);
+        Fate::Used
+    }
+
+    /// Admission and exit, in this order; nothing where they are not and cannot be.
+    fn in_order(&self, row: &mut Row, admitted: PartialDate) -> Option<(PartialDate, PartialDate)> {
+        let exit_date = row.date(Field::ExitDate);
+        let (PartialDate::Day(a), PartialDate::Day(e)) = (admitted, exit_date) else {
+            return Some((admitted, exit_date));
+        };
+        if e >= a {
+            return Some((admitted, exit_date));
+        }
+        // A swapped day and month that restores the order is evidence enough; nothing else is.
+        let swap = |d: NaiveDate| NaiveDate::from_ymd_opt(d.year(), d.day(), d.month());
+        let mut swapped = |field, d: NaiveDate| {
+            row.note(Severity::Warning, "clean.date_swapped", field)
+                .proposed = d.format("%d-%m-%Y").to_string().into();
+            PartialDate::Day(d)
+        };
+        if let Some(d) = swap(e).filter(|d| *d >= a && !self.as_of.is_before(*d)) {
+            Some((admitted, swapped(Field::ExitDate, d)))
+        } else if let Some(d) = swap(a).filter(|d| *d <= e) {
+            Some((swapped(Field::AdmissionDate, d), exit_date))
+        } else {
+            row.note(
+                Severity::Error,
+                "clean.exit_before_admission",
+                Field::ExitDate,
+            );
+            None
+        }
+    }
+
+    /// How the stay ended and when, as far as it has.
+    fn exit(
+        &self,
+        row: &mut Row,
+        text: &str,
+        remarks: &str,
+        begin: NaiveDate,
+        mut date: PartialDate,
+    ) -> (Option<ExitCode>, PartialDate) {
+        let known = self.known;
+        let in_remarks = || (known.exits_in_remarks).of(remarks, codes::exit_in_remarks);
+        let written = known.exits.of(text, codes::exit).or_else(in_remarks);
+        let integration = row.text(Field::IntegrationKind);
+        let mut exit =
+            written.or_else(|| (known.integrations).of(&integration, codes::integration));
+        if date.latest().is_some_and(|d| self.as_of.is_before(d)) {
+            // It has not happened yet.
+            return (None, PartialDate::Unknown);
+        }
+        if exit == Some(ExitCode::Other) {
+            row.note(Severity::Warning, "clean.exit_unknown", Field::ExitKind);
+        }
+        if date.is_known() && exit.is_none() {
+            exit = Some(ExitCode::Other);
+            row.note(Severity::Warning, "clean.exit_unknown", Field::ExitKind);
+        }
+        if !date.is_known()
+            && let Some(code) = exit.filter(|c| !c.is_still_custody())
+        {
+            // What integration a person is proposed for is no exit yet.
+            if written == Some(code) {
+                date = self.assumed_exit(row, code, begin);
+            }
+            if !date.is_known() {
+                exit = exit.filter(|c| {
+                    !c.is_index_release(true) && *c != ExitCode::Other && *c != ExitCode::Pdh
+                });
+            }
+        }
+        (exit, date)
+    }
+
+    /// An exit whose day nobody wrote down, or wrote unreadably, is taken to be of the list's month and said so
+    /// (DOMAIN.md 3.3); without a month it cannot be placed. A word that is no exit, with no date beside it, is none.
+    fn assumed_exit(&self, row: &mut Row, code: ExitCode, begin: NaiveDate) -> PartialDate {
+        let dated = *row.cell(Field::ExitDate) != RawCell::Empty;
+        if code == ExitCode::Other && !dated {
+            return PartialDate::Unknown;
+        }
+        let month = (self.list_month(row))
+            .filter(|m| m.last_day() >= begin && !self.as_of.is_before(m.last_day()));
+        let Some(month) = month else {
+            row.note(Severity::Warning, "clean.exit_undated", Field::ExitKind);
+            return PartialDate::Unknown;
+        };
+        row.note(
+            Severity::Warning,
+            "clean.exit_date_assumed",
+            Field::ExitDate,
+        )
+        .proposed = month.last_day().format("%d-%m-%Y").to_string().into();
+        PartialDate::Month(month.year(), month.month() as u8)
+    }
+}
+
+/// Sentence in separate columns Th, Bl, Hr.
+fn parts(row: &Row) -> Option<number::Sentence> {
+    let n = |f| number::amount(row.cell(f)).map(|v| v as u32);
+    let (y, m, d) = (
+        n(Field::SentenceYears),
+        n(Field::SentenceMonths),
+        n(Field::SentenceDays),
+    );
+    (y.is_some() || m.is_some() || d.is_some())
+        .then(|| number::Sentence::of(y.unwrap_or(0), m.unwrap_or(0), d.unwrap_or(0)))
+}

@@ -1,0 +1,183 @@
+//! One row of each kind of table into a record: what all kinds share is here, each kind in a file of its own.
+
+mod custody;
+mod services;
+mod supervision;
+
+use super::row::Row;
+use super::text::Memo;
+use super::{AsOf, Fate, identity, number, offence, place};
+use crate::domain::records::*;
+use crate::domain::service::OutcomeKind;
+use crate::domain::service::{ServiceKind, ServiceState};
+use crate::domain::supervision::SupervisionKind;
+use crate::domain::upt::UptRegistry;
+use crate::domain::{
+    ExitCode, Field, Month, OffenceGroup, PartialDate, RecordKind, Severity, Text, Upt,
+};
+use crate::workspace::Settings;
+use chrono::NaiveDate;
+
+/// What the rows of a table share.
+pub(super) struct Tools<'a> {
+    pub units: &'a UptRegistry,
+    pub settings: &'a Settings,
+    pub as_of: &'a AsOf,
+    pub places: &'a place::Units,
+    pub month: Option<Month>,
+    pub known: &'a Known,
+}
+
+/// What the words of a table's columns were found to mean.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    exits_in_remarks: Memo<Option<ExitCode>>,
+    exits: Memo<Option<ExitCode>>,
+    integrations: Memo<Option<ExitCode>>,
+    sentences: Memo<Option<number::Sentence>>,
+    educations: Memo<Text>,
+    offences: Memo<OffenceGroup>,
+    supervisions: Memo<Option<SupervisionKind>>,
+    states: Memo<Option<ServiceState>>,
+    outcomes: Memo<Option<OutcomeKind>>,
+    priorities: Memo<bool>,
+    agencies: Memo<Option<Text>>,
+    services: Memo<ServiceKind>,
+    units: Memo<Option<Upt>>,
+}
+
+/// Several texts as one that a [`Memo`] knows them by.
+fn joined(texts: &[&str]) -> String {
+    texts.join("\u{1f}")
+}
+
+impl Tools<'_> {
+    /// Cleans one row; `newest` learns the latest date that counts.
+    pub fn row(
+        &self,
+        row: &mut Row,
+        records: &mut Records,
+        newest: &mut Option<NaiveDate>,
+    ) -> Fate {
+        let Some(who) = identity::read(row, self.as_of) else {
+            row.note(Severity::Error, "clean.no_person", Field::Name);
+            return Fate::SetAside;
+        };
+        let mut seen = Seen {
+            newest,
+            as_of: self.as_of,
+        };
+        match row.table.kind {
+            RecordKind::Custody => self.custody(row, who, records, &mut seen),
+            RecordKind::Supervision => self.supervision(row, who, records, &mut seen),
+            RecordKind::Litmas => self.litmas(row, who, records, &mut seen),
+            RecordKind::Participation => self.participation(row, who, records, &mut seen),
+            RecordKind::Outcome => self.outcome(row, who, records, &mut seen),
+            RecordKind::CommunityService => self.community_service(row, who, records, &mut seen),
+            RecordKind::Death => self.death(row, who, records, &mut seen),
+            RecordKind::Resident => {
+                records.resident.push(Resident { at: row.at(), who });
+                Fate::Used
+            }
+        }
+    }
+
+    fn unit(&self, row: &Row, field: Field) -> Option<Upt> {
+        self.place(&row.text(field))
+    }
+
+    /// The unit a text names.
+    fn place(&self, text: &str) -> Option<Upt> {
+        self.known.units.of(text, |s| self.places.find(s))
+    }
+
+    /// The unit of a row: its cell, else section, else title.
+    fn home(&self, row: &Row) -> Option<Upt> {
+        self.unit(row, Field::Upt).or_else(|| {
+            row.context(|c| c.upt.as_deref())
+                .and_then(|id| self.units.by_id(id))
+        })
+    }
+
+    fn bapas(&self, row: &Row) -> Option<Upt> {
+        self.unit(row, Field::Bapas).or_else(|| {
+            row.context(|c| c.bapas.as_deref())
+                .and_then(|id| self.units.by_id(id))
+        })
+    }
+
+    /// Group of an offence; the day only tells which criminal code an article without a law is of.
+    fn offence(&self, article: &str, crime: &str, on: Option<NaiveDate>) -> OffenceGroup {
+        let era = offence::era(on);
+        let law = match era {
+            None => "",
+            Some(offence::Code::Old) => "1946",
+            Some(offence::Code::New) => "2023",
+        };
+        self.known
+            .offences
+            .of(&joined(&[law, article, crime]), |_| {
+                offence::classify(&[article, crime], era)
+            })
+    }
+
+    fn list_month(&self, row: &Row) -> Option<Month> {
+        row.context(|c| c.month).or(self.month)
+    }
+
+    /// A date after the month has not happened yet.
+    fn happened(&self, d: PartialDate) -> PartialDate {
+        if d.earliest().is_some_and(|d| self.as_of.is_before(d)) {
+            PartialDate::Unknown
+        } else {
+            d
+        }
+    }
+
+    /// The agency of a row: its cell, else section or title, else who sent it.
+    fn agency(&self, row: &Row) -> Text {
+        let known = |text: &str| {
+            self.known.agencies.of(text, |s| {
+                place::agency(s, &self.settings.agencies).map(Text::from)
+            })
+        };
+        known(&row.text(Field::Opd))
+            .or_else(|| row.context(|c| c.opd.as_deref()).map(Text::from))
+            .or_else(|| known(&row.table.context.title))
+            .unwrap_or_else(|| {
+                if row.table.context.upt.is_some() {
+                    "upt".into()
+                } else {
+                    row.table.supplier.clone()
+                }
+            })
+    }
+
+    fn death(&self, row: &mut Row, who: Identity, records: &mut Records, seen: &mut Seen) -> Fate {
+        let date = row.date(Field::DeathDate);
+        if date.earliest().is_some_and(|d| self.as_of.is_before(d)) {
+            return Fate::Beyond;
+        }
+        seen.saw(date);
+        records.death.push(Death {
+            at: row.at(),
+            who,
+            date,
+        });
+        Fate::Used
+    }
+}
+
+/// The newest date of a table that is not after the month.
+struct Seen<'a> {
+    newest: &'a mut Option<NaiveDate>,
+    as_of: &'a AsOf,
+}
+
+impl Seen<'_> {
+    fn saw(&mut self, d: PartialDate) {
+        if let Some(d) = d.day().filter(|d| !self.as_of.is_before(*d)) {
+            *self.newest = (*self.newest).max(Some(d));
+        }
+    }
+}

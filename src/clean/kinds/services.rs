@@ -1,0 +1,182 @@
+//! Rows of agencies: participation in programmes, outcomes, community service.
+
+use super::{Seen, Tools, joined};
+use crate::clean::row::Row;
+use crate::clean::text::{is_placeholder, normal, says};
+use crate::clean::{Fate, checks, codes};
+use crate::domain::records::{CommunityService, Identity, Outcome, Participation, Records};
+use crate::domain::service::{ServiceKind, ServiceState};
+use crate::domain::{Field, PartialDate};
+
+impl Tools<'_> {
+    pub(super) fn participation(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        records: &mut Records,
+        seen: &mut Seen,
+    ) -> Fate {
+        let referred = row.date(Field::ReferralDate);
+        let enrolled = row.date(Field::EnrolDate);
+        let start = row.date(Field::StartDate);
+        let issued = self.happened(row.date(Field::IssuedDate));
+        let first = [referred, enrolled, start, issued]
+            .into_iter()
+            .filter_map(PartialDate::earliest)
+            .min();
+        if first.is_some_and(|d| self.as_of.is_before(d)) {
+            return Fate::Beyond;
+        }
+        let end = self.happened(row.date(Field::EndDate));
+        let start = self.happened(start);
+        [referred, enrolled, start, issued, end]
+            .into_iter()
+            .for_each(|d| seen.saw(d));
+        let opd = self.agency(row);
+        let programme = row.text(Field::ServiceName);
+        let kind_text = row.text(Field::ServiceKind);
+        let (named, kinds) = (!is_placeholder(&programme), !is_placeholder(&kind_text));
+        let service = |text: &str| {
+            let both = joined(&[text, &opd]);
+            self.known
+                .services
+                .of(&both, |_| codes::service(text, &opd))
+        };
+        let mut kind = service(if kinds { &kind_text } else { &programme });
+        if kind == ServiceKind::Other && named {
+            kind = service(&programme);
+        }
+        let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
+        let state_of = |s: &str| self.known.states.of(s, codes::service_state);
+        let own = state_of(&row.text(Field::ServiceState));
+        checks::understood(
+            row,
+            "clean.state_unknown",
+            Field::ServiceState,
+            own.is_some(),
+        );
+        let written = own.or_else(|| state_of(&row.text(Field::Remarks)));
+        let certificate = [row.text(Field::CertificateNo), row.text(Field::DocumentNo)]
+            .into_iter()
+            .find(|c| !is_placeholder(c))
+            .unwrap_or_default();
+        let state = written.unwrap_or(match () {
+            () if issued.is_known() || !certificate.is_empty() => ServiceState::Completed,
+            () if end.is_known() => ServiceState::Completed,
+            () if start.is_known() => ServiceState::Started,
+            () if enrolled.is_known() => ServiceState::Enrolled,
+            () => ServiceState::Referred,
+        });
+        // A document is its own start: there is no course to begin.
+        let start = if start.is_known() || !kind.is_document() {
+            start
+        } else {
+            issued
+        };
+        let setting = normal(&row.text(Field::Setting));
+        let inside = match () {
+            () if setting.is_empty() => None,
+            () if says(&setting, &["luar"]) => Some(false),
+            () if says(&setting, &["dalam", "lapas", "rutan", "lpka", "lpp"]) => Some(true),
+            () => None,
+        };
+        let planned_end = row.date(Field::PlannedEndDate);
+        let sessions =
+            [Field::SessionsPlanned, Field::SessionsAttended].map(|f| checks::counted(row, f));
+        let hours = [Field::HoursPlanned, Field::HoursAttended].map(|f| checks::counted(row, f));
+        checks::within(row, sessions[0], sessions[1], Field::SessionsAttended);
+        checks::within(row, hours[0], hours[1], Field::HoursAttended);
+        let priority = self.known.priorities.of(&programme, |name| {
+            let name = normal(name);
+            let mut all = self.settings.priority_programmes.iter();
+            all.any(|p| name.contains(&normal(p)))
+        });
+        records.participation.push(Participation {
+            at: row.at(),
+            upt: self.home(row),
+            kind,
+            referred,
+            enrolled,
+            start,
+            planned_end,
+            end,
+            issued,
+            state,
+            sessions_planned: sessions[0],
+            sessions_attended: sessions[1],
+            hours_planned: hours[0],
+            hours_attended: hours[1],
+            inside: inside.or((opd == "upt").then_some(true)),
+            priority_programme: priority,
+            opd,
+            who,
+        });
+        Fate::Used
+    }
+
+    pub(super) fn outcome(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        records: &mut Records,
+        seen: &mut Seen,
+    ) -> Fate {
+        let date = row.first_date(&[Field::OutcomeDate, Field::StartDate]);
+        if date.earliest().is_some_and(|d| self.as_of.is_before(d)) {
+            return Fate::Beyond;
+        }
+        seen.saw(date);
+        let written = row.text(Field::OutcomeKind);
+        let Some(kind) = self.known.outcomes.of(&written, codes::outcome) else {
+            // Nobody was reached: an unknown outcome is not an outcome, and not an error either.
+            checks::understood(
+                row,
+                "clean.outcome_unknown",
+                Field::OutcomeKind,
+                codes::says_unknown(&written),
+            );
+            return Fate::Used;
+        };
+        let source = row.table.supplier.clone();
+        records.outcome.push(Outcome {
+            at: row.at(),
+            who,
+            source,
+            kind,
+            date,
+        });
+        Fate::Used
+    }
+
+    pub(super) fn community_service(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        records: &mut Records,
+        seen: &mut Seen,
+    ) -> Fate {
+        let start = row.first_date(&[Field::StartDate, Field::VerdictDate]);
+        if start.earliest().is_some_and(|d| self.as_of.is_before(d)) {
+            return Fate::Beyond;
+        }
+        let end = self.happened(row.date(Field::EndDate));
+        seen.saw(start);
+        seen.saw(end);
+        let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
+        let hours = [Field::HoursOrdered, Field::HoursServed].map(|f| checks::counted(row, f));
+        let written = row.text(Field::ServiceState);
+        let state = self.known.states.of(&written, codes::service_state);
+        records.community_service.push(CommunityService {
+            at: row.at(),
+            opd: self.agency(row),
+            hours_ordered: hours[0],
+            hours_served: hours[1],
+            start,
+            end,
+            completed: state == Some(ServiceState::Completed),
+            list_month: self.list_month(row),
+            who,
+        });
+        Fate::Used
+    }
+}
