@@ -261,6 +261,9 @@ mod tests {
         fn a_phrase_is_had_just_when_it_stands_between_blanks(n in "[ab ]{0,12}", p in "[ab]{1,3}( [ab]{1,2})?") {
             let n = normal(&n);
             prop_assert_eq!(has(&n, &p), format!(" {n} ").contains(&format!(" {p} ")));
+            prop_assert_eq!(affirms(&n, &[&p], &[]), has(&n, &p));
+            let denied = format!("tidak {p}");
+            prop_assert!(!affirms(&denied, &[&p], DENIALS));
         }
 
         #[test]
