@@ -143,7 +143,10 @@ impl Cleaner<'_> {
             month,
             known: &known,
         };
-        let mut newest: Option<NaiveDate> = None;
+        let mut made = kinds::Made {
+            records: &mut out.records,
+            newest: None,
+        };
         for raw in &table.rows {
             let mut row = Row {
                 table,
@@ -152,7 +155,7 @@ impl Cleaner<'_> {
                 orders: &orders,
                 issues: Vec::new(),
             };
-            let fate = tools.row(&mut row, &mut out.records, &mut newest);
+            let fate = tools.row(&mut row, &mut made);
             match fate {
                 Fate::Used => out.rows_used += 1,
                 Fate::SetAside => out.rows_set_aside += 1,
@@ -164,7 +167,7 @@ impl Cleaner<'_> {
             out.issues.append(&mut row.issues);
         }
         self.check_totals(table, &mut out.issues);
-        cover(table, month, newest, &as_of, &mut out.records);
+        cover(table, month, made.newest, &as_of, made.records);
         out.alike = as_of.alike();
         out
     }

@@ -1,6 +1,6 @@
 //! Words of prison registers: register classes and exits (DOMAIN.md 1.3, 1.4).
 
-use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, written_out};
+use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, wording};
 use crate::domain::{ExitCode, RegisterClass};
 
 /// The register class at the start of a register number or in a class column: `B.IIa 15/2025`, `Register A.III`,
@@ -87,13 +87,8 @@ fn class_at_start(s: &str) -> Option<RegisterClass> {
     })
 }
 
-/// Words by which an exit has not come about, or not yet.
+/// Words besides denials by which an exit has not come about, or not yet.
 const NOT_YET: &[&str] = &[
-    "tidak",
-    "belum",
-    "bukan",
-    "batal",
-    "gagal",
     "ditolak",
     "akan",
     "rencana",
@@ -119,20 +114,20 @@ pub fn exit(s: &str) -> Option<ExitCode> {
 
 /// The conditional exit a person is proposed for or has got: a day beside it tells which.
 pub fn integration(s: &str) -> Option<ExitCode> {
-    read(s, DENIALS).filter(|c| c.is_conditional())
+    read(s, &[]).filter(|c| c.is_conditional())
 }
 
-fn read(s: &str, denials: &[&str]) -> Option<ExitCode> {
+fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
     use ExitCode::*;
-    let n = written_out(&normal(s));
     if is_placeholder(s) {
         return None;
     }
+    let n = wording(s);
     let bare = n.replace(' ', "").to_uppercase();
     if let Some(code) = ExitCode::from_id(&bare).filter(|c| *c != Other) {
         return Some(code);
     }
-    let has = |p: &[&str]| affirms(&n, p, denials);
+    let has = |p: &[&str]| affirms(&n, p, not_yet);
     Some(match () {
         () if has(&["meninggal", "meninggal dunia", "wafat", "md"]) => Mgl,
         () if has(&["melarikan diri", "lari", "kabur", "pelarian"]) => Lri,
@@ -237,14 +232,14 @@ fn read(s: &str, denials: &[&str]) -> Option<ExitCode> {
             Pts
         }
         () if has(&["bebas"]) => Bm,
-        () if says(&n, denials) => return None,
+        () if says(&n, DENIALS) || says(&n, not_yet) => return None,
         () => Other,
     })
 }
 
 /// Exit words that may stand in a remarks column; everything else there is no exit.
 pub fn exit_in_remarks(s: &str) -> Option<ExitCode> {
-    let n = written_out(&normal(s));
+    let n = wording(s);
     let phrase = affirms(
         &n,
         &[

@@ -5,10 +5,10 @@ mod service;
 mod supervision;
 
 pub use custody::{exit, exit_in_remarks, integration, register_class};
-pub use service::{outcome, service, service_state};
+pub use service::{outcome, says_unknown, service, service_state};
 pub use supervision::{litmas_kind, supervision_end, supervision_kind};
 
-use super::text::{DENIALS, is_placeholder, normal, says, written_out};
+use super::text::{is_placeholder, normal, says, wording};
 use crate::domain::Sex;
 
 /// L, P, Laki-laki, Perempuan, Pria, Wanita, M, F, LK, PR, 1, 2.
@@ -22,20 +22,6 @@ pub fn sex(s: &str) -> Option<Sex> {
         }
         _ => None,
     }
-}
-
-/// Words that say that nothing is known or nothing came about: an answer, and no fault.
-pub fn says_unknown(s: &str) -> bool {
-    let n = written_out(&normal(s));
-    let words = [
-        "unknown",
-        "pindah alamat",
-        "menganggur",
-        "tutup",
-        "bangkrut",
-        "putus sekolah",
-    ];
-    says(&n, &words) || says(&n, DENIALS)
 }
 
 /// Levels of schooling, the highest first, with the words for them.
@@ -67,11 +53,11 @@ const LEVELS: [(&str, &[&str]); 4] = [
 
 /// Highest diploma: of a school that was not finished (`tidak tamat SMP`), the one before it.
 pub fn education(s: &str) -> &'static str {
-    let n = written_out(&normal(s));
-    let has = |p: &[&str]| says(&n, p);
     if is_placeholder(s) {
         return "";
     }
+    let n = wording(s);
+    let has = |p: &[&str]| says(&n, p);
     if has(&[
         "tidak sekolah",
         "tidak pernah sekolah",
@@ -98,7 +84,7 @@ pub fn education(s: &str) -> &'static str {
 
 /// `Ya`, `Tidak`, `ke-2`.
 pub fn recidivist(s: &str) -> Option<bool> {
-    let n = written_out(&normal(s));
+    let n = wording(s);
     match n.as_str() {
         "ya" | "y" | "residivis" | "1" => Some(true),
         "tidak" | "t" | "bukan" | "belum" | "non residivis" | "0" | "bukan residivis"

@@ -1,6 +1,6 @@
 //! Words of city agencies: services, how far they have come, outcomes (DOMAIN.md 1.7).
 
-use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, written_out};
+use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, wording};
 use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 
 /// Kind of service from its wording; the agency's main service when the wording says nothing.
@@ -111,12 +111,12 @@ fn main_service(opd: &str) -> ServiceKind {
 /// State of a participation by its wording.
 pub fn service_state(s: &str) -> Option<ServiceState> {
     use ServiceState::*;
-    let n = written_out(&normal(s));
     if is_placeholder(s) {
         return None;
     }
+    let n = wording(s);
     let has = |p: &[&str]| says(&n, p);
-    let is = |p: &[&str]| affirms(&n, p, DENIALS);
+    let is = |p: &[&str]| affirms(&n, p, &[]);
     Some(match () {
         () if has(&[
             "tidak selesai",
@@ -227,17 +227,20 @@ const NOT_EMPLOYED: &[&str] = &[
     "pengangguran",
 ];
 
+/// Words for what is over: no outcome.
+const OVER: &[&str] = &["tutup", "bangkrut", "putus sekolah"];
+
 /// An outcome by its wording; what is denied (`belum punya KTP`) is none.
 pub fn outcome(s: &str) -> Option<OutcomeKind> {
     use OutcomeKind::*;
-    let n = written_out(&normal(s));
     if is_placeholder(s) {
         return None;
     }
-    let is = |p: &[&str]| affirms(&n, p, DENIALS);
+    let n = wording(s);
+    let is = |p: &[&str]| affirms(&n, p, &[]);
     Some(match () {
         () if says(&n, NOT_EMPLOYED) => NotEmployed,
-        () if says(&n, &["tutup", "bangkrut", "putus sekolah"]) => return None,
+        () if says(&n, OVER) => return None,
         () if is(&["usaha", "wirausaha", "berusaha", "dagang", "usaha sendiri"]) => Business,
         () if is(&["bekerja", "kerja", "karyawan", "buruh", "honorer"]) => Employed,
         () if is(&["sekolah", "kuliah", "paket"]) => School,
@@ -246,6 +249,14 @@ pub fn outcome(s: &str) -> Option<OutcomeKind> {
         () if is(&["ktp", "kk", "dokumen"]) => Document,
         () => return None,
     })
+}
+
+/// Whether words that are no outcome say that nothing is known or nothing came about: an answer, and no fault.
+pub fn says_unknown(s: &str) -> bool {
+    let n = wording(s);
+    [OVER, DENIALS, &["unknown", "pindah alamat"]]
+        .iter()
+        .any(|words| says(&n, words))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Words of probation offices: kinds of supervision, its ends, litmas (DOMAIN.md 1.4).
 
-use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, written_out};
+use crate::clean::text::{affirms, is_placeholder, normal, says, wording};
 use crate::domain::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};
 
 /// Jenis bimbingan.
@@ -36,12 +36,11 @@ pub fn supervision_kind(s: &str) -> Option<SupervisionKind> {
 /// How supervision ended, with the ground when a second text names it.
 pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
     use SupervisionEnd::*;
-    let n = written_out(&normal(s));
-    let g = written_out(&normal(ground));
     if is_placeholder(s) && is_placeholder(ground) {
         return None;
     }
-    let has = |p: &[&str]| affirms(&n, p, DENIALS);
+    let n = wording(s);
+    let has = |p: &[&str]| affirms(&n, p, &[]);
     let revoked = has(&[
         "dicabut",
         "cabut",
@@ -51,7 +50,7 @@ pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
         "cabut khusus",
     ]) || !is_placeholder(ground);
     if revoked {
-        let both = format!("{n} {g}");
+        let both = format!("{n} {}", wording(ground));
         return Some(match () {
             () if says(
                 &both,

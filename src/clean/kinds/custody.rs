@@ -1,22 +1,16 @@
 //! Rows of prison registers: who came in when, of which class, for what, and how the stay ended.
 
-use super::{Seen, Tools};
+use super::{Made, Tools};
 use crate::clean::row::Row;
 use crate::clean::text::is_placeholder;
 use crate::clean::{Fate, checks, codes, number};
 use crate::domain::raw::RawCell;
-use crate::domain::records::{Custody, Identity, Records};
+use crate::domain::records::{Custody, Identity};
 use crate::domain::{ExitCode, Field, OffenceGroup, PartialDate, RegisterClass, Severity};
 use chrono::{Datelike, NaiveDate};
 
 impl Tools<'_> {
-    pub(super) fn custody(
-        &self,
-        row: &mut Row,
-        who: Identity,
-        records: &mut Records,
-        seen: &mut Seen,
-    ) -> Fate {
+    pub(super) fn custody(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
         let Some(upt) = self.home(row) else {
             row.note(Severity::Error, "clean.no_unit", Field::Upt);
             return Fate::SetAside;
@@ -49,8 +43,7 @@ impl Tools<'_> {
             row.note(Severity::Error, "clean.too_young", Field::AdmissionDate);
             return Fate::SetAside;
         }
-        seen.saw(admitted);
-        seen.saw(exit_date);
+        self.saw(made, &[admitted, exit_date]);
         let known = self.known;
         let sentence = known
             .sentences
@@ -145,7 +138,7 @@ impl Tools<'_> {
             list_month: self.list_month(row),
             who,
         };
-        records.custody.push(record);
+        made.records.custody.push(record);
         Fate::Used
     }
 

@@ -46,37 +46,35 @@ pub(super) struct Known {
     units: Memo<Option<Upt>>,
 }
 
+/// What the rows of a table have become.
+pub(super) struct Made<'a> {
+    pub records: &'a mut Records,
+    /// The newest date that is not after the month.
+    pub newest: Option<NaiveDate>,
+}
+
 /// Several texts as one that a [`Memo`] knows them by.
 fn joined(texts: &[&str]) -> String {
     texts.join("\u{1f}")
 }
 
 impl Tools<'_> {
-    /// Cleans one row; `newest` learns the latest date that counts.
-    pub fn row(
-        &self,
-        row: &mut Row,
-        records: &mut Records,
-        newest: &mut Option<NaiveDate>,
-    ) -> Fate {
+    /// Cleans one row.
+    pub fn row(&self, row: &mut Row, made: &mut Made) -> Fate {
         let Some(who) = identity::read(row, self.as_of) else {
             row.note(Severity::Error, "clean.no_person", Field::Name);
             return Fate::SetAside;
         };
-        let mut seen = Seen {
-            newest,
-            as_of: self.as_of,
-        };
         match row.table.kind {
-            RecordKind::Custody => self.custody(row, who, records, &mut seen),
-            RecordKind::Supervision => self.supervision(row, who, records, &mut seen),
-            RecordKind::Litmas => self.litmas(row, who, records, &mut seen),
-            RecordKind::Participation => self.participation(row, who, records, &mut seen),
-            RecordKind::Outcome => self.outcome(row, who, records, &mut seen),
-            RecordKind::CommunityService => self.community_service(row, who, records, &mut seen),
-            RecordKind::Death => self.death(row, who, records, &mut seen),
+            RecordKind::Custody => self.custody(row, who, made),
+            RecordKind::Supervision => self.supervision(row, who, made),
+            RecordKind::Litmas => self.litmas(row, who, made),
+            RecordKind::Participation => self.participation(row, who, made),
+            RecordKind::Outcome => self.outcome(row, who, made),
+            RecordKind::CommunityService => self.community_service(row, who, made),
+            RecordKind::Death => self.death(row, who, made),
             RecordKind::Resident => {
-                records.resident.push(Resident { at: row.at(), who });
+                made.records.resident.push(Resident { at: row.at(), who });
                 Fate::Used
             }
         }
@@ -125,13 +123,25 @@ impl Tools<'_> {
         row.context(|c| c.month).or(self.month)
     }
 
+    /// Whether a date lies after the month.
+    fn is_to_come(&self, d: PartialDate) -> bool {
+        d.earliest().is_some_and(|d| self.as_of.is_before(d))
+    }
+
     /// A date after the month has not happened yet.
     fn happened(&self, d: PartialDate) -> PartialDate {
-        if d.earliest().is_some_and(|d| self.as_of.is_before(d)) {
+        if self.is_to_come(d) {
             PartialDate::Unknown
         } else {
             d
         }
+    }
+
+    /// Notes days that are not after the month.
+    fn saw(&self, made: &mut Made, dates: &[PartialDate]) {
+        let days = dates.iter().filter_map(|d| d.day());
+        let newest = days.filter(|d| !self.as_of.is_before(*d)).max();
+        made.newest = made.newest.max(newest);
     }
 
     /// The agency of a row: its cell, else section or title, else who sent it.
@@ -153,31 +163,17 @@ impl Tools<'_> {
             })
     }
 
-    fn death(&self, row: &mut Row, who: Identity, records: &mut Records, seen: &mut Seen) -> Fate {
+    fn death(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
         let date = row.date(Field::DeathDate);
-        if date.earliest().is_some_and(|d| self.as_of.is_before(d)) {
+        if self.is_to_come(date) {
             return Fate::Beyond;
         }
-        seen.saw(date);
-        records.death.push(Death {
+        self.saw(made, &[date]);
+        made.records.death.push(Death {
             at: row.at(),
             who,
             date,
         });
         Fate::Used
-    }
-}
-
-/// The newest date of a table that is not after the month.
-struct Seen<'a> {
-    newest: &'a mut Option<NaiveDate>,
-    as_of: &'a AsOf,
-}
-
-impl Seen<'_> {
-    fn saw(&mut self, d: PartialDate) {
-        if let Some(d) = d.day().filter(|d| !self.as_of.is_before(*d)) {
-            *self.newest = (*self.newest).max(Some(d));
-        }
     }
 }

@@ -1,21 +1,15 @@
 //! Rows of agencies: participation in programmes, outcomes, community service.
 
-use super::{Seen, Tools, joined};
+use super::{Made, Tools, joined};
 use crate::clean::row::Row;
 use crate::clean::text::{is_placeholder, normal, says};
 use crate::clean::{Fate, checks, codes};
-use crate::domain::records::{CommunityService, Identity, Outcome, Participation, Records};
+use crate::domain::records::{CommunityService, Identity, Outcome, Participation};
 use crate::domain::service::{ServiceKind, ServiceState};
 use crate::domain::{Field, PartialDate};
 
 impl Tools<'_> {
-    pub(super) fn participation(
-        &self,
-        row: &mut Row,
-        who: Identity,
-        records: &mut Records,
-        seen: &mut Seen,
-    ) -> Fate {
+    pub(super) fn participation(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
         let referred = row.date(Field::ReferralDate);
         let enrolled = row.date(Field::EnrolDate);
         let start = row.date(Field::StartDate);
@@ -29,9 +23,7 @@ impl Tools<'_> {
         }
         let end = self.happened(row.date(Field::EndDate));
         let start = self.happened(start);
-        [referred, enrolled, start, issued, end]
-            .into_iter()
-            .for_each(|d| seen.saw(d));
+        self.saw(made, &[referred, enrolled, start, issued, end]);
         let opd = self.agency(row);
         let programme = row.text(Field::ServiceName);
         let kind_text = row.text(Field::ServiceKind);
@@ -91,7 +83,7 @@ impl Tools<'_> {
             let mut all = self.settings.priority_programmes.iter();
             all.any(|p| name.contains(&normal(p)))
         });
-        records.participation.push(Participation {
+        made.records.participation.push(Participation {
             at: row.at(),
             upt: self.home(row),
             kind,
@@ -114,18 +106,12 @@ impl Tools<'_> {
         Fate::Used
     }
 
-    pub(super) fn outcome(
-        &self,
-        row: &mut Row,
-        who: Identity,
-        records: &mut Records,
-        seen: &mut Seen,
-    ) -> Fate {
+    pub(super) fn outcome(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
         let date = row.first_date(&[Field::OutcomeDate, Field::StartDate]);
-        if date.earliest().is_some_and(|d| self.as_of.is_before(d)) {
+        if self.is_to_come(date) {
             return Fate::Beyond;
         }
-        seen.saw(date);
+        self.saw(made, &[date]);
         let written = row.text(Field::OutcomeKind);
         let Some(kind) = self.known.outcomes.of(&written, codes::outcome) else {
             // Nobody was reached: an unknown outcome is not an outcome, and not an error either.
@@ -138,7 +124,7 @@ impl Tools<'_> {
             return Fate::Used;
         };
         let source = row.table.supplier.clone();
-        records.outcome.push(Outcome {
+        made.records.outcome.push(Outcome {
             at: row.at(),
             who,
             source,
@@ -148,25 +134,18 @@ impl Tools<'_> {
         Fate::Used
     }
 
-    pub(super) fn community_service(
-        &self,
-        row: &mut Row,
-        who: Identity,
-        records: &mut Records,
-        seen: &mut Seen,
-    ) -> Fate {
+    pub(super) fn community_service(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
         let start = row.first_date(&[Field::StartDate, Field::VerdictDate]);
-        if start.earliest().is_some_and(|d| self.as_of.is_before(d)) {
+        if self.is_to_come(start) {
             return Fate::Beyond;
         }
         let end = self.happened(row.date(Field::EndDate));
-        seen.saw(start);
-        seen.saw(end);
+        self.saw(made, &[start, end]);
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
         let hours = [Field::HoursOrdered, Field::HoursServed].map(|f| checks::counted(row, f));
         let written = row.text(Field::ServiceState);
         let state = self.known.states.of(&written, codes::service_state);
-        records.community_service.push(CommunityService {
+        made.records.community_service.push(CommunityService {
             at: row.at(),
             opd: self.agency(row),
             hours_ordered: hours[0],

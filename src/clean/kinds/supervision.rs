@@ -1,26 +1,20 @@
 //! Rows of probation offices: clients and litmas.
 
-use super::{Seen, Tools};
+use super::{Made, Tools};
 use crate::clean::row::Row;
 use crate::clean::{Fate, checks, codes, number};
-use crate::domain::records::{Identity, Litmas, Records, Supervision};
+use crate::domain::records::{Identity, Litmas, Supervision};
 use crate::domain::supervision::SupervisionKind;
 use crate::domain::{Field, PartialDate, Severity};
 
 impl Tools<'_> {
-    pub(super) fn supervision(
-        &self,
-        row: &mut Row,
-        who: Identity,
-        records: &mut Records,
-        seen: &mut Seen,
-    ) -> Fate {
+    pub(super) fn supervision(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
         let Some(bapas) = self.bapas(row) else {
             row.note(Severity::Error, "clean.no_unit", Field::Bapas);
             return Fate::SetAside;
         };
         let start = row.first_date(&[Field::StartDate, Field::DecreeDate, Field::AdmissionDate]);
-        if start.earliest().is_some_and(|d| self.as_of.is_before(d)) {
+        if self.is_to_come(start) {
             return Fate::Beyond;
         }
         let list_month = self.list_month(row);
@@ -32,8 +26,7 @@ impl Tools<'_> {
         if end.latest().is_some_and(|d| self.as_of.is_before(d)) {
             (end, end_kind) = (PartialDate::Unknown, None);
         }
-        seen.saw(start);
-        seen.saw(end);
+        self.saw(made, &[start, end]);
         let due = number::amount(row.cell(Field::ReportsDue)).map(|n| n.max(0.0) as u32);
         let met = number::amount(row.cell(Field::ReportsMet)).map(|n| n.max(0.0) as u32);
         if !start.is_known() && due.is_none() {
@@ -53,7 +46,7 @@ impl Tools<'_> {
             Field::SupervisionKind,
             kind != SupervisionKind::Other,
         );
-        records.supervision.push(Supervision {
+        made.records.supervision.push(Supervision {
             at: row.at(),
             bapas,
             client_no: row.text(Field::ClientNo).as_ref().into(),
@@ -77,32 +70,22 @@ impl Tools<'_> {
         Fate::Used
     }
 
-    pub(super) fn litmas(
-        &self,
-        row: &mut Row,
-        who: Identity,
-        records: &mut Records,
-        seen: &mut Seen,
-    ) -> Fate {
+    pub(super) fn litmas(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
         let Some(bapas) = self.bapas(row) else {
             row.note(Severity::Error, "clean.no_unit", Field::Bapas);
             return Fate::SetAside;
         };
         let requested = row.date(Field::RequestedDate);
-        if requested
-            .earliest()
-            .is_some_and(|d| self.as_of.is_before(d))
-        {
+        if self.is_to_come(requested) {
             return Fate::Beyond;
         }
         let completed = self.happened(row.date(Field::CompletedDate));
-        seen.saw(requested);
-        seen.saw(completed);
+        self.saw(made, &[requested, completed]);
         let kind = codes::litmas_kind(&row.text(Field::LitmasKind));
         let asked_by = self
             .unit(row, Field::FromUpt)
             .or_else(|| self.unit(row, Field::Upt));
-        records.litmas.push(Litmas {
+        made.records.litmas.push(Litmas {
             at: row.at(),
             who,
             bapas,
