@@ -18,7 +18,8 @@ use reintegrasi::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 use reintegrasi::domain::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};
 use reintegrasi::domain::upt::UptRegistry;
 use reintegrasi::domain::{
-    ExitCode, FileId, Month, OffenceGroup, Population, RegisterClass, RowRef, Sex, Text, Upt,
+    Dimension, ExitCode, FileId, Month, OffenceGroup, Population, RegisterClass, RowRef, Sex, Text,
+    Upt,
 };
 use reintegrasi::measure::{self, Input, MEASURES, Measure, Quality};
 use reintegrasi::workspace::Settings;
@@ -80,10 +81,10 @@ fn main() {
 
 /// A measure whole and by each of its dimensions, for both populations.
 fn requests(m: &'static Measure) -> impl Iterator<Item = Request> {
-    let by = m.dims.iter().map(|d| vec![Text::from(*d)]);
+    let by = m.dims.iter().map(|d| vec![*d]);
     // Measures of two dimensions that mean nothing apart are asked for by both.
-    let both = (m.dims.len() == 2).then(|| m.dims.iter().map(|d| Text::from(*d)).collect());
-    let lists: Vec<Vec<Text>> = std::iter::once(vec![]).chain(by).chain(both).collect();
+    let both = (m.dims.len() == 2).then(|| m.dims.to_vec());
+    let lists: Vec<Vec<Dimension>> = std::iter::once(vec![]).chain(by).chain(both).collect();
     [Population::Maluku, Population::Ambon]
         .into_iter()
         .flat_map(move |population| {

@@ -308,9 +308,7 @@ mod pages {
 
     fn with_content<T>(f: impl FnOnce(&Templates, &Content) -> T) -> T {
         let (_, figures) = month().iter().find(|(a, _)| a.id() == "kanwil").unwrap();
-        let measures: Vec<(&str, &[&str])> =
-            measure::MEASURES.iter().map(|m| (m.id, m.dims)).collect();
-        let templates = Templates::load(None, None, &measures).unwrap();
+        let templates = Templates::load(None, None, &measure::breakdowns()).unwrap();
         let (settings, names) = (Settings::default(), Names(UptRegistry::maluku(&[])));
         let (figures, none, facts) = (
             FigureTable::new(figures),

@@ -8,7 +8,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 use reintegrasi::domain::figure::{Figure, Request};
 use reintegrasi::domain::upt::UptRegistry;
-use reintegrasi::domain::{Month, Population};
+use reintegrasi::domain::{Dimension, Month, Population};
 use reintegrasi::locale::Lang;
 use reintegrasi::run::analysis::Analysis;
 use reintegrasi::run::read::read_inbox;
@@ -166,7 +166,7 @@ fn figures(asked: &[(&str, &[&str])]) -> Vec<Figure> {
         .map(|(measure, by)| Request {
             measure: (*measure).into(),
             population: Population::Maluku,
-            by: by.iter().map(|d| (*d).into()).collect(),
+            by: by.iter().filter_map(|d| Dimension::from_id(d)).collect(),
             windows: vec![],
         })
         .collect();

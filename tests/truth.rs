@@ -143,12 +143,13 @@ fn seen(records: &Records, names: &[u32]) -> String {
 
 /// Every measure whole and by each of its dimensions, and whatever the built-in templates ask for.
 fn requests() -> Vec<Request> {
-    let known: Vec<(&str, &[&str])> = measure::MEASURES.iter().map(|m| (m.id, m.dims)).collect();
-    let mut out = Templates::load(None, None, &known).unwrap().requests(None);
+    let mut out = Templates::load(None, None, &measure::breakdowns())
+        .unwrap()
+        .requests(None);
     for m in measure::MEASURES {
-        let single = m.dims.iter().map(|d| vec![(*d).into()]);
+        let single = m.dims.iter().map(|d| vec![*d]);
         // Two dimensions that mean nothing apart are asked for together.
-        let both = (m.dims.len() == 2).then(|| m.dims.iter().map(|d| (*d).into()).collect());
+        let both = (m.dims.len() == 2).then(|| m.dims.to_vec());
         for by in std::iter::once(vec![]).chain(single).chain(both) {
             out.push(Request {
                 measure: m.id.into(),

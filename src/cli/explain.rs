@@ -4,7 +4,7 @@ use super::{
     Failure, Global, MonthOf, Opened, Outcome, explain_person, parse_month, say, terminal,
 };
 use crate::domain::figure::Figure;
-use crate::domain::{Month, Population, RowRef, Text};
+use crate::domain::{Dimension, Month, Population, RowRef, Text};
 use crate::locale::{self, Lang};
 use crate::measure::{self, Asked, Contribution, Role};
 use crate::run::read::Intake;
@@ -102,7 +102,12 @@ fn asked(
             let (d, k) = word
                 .split_once('=')
                 .ok_or_else(|| Failure::usage(say(lang, "explain.pair", &[("wrong", word)])))?;
-            Ok((Text::from(d), category(opened, d, k)))
+            let dimension = Dimension::from_id(d).ok_or_else(|| {
+                let near = Dimension::nearest(d).id();
+                let words = [("wrong", d), ("near", near)];
+                Failure::usage(say(lang, "explain.no_dimension", &words))
+            })?;
+            Ok((dimension, category(opened, d, k)))
         })
         .collect::<Result<_, Failure>>()?;
     Ok(Asked {

@@ -1,6 +1,6 @@
 //! Everything said in the output: the second joint of the house. Every number of every report is a [`Figure`].
 
-use super::{Month, Text};
+use super::{Dimension, Month, Text};
 
 crate::coded_enum! {
     /// Whose figures they are.
@@ -112,6 +112,15 @@ impl Figure {
             self.window_months,
         )
     }
+    /// Its breakdowns with their categories; none for the total.
+    pub fn places(&self) -> impl Iterator<Item = (Dimension, &Text)> {
+        let dims = [&self.dim1, &self.dim2].into_iter();
+        dims.filter_map(|(d, c)| Some((Dimension::from_id(d)?, c)))
+    }
+    /// The category of one of its breakdowns.
+    pub fn category(&self, dimension: Dimension) -> Option<&Text> {
+        self.places().find(|(d, _)| *d == dimension).map(|(_, c)| c)
+    }
     /// Whether its numbers may be shown.
     pub fn is_hidden(&self) -> bool {
         matches!(
@@ -161,8 +170,8 @@ pub struct Request {
     pub measure: Text,
     /// Whose figures.
     pub population: Population,
-    /// Dimension ids, none to two. Margins and the total always come with them.
-    pub by: Vec<Text>,
+    /// Dimensions, none to two. Margins and the total always come with them.
+    pub by: Vec<Dimension>,
     /// Windows in months where the measure has them; empty means the measure's own default windows.
     pub windows: Vec<u16>,
 }
@@ -195,7 +204,7 @@ pub struct Shape {
     /// Denominators of the categories of a dimension sum to the margin.
     pub denominator_adds: bool,
     /// Dimensions over which nothing sums (a person can stand in several categories, or categories are points in time).
-    pub not_additive_over: Vec<Text>,
+    pub not_additive_over: Vec<Dimension>,
     /// Name of the count the denominator is, when other measures show the same count: a measure id whose
     /// numerator it is (`releases` for `k1_a1`), or any shared name (`cohort` for all of `return`).
     pub denominator_is: Option<Text>,
@@ -208,10 +217,10 @@ pub struct Shape {
 /// A dimension whose categories fall into the categories of a coarser one (UPT ⊂ class, kecamatan ⊂ city).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hierarchy {
-    /// Finer dimension id.
-    pub fine: Text,
-    /// Coarser dimension id.
-    pub coarse: Text,
+    /// Finer dimension.
+    pub fine: Dimension,
+    /// Coarser dimension.
+    pub coarse: Dimension,
     /// Finer category → coarser category.
     pub parent: Vec<(Text, Text)>,
 }

@@ -6,6 +6,7 @@
 //! linkage; it must not read anything from disk.
 
 pub mod date;
+pub mod dimension;
 pub mod exit;
 pub mod field;
 pub mod figure;
@@ -29,6 +30,7 @@ pub mod upt;
 pub mod words;
 
 pub use date::{PartialDate, add_months};
+pub use dimension::Dimension;
 pub use exit::ExitCode;
 pub use field::{Field, RecordKind};
 pub use figure::{Figure, Population, Status, Unit};

@@ -24,6 +24,16 @@ crate::coded_enum! {
     }
 }
 
+impl SupervisionKind {
+    /// Only children are supervised so.
+    pub const fn is_of_children(self) -> bool {
+        matches!(
+            self,
+            SupervisionKind::Diversion | SupervisionKind::ChildOther
+        )
+    }
+}
+
 crate::coded_enum! {
     /// How supervision ended.
     pub enum SupervisionEnd {

@@ -4,6 +4,7 @@
 use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
 use super::returns::{last_complete_month, row};
+use crate::domain::Dimension as D;
 use crate::domain::history::PersonId;
 use crate::domain::{Month, Text, add_months};
 use chrono::NaiveDate;
@@ -24,7 +25,7 @@ const DEFINITIONS: [(&str, &str); 6] = [
 
 /// The tables of `return`, one for each window and definition: a nation's do not fit beside each other. Empty `windows`
 /// are all of the settings.
-pub fn tables<'c, 'a>(c: &'c Context<'a>, by: &[Text], windows: &[u16]) -> Vec<Make<'c, 'a>> {
+pub fn tables<'c, 'a>(c: &'c Context<'a>, by: &[D], windows: &[u16]) -> Vec<Make<'c, 'a>> {
     let asked = |w: &&u16| windows.is_empty() || windows.contains(w);
     let windows = c.input.settings.definitions.windows.iter().filter(asked);
     windows
@@ -37,19 +38,14 @@ pub fn tables<'c, 'a>(c: &'c Context<'a>, by: &[Text], windows: &[u16]) -> Vec<M
 }
 
 /// The rows of `return` under one window and definition, by calendar cohorts or months where a dimension names them.
-pub fn cohort<'a>(c: &Context<'a>, w: u16, event: &str, unit: &str, by: &[Text]) -> Facts<'a> {
+pub fn cohort<'a>(c: &Context<'a>, w: u16, event: &str, unit: &str, by: &[D]) -> Facts<'a> {
     let definition = format!("{event}.{unit}.v1");
     let wait = if event == "P2" {
         c.input.settings.definitions.waiting_months
     } else {
         0
     };
-    let named = by.iter().find_map(|d| match d.as_str() {
-        "cohort_quarter" => Some("cohort_quarter"),
-        "cohort_year" => Some("cohort_year"),
-        "ended_month" => Some("ended_month"),
-        _ => None,
-    });
+    let named = by.iter().copied().find(|d| d.is_cohort());
     let trails = c.trails();
     let own = named.as_slice();
     let mut f = c.facts(&definition, Some(w), own).over(&trails.columns);
@@ -84,14 +80,14 @@ pub fn cohort<'a>(c: &Context<'a>, w: u16, event: &str, unit: &str, by: &[Text])
                 }
                 continue;
             }
-            Some("ended_month") if x.is_complete(w + wait) => {
+            Some(D::EndedMonth) if x.is_complete(w + wait) => {
                 let over = x.over(w + wait);
                 let open = closed
                     .iter()
                     .filter(|(m, _)| over <= *m && over > m.plus(-12));
                 labels.extend(open.map(|(m, label)| (*m, Some(label.clone()))));
             }
-            Some("ended_month") => continue,
+            Some(D::EndedMonth) => continue,
             Some(which) => {
                 let cohort = calendar.entry(x.month).or_insert_with(|| {
                     let cohort = Cohort::of(x.month, which, w + wait, c.cutoff);
@@ -135,10 +131,10 @@ struct Cohort {
 }
 
 impl Cohort {
-    fn of(m: Month, which: &str, follow_up: u16, cutoff: NaiveDate) -> Cohort {
+    fn of(m: Month, which: D, follow_up: u16, cutoff: NaiveDate) -> Cohort {
         let (year, quarter) = (m.year(), m.quarter());
         let months = m.month() as i32;
-        let (label, last) = if which == "cohort_year" {
+        let (label, last) = if which == D::CohortYear {
             (year.to_string(), m.plus(12 - months))
         } else {
             let last = m.plus(quarter as i32 * 3 - months);

@@ -1,13 +1,13 @@
 //! Categories as small numbers, column by column, and a place for every pair of them: what fact tables are summed by.
 
-use crate::domain::Text;
+use crate::domain::{Dimension, Text};
 use rustc_hash::FxHashMap;
 
 /// The categories of one dimension, thing by thing, as numbers in order of first sight.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Column {
-    /// Dimension id.
-    pub dimension: &'static str,
+    /// Dimension.
+    pub dimension: Dimension,
     names: Vec<Text>,
     numbers: FxHashMap<Text, u32>,
     of: Vec<u32>,
@@ -15,10 +15,12 @@ pub struct Column {
 
 impl Column {
     /// An empty column.
-    pub fn new(dimension: &'static str) -> Column {
+    pub fn new(dimension: Dimension) -> Column {
         Column {
             dimension,
-            ..Column::default()
+            names: Vec::new(),
+            numbers: FxHashMap::default(),
+            of: Vec::new(),
         }
     }
 

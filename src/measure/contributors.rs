@@ -8,7 +8,7 @@ use super::people::Context;
 use super::{Input, registry};
 use crate::domain::figure::{Contributions, Figure, FigureKey};
 use crate::domain::history::PersonId;
-use crate::domain::{Population, RowRef, Text};
+use crate::domain::{Dimension, Population, RowRef, Text};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,14 +57,12 @@ fn of_table(
     if f.window != window {
         return Vec::new();
     }
-    let dims = |x: &Figure| -> Vec<Text> {
-        let all = [&x.dim1.0, &x.dim2.0].into_iter();
-        all.filter(|d| !d.is_empty()).cloned().collect()
-    };
+    let dims = |x: &Figure| -> Vec<Dimension> { x.places().map(|(d, _)| d).collect() };
     let mine = figures.iter().filter(|x| x.definition == f.definition);
-    let shapes: BTreeSet<(Vec<Text>, Population)> =
+    let shapes: BTreeSet<(Vec<Dimension>, Population)> =
         mine.clone().map(|x| (dims(x), x.population)).collect();
-    let mut sums: BTreeMap<(Vec<Text>, Population, Vec<Text>), Contributions> = BTreeMap::new();
+    let mut sums: BTreeMap<(Vec<Dimension>, Population, Vec<Text>), Contributions> =
+        BTreeMap::new();
     for (by, population) in shapes {
         for (key, rows) in f.groups(&by, population == Population::Ambon) {
             let mut of: FxHashMap<Who, [f64; 2]> = FxHashMap::default();
@@ -81,11 +79,7 @@ fn of_table(
         }
     }
     mine.filter_map(|x| {
-        let key: Vec<Text> = [&x.dim1, &x.dim2]
-            .into_iter()
-            .filter(|d| !d.0.is_empty())
-            .map(|d| d.1.clone())
-            .collect();
+        let key: Vec<Text> = x.places().map(|(_, c)| c.clone()).collect();
         let found = sums.get(&(dims(x), x.population, key))?;
         Some((x.key(), *found))
     })

@@ -3,6 +3,7 @@
 use super::facts::{Facts, Row};
 use super::people::Context;
 use super::population::{expected_release, inside};
+use crate::domain::Dimension as D;
 use crate::domain::date::age_on;
 use crate::domain::history::{Episode, PersonId, Service};
 use crate::domain::service::{OutcomeKind, ServiceFamily, ServiceKind, ServiceState};
@@ -74,12 +75,12 @@ fn of_family<'a>(
 
 fn coverage<'a>(c: &Context<'a>) -> Facts<'a> {
     let dims = &[
-        "service_family",
-        "upt",
-        "sex",
-        "district",
-        "age_group",
-        "offence_group",
+        D::ServiceFamily,
+        D::Upt,
+        D::Sex,
+        D::District,
+        D::AgeGroup,
+        D::OffenceGroup,
     ];
     let mut f = c.facts("v1", None, dims);
     for e in due(c) {
@@ -103,7 +104,7 @@ fn coverage<'a>(c: &Context<'a>) -> Facts<'a> {
 }
 
 fn funnel<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", None, &["stage", "service_family"]);
+    let mut f = c.facts("v1", None, &[D::Stage, D::ServiceFamily]);
     for e in due(c) {
         let p = e.person;
         for family in FAMILIES {
@@ -138,16 +139,16 @@ fn funnel<'a>(c: &Context<'a>) -> Facts<'a> {
 
 /// Documents of persons due within six months: needed (nothing shows the person has one), referred, issued, open.
 fn documents<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
-    let dims: &[&'static str] = if measure == "documents" {
-        &["document", "document_state"]
+    let dims: &[D] = if measure == "documents" {
+        &[D::Document, D::DocumentState]
     } else {
         &[
-            "document",
-            "upt",
-            "sex",
-            "district",
-            "age_group",
-            "offence_group",
+            D::Document,
+            D::Upt,
+            D::Sex,
+            D::District,
+            D::AgeGroup,
+            D::OffenceGroup,
         ]
     };
     let mut f = c.facts("v1", None, dims);
@@ -284,11 +285,11 @@ fn targets<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
         "v1",
         Some(PERIOD),
         &[
-            "service_target",
-            "sex",
-            "age_group",
-            "district",
-            "offence_group",
+            D::ServiceTarget,
+            D::Sex,
+            D::AgeGroup,
+            D::District,
+            D::OffenceGroup,
         ],
     );
     for (p, from, narcotics) in present(c) {

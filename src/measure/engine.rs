@@ -6,34 +6,33 @@ use super::people::Context;
 use super::reduce::{Group, Reduced, reduce};
 use super::registry::{Kind, Measure, find, nearest};
 use super::{MeasureError, cohorts, comparison, own, population, programme, quality, returns};
+use crate::domain::Dimension as D;
 use crate::domain::figure::{Figure, FigureKey, Request};
 use crate::domain::{Population, Status, Text};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Breakdowns without which a measure has no meaning: their categories are different counts, not parts of one.
-const NEEDED: &[(&str, &str)] = &[
-    ("flow", "movement"),
-    ("client_flow", "movement"),
-    ("funnel", "stage"),
-    ("documents", "document_state"),
-    ("styles", "style"),
-    ("outcome_work", "horizon"),
-    ("outcome_work_lower", "horizon"),
-    ("outcome_unknown", "horizon"),
-    ("target_eligible", "service_target"),
-    ("target_unknown", "service_target"),
-    ("target_coverage", "service_target"),
-    ("target_outside", "service_target"),
-    ("prerelease_package", "need"),
-    ("compare_return", "programme"),
-    ("landmark_return", "programme"),
-    ("km_free_participants", "programme"),
-    ("km_free_others", "programme"),
+const NEEDED: &[(&str, D)] = &[
+    ("flow", D::Movement),
+    ("client_flow", D::Movement),
+    ("funnel", D::Stage),
+    ("documents", D::DocumentState),
+    ("styles", D::Style),
+    ("outcome_work", D::Horizon),
+    ("outcome_work_lower", D::Horizon),
+    ("outcome_unknown", D::Horizon),
+    ("target_eligible", D::ServiceTarget),
+    ("target_unknown", D::ServiceTarget),
+    ("target_coverage", D::ServiceTarget),
+    ("target_outside", D::ServiceTarget),
+    ("prerelease_package", D::Need),
+    ("compare_return", D::Programme),
+    ("landmark_return", D::Programme),
+    ("km_free_participants", D::Programme),
+    ("km_free_others", D::Programme),
 ];
 
-/// Dimensions that select other releases: such a cohort has facts of its own, and no total over cohorts.
-const COHORTS: &[&str] = &["cohort_quarter", "cohort_year", "ended_month"];
 /// Tables of many rows or much reckoning.
 const LONG: &[&str] = &[
     "return",
@@ -45,27 +44,24 @@ const LONG: &[&str] = &[
 /// Room for the plans of polars, which are deep in unoptimised builds.
 const STACK: usize = 16 << 20;
 /// The dimension of a curve's points.
-pub(super) const CURVE: &str = "months_since_release";
+pub(super) const CURVE: D = D::MonthsSinceRelease;
 
 type Table = BTreeMap<FigureKey, Figure>;
 
 /// Requests by fact table and kind of cohort, so that facts are built once and can be let go.
-type Jobs<'r> = BTreeMap<(&'static str, Text), Vec<(&'static Measure, &'r Request)>>;
+type Jobs<'r> = BTreeMap<(&'static str, Option<D>), Vec<(&'static Measure, &'r Request)>>;
 
 pub(super) fn compute(c: &Context, requests: &[Request]) -> Result<Vec<Figure>, MeasureError> {
     let mut jobs: Jobs = BTreeMap::new();
     for r in requests {
         let m = checked(r)?;
-        let key = (
-            table_of(m.id),
-            cohort_of(&r.by).cloned().unwrap_or_default(),
-        );
+        let key = (table_of(m.id), cohort_of(&r.by));
         jobs.entry(key).or_default().push((m, r));
     }
     let mut jobs: Vec<_> = jobs.into_iter().collect();
     // What takes longest begins first.
     jobs.sort_by_key(|((table, _), _)| !LONG.contains(table));
-    let tables = in_parallel(&jobs, |((_, cohort), asked)| answer(c, cohort, asked));
+    let tables = in_parallel(&jobs, |((_, cohort), asked)| answer(c, *cohort, asked));
     Ok(joined(tables)?.into_values().collect())
 }
 
@@ -121,7 +117,7 @@ pub(super) fn checked(r: &Request) -> Result<&'static Measure, MeasureError> {
         wrong: r.measure.to_string(),
         near: nearest(&r.measure).unwrap_or_default().to_owned(),
     })?;
-    match r.by.iter().find(|d| !m.dims.contains(&d.as_str())) {
+    match r.by.iter().find(|d| !m.dims.contains(d)) {
         Some(d) => Err(MeasureError::Dimension {
             measure: m.id.into(),
             dimension: d.to_string(),
@@ -130,14 +126,14 @@ pub(super) fn checked(r: &Request) -> Result<&'static Measure, MeasureError> {
     }
 }
 
-fn cohort_of(by: &[Text]) -> Option<&Text> {
-    by.iter().find(|d| COHORTS.contains(&d.as_str()))
+fn cohort_of(by: &[D]) -> Option<D> {
+    by.iter().copied().find(|d| d.is_cohort())
 }
 
 /// The figures of measures that are made from the same rows.
 fn answer(
     c: &Context,
-    cohort: &Text,
+    cohort: Option<D>,
     asked: &[(&'static Measure, &Request)],
 ) -> Result<Table, MeasureError> {
     let Some((first, _)) = asked.first() else {
@@ -154,12 +150,9 @@ fn answer(
     let all = asked.iter().any(|(_, r)| r.windows.is_empty());
     let windows = asked.iter().filter(|_| !all);
     let windows: Vec<u16> = windows.flat_map(|(_, r)| r.windows.clone()).collect();
-    let by: Vec<Text> = Some(cohort)
-        .filter(|c| !c.is_empty())
-        .cloned()
-        .into_iter()
-        .collect();
-    let tables = each_table(c, first.id, &by, &windows, |f| of_table(c, f, asked));
+    let tables = each_table(c, first.id, cohort.as_slice(), &windows, |f| {
+        of_table(c, f, asked)
+    });
     joined(tables)
 }
 
@@ -175,7 +168,7 @@ fn joined(tables: Vec<Result<Table, MeasureError>>) -> Result<Table, MeasureErro
 pub(super) fn each_table<'a, T>(
     c: &Context<'a>,
     id: &str,
-    by: &[Text],
+    by: &[D],
     windows: &[u16],
     look: impl Fn(&Facts<'a>) -> T,
 ) -> Vec<T> {
@@ -201,10 +194,10 @@ fn table_of_id(id: &str) -> &'static str {
 }
 
 /// A breakdown somebody wants of a fact table.
-type Want<'r> = (&'static Measure, Population, &'r [Text]);
+type Want<'r> = (&'static Measure, Population, &'r [D]);
 
 /// Breakdowns wanted of the same dimensions of rows: measure, population, and by what.
-type Wants = BTreeMap<(&'static str, Population, Vec<Text>), &'static Measure>;
+type Wants = BTreeMap<(&'static str, Population, Vec<D>), &'static Measure>;
 
 /// Every figure that is asked for and that this table has.
 fn of_table(
@@ -221,9 +214,9 @@ fn of_table(
                 .map(move |by| (*m, r.population, by))
         });
     // By the dimensions of the rows: one pass over them answers for both populations and several measures.
-    let mut wanted: BTreeMap<Vec<Text>, Wants> = BTreeMap::new();
+    let mut wanted: BTreeMap<Vec<D>, Wants> = BTreeMap::new();
     for (m, population, by) in asked {
-        let rows: Vec<Text> = by.iter().filter(|d| *d != CURVE).cloned().collect();
+        let rows: Vec<D> = by.iter().copied().filter(|d| *d != CURVE).collect();
         if f.has(&rows) {
             let wants = wanted.entry(rows).or_default();
             wants.insert((m.id, population, by), m);
@@ -245,23 +238,23 @@ fn of_table(
 }
 
 /// The breakdown itself, its margins and its total.
-fn subsets(m: &Measure, by: &[Text]) -> Vec<Vec<Text>> {
+fn subsets(m: &Measure, by: &[D]) -> Vec<Vec<D>> {
     let mut all = vec![by.to_vec()];
     if by.len() == 2 {
-        all.extend([vec![by[0].clone()], vec![by[1].clone()]]);
+        all.extend([vec![by[0]], vec![by[1]]]);
     }
     if !by.is_empty() {
         all.push(Vec::new());
     }
     let cohort = cohort_of(by).is_some();
     let needed = NEEDED.iter().filter(|(id, _)| *id == m.id);
-    let needed: Vec<&str> = needed
+    let needed: Vec<D> = needed
         .map(|(_, d)| *d)
         .chain(m.kind.is_curve().then_some(CURVE))
         .collect();
     all.retain(|by| {
         // A cohort in calendar time has no total over cohorts.
-        (!cohort || cohort_of(by).is_some()) && needed.iter().all(|n| by.iter().any(|d| d == n))
+        (!cohort || cohort_of(by).is_some()) && needed.iter().all(|n| by.contains(n))
     });
     all
 }
@@ -269,7 +262,7 @@ fn subsets(m: &Measure, by: &[Text]) -> Vec<Vec<Text>> {
 fn summed(
     c: &Context,
     f: &Facts,
-    rows: &[Text],
+    rows: &[D],
     wants: &[Want],
     out: &mut Table,
 ) -> Result<(), MeasureError> {
@@ -284,7 +277,7 @@ fn summed(
             out.insert(figure.key(), figure);
         }
         if let [only] = by
-            && COHORTS.contains(&only.as_str())
+            && only.is_cohort()
         {
             for label in &f.pending {
                 let mut figure = blank(c, m, population, f, by, std::slice::from_ref(label));
@@ -296,7 +289,7 @@ fn summed(
     Ok(())
 }
 
-fn reduced(c: &Context, f: &Facts, rows: &[Text], wants: &[Want], out: &mut Table) {
+fn reduced(c: &Context, f: &Facts, rows: &[D], wants: &[Want], out: &mut Table) {
     let standard = f.marks();
     for population in [Population::Maluku, Population::Ambon] {
         let wants = || wants.iter().filter(|w| w.1 == population);
@@ -311,7 +304,7 @@ fn reduced(c: &Context, f: &Facts, rows: &[Text], wants: &[Want], out: &mut Tabl
                     let key: Vec<Text> = by
                         .iter()
                         .map(|d| match &value.month {
-                            Some(month) if d == CURVE => month.clone(),
+                            Some(month) if *d == CURVE => month.clone(),
                             _ => at.next().cloned().unwrap_or_default(),
                         })
                         .collect();
@@ -328,13 +321,12 @@ fn own_figures(c: &Context, m: &Measure, r: &Request, out: &mut Table) {
     let ambon = r.population == Population::Ambon;
     // What is not asked for the measure's own dimensions name, in their order.
     let mut dims = r.by.clone();
-    let own = m.dims.iter().map(|d| Text::from(*d));
-    dims.extend(own.filter(|d| !r.by.contains(d)));
+    dims.extend(m.dims.iter().filter(|d| !r.by.contains(d)));
     let Some((definition, window, values)) = own::values(c, m.id, &dims, ambon) else {
         return;
     };
     for v in values {
-        let by: Vec<Text> = dims.iter().take(v.categories.len()).cloned().collect();
+        let by: Vec<D> = dims.iter().copied().take(v.categories.len()).collect();
         let facts = Facts::new(definition, window, &[]);
         let mut f = blank(c, m, r.population, &facts, &by, &v.categories);
         settle(

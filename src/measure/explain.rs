@@ -8,7 +8,7 @@ use super::reduce::MONTH_DAYS;
 use super::registry::Kind;
 use super::{Input, MeasureError, compute};
 use crate::domain::figure::{Figure, FigureKey, Request};
-use crate::domain::{Population, RowRef, Text};
+use crate::domain::{Dimension, Population, RowRef, Text};
 
 /// Which figure somebody asks about.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +18,7 @@ pub struct Asked {
     /// Whose figure.
     pub population: Population,
     /// Dimension and category, none to two.
-    pub at: Vec<(Text, Text)>,
+    pub at: Vec<(Dimension, Text)>,
     /// Window in months, where the measure has several; the headline's without one.
     pub window: Option<u16>,
     /// Definition id, where the measure has several.
@@ -32,7 +32,10 @@ impl Asked {
         Asked {
             measure,
             population,
-            at: [one, two].into_iter().filter(|d| !d.0.is_empty()).collect(),
+            at: [one, two]
+                .into_iter()
+                .filter_map(|(d, c)| Some((Dimension::from_id(&d)?, c)))
+                .collect(),
             window,
             definition: Some(definition),
         }
@@ -77,7 +80,7 @@ pub fn explain<'a>(
     input: &Input<'a>,
     asked: &Asked,
 ) -> Result<Option<Explanation<'a>>, MeasureError> {
-    let by: Vec<Text> = asked.at.iter().map(|(d, _)| d.clone()).collect();
+    let by: Vec<Dimension> = asked.at.iter().map(|(d, _)| *d).collect();
     let request = Request {
         measure: asked.measure.clone(),
         population: asked.population,
@@ -91,15 +94,15 @@ pub fn explain<'a>(
     let c = Context::of(input, true);
     let ambon = asked.population == Population::Ambon;
     let windows: Vec<u16> = figure.window_months.into_iter().collect();
-    let rows: Vec<Text> = by.iter().filter(|d| *d != CURVE).cloned().collect();
-    let at: Vec<(Text, Text)> = asked
+    let rows: Vec<Dimension> = by.iter().copied().filter(|d| *d != CURVE).collect();
+    let at: Vec<(Dimension, Text)> = asked
         .at
         .iter()
-        .filter(|(d, _)| d != CURVE)
+        .filter(|(d, _)| *d != CURVE)
         .cloned()
         .collect();
     // Along a curve a record stands in the numerator from the day of its event.
-    let month = asked.at.iter().find(|(d, _)| d == CURVE);
+    let month = asked.at.iter().find(|(d, _)| *d == CURVE);
     let day = month
         .and_then(|(_, k)| k.parse::<f64>().ok())
         .map(|m| m * MONTH_DAYS);
@@ -155,10 +158,9 @@ fn pick(input: &Input, asked: &Asked, figures: &[Figure]) -> Option<Figure> {
     let d = &input.settings.definitions;
     let headline = format!("{}.{}.v1", d.event, d.unit);
     let here = |f: &&Figure| {
-        let dims = [&f.dim1, &f.dim2];
-        let mut places = dims.into_iter().filter(|x| !x.0.is_empty());
-        places.clone().count() == asked.at.len()
-            && places.all(|x| asked.at.contains(x))
+        f.places().count() == asked.at.len()
+            && f.places()
+                .all(|(d, k)| asked.at.iter().any(|(x, y)| *x == d && y == k))
             && asked.definition.as_ref().is_none_or(|d| f.definition == *d)
             && asked.window.is_none_or(|w| f.window_months == Some(w))
     };

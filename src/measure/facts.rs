@@ -6,6 +6,7 @@
 //! the columns of their categories, which are worked out once.
 
 use super::columns::{Column, Look, Places};
+use crate::domain::Dimension as D;
 use crate::domain::{RowRef, Text};
 use polars::prelude::{
     DataFrame, DataType, IntoLazy as _, NamedFrom as _, PolarsResult, Series, col, len,
@@ -128,7 +129,7 @@ pub type Groups = BTreeMap<Vec<Text>, Sums>;
 
 impl<'a> Facts<'a> {
     /// An empty table with these dimensions.
-    pub fn new(definition: &str, window: Option<u16>, dims: &[&'static str]) -> Facts<'a> {
+    pub fn new(definition: &str, window: Option<u16>, dims: &[D]) -> Facts<'a> {
         Facts {
             definition: definition.into(),
             window,
@@ -184,11 +185,11 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether all these dimensions are there.
-    pub fn has(&self, by: &[Text]) -> bool {
-        by.iter().all(|d| self.look(d).is_some())
+    pub fn has(&self, by: &[D]) -> bool {
+        by.iter().all(|d| self.look(*d).is_some())
     }
 
-    fn look(&self, dimension: &str) -> Option<Look<'_>> {
+    fn look(&self, dimension: D) -> Option<Look<'_>> {
         let named = |c: &&Column| c.dimension == dimension;
         let own = self.columns.iter().find(named).map(|column| Look {
             column,
@@ -203,8 +204,8 @@ impl<'a> Facts<'a> {
     }
 
     /// The columns of these dimensions, of at most two.
-    fn looks(&self, by: &[Text]) -> Vec<Look<'_>> {
-        by.iter().filter_map(|d| self.look(d)).take(2).collect()
+    fn looks(&self, by: &[D]) -> Vec<Look<'_>> {
+        by.iter().filter_map(|d| self.look(*d)).take(2).collect()
     }
 
     /// The row as it was pushed; its records when they are kept.
@@ -244,7 +245,7 @@ impl<'a> Facts<'a> {
 
     /// Sums by the categories of up to two dimensions, for everyone and for residents of Kota Ambon; the key holds the
     /// categories in the order asked.
-    pub fn sum(&self, by: &[Text]) -> PolarsResult<[Groups; 2]> {
+    pub fn sum(&self, by: &[D]) -> PolarsResult<[Groups; 2]> {
         let by = self.looks(by);
         let places = Places::of(&by);
         let group = |i: usize| (places.at(&by, i) as u64) << 1 | u64::from(self.ambon[i]);
@@ -278,7 +279,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The rows of every group, for measures that are no sums.
-    pub fn groups(&self, by: &[Text], ambon_only: bool) -> BTreeMap<Vec<Text>, Vec<u32>> {
+    pub fn groups(&self, by: &[D], ambon_only: bool) -> BTreeMap<Vec<Text>, Vec<u32>> {
         let by = self.looks(by);
         let places = Places::of(&by);
         let mut all: Vec<Vec<u32>> = vec![Vec::new(); places.len()];
@@ -293,11 +294,11 @@ impl<'a> Facts<'a> {
     }
 
     /// The rows with these categories.
-    pub fn with(&self, at: &[(Text, Text)], ambon_only: bool) -> Vec<u32> {
+    pub fn with(&self, at: &[(D, Text)], ambon_only: bool) -> Vec<u32> {
         let wanted: Option<Vec<(Look, usize)>> = at
             .iter()
             .map(|(d, k)| {
-                let look = self.look(d)?;
+                let look = self.look(*d)?;
                 look.column.number(k).map(|n| (look, n))
             })
             .collect();
@@ -318,40 +319,40 @@ mod tests {
 
     #[test]
     fn categories_of_shared_things_are_those_of_the_rows_about_them() {
-        let mut unit = Column::new("upt");
+        let mut unit = Column::new(D::Upt);
         ["a", "b", "a"]
             .iter()
             .for_each(|u| unit.push(&Text::from(*u)));
-        let mut f = Facts::new("v1", None, &["month"]).over(&Arc::new(vec![unit]));
+        let mut f = Facts::new("v1", None, &[D::Horizon]).over(&Arc::new(vec![unit]));
         for (thing, month) in [(2, "1"), (0, "1"), (1, "2"), (2, "2")] {
             f.push_thing(Row::count(thing == 2, &[]), thing, &[Text::from(month)]);
         }
         let key = |k: &[&str]| -> Vec<Text> { k.iter().map(|x| Text::from(*x)).collect() };
-        let [all, ambon] = f.sum(&key(&["upt", "month"])).unwrap();
+        let [all, ambon] = f.sum(&[D::Upt, D::Horizon]).unwrap();
         assert_eq!(all[&key(&["a", "1"])].2, 2);
         assert_eq!(all[&key(&["b", "2"])].2, 1);
         assert_eq!(ambon[&key(&["a", "2"])].2, 1);
         assert_eq!(ambon.len(), 2);
-        assert!(f.has(&key(&["month", "upt"])) && !f.has(&key(&["sex"])));
+        assert!(f.has(&[D::Horizon, D::Upt]) && !f.has(&[D::Sex]));
     }
 
     #[test]
     fn sums_and_groups_of_the_same_rows_agree() {
-        let mut f = Facts::new("v1", None, &["sex", "upt"]);
+        let mut f = Facts::new("v1", None, &[D::Sex, D::Upt]);
         for i in 0..20u8 {
             let sex = Text::from(if i % 3 == 0 { "female" } else { "male" });
             let upt = Text::from(if i % 4 == 0 { "a" } else { "b" });
             f.push(Row::part(i % 2 == 0, i % 5 == 0, &[]), &[sex, upt]);
         }
         for ambon in [false, true] {
-            let by = [Text::from("upt"), Text::from("sex")];
+            let by = [D::Upt, D::Sex];
             let sums = &f.sum(&by).unwrap()[usize::from(ambon)];
             let groups = f.groups(&by, ambon);
             assert_eq!(sums.len(), groups.len());
             for (k, rows) in &groups {
                 let num: f64 = rows.iter().map(|i| f.row(*i).num).sum();
                 assert_eq!(sums[k], (num, rows.len() as f64, rows.len() as u64));
-                let at: Vec<(Text, Text)> = by.iter().cloned().zip(k.iter().cloned()).collect();
+                let at: Vec<(D, Text)> = by.iter().copied().zip(k.iter().cloned()).collect();
                 assert_eq!(&f.with(&at, ambon), rows);
             }
         }

@@ -2,6 +2,7 @@
 
 use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
+use crate::domain::Dimension as D;
 use crate::domain::history::SupervisionSpell;
 use crate::domain::supervision::SupervisionEnd;
 use crate::domain::{Month, OffenceGroup, Text};
@@ -33,13 +34,13 @@ fn clients<'a>(c: &Context<'a>) -> Facts<'a> {
         "v1",
         None,
         &[
-            "supervision_kind",
-            "bapas",
-            "sex",
-            "district",
-            "age_group",
-            "in_ambon",
-            "offence_group",
+            D::SupervisionKind,
+            D::Bapas,
+            D::Sex,
+            D::District,
+            D::AgeGroup,
+            D::InAmbon,
+            D::OffenceGroup,
         ],
     );
     let mut last = None;
@@ -72,7 +73,7 @@ fn clients<'a>(c: &Context<'a>) -> Facts<'a> {
 
 /// Persons guided at the end of each of the last 12 months.
 fn clients_by_month<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(12), &["calendar_month", "bapas", "sex"]);
+    let mut f = c.facts("v1", Some(12), &[D::CalendarMonth, D::Bapas, D::Sex]);
     for back in 0..12 {
         let m = c.month().plus(back - 11);
         let (label, day) = (month_cat(m), m.last_day());
@@ -100,7 +101,7 @@ pub fn active<'a>(c: &Context<'a>) -> impl Iterator<Item = &'a SupervisionSpell>
 }
 
 fn client_flow<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(1), &["movement", "supervision_kind", "bapas"]);
+    let mut f = c.facts("v1", Some(1), &[D::Movement, D::SupervisionKind, D::Bapas]);
     let m = c.month();
     for s in &c.h().supervision {
         let cats = |movement: &'static str| [t(movement), t(s.kind.id()), c.upt(Some(s.bapas))];
@@ -132,7 +133,7 @@ fn client_flow<'a>(c: &Context<'a>) -> Facts<'a> {
 
 /// SLS / (SLS + CBT + LRI) of clients ended in the last 12 months.
 fn completed_well<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(12), &["supervision_kind", "bapas"]);
+    let mut f = c.facts("v1", Some(12), &[D::SupervisionKind, D::Bapas]);
     let from = c.month().plus(-11).first_day();
     for s in c
         .h()
@@ -159,7 +160,7 @@ fn completed_well<'a>(c: &Context<'a>) -> Facts<'a> {
 }
 
 fn litmas<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(1), &["litmas_kind", "bapas"]);
+    let mut f = c.facts("v1", Some(1), &[D::LitmasKind, D::Bapas]);
     let m = c.month();
     for l in &c.h().litmas {
         let hit = match measure {
@@ -181,15 +182,15 @@ fn litmas<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
 
 /// Reports made of reports due in the month, or in the last 12 by month (DOMAIN.md 3.2).
 fn reporting<'a>(c: &Context<'a>, months: u16) -> Facts<'a> {
-    let dims: &[&'static str] = if months == 1 {
-        &["bapas", "supervision_kind", "sex", "district"]
+    let dims: &[D] = if months == 1 {
+        &[D::Bapas, D::SupervisionKind, D::Sex, D::District]
     } else {
         &[
-            "bapas",
-            "supervision_kind",
-            "sex",
-            "district",
-            "calendar_month",
+            D::Bapas,
+            D::SupervisionKind,
+            D::Sex,
+            D::District,
+            D::CalendarMonth,
         ]
     };
     let mut f = c.facts("v1", Some(months), dims);
@@ -226,7 +227,7 @@ fn reporting<'a>(c: &Context<'a>, months: u16) -> Facts<'a> {
 
 /// Days from request to delivery, of litmas delivered in the last 12 months.
 fn litmas_days<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(12), &["litmas_kind", "bapas"]);
+    let mut f = c.facts("v1", Some(12), &[D::LitmasKind, D::Bapas]);
     for l in &c.h().litmas {
         let Some(done) = l.completed.filter(|d| c.within(*d, 12)) else {
             continue;
@@ -247,7 +248,7 @@ fn revocations<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts(
         "v1",
         Some(12),
-        &["revocation_ground", "bapas", "calendar_month"],
+        &[D::RevocationGround, D::Bapas, D::CalendarMonth],
     );
     let from = c.month().plus(-11).first_day();
     for s in &c.h().supervision {
@@ -268,7 +269,7 @@ fn revocations<'a>(c: &Context<'a>) -> Facts<'a> {
 }
 
 fn community_service<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
-    let mut f = c.facts("v1", None, &["opd"]);
+    let mut f = c.facts("v1", None, &[D::Opd]);
     for x in &c.h().community_service {
         let served = x
             .served

@@ -36,7 +36,8 @@ pub use labels::{categories, category_label, category_order};
 pub use merge::merged;
 pub use people::Context;
 pub use registry::{
-    Described, Kind, MEASURES, Measure, children_categories, find, hierarchies, nearest, shapes,
+    Described, Kind, MEASURES, Measure, breakdowns, children_categories, find, hierarchies,
+    nearest, shapes,
 };
 pub use stats::implies_a_person;
 

@@ -4,7 +4,8 @@ use super::facts::{Facts, Groups, Sums};
 use super::people::Context;
 use super::reduce::Reduced;
 use super::registry::{Kind, Measure};
-use super::{labels, stats};
+use super::stats;
+use crate::domain::Dimension as D;
 use crate::domain::figure::Figure;
 use crate::domain::{Population, Status, Text};
 /// Below this size a share is not shown, below the other it is marked (DOMAIN.md 2.5).
@@ -12,12 +13,12 @@ const NO_SHARE: f64 = 10.0;
 const FEW: f64 = 30.0;
 
 /// Closed lists show their zeros; open ones what occurs.
-pub fn universe(c: &Context, by: &[Text], groups: &Groups) -> Vec<Vec<Text>> {
+pub fn universe(c: &Context, by: &[D], groups: &Groups) -> Vec<Vec<Text>> {
     let lists: Vec<Vec<Text>> = by
         .iter()
         .enumerate()
         .map(|(i, d)| {
-            let mut list = labels::categories(d, c.input.units, c.month());
+            let mut list = d.categories(c.input.units, c.month());
             for k in groups.keys() {
                 if !list.contains(&k[i]) {
                     list.push(k[i].clone());
@@ -42,7 +43,7 @@ pub fn counted(
     m: &Measure,
     population: Population,
     f: &Facts,
-    by: &[Text],
+    by: &[D],
     key: &[Text],
     sums: Option<&Sums>,
 ) -> Figure {
@@ -72,7 +73,7 @@ fn lists(m: &Measure) -> &'static [&'static str] {
 
 /// Whether a cell is about a unit that delivered nothing for the period (a month where the figure has none), or counts
 /// lists of which nobody delivered any.
-fn silent(c: &Context, m: &Measure, window: Option<u16>, by: &[Text], key: &[Text]) -> bool {
+fn silent(c: &Context, m: &Measure, window: Option<u16>, by: &[D], key: &[Text]) -> bool {
     let from = c.month().plus(1 - i32::from(window.unwrap_or(1).max(1)));
     let cells = &c.h().coverage.cells;
     let delivered = |supplier: &Text, kind: &str| {
@@ -96,9 +97,9 @@ fn silent(c: &Context, m: &Measure, window: Option<u16>, by: &[Text], key: &[Tex
     } else {
         "supervision"
     };
-    by.iter().zip(key).any(|(d, k)| match d.as_str() {
-        "upt" => !delivered(k, "custody") && c.input.units.by_id(k).is_some(),
-        "bapas" => !delivered(k, guidance) && c.input.units.by_id(k).is_some(),
+    by.iter().zip(key).any(|(d, k)| match d {
+        D::Upt => !delivered(k, "custody") && c.input.units.by_id(k).is_some(),
+        D::Bapas => !delivered(k, guidance) && c.input.units.by_id(k).is_some(),
         _ => false,
     })
 }
@@ -109,13 +110,13 @@ pub fn blank(
     m: &Measure,
     population: Population,
     f: &Facts,
-    by: &[Text],
+    by: &[D],
     key: &[Text],
 ) -> Figure {
     let dim = |i: usize| {
         by.get(i)
             .zip(key.get(i))
-            .map(|(d, k)| (d.clone(), k.clone()))
+            .map(|(d, k)| (Text::const_new(d.id()), k.clone()))
             .unwrap_or_default()
     };
     Figure {

@@ -5,6 +5,7 @@ use super::facts::{Facts, Row};
 use super::people::Context;
 use super::prerelease::before;
 use super::programme::lives;
+use crate::domain::Dimension as D;
 use crate::domain::history::OutcomeItem;
 use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 use crate::domain::{RowRef, Text, add_months};
@@ -31,12 +32,12 @@ fn continuity<'a>(c: &Context<'a>) -> Facts<'a> {
         "v1",
         Some(12),
         &[
-            "service_family",
-            "upt",
-            "sex",
-            "district",
-            "age_group",
-            "offence_group",
+            D::ServiceFamily,
+            D::Upt,
+            D::Sex,
+            D::District,
+            D::AgeGroup,
+            D::OffenceGroup,
         ],
     );
     let days = u64::from(c.input.settings.definitions.continuity_days);
@@ -79,12 +80,12 @@ fn outcomes<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
         "v1",
         Some(12),
         &[
-            "horizon",
-            "upt",
-            "sex",
-            "district",
-            "age_group",
-            "offence_group",
+            D::Horizon,
+            D::Upt,
+            D::Sex,
+            D::District,
+            D::AgeGroup,
+            D::OffenceGroup,
         ],
     );
     for (horizon, months) in [("3m", 3u32), ("6m", 6), ("12m", 12)] {
@@ -149,12 +150,12 @@ fn business<'a>(c: &Context<'a>) -> Facts<'a> {
         "v1",
         Some(12),
         &[
-            "opd",
-            "service_kind",
-            "sex",
-            "district",
-            "age_group",
-            "offence_group",
+            D::Opd,
+            D::ServiceKind,
+            D::Sex,
+            D::District,
+            D::AgeGroup,
+            D::OffenceGroup,
         ],
     );
     for s in c.h().services.iter().filter(|s| BUSINESS.contains(&s.kind)) {

@@ -3,6 +3,7 @@
 use super::comparison;
 use super::people::Context;
 use super::stats::{self, CompetingObs, Interval, Obs};
+use crate::domain::Dimension as D;
 use crate::domain::Text;
 
 /// One number of an own measure.
@@ -26,7 +27,7 @@ pub struct Value {
 pub fn values(
     c: &Context,
     measure: &str,
-    by: &[Text],
+    by: &[D],
     ambon: bool,
 ) -> Option<(&'static str, Option<u16>, Vec<Value>)> {
     let w = c.input.settings.definitions.headline_window;
@@ -42,13 +43,13 @@ pub fn values(
 }
 
 /// Characteristics whose curves are compared.
-const GROUPINGS: &[&str] = &[
-    "sex",
-    "age_group",
-    "offence_group",
-    "exit_code",
-    "sentence_band",
-    "prior_custody",
+const GROUPINGS: &[D] = &[
+    D::Sex,
+    D::AgeGroup,
+    D::OffenceGroup,
+    D::ExitCode,
+    D::SentenceBand,
+    D::PriorCustody,
 ];
 /// Smaller groups take no part in a test.
 const SMALLEST: usize = 10;
@@ -61,7 +62,7 @@ fn tests(c: &Context, ambon: bool, of_incidence: bool) -> Vec<Value> {
         .iter()
         .map(|d| {
             let groups: Vec<Vec<CompetingObs>> = f
-                .groups(&[Text::from(*d)], ambon)
+                .groups(&[*d], ambon)
                 .into_iter()
                 .filter(|(k, rows)| k[0] != "unknown" && rows.len() >= SMALLEST)
                 .map(|(_, rows)| {
@@ -79,7 +80,7 @@ fn tests(c: &Context, ambon: bool, of_incidence: bool) -> Vec<Value> {
                 _ => stats::log_rank(&specific(&groups), 0.0),
             };
             Value {
-                categories: vec![Text::const_new(d)],
+                categories: vec![Text::const_new(d.id())],
                 numerator: test.as_ref().map(|t| t.chi2),
                 denominator: test.as_ref().map(|t| t.df as f64),
                 estimate: test.as_ref().map(|t| t.p),

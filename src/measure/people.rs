@@ -5,6 +5,7 @@ use super::comparison::{self, Study};
 use super::facts::Facts;
 use super::returns;
 use super::trails::Trails;
+use crate::domain::Dimension as D;
 use crate::domain::date::age_on;
 use crate::domain::history::*;
 use crate::domain::region::InAmbon;
@@ -109,7 +110,7 @@ impl<'a> Context<'a> {
     }
 
     /// An empty fact table of this context.
-    pub fn facts(&self, definition: &str, window: Option<u16>, dims: &[&'static str]) -> Facts<'a> {
+    pub fn facts(&self, definition: &str, window: Option<u16>, dims: &[D]) -> Facts<'a> {
         Facts::new(definition, window, dims).traced(self.trace)
     }
 

@@ -3,31 +3,32 @@
 use super::facts::{Facts, Row};
 use super::guidance::{self, active};
 use super::people::{Context, month_cat};
+use crate::domain::Dimension as D;
 use crate::domain::history::Episode;
 use crate::domain::{ExitCode, Month, Text, add_months};
 use chrono::{Days, NaiveDate};
 
-const STOCK: &[&str] = &[
-    "upt",
-    "upt_class",
-    "register_class",
-    "status",
-    "sex",
-    "age_group",
-    "offence_group",
-    "district",
-    "prior_custody",
-    "in_ambon",
+const STOCK: &[D] = &[
+    D::Upt,
+    D::UptClass,
+    D::RegisterClass,
+    D::Status,
+    D::Sex,
+    D::AgeGroup,
+    D::OffenceGroup,
+    D::District,
+    D::PriorCustody,
+    D::InAmbon,
 ];
 
-const RELEASE_DIMS: &[&str] = &[
-    "exit_code",
-    "upt",
-    "sex",
-    "district",
-    "age_group",
-    "offence_group",
-    "release_month",
+const RELEASE_DIMS: &[D] = &[
+    D::ExitCode,
+    D::Upt,
+    D::Sex,
+    D::District,
+    D::AgeGroup,
+    D::OffenceGroup,
+    D::ReleaseMonth,
 ];
 
 fn t(s: &'static str) -> Text {
@@ -101,7 +102,7 @@ fn stock<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
 
 /// People inside at the end of each of the last 12 months.
 fn stock_by_month<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(12), &["calendar_month", "upt", "sex"]);
+    let mut f = c.facts("v1", Some(12), &[D::CalendarMonth, D::Upt, D::Sex]);
     for back in 0..12 {
         let m = c.month().plus(back - 11);
         let (label, day) = (month_cat(m), m.last_day());
@@ -117,7 +118,7 @@ fn stock_by_month<'a>(c: &Context<'a>) -> Facts<'a> {
 
 /// Places; with the people on them for occupancy.
 fn capacity<'a>(c: &Context<'a>, with_stock: bool) -> Facts<'a> {
-    let mut f = c.facts("v1", None, &["upt"]);
+    let mut f = c.facts("v1", None, &[D::Upt]);
     for (_, u) in c.input.units.prisons() {
         let id = Text::from(u.id.as_str());
         if let Some(places) = u.capacity {
@@ -144,7 +145,7 @@ fn capacity<'a>(c: &Context<'a>, with_stock: bool) -> Facts<'a> {
 /// Average daily population: person-days in the month over its days; the admission day counts, the exit day does
 /// not, a stay of one day counts half (DOMAIN.md 3.2).
 fn adp<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", None, &["upt", "sex", "status"]);
+    let mut f = c.facts("v1", None, &[D::Upt, D::Sex, D::Status]);
     for (e, upt, share) in average_population(c) {
         let status = e.class_on(c.as_of).map_or("other", |k| k.status_id());
         f.push(
@@ -188,7 +189,7 @@ pub fn average_population<'a>(
 
 /// Stock identity per unit: opening + admissions + transfers in − exits − transfers out = closing.
 fn flow<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(1), &["movement", "upt"]);
+    let mut f = c.facts("v1", Some(1), &[D::Movement, D::Upt]);
     let m = c.month();
     let before = m
         .first_day()
@@ -256,7 +257,7 @@ fn exits<'a>(c: &Context<'a>, months: i32) -> Facts<'a> {
     let mut f = c.facts(
         "v1",
         Some(months as u16),
-        &["exit_code", "upt", "sex", "district"],
+        &[D::ExitCode, D::Upt, D::Sex, D::District],
     );
     let from = c.month().plus(1 - months).first_day();
     for &(_, e) in c.lately_inside() {
@@ -280,7 +281,7 @@ fn exits<'a>(c: &Context<'a>, months: i32) -> Facts<'a> {
     f
 }
 
-fn releases<'a>(c: &Context<'a>, months: i32, dims: &[&'static str]) -> Facts<'a> {
+fn releases<'a>(c: &Context<'a>, months: i32, dims: &[D]) -> Facts<'a> {
     let mut f = c.facts("v1", Some(months as u16), dims);
     let from = c.month().plus(1 - months).first_day();
     for r in c
@@ -312,7 +313,11 @@ pub fn expected_release(e: &Episode, as_of: NaiveDate) -> Option<NaiveDate> {
 }
 
 fn due<'a>(c: &Context<'a>, window: u16) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(window), &["sex", "district", "upt", "status"]);
+    let mut f = c.facts(
+        "v1",
+        Some(window),
+        &[D::Sex, D::District, D::Upt, D::Status],
+    );
     let until = add_months(c.as_of, u32::from(window));
     for (_, e) in inside(c) {
         if expected_release(e, c.as_of).is_some_and(|d| d <= until) {
@@ -332,7 +337,7 @@ fn due<'a>(c: &Context<'a>, window: u16) -> Facts<'a> {
 }
 
 fn target_group<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", None, &["status6", "sex"]);
+    let mut f = c.facts("v1", None, &[D::Status6, D::Sex]);
     for (_, e) in inside(c) {
         let status = match e.class_on(c.as_of).map(|k| k.status_id()) {
             Some("child") => "child",

@@ -3,6 +3,7 @@
 use super::eligible::with;
 use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
+use crate::domain::Dimension as D;
 use crate::domain::history::Service;
 use crate::domain::region::InAmbon;
 use crate::domain::service::{ServiceFamily, ServiceKind, ServiceState};
@@ -11,14 +12,14 @@ use crate::history::Release;
 use chrono::{Months, NaiveDate};
 use std::collections::BTreeSet;
 
-const DIMS: &[&str] = &[
-    "release_month",
-    "upt",
-    "district",
-    "sex",
-    "exit_code",
-    "age_group",
-    "offence_group",
+const DIMS: &[D] = &[
+    D::ReleaseMonth,
+    D::Upt,
+    D::District,
+    D::Sex,
+    D::ExitCode,
+    D::AgeGroup,
+    D::OffenceGroup,
 ];
 
 fn t(s: &'static str) -> Text {
@@ -95,7 +96,7 @@ fn making<'a>(
 }
 
 /// Releases of the month, or of the last 12.
-fn k1<'a>(c: &Context<'a>, measure: &str, months: u16, dims: &[&'static str]) -> Facts<'a> {
+fn k1<'a>(c: &Context<'a>, measure: &str, months: u16, dims: &[D]) -> Facts<'a> {
     let mut f = c.facts("v1", Some(months), dims);
     let from = c.first_day(months);
     let d = &c.input.settings.definitions;
@@ -134,7 +135,7 @@ fn k1<'a>(c: &Context<'a>, measure: &str, months: u16, dims: &[&'static str]) ->
 
 /// A1 of the last 12 months (mark 1) and of the 12 before them (mark 0).
 fn change<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(12), &["sex", "district", "upt"]);
+    let mut f = c.facts("v1", Some(12), &[D::Sex, D::District, D::Upt]);
     let year = c.month().plus(-12);
     let periods = [
         (0, c.month().plus(-23).first_day(), year.last_day()),
@@ -240,12 +241,12 @@ fn package<'a>(c: &Context<'a>) -> Facts<'a> {
         "v1",
         Some(12),
         &[
-            "need",
-            "upt",
-            "sex",
-            "district",
-            "age_group",
-            "offence_group",
+            D::Need,
+            D::Upt,
+            D::Sex,
+            D::District,
+            D::AgeGroup,
+            D::OffenceGroup,
         ],
     );
     for r in released(c, c.first_day(12), c.as_of) {

@@ -5,6 +5,7 @@ use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
 use super::population::average_population;
 use super::{eligible, outcomes, prerelease};
+use crate::domain::Dimension as D;
 use crate::domain::history::Service;
 use crate::domain::region::InAmbon;
 use crate::domain::service::ServiceState;
@@ -13,17 +14,17 @@ use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 /// Breakdowns of a participation.
-pub const SERVICE_DIMS: &[&str] = &[
-    "opd",
-    "service_kind",
-    "service_family",
-    "upt",
-    "sex",
-    "district",
-    "priority_programme",
-    "age_group",
-    "offence_group",
-    "calendar_month",
+pub const SERVICE_DIMS: &[D] = &[
+    D::Opd,
+    D::ServiceKind,
+    D::ServiceFamily,
+    D::Upt,
+    D::Sex,
+    D::District,
+    D::PriorityProgramme,
+    D::AgeGroup,
+    D::OffenceGroup,
+    D::CalendarMonth,
 ];
 
 fn t(s: &'static str) -> Text {
@@ -186,7 +187,7 @@ fn attendance<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
 
 /// Dose of the ended cohort: hours (where none are given, sessions) attended of planned, as a share and in bands.
 fn dose<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
-    let mut dims = vec!["dose_band"];
+    let mut dims = vec![D::DoseBand];
     dims.extend(SERVICE_DIMS);
     let mut f = c.facts("v1", Some(12), &dims);
     for (s, day) in cohort(c, &mut f) {
@@ -248,7 +249,7 @@ fn runs_in_month(c: &Context, s: &Service) -> Option<NaiveDate> {
 
 /// Distinct participants inside in the month over the average daily population (DOMAIN.md 3.2).
 fn reach<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", Some(1), &["upt", "sex"]);
+    let mut f = c.facts("v1", Some(1), &[D::Upt, D::Sex]);
     let mut seen = BTreeSet::new();
     for s in &c.h().services {
         let (Some(p), Some(day)) = (s.person, runs_in_month(c, s)) else {
@@ -279,7 +280,7 @@ fn reach_clients<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts(
         "v1",
         Some(1),
-        &["bapas", "supervision_kind", "sex", "district"],
+        &[D::Bapas, D::SupervisionKind, D::Sex, D::District],
     );
     let mut last = None;
     for s in super::guidance::active(c) {
@@ -308,7 +309,7 @@ fn reach_clients<'a>(c: &Context<'a>) -> Facts<'a> {
 /// Services started since January over the year's plan of the agreement, by agency (`targets."pks.<opd>"`).
 fn realisation<'a>(c: &Context<'a>) -> Facts<'a> {
     let months = c.month().month() as u16;
-    let mut f = c.facts("v1", Some(months), &["opd"]);
+    let mut f = c.facts("v1", Some(months), &[D::Opd]);
     let planned = |opd: &str| c.input.settings.targets.get(&format!("pks.{opd}")).copied();
     for s in &c.h().services {
         let given = s.start.or(s.issued).is_some_and(|d| c.within(d, months));
@@ -346,7 +347,7 @@ fn waiting_since<'a>(c: &Context<'a>) -> impl Iterator<Item = (&'a Service, i64)
 }
 
 fn waiting<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", None, &["opd"]);
+    let mut f = c.facts("v1", None, &[D::Opd]);
     // A person waiting twice for one agency is one person; rows without a person count each.
     let mut seen = BTreeSet::new();
     for (s, days) in waiting_since(c) {
@@ -363,7 +364,7 @@ fn waiting<'a>(c: &Context<'a>) -> Facts<'a> {
 }
 
 fn longest<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", None, &["opd"]);
+    let mut f = c.facts("v1", None, &[D::Opd]);
     for (s, days) in waiting_since(c) {
         f.push(
             Row::count(lives(c, s), &s.sources).lasting(days as f64, 0),

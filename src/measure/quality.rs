@@ -2,6 +2,7 @@
 
 use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
+use crate::domain::Dimension as D;
 
 /// Facts of a quality measure; `None` when the id is none of this file's.
 pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
@@ -10,10 +11,10 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
         "v1",
         None,
         match measure {
-            "coverage" => &["source", "calendar_month"],
-            "link_kind_records" => &["link_kind"],
+            "coverage" => &[D::Source, D::CalendarMonth],
+            "link_kind_records" => &[D::LinkKind],
             "review_backlog" => &[],
-            _ => &["source"],
+            _ => &[D::Source],
         },
     );
     match measure {

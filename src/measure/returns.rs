@@ -5,6 +5,7 @@ use super::facts::{Facts, Row};
 use super::people::Context;
 use super::styles;
 use super::trails::ended_in_year;
+use crate::domain::Dimension as D;
 use crate::domain::history::Histories;
 use crate::domain::{Month, RowRef, Text, add_months};
 use crate::history::{EntryKind, Release};
@@ -12,15 +13,15 @@ use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Breakdowns of a release.
-pub const DIMS: &[&str] = &[
-    "sex",
-    "age_group",
-    "offence_group",
-    "exit_code",
-    "sentence_band",
-    "upt",
-    "prior_custody",
-    "district",
+pub const DIMS: &[D] = &[
+    D::Sex,
+    D::AgeGroup,
+    D::OffenceGroup,
+    D::ExitCode,
+    D::SentenceBand,
+    D::Upt,
+    D::PriorCustody,
+    D::District,
 ];
 /// Months of releases that curves follow.
 const CURVE_COHORT: i32 = 72;
@@ -30,7 +31,7 @@ fn t(s: &'static str) -> Text {
 }
 
 /// Facts of a return measure; `None` when the id is none of this file's.
-pub fn facts<'a>(c: &Context<'a>, measure: &str, by: &[Text]) -> Option<Vec<Facts<'a>>> {
+pub fn facts<'a>(c: &Context<'a>, measure: &str, by: &[D]) -> Option<Vec<Facts<'a>>> {
     Some(match measure {
         // Where only exact and decided links count fewer returns are seen; where every doubtful pair is one person, more.
         "return_low" | "return_high" => vec![bound(c, c.input.bound?, by)],
@@ -47,7 +48,7 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str, by: &[Text]) -> Option<Vec<Fact
 }
 
 /// The headline by other links.
-fn bound<'a>(c: &Context<'a>, histories: &'a Histories, by: &[Text]) -> Facts<'a> {
+fn bound<'a>(c: &Context<'a>, histories: &'a Histories, by: &[D]) -> Facts<'a> {
     let input = super::Input {
         histories,
         bound: None,

@@ -4,12 +4,13 @@
 use super::facts::{Facts, Row};
 use super::people::Context;
 use super::returns::{self, first_only, headline, last_complete_month};
+use crate::domain::Dimension as D;
 use crate::domain::{RowRef, Text};
 use crate::history::Release;
 
 /// One row a person, stay or release and style.
 pub fn facts<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", None, &["style"]);
+    let mut f = c.facts("v1", None, &[D::Style]);
     let mut share = |style: &'static str, ambon: bool, hit: bool, from: &'a [RowRef]| {
         f.push(Row::part(ambon, hit, from), &[Text::const_new(style)]);
     };

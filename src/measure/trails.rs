@@ -127,7 +127,7 @@ impl Trails {
 fn columns(c: &Context) -> Vec<Column> {
     let each = DIMS.par_iter().zip(CATEGORIES);
     each.map(|(dimension, category)| {
-        let mut column = Column::new(dimension);
+        let mut column = Column::new(*dimension);
         c.releases.iter().for_each(|r| column.push(&category(c, r)));
         column
     })

@@ -5,7 +5,7 @@ use super::relations;
 use super::system::{Cell, System};
 use super::{Known, Rules};
 use crate::domain::figure::{Contributions, Figure, Shape};
-use crate::domain::{Month, Population, Status, Text};
+use crate::domain::{Dimension, Month, Population, Status, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One measure's number under one definition and window, for one population, in one month's issue: its tables.
@@ -295,11 +295,11 @@ fn remember(
     }
 }
 
-/// The threshold of a figure: the higher one for children and below the kecamatan.
+/// The threshold of a figure: the higher one for children.
 pub(super) fn threshold(f: &Figure, shape: &Shape, rules: &Rules) -> f64 {
-    let fine = |d: &(Text, Text)| d.0 == "village" || rules.children.contains(d);
+    let of_children = |(d, c): (Dimension, &Text)| rules.children.contains(&(d, c.clone()));
     let d = rules.disclosure;
-    f64::from(if shape.children || fine(&f.dim1) || fine(&f.dim2) {
+    f64::from(if shape.children || f.places().any(of_children) {
         d.threshold_children
     } else {
         d.threshold
@@ -399,12 +399,8 @@ fn amounts_of_few(
 }
 
 fn has_absolute_time(f: &Figure) -> bool {
-    [&f.dim1, &f.dim2].iter().any(|d| {
-        matches!(
-            d.0.as_str(),
-            "release_month" | "calendar_month" | "cohort_quarter" | "cohort_year" | "ended_month"
-        )
-    })
+    let absolute = |d: Dimension| d.is_calendar_month() || d.is_cohort();
+    f.places().any(|(d, _)| absolute(d))
 }
 
 /// Attribute disclosure in tables of counts: where everybody of a row falls into one category of a sensitive

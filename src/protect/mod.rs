@@ -16,7 +16,7 @@
 //! nobody anything new. One that is hidden *because it was before* must have at least two possible numbers as well.
 
 use crate::domain::figure::{Contributions, Figure, FigureKey, Hierarchy, Shape};
-use crate::domain::{Status, Text};
+use crate::domain::{Dimension, Status, Text};
 use crate::workspace::Disclosure;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,12 +71,12 @@ impl Audience {
     /// and no offence by kecamatan.
     pub fn may_see(self, f: &Figure, personal: bool) -> bool {
         use crate::domain::Population::Ambon;
-        let has = |d: &str| f.dim1.0 == d || f.dim2.0 == d;
+        let has = |d: Dimension| f.category(d).is_some();
         match self {
             Audience::Kanwil => true,
             Audience::City => {
                 (f.population == Ambon || !personal)
-                    && !(has("offence_group") && (has("district") || has("village")))
+                    && !(has(Dimension::OffenceGroup) && has(Dimension::District))
             }
         }
     }
@@ -91,8 +91,8 @@ pub struct Rules<'a> {
     pub shapes: &'a [Shape],
     /// Which dimensions nest.
     pub hierarchies: &'a [Hierarchy],
-    /// (dimension, category) in which only children are counted.
-    pub children: BTreeSet<(Text, Text)>,
+    /// Dimension and category in which only children are counted.
+    pub children: BTreeSet<(Dimension, Text)>,
     /// Who stands behind figures that sum amounts (hours, sessions, reports), for the p % rule.
     pub contributions: BTreeMap<FigureKey, Contributions>,
 }

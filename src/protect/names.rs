@@ -5,7 +5,7 @@
 //! value are one cell; with different values they are left apart (different rules of counting, late files).
 
 use crate::domain::figure::{Figure, Period, Shape};
-use crate::domain::{Month, Population, Text};
+use crate::domain::{Dimension, Month, Population, Text};
 
 /// Which number of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -226,9 +226,6 @@ const RENAMED: &[(&str, Part, &str)] = &[
     ("occupancy", Numerator, "stock"),
 ];
 
-/// Dimensions whose categories are months of the calendar; each is that month's own count.
-const MONTHS: [&str; 2] = ["release_month", "calendar_month"];
-
 /// Dimensions that a figure has, sorted.
 pub fn coordinates(f: &Figure) -> Coordinates {
     let mut at: Coordinates = [&f.dim1, &f.dim2]
@@ -319,28 +316,15 @@ fn own_span(f: &Figure, shape: &Shape, anchor: Month) -> Span {
 
 /// The time a category of time means.
 fn time_of(dimension: &str, category: &str, follow_up: Option<u16>) -> Option<Span> {
-    if MONTHS.contains(&dimension) {
-        return Some((category.parse().ok()?, 1));
-    }
-    match dimension {
-        "ended_month" => {
-            let m: Month = category.parse().ok()?;
-            Some((m.plus(-i32::from(follow_up.unwrap_or(0))), 12))
-        }
-        "cohort_year" => Some((Month::new(category.parse().ok()?, 12)?, 12)),
-        "cohort_quarter" => {
-            let (y, q) = category.split_once("-Q")?;
-            Some((Month::new(y.parse().ok()?, q.parse::<u32>().ok()? * 3)?, 3))
-        }
-        _ => None,
-    }
+    Dimension::from_id(dimension)?.span(category, follow_up)
 }
 
 /// The last month whose cohorts are complete: the latest rolling row, else the report's month.
 pub fn anchor(figures: &[&Figure], month: Month) -> Month {
-    let rows = figures.iter().flat_map(|f| [&f.dim1, &f.dim2]);
-    rows.filter(|d| d.0 == "ended_month")
-        .filter_map(|d| d.1.parse::<Month>().ok())
+    let rows = figures
+        .iter()
+        .filter_map(|f| f.category(Dimension::EndedMonth));
+    rows.filter_map(|c| c.parse::<Month>().ok())
         .max()
         .unwrap_or(month)
 }

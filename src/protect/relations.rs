@@ -135,14 +135,14 @@ fn fold(system: &mut System, table: &BTreeMap<Coordinates, usize>, h: &Hierarchy
     let parent: BTreeMap<&Text, &Text> = h.parent.iter().map(|(a, b)| (a, b)).collect();
     let mut sums: BTreeMap<Coordinates, Vec<usize>> = BTreeMap::new();
     for (at, &cell) in table {
-        let Some(k) = at.iter().position(|(d, _)| *d == h.fine) else {
+        let Some(k) = at.iter().position(|(d, _)| *d == h.fine.id()) else {
             continue;
         };
         let Some(coarse) = parent.get(&at[k].1) else {
             continue;
         };
         let mut up = at.clone();
-        up[k] = (h.coarse.clone(), (*coarse).clone());
+        up[k] = (Text::const_new(h.coarse.id()), (*coarse).clone());
         up.sort();
         sums.entry(up).or_default().push(cell);
     }

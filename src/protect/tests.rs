@@ -86,7 +86,7 @@ fn run_with(
         disclosure,
         shapes: &shapes,
         hierarchies: &[],
-        children: [("upt".into(), "lpka-ambon".into())].into(),
+        children: [(crate::domain::Dimension::Upt, "lpka-ambon".into())].into(),
         contributions: BTreeMap::new(),
     };
     protect(figures, &rules, &Known { earlier })

@@ -6,7 +6,7 @@ use crate::domain::figure::{Figure, FigureKey, Request};
 use crate::domain::opd::opd_name;
 use crate::domain::revision::Late;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Issue, Severity};
+use crate::domain::{Dimension, Issue, Population, Severity};
 use crate::locale::{self, Lang};
 use crate::measure;
 use crate::protect::{self, Audience, Known, Rules};
@@ -19,8 +19,7 @@ use std::path::Path;
 
 /// Built-in templates, those of the workspace, and one more.
 pub fn load_templates(ws: &Workspace, extra: Option<&Path>) -> Result<Templates, RunError> {
-    let measures: Vec<(&str, &[&str])> = measure::MEASURES.iter().map(|m| (m.id, m.dims)).collect();
-    Templates::load(Some(&ws.templates()), extra, &measures)
+    Templates::load(Some(&ws.templates()), extra, &measure::breakdowns())
         .map_err(|e| RunError::Usage(e.to_string()))
 }
 
@@ -158,22 +157,18 @@ impl Writer<'_> {
     /// The figures its templates and its page ask for and it may see, with their margins: nothing else leaves.
     fn keys_of(&self, figures: &[Figure], audience: Audience) -> BTreeSet<FigureKey> {
         let asked: Vec<Request> = self.templates.requests(Some(audience.id()));
-        let tables: BTreeSet<(&str, crate::domain::Population, BTreeSet<&str>)> = asked
+        let tables: BTreeSet<(&str, Population, BTreeSet<Dimension>)> = asked
             .iter()
             .map(|r| {
                 (
                     r.measure.as_str(),
                     r.population,
-                    r.by.iter().map(|d| d.as_str()).collect(),
+                    r.by.iter().copied().collect(),
                 )
             })
             .collect();
         let wanted = |f: &Figure| {
-            let mine: BTreeSet<&str> = [&f.dim1.0, &f.dim2.0]
-                .into_iter()
-                .filter(|d| !d.is_empty())
-                .map(|d| d.as_str())
-                .collect();
+            let mine: BTreeSet<Dimension> = f.places().map(|(d, _)| d).collect();
             tables
                 .iter()
                 .any(|(m, p, by)| *m == f.measure && *p == f.population && mine.is_subset(by))

@@ -19,6 +19,7 @@ use super::people::Context;
 use super::prerelease::before;
 use super::returns::{followed, headline, in_rolling_day};
 use super::stats::Interval;
+use crate::domain::Dimension as D;
 use crate::domain::region::InAmbon;
 use crate::domain::service::ServiceFamily;
 use crate::domain::{Text, add_months};
@@ -62,7 +63,7 @@ fn joined(c: &Context, r: &Release, family: ServiceFamily) -> bool {
 /// Raw rates from the landmark on, by participation.
 fn landmark<'a>(c: &Context<'a>) -> Facts<'a> {
     let w = c.input.settings.definitions.headline_window;
-    let mut f = c.facts("P1.person.v1", Some(w), &["programme", "arm"]);
+    let mut f = c.facts("P1.person.v1", Some(w), &[D::Programme, D::Arm]);
     for r in headline(c, w) {
         let (a, from) = (c.ambon(r.person), &c.episode(r).sources);
         if !at_landmark(r) {
@@ -89,10 +90,10 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
         _ => return None,
     };
     let w = c.input.settings.definitions.headline_window;
-    let dims: &[&'static str] = if arm.is_some() {
-        &["programme"]
+    let dims: &[D] = if arm.is_some() {
+        &[D::Programme]
     } else {
-        &["programme", "arm"]
+        &[D::Programme, D::Arm]
     };
     let mut f = c.facts("P1.person.v1", Some(w), dims);
     for r in headline(c, w) {
@@ -120,7 +121,7 @@ fn arm_id(took: bool) -> &'static str {
 /// One number of a programme's comparison: a value, and the dimension it stands in beside the programme.
 #[derive(Debug, Clone, Default)]
 struct Cell {
-    at: Option<(&'static str, Text)>,
+    at: Option<(D, Text)>,
     numerator: Option<f64>,
     denominator: Option<f64>,
     estimate: Option<f64>,
@@ -161,7 +162,7 @@ fn compare(
 
 /// Values of a comparison measure that is no sum, their categories in the order of the breakdowns asked for; `None` when
 /// the id is none of this file's.
-pub fn values(c: &Context, measure: &str, by: &[Text], ambon: bool) -> Option<Vec<Value>> {
+pub fn values(c: &Context, measure: &str, by: &[D], ambon: bool) -> Option<Vec<Value>> {
     let of: fn(&Context, ServiceFamily, &Study, bool) -> Vec<Cell> = match measure {
         "compare_rr" | "landmark_rr" => |_, _, s, _| vec![s.effect(s.strata.rr)],
         "compare_rd" | "landmark_rd" => |_, _, s, _| vec![s.effect(s.strata.rd)],
@@ -186,8 +187,8 @@ pub fn values(c: &Context, measure: &str, by: &[Text], ambon: bool) -> Option<Ve
     };
     let cells = studies.iter().flat_map(|(family, s)| {
         of(c, *family, s, ambon).into_iter().map(|cell| {
-            let programme = ("programme", Text::const_new(family.id()));
-            let mut at: Vec<(&str, Text)> = std::iter::once(programme).chain(cell.at).collect();
+            let programme = (D::Programme, Text::const_new(family.id()));
+            let mut at: Vec<(D, Text)> = std::iter::once(programme).chain(cell.at).collect();
             at.sort_by_key(|(d, _)| by.iter().position(|b| b == d));
             Value {
                 categories: at.into_iter().map(|(_, category)| category).collect(),
@@ -204,7 +205,7 @@ pub fn values(c: &Context, measure: &str, by: &[Text], ambon: bool) -> Option<Ve
 
 fn verdict(v: Verdict) -> Cell {
     Cell {
-        at: Some(("verdict", Text::const_new(v.id()))),
+        at: Some((D::Verdict, Text::const_new(v.id()))),
         estimate: Some(1.0),
         ..Cell::default()
     }
@@ -244,7 +245,7 @@ fn stages(c: &Context, family: ServiceFamily, s: &Study, ambon: bool) -> Vec<Cel
         ("matched", s.pairs.table.n() as f64),
     ]
     .map(|(stage, n)| Cell {
-        at: Some(("match_stage", Text::const_new(stage))),
+        at: Some((D::MatchStage, Text::const_new(stage))),
         numerator: Some(n),
         estimate: Some(n),
         ..Cell::default()

@@ -6,6 +6,7 @@ use super::super::stats::{
 };
 use super::groups::{Compared, StratumKey};
 use super::{Cell, arm_id};
+use crate::domain::Dimension as D;
 use crate::domain::Text;
 use std::collections::BTreeMap;
 
@@ -218,7 +219,7 @@ impl Study {
             .map(|(took, k)| {
                 let shown = self.comparable_pairs();
                 Cell {
-                    at: Some(("arm", Text::const_new(arm_id(took)))),
+                    at: Some((D::Arm, Text::const_new(arm_id(took)))),
                     numerator: shown.then_some(k as f64),
                     denominator: shown.then_some(n as f64),
                     estimate: shown.then(|| k as f64 / n as f64),
@@ -258,7 +259,7 @@ impl Study {
         self.balance
             .iter()
             .map(|b| Cell {
-                at: Some(("covariate", b.covariate.clone())),
+                at: Some((D::Covariate, b.covariate.clone())),
                 ..self.difference(which(b))
             })
             .collect()

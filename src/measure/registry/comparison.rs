@@ -1,18 +1,19 @@
 //! Participation and return.
 
 use super::*;
+use crate::domain::Dimension as D;
 
 /// Participants against others.
-const fn compared(id: &'static str, unit: Unit, dims: &'static [&'static str]) -> Measure {
+const fn compared(id: &'static str, unit: Unit, dims: &'static [D]) -> Measure {
     apart(dims, m(id, unit, Kind::Own, dims, "DOMAIN.md 2.3.12"))
 }
 
 const fn balance(id: &'static str) -> Measure {
-    about(compared(id, Unit::Ratio, &["programme", "covariate"]))
+    about(compared(id, Unit::Ratio, &[D::Programme, D::Covariate]))
 }
 
 const fn raw_curve(id: &'static str) -> Measure {
-    const DIMS: &[&str] = &["programme", "months_since_release"];
+    const DIMS: &[D] = &[D::Programme, D::MonthsSinceRelease];
     apart(
         DIMS,
         m(id, Unit::Share, Kind::Survival, DIMS, "DOMAIN.md 2.3.6"),
@@ -22,26 +23,30 @@ const fn raw_curve(id: &'static str) -> Measure {
 pub(super) const ALL: &[Measure] = &[
     // Participation and return.
     apart(
-        &["programme"],
-        share("compare_return", &["programme", "arm"], "DOMAIN.md 2.3.12"),
+        &[D::Programme],
+        share(
+            "compare_return",
+            &[D::Programme, D::Arm],
+            "DOMAIN.md 2.3.12",
+        ),
     )
     .on("cohort", "headline", &["fixed_before", "no_cause"]),
-    compared("compare_rr", Unit::Ratio, &["programme"]).on(
+    compared("compare_rr", Unit::Ratio, &[D::Programme]).on(
         "cohort",
         "headline",
         &["refusal", "dropped_strata", "no_cause"],
     ),
-    compared("compare_rd", Unit::ShareDifference, &["programme"]).on(
+    compared("compare_rd", Unit::ShareDifference, &[D::Programme]).on(
         "cohort",
         "headline",
         &["refusal", "dropped_strata", "no_cause"],
     ),
-    about(compared("compare_strata", Unit::Events, &["programme"])).on(
+    about(compared("compare_strata", Unit::Events, &[D::Programme])).on(
         "cohort",
         "headline",
         &["dropped_strata"],
     ),
-    about(compared("compare_smd", Unit::Ratio, &["programme"])).on(
+    about(compared("compare_smd", Unit::Ratio, &[D::Programme])).on(
         "cohort",
         "headline",
         &["refusal"],
@@ -49,10 +54,10 @@ pub(super) const ALL: &[Measure] = &[
     about(compared(
         "compare_verdict",
         Unit::Events,
-        &["programme", "verdict"],
+        &[D::Programme, D::Verdict],
     ))
     .on("cohort", "headline", &["refusal"]),
-    compared("compare_log_rank", Unit::Ratio, &["programme"]).on(
+    compared("compare_log_rank", Unit::Ratio, &[D::Programme]).on(
         "cohort",
         "headline",
         &["no_cause", "small_arms"],
@@ -70,20 +75,21 @@ pub(super) const ALL: &[Measure] = &[
     compared(
         "compare_matching",
         Unit::Persons,
-        &["programme", "match_stage"],
+        &[D::Programme, D::MatchStage],
     )
     .on("cohort", "headline", &["attrition"]),
-    compared("compare_matched_return", Unit::Share, &["programme", "arm"]).on(
+    compared(
+        "compare_matched_return",
+        Unit::Share,
+        &[D::Programme, D::Arm],
+    )
+    .on("cohort", "headline", &["pairs", "refusal", "no_cause"]),
+    compared("compare_matched_rd", Unit::ShareDifference, &[D::Programme]).on(
         "cohort",
         "headline",
         &["pairs", "refusal", "no_cause"],
     ),
-    compared("compare_matched_rd", Unit::ShareDifference, &["programme"]).on(
-        "cohort",
-        "headline",
-        &["pairs", "refusal", "no_cause"],
-    ),
-    compared("compare_matched_p", Unit::Ratio, &["programme"]).on(
+    compared("compare_matched_p", Unit::Ratio, &[D::Programme]).on(
         "cohort",
         "headline",
         &["pairs", "pairs_differ", "refusal"],
@@ -91,7 +97,7 @@ pub(super) const ALL: &[Measure] = &[
     about(compared(
         "compare_matched_verdict",
         Unit::Events,
-        &["programme", "verdict"],
+        &[D::Programme, D::Verdict],
     ))
     .on("cohort", "headline", &["pairs", "refusal"]),
     balance("compare_balance_before").on("cohort", "headline", &["small_means"]),
@@ -99,16 +105,20 @@ pub(super) const ALL: &[Measure] = &[
     balance("compare_balance_matched").on("cohort", "headline", &["small_means", "pairs"]),
     // Participation after release, from a landmark on.
     apart(
-        &["programme"],
-        share("landmark_return", &["programme", "arm"], "DOMAIN.md 2.3.12"),
+        &[D::Programme],
+        share(
+            "landmark_return",
+            &[D::Programme, D::Arm],
+            "DOMAIN.md 2.3.12",
+        ),
     )
     .on("landmark", "landmark", &["landmark_day", "no_cause"]),
-    compared("landmark_rr", Unit::Ratio, &["programme"]).on(
+    compared("landmark_rr", Unit::Ratio, &[D::Programme]).on(
         "landmark",
         "landmark",
         &["landmark_day", "refusal", "no_cause"],
     ),
-    compared("landmark_rd", Unit::ShareDifference, &["programme"]).on(
+    compared("landmark_rd", Unit::ShareDifference, &[D::Programme]).on(
         "landmark",
         "landmark",
         &["landmark_day", "refusal", "no_cause"],
@@ -116,7 +126,7 @@ pub(super) const ALL: &[Measure] = &[
     about(compared(
         "landmark_verdict",
         Unit::Events,
-        &["programme", "verdict"],
+        &[D::Programme, D::Verdict],
     ))
     .on("landmark", "landmark", &["landmark_day", "refusal"]),
 ];

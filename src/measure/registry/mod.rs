@@ -14,9 +14,11 @@ mod words;
 
 pub use words::Described;
 
+use crate::domain::Dimension as D;
 use crate::domain::figure::{Hierarchy, Period, Shape};
-use crate::domain::upt::{UptKind, UptRegistry};
+use crate::domain::upt::UptRegistry;
 use crate::domain::{Text, Unit};
+use std::sync::LazyLock;
 
 /// How a measure's estimate comes from its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,11 +94,11 @@ pub struct Measure {
     /// How the estimate is made.
     pub kind: Kind,
     /// Breakdowns it has.
-    pub dims: &'static [&'static str],
+    pub dims: &'static [D],
     /// Counts people or their events.
     pub personal: bool,
     /// Dimensions over which nothing sums.
-    pub overlapping: &'static [&'static str],
+    pub overlapping: &'static [D],
     /// Name of the count its denominator is.
     pub denominator: &'static str,
     /// Source of the definition.
@@ -130,7 +132,7 @@ const fn m(
     id: &'static str,
     unit: Unit,
     kind: Kind,
-    dims: &'static [&'static str],
+    dims: &'static [D],
     source: &'static str,
 ) -> Measure {
     Measure {
@@ -148,20 +150,11 @@ const fn m(
     }
 }
 
-const TIME: &[&str] = &[
-    "release_month",
-    "calendar_month",
-    "cohort_quarter",
-    "cohort_year",
-    "ended_month",
-    "months_since_release",
-];
-
-const fn events(id: &'static str, dims: &'static [&'static str], source: &'static str) -> Measure {
+const fn events(id: &'static str, dims: &'static [D], source: &'static str) -> Measure {
     time(m(id, Unit::Events, Kind::Count, dims, source))
 }
 
-const fn share(id: &'static str, dims: &'static [&'static str], source: &'static str) -> Measure {
+const fn share(id: &'static str, dims: &'static [D], source: &'static str) -> Measure {
     time(m(id, Unit::Share, Kind::Share, dims, source))
 }
 
@@ -175,13 +168,13 @@ const fn about(x: Measure) -> Measure {
 
 const fn time(x: Measure) -> Measure {
     Measure {
-        overlapping: TIME,
+        overlapping: D::TIMES,
         ..x
     }
 }
 
 /// Nothing sums over these dimensions.
-const fn apart(overlapping: &'static [&'static str], x: Measure) -> Measure {
+const fn apart(overlapping: &'static [D], x: Measure) -> Measure {
     Measure { overlapping, ..x }
 }
 
@@ -190,12 +183,12 @@ const fn of(denominator: &'static str, x: Measure) -> Measure {
     Measure { denominator, ..x }
 }
 
-const fn count(id: &'static str, dims: &'static [&'static str], source: &'static str) -> Measure {
+const fn count(id: &'static str, dims: &'static [D], source: &'static str) -> Measure {
     m(id, Unit::Persons, Kind::Count, dims, source)
 }
 
 /// Not about people.
-const fn open(id: &'static str, unit: Unit, kind: Kind, dims: &'static [&'static str]) -> Measure {
+const fn open(id: &'static str, unit: Unit, kind: Kind, dims: &'static [D]) -> Measure {
     Measure {
         personal: false,
         ..time(m(id, unit, kind, dims, "DOMAIN.md 1.12"))
@@ -236,6 +229,16 @@ static JOINED: [Measure; COUNT] = {
 /// Every measure, in the order of the methodology sheet.
 pub static MEASURES: &[Measure] = &JOINED;
 
+/// Every measure with the ids of its dimensions: what templates may ask for.
+pub fn breakdowns() -> Vec<(&'static str, &'static [&'static str])> {
+    static IDS: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
+        let ids = |m: &Measure| m.dims.iter().map(|d| d.id()).collect();
+        MEASURES.iter().map(ids).collect()
+    });
+    let all = MEASURES.iter().zip(IDS.iter());
+    all.map(|(m, dims)| (m.id, dims.as_slice())).collect()
+}
+
 /// The measure with this id.
 pub fn find(id: &str) -> Option<&'static Measure> {
     MEASURES.iter().find(|m| m.id == id)
@@ -259,7 +262,7 @@ pub fn shapes() -> Vec<Shape> {
             children: x.id == "children_services",
             numerator_adds: x.kind.is_sum(),
             denominator_adds: x.kind == Kind::Share,
-            not_additive_over: x.overlapping.iter().map(|d| Text::from(*d)).collect(),
+            not_additive_over: x.overlapping.to_vec(),
             denominator_is: (!x.denominator.is_empty()).then(|| x.denominator.into()),
             numerator_is: (x.id == "occupancy").then(|| "stock".into()),
             period: period(x),
@@ -278,46 +281,25 @@ fn period(m: &Measure) -> Period {
     }
 }
 
-/// Categories in which only children are counted, or people of one village: the higher threshold holds
-/// (DOMAIN.md 2.5). A unit is a children's unit by its kind, a class when all its prisons are.
-pub fn children_categories(units: &UptRegistry) -> Vec<(Text, Text)> {
-    let mut out: Vec<(Text, Text)> = [
-        ("status", "child"),
-        ("status6", "child"),
-        ("age_group", "under_18"),
-        ("register_class", "ANAK"),
-        ("document", "kia"),
-        ("supervision_kind", "anak_lainnya"),
-        ("supervision_kind", "diversi"),
-        ("litmas_kind", "sidang_anak"),
-    ]
-    .map(|(d, c)| (Text::const_new(d), Text::const_new(c)))
-    .to_vec();
-    let ours = |class: &str| {
-        units
-            .prisons()
-            .filter(|(_, u)| u.class == class)
-            .all(|(_, u)| u.kind == UptKind::Lpka)
-    };
-    for (_, u) in units.prisons().filter(|(_, u)| u.kind == UptKind::Lpka) {
-        out.push(("upt".into(), u.id.as_str().into()));
-        if ours(&u.class) {
-            out.push(("upt_class".into(), u.class.as_str().into()));
-        }
-    }
-    out.sort();
-    out.dedup();
-    out
+/// Categories in which only children are counted: the higher threshold holds.
+pub fn children_categories(units: &UptRegistry) -> Vec<(D, Text)> {
+    let all = D::ALL.iter();
+    all.flat_map(|d| d.children(units).into_iter().map(|c| (*d, c)))
+        .collect()
 }
 
-/// Units fall into classes.
+/// Dimensions whose categories fall into those of a coarser one.
 pub fn hierarchies(units: &UptRegistry) -> Vec<Hierarchy> {
-    vec![Hierarchy {
-        fine: "upt".into(),
-        coarse: "upt_class".into(),
-        parent: units
-            .prisons()
-            .map(|(_, u)| (u.id.as_str().into(), u.class.as_str().into()))
-            .collect(),
-    }]
+    let nested = D::ALL.iter().filter_map(|d| Some((*d, d.coarser()?)));
+    nested
+        .map(|(fine, coarse)| Hierarchy {
+            fine,
+            coarse,
+            parent: fine
+                .members(units)
+                .into_iter()
+                .filter_map(|c| Some((c.clone(), fine.parent(&c, units)?)))
+                .collect(),
+        })
+        .collect()
 }

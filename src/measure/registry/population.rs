@@ -1,27 +1,28 @@
 //! Who is inside, who moves, who is guided.
 
 use super::*;
+use crate::domain::Dimension as D;
 
-const RELEASE_DIMS: &[&str] = &[
-    "release_month",
-    "exit_code",
-    "upt",
-    "sex",
-    "district",
-    "age_group",
-    "offence_group",
+const RELEASE_DIMS: &[D] = &[
+    D::ReleaseMonth,
+    D::ExitCode,
+    D::Upt,
+    D::Sex,
+    D::District,
+    D::AgeGroup,
+    D::OffenceGroup,
 ];
-pub(super) const STOCK_DIMS: &[&str] = &[
-    "upt",
-    "upt_class",
-    "register_class",
-    "status",
-    "sex",
-    "age_group",
-    "offence_group",
-    "district",
-    "prior_custody",
-    "in_ambon",
+pub(super) const STOCK_DIMS: &[D] = &[
+    D::Upt,
+    D::UptClass,
+    D::RegisterClass,
+    D::Status,
+    D::Sex,
+    D::AgeGroup,
+    D::OffenceGroup,
+    D::District,
+    D::PriorCustody,
+    D::InAmbon,
 ];
 
 pub(super) const ALL: &[Measure] = &[
@@ -29,50 +30,50 @@ pub(super) const ALL: &[Measure] = &[
     count("stock", STOCK_DIMS, "DOMAIN.md 1.2").on("inside", "end", &["run", "delivered"]),
     time(count(
         "stock_12m",
-        &["calendar_month", "upt", "sex"],
+        &[D::CalendarMonth, D::Upt, D::Sex],
         "DOMAIN.md 1.2",
     ))
     .on("inside", "ends12", &["run", "as_known", "delivered"]),
-    open("capacity", Unit::Places, Kind::Count, &["upt"]).on("units", "end", &["no_capacity"]),
+    open("capacity", Unit::Places, Kind::Count, &[D::Upt]).on("units", "end", &["no_capacity"]),
     m(
         "occupancy",
         Unit::Share,
         Kind::Ratio,
-        &["upt"],
+        &[D::Upt],
         "DOMAIN.md 4.3",
     )
     .on("inside", "end", &["no_capacity", "over_one"]),
-    count("adp", &["upt", "sex", "status"], "DOMAIN.md 3.2").on(
+    count("adp", &[D::Upt, D::Sex, D::Status], "DOMAIN.md 3.2").on(
         "stays",
         "month",
         &["same_day", "run"],
     ),
     apart(
-        &["movement"],
-        events("flow", &["movement", "upt"], "DOMAIN.md 3.2"),
+        &[D::Movement],
+        events("flow", &[D::Movement, D::Upt], "DOMAIN.md 3.2"),
     )
     .on("stays", "month", &["difference", "overlap"]),
     events(
         "exits",
-        &["exit_code", "upt", "sex", "district"],
+        &[D::ExitCode, D::Upt, D::Sex, D::District],
         "DOMAIN.md 1.4",
     )
     .on("stays", "month", &["twice", "transfers"]),
     events(
         "exits_12m",
-        &["exit_code", "upt", "sex", "district"],
+        &[D::ExitCode, D::Upt, D::Sex, D::District],
         "DOMAIN.md 1.4",
     )
     .on("stays", "year", &["twice", "transfers"]),
     events(
         "releases",
         &[
-            "exit_code",
-            "upt",
-            "sex",
-            "district",
-            "age_group",
-            "offence_group",
+            D::ExitCode,
+            D::Upt,
+            D::Sex,
+            D::District,
+            D::AgeGroup,
+            D::OffenceGroup,
         ],
         "DOMAIN.md 1.4",
     )
@@ -84,7 +85,7 @@ pub(super) const ALL: &[Measure] = &[
     ),
     count(
         "due_release",
-        &["sex", "district", "upt", "status"],
+        &[D::Sex, D::District, D::Upt, D::Status],
         "DOMAIN.md 4.2",
     )
     .on("sentenced", "ahead", &["no_date", "two_thirds"]),
@@ -92,87 +93,88 @@ pub(super) const ALL: &[Measure] = &[
     count(
         "clients",
         &[
-            "supervision_kind",
-            "bapas",
-            "sex",
-            "district",
-            "age_group",
-            "in_ambon",
-            "offence_group",
+            D::SupervisionKind,
+            D::Bapas,
+            D::Sex,
+            D::District,
+            D::AgeGroup,
+            D::InAmbon,
+            D::OffenceGroup,
         ],
         "DOMAIN.md 1.2",
     )
     .on("clients", "end", &["one_client"]),
     time(count(
         "clients_12m",
-        &["calendar_month", "bapas", "sex"],
+        &[D::CalendarMonth, D::Bapas, D::Sex],
         "DOMAIN.md 1.2",
     ))
     .on("clients", "ends12", &["one_client", "as_known"]),
     apart(
-        &["movement"],
+        &[D::Movement],
         events(
             "client_flow",
-            &["movement", "supervision_kind", "bapas"],
+            &[D::Movement, D::SupervisionKind, D::Bapas],
             "DOMAIN.md 1.4",
         ),
     )
     .on("guidance", "month", &["revoked_unknown", "overlap"]),
     share(
         "supervision_completed_well",
-        &["supervision_kind", "bapas"],
+        &[D::SupervisionKind, D::Bapas],
         "DOMAIN.md 3.2",
     )
     .on("guidance_ended", "year", &["delegated"]),
     apart(
-        &["status6"],
-        count("target_group", &["status6", "sex"], "DOMAIN.md 4.2"),
+        &[D::Status6],
+        count("target_group", &[D::Status6, D::Sex], "DOMAIN.md 4.2"),
     )
     .on("inside_and_clients", "end", &["both_places"]),
     events(
         "litmas_requested",
-        &["litmas_kind", "bapas"],
+        &[D::LitmasKind, D::Bapas],
         "DOMAIN.md 1.2",
     )
     .on("litmas", "month", &["no_date"]),
     events(
         "litmas_completed",
-        &["litmas_kind", "bapas"],
+        &[D::LitmasKind, D::Bapas],
         "DOMAIN.md 1.2",
     )
     .on("litmas", "month", &["no_date"]),
-    events("litmas_backlog", &["litmas_kind", "bapas"], "DOMAIN.md 1.2").on(
-        "litmas",
-        "end",
-        &["no_date"],
-    ),
+    events(
+        "litmas_backlog",
+        &[D::LitmasKind, D::Bapas],
+        "DOMAIN.md 1.2",
+    )
+    .on("litmas", "end", &["no_date"]),
     m(
         "litmas_median_days",
         Unit::Days,
         Kind::Median,
-        &["litmas_kind", "bapas"],
+        &[D::LitmasKind, D::Bapas],
         "DOMAIN.md 1.2",
     )
     .on("litmas", "year", &["no_date"]),
     share(
         "reporting_compliance",
         &[
-            "bapas",
-            "supervision_kind",
-            "sex",
-            "district",
-            "calendar_month",
+            D::Bapas,
+            D::SupervisionKind,
+            D::Sex,
+            D::District,
+            D::CalendarMonth,
         ],
         "DOMAIN.md 3.2",
     )
     .on("guidance", "month_year", &["none_due"]),
     events(
         "revocations",
-        &["revocation_ground", "bapas", "calendar_month"],
+        &[D::RevocationGround, D::Bapas, D::CalendarMonth],
         "DOMAIN.md 1.4",
     )
     .on("guidance_ended", "year", &["revoked_unknown"]),
-    count("community_service_people", &["opd"], "DOMAIN.md 1.7").on(
+    count("community_service_people", &[D::Opd], "DOMAIN.md 1.7").on(
         "sentenced_service",
         "end",
         &["no_address"],
@@ -181,7 +183,7 @@ pub(super) const ALL: &[Measure] = &[
         "community_service_hours",
         Unit::Share,
         Kind::Ratio,
-        &["opd"],
+        &[D::Opd],
         "DOMAIN.md 1.7",
     )
     .on("sentenced_service", "end", &["no_address"]),

@@ -2,31 +2,32 @@
 
 use super::population::STOCK_DIMS;
 use super::*;
+use crate::domain::Dimension as D;
 use crate::measure::returns;
 
-const RETURN_DIMS: &[&str] = &[
-    "cohort_quarter",
-    "cohort_year",
-    "ended_month",
-    "sex",
-    "age_group",
-    "offence_group",
-    "exit_code",
-    "sentence_band",
-    "upt",
-    "prior_custody",
-    "district",
+const RETURN_DIMS: &[D] = &[
+    D::CohortQuarter,
+    D::CohortYear,
+    D::EndedMonth,
+    D::Sex,
+    D::AgeGroup,
+    D::OffenceGroup,
+    D::ExitCode,
+    D::SentenceBand,
+    D::Upt,
+    D::PriorCustody,
+    D::District,
 ];
-const CURVE_DIMS: &[&str] = &[
-    "months_since_release",
-    "sex",
-    "age_group",
-    "offence_group",
-    "exit_code",
-    "sentence_band",
-    "upt",
-    "prior_custody",
-    "district",
+const CURVE_DIMS: &[D] = &[
+    D::MonthsSinceRelease,
+    D::Sex,
+    D::AgeGroup,
+    D::OffenceGroup,
+    D::ExitCode,
+    D::SentenceBand,
+    D::Upt,
+    D::PriorCustody,
+    D::District,
 ];
 
 const fn returned(id: &'static str, unit: Unit, kind: Kind, source: &'static str) -> Measure {
@@ -42,8 +43,14 @@ const fn test(id: &'static str) -> Measure {
     Measure {
         personal: false,
         ..apart(
-            &["grouping"],
-            m(id, Unit::Ratio, Kind::Own, &["grouping"], "DOMAIN.md 2.3.9"),
+            &[D::Grouping],
+            m(
+                id,
+                Unit::Ratio,
+                Kind::Own,
+                &[D::Grouping],
+                "DOMAIN.md 2.3.9",
+            ),
         )
     }
 }
@@ -190,7 +197,7 @@ pub(super) const ALL: &[Measure] = &[
     .on("followed", "first_year", &["others_censored"]),
     test("return_log_rank").on("followed", "curve", &["small_groups"]),
     test("return_gray").on("followed", "curve", &["small_groups", "competing"]),
-    apart(&["style"], share("styles", &["style"], "DOMAIN.md 2.1")).on(
+    apart(&[D::Style], share("styles", &[D::Style], "DOMAIN.md 2.1")).on(
         "by_style",
         "by_style",
         &["overlap", "complete"],

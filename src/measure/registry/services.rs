@@ -1,43 +1,44 @@
 //! Help before release, services as they run, who could be served, what became of people.
 
 use super::*;
+use crate::domain::Dimension as D;
 use crate::measure::programme::SERVICE_DIMS;
 
-const K1_DIMS: &[&str] = &[
-    "release_month",
-    "upt",
-    "district",
-    "sex",
-    "exit_code",
-    "age_group",
-    "offence_group",
+const K1_DIMS: &[D] = &[
+    D::ReleaseMonth,
+    D::Upt,
+    D::District,
+    D::Sex,
+    D::ExitCode,
+    D::AgeGroup,
+    D::OffenceGroup,
 ];
-const DOSE_DIMS: &[&str] = &[
-    "dose_band",
-    "opd",
-    "service_kind",
-    "service_family",
-    "upt",
-    "sex",
-    "district",
-    "priority_programme",
-    "age_group",
-    "offence_group",
+const DOSE_DIMS: &[D] = &[
+    D::DoseBand,
+    D::Opd,
+    D::ServiceKind,
+    D::ServiceFamily,
+    D::Upt,
+    D::Sex,
+    D::District,
+    D::PriorityProgramme,
+    D::AgeGroup,
+    D::OffenceGroup,
 ];
-const TARGET_DIMS: &[&str] = &[
-    "service_target",
-    "sex",
-    "age_group",
-    "district",
-    "offence_group",
+const TARGET_DIMS: &[D] = &[
+    D::ServiceTarget,
+    D::Sex,
+    D::AgeGroup,
+    D::District,
+    D::OffenceGroup,
 ];
-const OUTCOME_DIMS: &[&str] = &[
-    "horizon",
-    "upt",
-    "sex",
-    "district",
-    "age_group",
-    "offence_group",
+const OUTCOME_DIMS: &[D] = &[
+    D::Horizon,
+    D::Upt,
+    D::Sex,
+    D::District,
+    D::AgeGroup,
+    D::OffenceGroup,
 ];
 
 const fn k1(id: &'static str) -> Measure {
@@ -76,21 +77,21 @@ pub(super) const ALL: &[Measure] = &[
         "k1_change",
         Unit::ShareDifference,
         Kind::Change,
-        &["sex", "district", "upt"],
+        &[D::Sex, D::District, D::Upt],
         "DOMAIN.md 2.3.13",
     )
     .on("releases", "two_years", &["no_arrow", "qualifying"]),
     apart(
-        &["need"],
+        &[D::Need],
         share(
             "prerelease_package",
             &[
-                "need",
-                "upt",
-                "sex",
-                "district",
-                "age_group",
-                "offence_group",
+                D::Need,
+                D::Upt,
+                D::Sex,
+                D::District,
+                D::AgeGroup,
+                D::OffenceGroup,
             ],
             "DOMAIN.md 3.2",
         ),
@@ -176,13 +177,13 @@ pub(super) const ALL: &[Measure] = &[
         "service_reach",
         Unit::Share,
         Kind::Ratio,
-        &["upt", "sex"],
+        &[D::Upt, D::Sex],
         "DOMAIN.md 3.2",
     )
     .on("inside", "month", &["distinct", "average"]),
     share(
         "service_reach_clients",
-        &["bapas", "supervision_kind", "sex", "district"],
+        &[D::Bapas, D::SupervisionKind, D::Sex, D::District],
         "DOMAIN.md 3.2",
     )
     .on("clients", "month", &["one_client"]),
@@ -192,45 +193,45 @@ pub(super) const ALL: &[Measure] = &[
             "pks_realisation",
             Unit::Share,
             Kind::Ratio,
-            &["opd"],
+            &[D::Opd],
             "DOMAIN.md 3.2",
         )
     }
     .on("services", "since_january", &["no_target"]),
     // Who could be served.
     apart(
-        &["service_family"],
+        &[D::ServiceFamily],
         share(
             "service_coverage",
             &[
-                "service_family",
-                "upt",
-                "sex",
-                "district",
-                "age_group",
-                "offence_group",
+                D::ServiceFamily,
+                D::Upt,
+                D::Sex,
+                D::District,
+                D::AgeGroup,
+                D::OffenceGroup,
             ],
             "DOMAIN.md 3.2",
         ),
     )
     .on("due", "end", &["eligible_due", "overlap"]),
     apart(
-        &["stage", "service_family"],
-        count("funnel", &["stage", "service_family"], "DOMAIN.md 4.2"),
+        &[D::Stage, D::ServiceFamily],
+        count("funnel", &[D::Stage, D::ServiceFamily], "DOMAIN.md 4.2"),
     )
     .on("due", "end", &["stages", "overlap"]),
     apart(
-        &["service_target"],
+        &[D::ServiceTarget],
         count("target_eligible", TARGET_DIMS, "DOMAIN.md 3.2"),
     )
     .on("present", "year", &["eligible_rule", "overlap"]),
     apart(
-        &["service_target"],
+        &[D::ServiceTarget],
         count("target_unknown", TARGET_DIMS, "DOMAIN.md 3.2"),
     )
     .on("present", "year", &["eligible_rule", "overlap"]),
     apart(
-        &["service_target"],
+        &[D::ServiceTarget],
         of(
             "target_eligible",
             share("target_coverage", TARGET_DIMS, "DOMAIN.md 3.2"),
@@ -238,46 +239,46 @@ pub(super) const ALL: &[Measure] = &[
     )
     .on("present", "year", &["eligible_rule", "overlap"]),
     apart(
-        &["service_target"],
+        &[D::ServiceTarget],
         count("target_outside", TARGET_DIMS, "DOMAIN.md 3.2"),
     )
     .on("present", "year", &["eligible_rule", "overlap"]),
     apart(
-        &["document", "document_state"],
+        &[D::Document, D::DocumentState],
         count(
             "documents",
-            &["document", "document_state"],
+            &[D::Document, D::DocumentState],
             "DOMAIN.md 3.2",
         ),
     )
     .on("due", "end", &["document_need", "overlap"]),
     apart(
-        &["document"],
+        &[D::Document],
         share(
             "documents_obtained",
             &[
-                "document",
-                "upt",
-                "sex",
-                "district",
-                "age_group",
-                "offence_group",
+                D::Document,
+                D::Upt,
+                D::Sex,
+                D::District,
+                D::AgeGroup,
+                D::OffenceGroup,
             ],
             "DOMAIN.md 4.2",
         ),
     )
     .on("due", "end", &["document_need", "overlap"]),
     apart(
-        &["document"],
+        &[D::Document],
         share(
             "documents_of_referred",
             &[
-                "document",
-                "upt",
-                "sex",
-                "district",
-                "age_group",
-                "offence_group",
+                D::Document,
+                D::Upt,
+                D::Sex,
+                D::District,
+                D::AgeGroup,
+                D::OffenceGroup,
             ],
             "DOMAIN.md 3.2",
         ),
@@ -285,23 +286,23 @@ pub(super) const ALL: &[Measure] = &[
     .on("due", "end", &["document_need", "overlap"]),
     // What became of people.
     apart(
-        &["service_family"],
+        &[D::ServiceFamily],
         share(
             "continuity_90",
             &[
-                "service_family",
-                "upt",
-                "sex",
-                "district",
-                "age_group",
-                "offence_group",
+                D::ServiceFamily,
+                D::Upt,
+                D::Sex,
+                D::District,
+                D::AgeGroup,
+                D::OffenceGroup,
             ],
             "DOMAIN.md 3.2",
         ),
     )
     .on("releases", "year", &["complete_90", "next_stay", "overlap"]),
     apart(
-        &["horizon"],
+        &[D::Horizon],
         share("outcome_work", OUTCOME_DIMS, "DOMAIN.md 3.2"),
     )
     .on(
@@ -310,7 +311,7 @@ pub(super) const ALL: &[Measure] = &[
         &["unknown_not_no", "overlap"],
     ),
     apart(
-        &["horizon"],
+        &[D::Horizon],
         share("outcome_employed", OUTCOME_DIMS, "DOMAIN.md 3.2"),
     )
     .on(
@@ -319,7 +320,7 @@ pub(super) const ALL: &[Measure] = &[
         &["unknown_not_no", "overlap"],
     ),
     apart(
-        &["horizon"],
+        &[D::Horizon],
         share("outcome_business", OUTCOME_DIMS, "DOMAIN.md 3.2"),
     )
     .on(
@@ -328,7 +329,7 @@ pub(super) const ALL: &[Measure] = &[
         &["unknown_not_no", "overlap"],
     ),
     apart(
-        &["horizon"],
+        &[D::Horizon],
         share("outcome_work_lower", OUTCOME_DIMS, "DOMAIN.md 3.2"),
     )
     .on(
@@ -337,24 +338,24 @@ pub(super) const ALL: &[Measure] = &[
         &["unknown_as_no", "overlap"],
     ),
     apart(
-        &["horizon"],
+        &[D::Horizon],
         share("outcome_unknown", OUTCOME_DIMS, "DOMAIN.md 3.2"),
     )
     .on("released_horizon", "horizons", &["overlap"]),
     share(
         "business_started",
         &[
-            "opd",
-            "service_kind",
-            "sex",
-            "district",
-            "age_group",
-            "offence_group",
+            D::Opd,
+            D::ServiceKind,
+            D::Sex,
+            D::District,
+            D::AgeGroup,
+            D::OffenceGroup,
         ],
         "DOMAIN.md 3.2",
     )
     .on("services_completed", "year", &["older_registration"]),
-    count("waiting_over_30", &["opd"], "DOMAIN.md 4.2").on(
+    count("waiting_over_30", &[D::Opd], "DOMAIN.md 4.2").on(
         "services_open",
         "end",
         &["once_an_agency"],
@@ -363,7 +364,7 @@ pub(super) const ALL: &[Measure] = &[
         "waiting_longest",
         Unit::Days,
         Kind::Longest,
-        &["opd"],
+        &[D::Opd],
         "DOMAIN.md 4.2",
     )
     .on("services_open", "end", &[]),

@@ -2,7 +2,7 @@
 
 use super::{Column, PageTemplate, Template, check};
 use crate::domain::figure::Request;
-use crate::domain::{Population, Text};
+use crate::domain::{Dimension, Population};
 use std::path::Path;
 
 /// All templates of a run.
@@ -157,12 +157,11 @@ impl Templates {
 }
 
 fn ask(c: &Column, p: Population, by: &[&str]) -> Request {
-    let mut by: Vec<Text> = by
+    let mut by: Vec<Dimension> = by
         .iter()
         .copied()
         .chain(c.at.keys().map(String::as_str))
-        .filter(|d| !d.is_empty())
-        .map(Text::from)
+        .filter_map(Dimension::from_id)
         .collect();
     by.dedup();
     Request {

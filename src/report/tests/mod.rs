@@ -7,7 +7,7 @@ mod texts;
 use super::*;
 use crate::domain::figure::Figure;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Month, Population, Status, Text, Unit};
+use crate::domain::{Dimension, Month, Population, Status, Text, Unit};
 use crate::locale::{self, Lang};
 use crate::measure;
 use crate::workspace::Settings;
@@ -35,8 +35,7 @@ fn month() -> Month {
 }
 
 fn templates(dir: Option<&Path>) -> Templates {
-    let all: Vec<(&str, &[&str])> = measure::MEASURES.iter().map(|m| (m.id, m.dims)).collect();
-    Templates::load(dir, None, &all).unwrap()
+    Templates::load(dir, None, &measure::breakdowns()).unwrap()
 }
 
 fn categories(dimension: &str, units: &UptRegistry) -> Vec<Text> {
@@ -66,8 +65,8 @@ fn figures(t: &Templates, month: Month, shift: u64) -> Vec<Figure> {
     let mut out: BTreeMap<_, Figure> = BTreeMap::new();
     for r in t.requests(None) {
         let m = measure::find(&r.measure).unwrap();
-        let mut subsets: Vec<Vec<Text>> = vec![vec![], r.by.clone()];
-        subsets.extend(r.by.iter().map(|d| vec![d.clone()]));
+        let mut subsets: Vec<Vec<Dimension>> = vec![vec![], r.by.clone()];
+        subsets.extend(r.by.iter().map(|d| vec![*d]));
         let windows: Vec<Option<u16>> = if r.windows.is_empty() {
             vec![None]
         } else {
@@ -80,9 +79,9 @@ fn figures(t: &Templates, month: Month, shift: u64) -> Vec<Figure> {
             let none = || (Text::default(), Text::default());
             let dims: Vec<Vec<(Text, Text)>> = (0..2)
                 .map(|i| match by.get(i) {
-                    Some(d) => categories(d, &units)
+                    Some(d) => categories(d.id(), &units)
                         .into_iter()
-                        .map(|k| (d.clone(), k))
+                        .map(|k| (Text::const_new(d.id()), k))
                         .collect(),
                     None => vec![none()],
                 })
