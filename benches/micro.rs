@@ -21,7 +21,7 @@ use reintegrasi::protect::{self, Audience, Cell, System};
 use reintegrasi::report::picture::{self, Outlines};
 use reintegrasi::report::{Book, Content, FigureTable, Labels, RunFacts, Templates};
 use reintegrasi::run::{RunOptions, Silent};
-use reintegrasi::sample::{NamePool, SampleOptions, write_sample};
+use reintegrasi::sample::{FaultLevel, NamePool, SampleOptions, write_sample};
 use reintegrasi::workspace::{Limits, Settings, Workspace};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -294,6 +294,7 @@ fn month() -> &'static [(Audience, Vec<Figure>)] {
             seed: 1,
             last_month: Month::new(2026, 1).unwrap(),
             names: NamePool::Maluku,
+            faults: FaultLevel::Usual,
         };
         write_sample(&options).unwrap();
         let ws = Workspace::at(&root);

@@ -1,6 +1,7 @@
 //! Who is who in a workspace that `reintegrasi sample` wrote, held against its truth: pairwise precision and recall,
-//! constraints broken, seconds and memory of linking alone. `cargo bench --bench who -- WORKSPACE…`; the truth is read
-//! only to score. With several workspaces the growth exponent from the first to the last is printed.
+//! constraints broken, recall by kind of fault, persons wrongly joined by kind of relation, seconds and memory of linking
+//! alone. `cargo bench --bench who -- WORKSPACE…`; the truth is read only to score. With several workspaces the growth
+//! exponent from the first to the last is printed.
 
 use reintegrasi::domain::records::{Custody, Identity, Records};
 use reintegrasi::domain::upt::UptRegistry;
@@ -8,7 +9,7 @@ use reintegrasi::domain::{ExitCode, Month};
 use reintegrasi::link::{self, Decisions, PseudonymKey, Registry, Trained};
 use reintegrasi::run::{Silent, read::read_inbox, read_settings};
 use reintegrasi::workspace::Workspace;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -59,15 +60,16 @@ fn one(at: &Path) -> (f64, f64) {
     let peak = memory("VmHWM");
 
     let truth = truth(at);
-    let of_row: Vec<u32> = intake
+    let places: Vec<(u32, u32)> = intake
         .records
         .identities()
         .map(|(row, _)| {
             let file = &intake.files[row.file.0 as usize];
             let sheet = truth.0[&(file.path.clone(), file.sheets[row.sheet as usize].clone())];
-            truth.1[&(sheet, row.row + 1)]
+            (sheet, row.row + 1)
         })
         .collect();
+    let of_row: Vec<u32> = places.iter().map(|place| truth.1[place]).collect();
     let scored = Scored::of(&intake.records, &links.person_of, &of_row);
     let (precision, recall) = pairwise(&links.person_of, &of_row);
     let (strict, strict_recall) = pairwise(&links.strict_person_of, &of_row);
@@ -101,7 +103,82 @@ fn one(at: &Path) -> (f64, f64) {
     for r in &report.blocking {
         println!("  {r:?}");
     }
+    by_fault(at, &places, &links.person_of, &of_row);
+    by_relation(at, &links.person_of, &of_row);
     (n as f64, seconds)
+}
+
+/// Prints recall by kind of fault, over the pairs of rows of one person that have no other fault between them.
+fn by_fault(at: &Path, places: &[(u32, u32)], found: &[u32], truth: &[u32]) {
+    let mut faults: HashMap<(u32, u32), BTreeSet<String>> = HashMap::new();
+    for r in rows_of(at, "faults.csv") {
+        let place = (number(&r[0]), number(&r[1]));
+        faults.entry(place).or_default().insert(r[2].to_owned());
+    }
+    let none = BTreeSet::new();
+    let of = |i: u32| faults.get(&places[i as usize]).unwrap_or(&none);
+    let mut kinds: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
+    for rows in groups(truth) {
+        for (k, &i) in rows.iter().enumerate() {
+            for &j in &rows[k + 1..] {
+                let mut both = of(i).union(of(j));
+                let kind = match (both.next(), both.next()) {
+                    (None, _) => "(none)",
+                    (Some(only), None) => only.as_str(),
+                    (Some(_), Some(_)) => "(several)",
+                };
+                let [hits, all] = kinds.entry(kind).or_default();
+                *all += 1;
+                *hits += u64::from(found[i as usize] == found[j as usize]);
+            }
+        }
+    }
+    println!("  recall by the only fault of a pair:");
+    for (kind, [hits, all]) in kinds {
+        println!(
+            "    {kind:22} {hits:>9} of {all:>9}  {:.4}",
+            hits as f64 / all as f64
+        );
+    }
+}
+
+/// Prints how many persons are wrongly one with another, by what the two are to each other.
+fn by_relation(at: &Path, found: &[u32], truth: &[u32]) {
+    let ordered = |a: u32, b: u32| (a.min(b), a.max(b));
+    let with_rows: BTreeSet<u32> = truth.iter().copied().collect();
+    let mut relations: HashMap<(u32, u32), String> = HashMap::new();
+    for r in rows_of(at, "relations.csv") {
+        let (a, b) = (number(&r[0]), number(&r[1]));
+        if with_rows.contains(&a) && with_rows.contains(&b) {
+            relations.insert(ordered(a, b), r[2].to_owned());
+        }
+    }
+    let mut joined: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
+    for kind in relations.values() {
+        joined.entry(kind).or_default()[1] += 1;
+    }
+    for rows in groups(found) {
+        let persons: BTreeSet<u32> = rows.iter().map(|&i| truth[i as usize]).collect();
+        let persons: Vec<u32> = persons.into_iter().collect();
+        for (k, &a) in persons.iter().enumerate() {
+            for &b in &persons[k + 1..] {
+                let kind = relations
+                    .get(&ordered(a, b))
+                    .map_or("strangers", String::as_str);
+                joined.entry(kind).or_default()[0] += 1;
+            }
+        }
+    }
+    println!("  pairs of persons wrongly joined:");
+    for (kind, [wrong, all]) in joined {
+        match all {
+            0 => println!("    {kind:22} {wrong:>9}"),
+            _ => println!(
+                "    {kind:22} {wrong:>9} of {all:>9}  {:.4}",
+                wrong as f64 / all as f64
+            ),
+        }
+    }
 }
 
 /// What the constraints of linking come to, counted from the records and not from what linking says of itself.
@@ -198,17 +275,21 @@ fn groups(values: &[u32]) -> Vec<Vec<u32>> {
 
 type Truth = (HashMap<(String, String), u32>, HashMap<(u32, u32), u32>);
 
+/// A table of the truth, row by row.
+fn rows_of(at: &Path, name: &str) -> impl Iterator<Item = csv::StringRecord> {
+    csv::Reader::from_path(at.join("truth").join(name))
+        .expect("the truth of the sample")
+        .into_records()
+        .map(|r| r.expect("a row of the truth"))
+}
+
+fn number(text: &str) -> u32 {
+    text.parse().expect("a number")
+}
+
 /// Sheet numbers by file and name, and the person of each row of a sheet.
 fn truth(at: &Path) -> Truth {
-    let rows = |name: &str| {
-        let path = at.join("truth").join(name);
-        csv::Reader::from_path(path)
-            .expect("the truth of the sample")
-            .into_records()
-            .map(|r| r.expect("a row of the truth"))
-    };
-    let number = |text: &str| text.parse::<u32>().expect("a number");
-    let sheets = rows("sheets.csv")
+    let sheets = rows_of(at, "sheets.csv")
         .map(|r| {
             // A text file has one sheet without a name.
             let text = r[1].ends_with(".csv") || r[1].ends_with(".txt");
@@ -216,7 +297,7 @@ fn truth(at: &Path) -> Truth {
             ((r[1].to_owned(), name.to_owned()), number(&r[0]))
         })
         .collect();
-    let records = rows("records.csv")
+    let records = rows_of(at, "records.csv")
         .map(|r| ((number(&r[0]), number(&r[1])), number(&r[2])))
         .collect();
     (sheets, records)

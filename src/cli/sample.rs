@@ -2,7 +2,7 @@
 
 use super::{Failure, Global, Outcome, say};
 use crate::domain::Month;
-use crate::sample::{NamePool, SampleOptions, error_rates, write_sample};
+use crate::sample::{FaultLevel, NamePool, SampleOptions, error_rates, write_sample};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -14,14 +14,37 @@ enum Names {
     National,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Faults {
+    /// Every value as it is
+    None,
+    /// What every office's lists have
+    Usual,
+    /// Also what makes one person look like two, or two like one
+    Hard,
+}
+
+impl Faults {
+    fn level(self) -> FaultLevel {
+        match self {
+            Faults::None => FaultLevel::None,
+            Faults::Usual => FaultLevel::Usual,
+            Faults::Hard => FaultLevel::Hard,
+        }
+    }
+}
+
 /// What is wrong in the files, for the long help.
 fn errors() -> String {
     let rates: Vec<String> = error_rates()
         .iter()
-        .map(|(what, share)| format!("  {:>5.1} %  {what}", 100.0 * share))
+        .map(|(what, shares)| {
+            let shares = shares.map(|s| format!("{:>5.1} %", 100.0 * s));
+            format!("{}  {what}", shares.join("  "))
+        })
         .collect();
     format!(
-        "Errors, as a share of the rows (drawn for each row anew; which person is behind a row stands in truth/records.csv):\n{}",
+        "Errors by --faults, as a share of the rows concerned, drawn for each row anew, or of the people. Which person is behind a row stands in truth/records.csv, what is wrong in it in truth/faults.csv, who is whose relative in truth/relations.csv:\n   none    usual     hard\n{}",
         rates.join("\n")
     )
 }
@@ -47,6 +70,9 @@ pub(super) struct SampleArgs {
     /// Whose names people bear [default: maluku, above 20,000 people national]
     #[arg(long, value_enum)]
     names: Option<Names>,
+    /// How much goes wrong when offices write; the rates stand below
+    #[arg(long, value_enum, default_value = "usual")]
+    faults: Faults,
 }
 
 pub(super) fn sample(global: &Global, args: &SampleArgs) -> Outcome {
@@ -70,6 +96,7 @@ pub(super) fn sample(global: &Global, args: &SampleArgs) -> Outcome {
             Some(Names::Maluku) => NamePool::Maluku,
             Some(Names::National) => NamePool::National,
         },
+        faults: args.faults.level(),
     };
     let summary = write_sample(&options).map_err(Failure::fault)?;
     if !global.quiet {

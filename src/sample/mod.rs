@@ -34,6 +34,21 @@ pub struct SampleOptions {
     pub last_month: Month,
     /// Whose names people bear.
     pub names: NamePool,
+    /// How much goes wrong when offices write.
+    pub faults: FaultLevel,
+}
+
+/// How much goes wrong when offices write; `noise` lists the rates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FaultLevel {
+    /// Every value as it is. People without a NIK and each office's own layout remain.
+    None,
+    /// What every office's lists have: misspelt names, missing and rounded NIK, day and month exchanged.
+    #[default]
+    Usual,
+    /// Also what makes one person look like two or two like one: wrong digits, a relative's NIK, default dates,
+    /// renamed women; twins, fathers and sons of one name, brothers and sisters, namesakes.
+    Hard,
 }
 
 /// Where the names of a sample come from.
@@ -82,9 +97,9 @@ pub(crate) fn fail<E: std::fmt::Display>(path: &Path) -> impl FnOnce(E) -> Sampl
     }
 }
 
-/// The errors a sample makes on purpose and the share of rows that suffer each.
-pub fn error_rates() -> Vec<(&'static str, f64)> {
-    noise::RATES.described()
+/// The errors a sample makes on purpose, and the share of rows or people concerned at `none`, `usual` and `hard`.
+pub fn error_rates() -> Vec<(&'static str, [f64; 3])> {
+    noise::described()
 }
 
 /// Writes a whole workspace: settings, inbox, decisions, and `truth/` beside them.
@@ -165,6 +180,7 @@ mod tests {
             seed: 7,
             last_month: Month::new(2026, 1).unwrap(),
             names: NamePool::Maluku,
+            faults: FaultLevel::Usual,
         }
     }
 
@@ -198,6 +214,85 @@ mod tests {
                 q.strip_prefix(b.path()).unwrap()
             );
             assert!(u == v, "{}", p.display());
+        }
+    }
+
+    fn truth(dir: &Path, table: &str) -> Vec<csv::StringRecord> {
+        let path = dir.join("truth").join(table);
+        let mut reader = csv::Reader::from_path(path).unwrap();
+        reader.records().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn faults_come_at_the_rates_that_are_documented_and_the_truth_names_each() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut o = options(dir.path());
+        (o.persons, o.faults) = (1500, FaultLevel::Hard);
+        let rows = write_sample(&o).unwrap().rows as f64;
+        let mut counted = std::collections::BTreeMap::<String, f64>::new();
+        for r in truth(dir.path(), "faults.csv") {
+            *counted.entry(r[2].to_owned()).or_default() += 1.0;
+        }
+        // Of rows that concern everybody; the others concern some people or some columns.
+        for (fault, rate, below) in [
+            ("name_misspelt", 0.06, 1.0),
+            ("nik_missing", 0.12, 0.9),
+            ("nik_digit", 0.03, 0.8),
+            ("birth_default", 0.02, 0.9),
+            ("birth_heaped", 0.02, 0.7),
+        ] {
+            let share = counted[fault] / rows;
+            assert!(
+                (rate * below * 0.7..rate * 1.3).contains(&share),
+                "{fault} {share}"
+            );
+        }
+        assert_eq!(counted.len(), noise::Fault::ALL.len(), "{counted:?}");
+        let mut kinds: Vec<String> = truth(dir.path(), "relations.csv")
+            .iter()
+            .map(|r| r[2].to_owned())
+            .collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        assert_eq!(kinds, ["namesake", "sibling", "son", "twin"]);
+    }
+
+    #[test]
+    fn without_faults_every_row_holds_the_values_of_its_person() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut o = options(dir.path());
+        o.faults = FaultLevel::None;
+        write_sample(&o).unwrap();
+        assert!(truth(dir.path(), "faults.csv").is_empty());
+        assert!(truth(dir.path(), "relations.csv").is_empty());
+    }
+
+    #[test]
+    fn relatives_are_what_they_are_called() {
+        let mut o = options(Path::new("unused"));
+        (o.persons, o.faults) = (2000, FaultLevel::Hard);
+        let w = world::World::simulate(&o, &UptRegistry::maluku(&[]));
+        assert!(w.relations.len() > 80);
+        for r in &w.relations {
+            let (a, b) = (&w.people[r.person as usize], &w.people[r.other as usize]);
+            let years = (a.birth - b.birth).num_days() as f64 / 365.25;
+            match r.kind {
+                world::Kinship::Twin => {
+                    assert_eq!(
+                        (a.birth, a.sex, &a.names.fam),
+                        (b.birth, b.sex, &b.names.fam)
+                    );
+                    assert_eq!(a.nik[..12], b.nik[..12]);
+                    assert_ne!(a.nik, b.nik);
+                }
+                world::Kinship::Son => {
+                    assert!(b.names.full.starts_with(&a.names.full) && years > 17.0);
+                }
+                world::Kinship::Sibling => {
+                    assert!(years.abs() < 9.0 && a.names.fam == b.names.fam);
+                }
+                world::Kinship::Namesake => assert_eq!(a.names.full, b.names.full),
+            }
         }
     }
 

@@ -199,8 +199,11 @@ pub(crate) fn draw(d: &mut Dice, sex: Sex) -> Names {
     }
     words.dedup();
     let alias = call_name(d, sex);
+    let fam = if words.len() > 1 { words.pop() } else { None };
+    let full = words.iter().chain(&fam).map(String::as_str);
     Names {
-        full: words.join(" "),
+        full: full.collect::<Vec<_>>().join(" "),
+        fam: fam.clone().unwrap_or_default(),
         alias,
     }
 }

@@ -1,5 +1,6 @@
 //! What is behind every row: who each data row is, and what really happened. Never inside the inbox.
 
+use super::noise::Faults;
 use super::world::World;
 use super::{SampleError, fail};
 use crate::domain::region::{AMBON, DISTRICTS, REGENCIES, VILLAGES};
@@ -14,6 +15,8 @@ pub(crate) struct Truth {
     places: Vec<(String, String, &'static str)>,
     /// Place, row, person.
     all: Vec<(u32, u32, u32)>,
+    /// What is wrong in each of them.
+    faults: Vec<Faults>,
     /// Reports due and made: person, Bapas, month, due, made.
     reports: Vec<(u32, String, Month, u32, u32)>,
 }
@@ -25,9 +28,10 @@ impl Truth {
         self.places.len() as u32 - 1
     }
 
-    /// A data row of a sheet is this person's.
-    pub fn note(&mut self, person: u32, place: u32, row: u32) {
+    /// A data row of a sheet is this person's, with these faults.
+    pub fn note(&mut self, person: u32, place: u32, row: u32, faults: Faults) {
         self.all.push((place, row, person));
+        self.faults.push(faults);
     }
 
     /// A client had to report so often in a month, and did so often.
@@ -82,6 +86,31 @@ impl Truth {
                 [number[*place as usize], *row as usize, *person as usize]
                     .map(|n| n.to_string())
                     .to_vec()
+            }),
+        )?;
+        table(
+            "faults.csv",
+            &["sheet_id", "row", "fault"],
+            &mut self
+                .all
+                .iter()
+                .zip(&self.faults)
+                .flat_map(|((place, row, _), faults)| {
+                    let number = number[*place as usize];
+                    faults
+                        .iter()
+                        .map(move |f| vec![number.to_string(), row.to_string(), f.id().into()])
+                }),
+        )?;
+        table(
+            "relations.csv",
+            &["person", "other", "kind"],
+            &mut world.relations.iter().map(|r| {
+                vec![
+                    r.person.to_string(),
+                    r.other.to_string(),
+                    r.kind.id().into(),
+                ]
             }),
         )?;
         table(

@@ -22,7 +22,7 @@ pub fn copy_of_samples(to: &Path) -> Workspace {
 /// A small synthetic workspace of thirteen months whose two reports are one table each: a month is done soon.
 pub fn small_office(dir: &Path) -> Workspace {
     use reintegrasi::domain::Month;
-    use reintegrasi::sample::{NamePool, SampleOptions, write_sample};
+    use reintegrasi::sample::{FaultLevel, NamePool, SampleOptions, write_sample};
     write_sample(&SampleOptions {
         out: dir.to_owned(),
         persons: 60,
@@ -30,6 +30,7 @@ pub fn small_office(dir: &Path) -> Workspace {
         seed: 5,
         last_month: Month::new(2026, 1).unwrap(),
         names: NamePool::Maluku,
+        faults: FaultLevel::Usual,
     })
     .unwrap();
     let ws = Workspace::at(dir);

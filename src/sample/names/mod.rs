@@ -37,6 +37,8 @@ pub(crate) enum Origin {
 pub(crate) struct Names {
     /// Full name.
     pub(crate) full: String,
+    /// Family name in it; empty where there is none.
+    pub(crate) fam: String,
     /// Call name, when people use one.
     pub(crate) alias: Option<&'static str>,
 }
@@ -136,10 +138,58 @@ pub(crate) fn draw(d: &mut Dice, origin: Origin, sex: Sex) -> Names {
     for sex in [Sex::Male, Sex::Female] {
         let _ = one(d, origin, sex, fam);
     }
-    Names { full, alias }
+    Names {
+        full,
+        fam: fam.to_owned(),
+        alias,
+    }
 }
 
 /// A call name, for the men who go by one.
 pub(crate) fn call_name(d: &mut Dice, sex: Sex) -> Option<&'static str> {
     (sex == Sex::Male && d.chance(0.14)).then(|| d.pick(CALL_NAMES))
+}
+
+/// Names of a brother, sister or son: other given names before the same fam, or the very name of the other.
+pub(crate) fn of_relative(own: Names, other: &Names, same_given: bool) -> Names {
+    let fam = other.fam.clone();
+    let full = if same_given {
+        // The father's patronymic names the grandfather.
+        let end = [" bin ", " binti "].iter().find_map(|w| other.full.find(w));
+        other.full[..end.unwrap_or(other.full.len())].to_owned()
+    } else if own.fam.is_empty() || fam.is_empty() {
+        own.full
+    } else {
+        own.full.replacen(&own.fam, &fam, 1)
+    };
+    Names {
+        full,
+        fam,
+        alias: own.alias,
+    }
+}
+
+/// A given name one vowel away from another's, as parents name twins: Marlon and Marlin.
+pub(crate) fn of_twin(d: &mut Dice, own: Names, other: &Names) -> Names {
+    let first = other.full.split(' ').next().unwrap_or_default();
+    let vowels: Vec<usize> = first
+        .char_indices()
+        .skip(1)
+        .filter(|(_, c)| "aeiou".contains(*c))
+        .map(|(i, _)| i)
+        .collect();
+    let Some(&at) = vowels.last() else {
+        return of_relative(own, other, false);
+    };
+    let others: Vec<&str> = ["a", "e", "i", "o", "u"]
+        .into_iter()
+        .filter(|v| !first[at..].starts_with(v))
+        .collect();
+    let mut full = other.full.clone();
+    full.replace_range(at..at + 1, d.pick(&others));
+    Names {
+        full,
+        fam: other.fam.clone(),
+        alias: own.alias,
+    }
 }

@@ -213,15 +213,11 @@ pub(super) fn agencies(
                 .collect();
             all.sort_by_key(|(p, h)| (h.kind, h.referred, p.id));
             let style = [Dates::Cell, Dates::Slashes, Dates::Words, Dates::Dashes][i % 4];
-            for (p, h) in all {
-                let mut d = dice(
-                    opd,
-                    p.id,
-                    h.referred.map_or(0, |x| x.num_days_from_ce() as u64),
-                );
-                let d = &mut d;
+            for (above, (p, h)) in with_above(all) {
+                let what = h.referred.map_or(0, |x| x.num_days_from_ce() as u64);
+                let mut clerk = Clerk::new(world, opd, p, what, above.map(|a| a.0));
                 let then = |x: Option<NaiveDate>| x.filter(|x| *x <= month.last_day());
-                let born = match noise::birth(d, p) {
+                let born = match clerk.birth() {
                     Ok(b) if headers[4].contains("Tempat") || headers[4] == "TTL" => {
                         text(format!("{}, {}", p.birth_place, b.format("%d/%m/%Y")))
                     }
@@ -238,9 +234,9 @@ pub(super) fn agencies(
                     () => ServiceState::Referred,
                 };
                 let mut cells = vec![
-                    text(noise::name(d, p, i % 3 == 0)),
-                    noise::nik(d, p, i == 3),
-                    sex(p, headers[3].len() > 4),
+                    text(clerk.name(i % 3 == 0)),
+                    clerk.nik(i == 3),
+                    sex(clerk.sex(), headers[3].len() > 4),
                     born,
                     text(p.address()),
                     text(service_words(h.kind)),
@@ -265,13 +261,15 @@ pub(super) fn agencies(
                         n(h.sessions.map(|s| s.1)),
                         text(state_words(state)),
                     ]);
-                    cells.push(if state == ServiceState::Completed && d.chance(0.8) {
-                        text(format!("{}/{}", d.between(100, 999), month.year()))
-                    } else {
-                        Cell::Empty
-                    });
+                    cells.push(
+                        if state == ServiceState::Completed && clerk.dice.chance(0.8) {
+                            text(format!("{}/{}", clerk.dice.between(100, 999), month.year()))
+                        } else {
+                            Cell::Empty
+                        },
+                    );
                 }
-                f.row(p.id, cells);
+                f.row(&clerk, cells);
             }
             f.total();
             f.sign("Ambon", month.plus(1).first_day(), "Kepala Dinas");

@@ -86,15 +86,16 @@ pub(super) fn bapas(
                     && g.end.is_none_or(|e| e >= world.first)
             });
             all.sort_by_key(|(_, g)| (g.kind, g.start, g.number));
-            for (p, g) in all {
-                let mut d = dice(&info.id, p.id, u64::from(g.number));
-                let d = &mut d;
-                let born = match noise::birth(d, p) {
+            for (above, (p, g)) in with_above(all) {
+                let above = above.map(|a| a.0);
+                let mut clerk = Clerk::new(world, &info.id, p, u64::from(g.number), above);
+                let born = match clerk.birth() {
                     Ok(b) => format!("{}, {}", p.birth_place, b.format("%d-%m-%Y")),
                     Err(y) => y.to_string(),
                 };
                 let e = p.episodes.iter().rev().find(|e| e.start <= g.start);
-                let (crime, article) = e.map_or(("-", "-"), |e| offence(e.offence, d, false));
+                let (crime, article) =
+                    e.map_or(("-", "-"), |e| offence(e.offence, &mut clerk.dice, false));
                 let over = g.end.filter(|x| *x <= month.last_day());
                 let (end, ground) = match g.end_kind.filter(|_| over.is_some()) {
                     Some(SupervisionEnd::Completed) => ("Selesai", ""),
@@ -112,27 +113,25 @@ pub(super) fn bapas(
                     "asimilasi" => "Asimilasi Rumah".to_owned(),
                     k => k.to_owned(),
                 };
-                f.row(
-                    p.id,
-                    vec![
-                        text(format!("{}/{}/{}", g.number, kind, g.start.year())),
-                        text(noise::name(d, p, i == 0)),
-                        noise::nik(d, p, false),
-                        sex(p, i == 0),
-                        text(born),
-                        text(p.address()),
-                        text(crime),
-                        text(article),
-                        text(kind),
-                        text(units.info(g.from_upt).name.clone()),
-                        date(style, Some(g.start)),
-                        date(style, Some(g.planned_end)),
-                        date(style, over),
-                        text(end),
-                        text(ground),
-                        text("Petugas"),
-                    ],
-                );
+                let cells = vec![
+                    text(format!("{}/{}/{}", g.number, kind, g.start.year())),
+                    text(clerk.name(i == 0)),
+                    clerk.nik(false),
+                    sex(clerk.sex(), i == 0),
+                    text(born),
+                    text(p.address()),
+                    text(crime),
+                    text(article),
+                    text(kind),
+                    text(units.info(g.from_upt).name.clone()),
+                    date(style, Some(g.start)),
+                    date(style, Some(g.planned_end)),
+                    date(style, over),
+                    text(end),
+                    text(ground),
+                    text("Petugas"),
+                ];
+                f.row(&clerk, cells);
             }
             f.total();
             f.sign(&info.place, month.plus(1).first_day(), "Kepala Bapas");
@@ -187,29 +186,22 @@ fn wajib_lapor(
                     && g.start <= m.first_day()
                     && g.end.is_none_or(|e| e >= m.last_day())
             });
-        for (p, g) in active {
-            let mut d = dice(
-                &info.id,
-                p.id,
-                1000 + (m.since(Month::of(NaiveDate::MIN)) as u64 & 0xFFFF),
-            );
+        for (above, (p, g)) in with_above(active) {
+            let what = 1000 + (m.since(Month::of(NaiveDate::MIN)) as u64 & 0xFFFF);
+            let mut clerk = Clerk::new(world, &info.id, p, what, above.map(|a| a.0));
             let due = if i == 0 { 2 } else { 1 };
-            let met = (0..due).filter(|_| d.chance(0.87)).count();
+            let met = (0..due).filter(|_| clerk.dice.chance(0.87)).count();
             f.truth.report(p.id, &info.id, m, due, met as u32);
-            let name = noise::name(&mut d, p, false);
-            let nik = noise::nik(&mut d, p, false);
-            f.row(
-                p.id,
-                vec![
-                    text(name),
-                    nik,
-                    date(Dates::Dashes, Some(p.birth)),
-                    text(g.kind.id()),
-                    date(Dates::Dashes, Some(g.start)),
-                    Cell::Number(f64::from(due)),
-                    Cell::Number(met as f64),
-                ],
-            );
+            let cells = vec![
+                text(clerk.name(false)),
+                clerk.nik(false),
+                date(Dates::Dashes, Some(clerk.birth_in_full())),
+                text(g.kind.id()),
+                date(Dates::Dashes, Some(g.start)),
+                Cell::Number(f64::from(due)),
+                Cell::Number(met as f64),
+            ];
+            f.row(&clerk, cells);
         }
         sheets.push(f.done());
     }
@@ -253,20 +245,19 @@ fn litmas(
         .filter(|(_, l)| l.2 == upt && l.0 >= from)
         .collect();
     all.sort_by_key(|(p, l)| (l.0, p.id));
-    for (p, l) in all {
-        let mut d = dice("litmas", p.id, l.0.num_days_from_ce() as u64);
-        f.row(
-            p.id,
-            vec![
-                text(noise::name(&mut d, p, true)),
-                noise::nik(&mut d, p, false),
-                date(Dates::Cell, Some(p.birth)),
-                text("Integrasi (PB/CB/CMB)"),
-                text(units.info(l.3).name.clone()),
-                date(Dates::Cell, Some(l.0)),
-                date(Dates::Cell, l.1),
-            ],
-        );
+    for (above, (p, l)) in with_above(all) {
+        let what = l.0.num_days_from_ce() as u64;
+        let mut clerk = Clerk::new(world, "litmas", p, what, above.map(|a| a.0));
+        let cells = vec![
+            text(clerk.name(true)),
+            clerk.nik(false),
+            date(Dates::Cell, Some(clerk.birth_in_full())),
+            text("Integrasi (PB/CB/CMB)"),
+            text(units.info(l.3).name.clone()),
+            date(Dates::Cell, Some(l.0)),
+            date(Dates::Cell, l.1),
+        ];
+        f.row(&clerk, cells);
     }
     f.deliver(path, sink)
 }

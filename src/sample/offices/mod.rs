@@ -11,11 +11,12 @@ use bapas::bapas;
 use prison::Prison;
 use words::{exit_words, offence, register, service_words, state_words};
 
+use super::SampleError;
 use super::book::{Book, Cell, Sheet};
-use super::dice::{Dice, hash_text};
+use super::dice::Dice;
+use super::noise::{Clerk, Fault, Faults};
 use super::truth::Truth;
 use super::world::{Episode, Person, Row, World};
-use super::{SampleError, noise};
 use crate::domain::region::AMBON;
 use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 use crate::domain::supervision::SupervisionEnd;
@@ -204,12 +205,23 @@ impl<'a> Form<'a> {
             );
         }
     }
-    fn row(&mut self, person: u32, mut cells: Vec<Cell>) {
+    /// A row without a fault.
+    fn exact_row(&mut self, person: &Person, cells: Vec<Cell>) {
+        self.push(person, Faults::default(), cells);
+    }
+    fn push(&mut self, person: &Person, faults: Faults, mut cells: Vec<Cell>) {
         self.count += 1;
         cells.insert(0, Cell::Number(f64::from(self.count)));
         self.sheet.rows.push(cells);
-        let row = self.sheet.rows.len();
-        self.truth.note(person, self.place, row as u32);
+        let row = self.sheet.rows.len() as u32;
+        self.truth.note(person.id, self.place, row, faults);
+    }
+    /// A row as a clerk wrote it, and once more where it was written twice.
+    fn row(&mut self, clerk: &Clerk, cells: Vec<Cell>) {
+        if clerk.faults.has(Fault::RowCopied) {
+            self.push(clerk.person, clerk.faults, cells.clone());
+        }
+        self.push(clerk.person, clerk.faults, cells);
     }
     fn total(&mut self) {
         let mut row = vec![Cell::Empty, text("JUMLAH")];
@@ -263,13 +275,14 @@ pub(crate) fn write_down(
     agencies(world, units, truth, sink)
 }
 
-/// Dice for one cell of one office: the same row is mistyped the same way in every export.
-fn dice(office: &str, person: u32, what: u64) -> Dice {
-    Dice::new(&[hash_text(office), u64::from(person), what])
+/// Each of a list with the one above it.
+fn with_above<T: Copy>(list: impl IntoIterator<Item = T>) -> impl Iterator<Item = (Option<T>, T)> {
+    let mut above = None;
+    list.into_iter().map(move |x| (above.replace(x), x))
 }
 
-fn sex(p: &Person, words: bool) -> Cell {
-    text(match (p.sex, words) {
+fn sex(sex: Sex, words: bool) -> Cell {
+    text(match (sex, words) {
         (Sex::Male, true) => "Laki-laki",
         (Sex::Female, true) => "Perempuan",
         (Sex::Male, false) => "L",

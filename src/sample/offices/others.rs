@@ -27,25 +27,22 @@ pub(super) fn others(world: &World, truth: &mut Truth, sink: &mut Sink) -> Resul
         false,
         false,
     );
-    for p in &world.people {
-        if let Some((on, ordered, served)) = p
-            .community_service
-            .filter(|(on, ..)| *on <= last.last_day())
-        {
-            let mut d = dice("dlh", p.id, 1);
-            f.row(
-                p.id,
-                vec![
-                    text(noise::name(&mut d, p, false)),
-                    noise::nik(&mut d, p, false),
-                    date(Dates::Cell, Some(p.birth)),
-                    date(Dates::Cell, Some(on)),
-                    text("TPU Taman Makmur"),
-                    Cell::Number(f64::from(ordered)),
-                    Cell::Number(f64::from(served.min(ordered))),
-                ],
-            );
-        }
+    let served = world.people.iter().filter_map(|p| {
+        let service = p.community_service?;
+        (service.0 <= last.last_day()).then_some((p, service))
+    });
+    for (above, (p, (on, ordered, served))) in with_above(served) {
+        let mut clerk = Clerk::new(world, "dlh", p, 1, above.map(|a| a.0));
+        let cells = vec![
+            text(clerk.name(false)),
+            clerk.nik(false),
+            date(Dates::Cell, Some(clerk.birth_in_full())),
+            date(Dates::Cell, Some(on)),
+            text("TPU Taman Makmur"),
+            Cell::Number(f64::from(ordered)),
+            Cell::Number(f64::from(served.min(ordered))),
+        ];
+        f.row(&clerk, cells);
     }
     f.deliver(path, sink)?;
 
@@ -78,20 +75,19 @@ pub(super) fn others(world: &World, truth: &mut Truth, sink: &mut Sink) -> Resul
             .village
             .map(|v| crate::domain::region::VILLAGES[v].1)
             .unwrap_or_default();
-        f.row(
-            p.id,
-            vec![
-                text(p.nik.as_str()),
-                text(format!("{AMBON}02{:010}", p.id)),
-                text(p.names.full.to_uppercase()),
-                sex(p, true),
-                text(p.birth_place.to_uppercase()),
-                date(Dates::Dashes, Some(p.birth)),
-                text("RT 001/RW 02"),
-                text(village),
-                text(p.district().unwrap_or_default()),
-            ],
-        );
+        // The population register is what the others are held against: nothing in it is wrong.
+        let cells = vec![
+            text(p.nik.as_str()),
+            text(format!("{AMBON}02{:010}", p.id)),
+            text(p.names.full.to_uppercase()),
+            sex(p.sex, true),
+            text(p.birth_place.to_uppercase()),
+            date(Dates::Dashes, Some(p.birth)),
+            text("RT 001/RW 02"),
+            text(village),
+            text(p.district().unwrap_or_default()),
+        ];
+        f.exact_row(p, cells);
     }
     f.deliver(path, sink)?;
 
@@ -102,19 +98,19 @@ pub(super) fn others(world: &World, truth: &mut Truth, sink: &mut Sink) -> Resul
         false,
         false,
     );
-    for p in &world.people {
-        if let Some(on) = p.death.filter(|d| *d >= world.first && p.id % 3 != 0) {
-            let mut d = dice("kematian", p.id, 1);
-            f.row(
-                p.id,
-                vec![
-                    noise::nik(&mut d, p, false),
-                    text(noise::name(&mut d, p, true)),
-                    date(Dates::Slashes, Some(p.birth)),
-                    date(Dates::Slashes, Some(on)),
-                ],
-            );
-        }
+    let dead = world.people.iter().filter_map(|p| {
+        let on = p.death.filter(|d| *d >= world.first && p.id % 3 != 0)?;
+        Some((p, on))
+    });
+    for (above, (p, on)) in with_above(dead) {
+        let mut clerk = Clerk::new(world, "kematian", p, 1, above.map(|a| a.0));
+        let cells = vec![
+            clerk.nik(false),
+            text(clerk.name(true)),
+            date(Dates::Slashes, Some(clerk.birth_in_full())),
+            date(Dates::Slashes, Some(on)),
+        ];
+        f.row(&clerk, cells);
     }
     f.deliver(path, sink)
 }
@@ -140,7 +136,7 @@ fn outcomes(world: &World, truth: &mut Truth, sink: &mut Sink) -> Result<(), Sam
         let visits = &all[from..all.len().min(from + OUTCOMES_A_LIST)];
         let part = part_name(list as u32 + 1);
         let path = format!("opd/pemantauan_hasil_reintegrasi{part}.xlsx");
-        outcome_list(&path, last, visits, truth).deliver(path, sink)?;
+        outcome_list(&path, world, visits, truth).deliver(path, sink)?;
     }
     Ok(())
 }
@@ -149,10 +145,13 @@ fn outcomes(world: &World, truth: &mut Truth, sink: &mut Sink) -> Result<(), Sam
 type Visit<'a> = (&'a Person, &'a (NaiveDate, Option<OutcomeKind>));
 
 /// A list of outcome visits.
-fn outcome_list<'a>(path: &str, last: Month, visits: &[Visit], truth: &'a mut Truth) -> Form<'a> {
+fn outcome_list<'a>(path: &str, world: &World, visits: &[Visit], truth: &'a mut Truth) -> Form<'a> {
     let mut f = Form::new(path, "PEMANTAUAN", "outcome", truth);
     f.line("DINAS TENAGA KERJA DAN TRANSMIGRASI KOTA AMBON");
-    f.line(&format!("HASIL PEMANTAUAN KLIEN S.D. {}", month_name(last)));
+    f.line(&format!(
+        "HASIL PEMANTAUAN KLIEN S.D. {}",
+        month_name(world.last_month)
+    ));
     f.header(
         &[
             "No",
@@ -167,26 +166,25 @@ fn outcome_list<'a>(path: &str, last: Month, visits: &[Visit], truth: &'a mut Tr
         false,
         false,
     );
-    for (p, (on, kind)) in visits {
-        let mut d = dice("pemantauan", p.id, on.num_days_from_ce() as u64);
+    for (above, (p, (on, kind))) in with_above(visits.iter().copied()) {
+        let what = on.num_days_from_ce() as u64;
+        let mut clerk = Clerk::new(world, "pemantauan", p, what, above.map(|a| a.0));
         let word = match kind {
             Some(OutcomeKind::Employed) => "Bekerja",
             Some(OutcomeKind::Business) => "Usaha sendiri",
             Some(_) => "Tidak bekerja",
             None => "-",
         };
-        f.row(
-            p.id,
-            vec![
-                text(noise::name(&mut d, p, false)),
-                noise::nik(&mut d, p, false),
-                date(Dates::Slashes, Some(p.birth)),
-                text(p.address()),
-                date(Dates::Slashes, Some(*on)),
-                text(word),
-                text("Kunjungan"),
-            ],
-        );
+        let cells = vec![
+            text(clerk.name(false)),
+            clerk.nik(false),
+            date(Dates::Slashes, Some(clerk.birth_in_full())),
+            text(p.address()),
+            date(Dates::Slashes, Some(*on)),
+            text(word),
+            text("Kunjungan"),
+        ];
+        f.row(&clerk, cells);
     }
     f
 }

@@ -94,7 +94,7 @@ impl Prison<'_> {
         let (world, style) = (self.world, &self.style);
         let last = world.last_month;
         let before = last.plus(-1).last_day();
-        let mut rows: Vec<(&Person, &Episode, &Row)> = world
+        let mut register: Vec<(&Person, &Episode, &Row)> = world
             .people
             .iter()
             .flat_map(|p| {
@@ -104,11 +104,15 @@ impl Prison<'_> {
             })
             .filter(|(_, e, r)| r.upt == self.upt && e.end.is_none_or(|t| t >= world.first))
             .collect();
-        rows.sort_by_key(|(p, _, r)| (r.from, p.id));
+        register.sort_by_key(|(p, _, r)| (r.from, p.id));
+        // Exports are of one register, so the row above is the same in all.
+        let rows: Vec<_> = with_above(register)
+            .map(|(above, (p, e, r))| (p, e, r, above.map(|a| a.0)))
+            .collect();
         for (stage, month) in [("induk", last.plus(-1)), ("bulan", last)] {
             let wanted: Vec<_> = rows
                 .iter()
-                .filter(|(_, _, r)| {
+                .filter(|(_, _, r, _)| {
                     if stage == "induk" {
                         r.from <= before
                     } else {
@@ -132,7 +136,7 @@ impl Prison<'_> {
                 if let Some(t) = title {
                     f.line(t);
                 }
-                for (p, e, r) in group {
+                for (p, e, r, above) in group {
                     if f.count >= PART {
                         part += 1;
                         let next = self.path(stage, month, part);
@@ -148,8 +152,10 @@ impl Prison<'_> {
                         exit: if open_then { None } else { r.exit },
                         ..(*r).clone()
                     };
-                    let cells = prison_row(p, e, &row, self.info, style, self.units);
-                    f.row(p.id, cells);
+                    let what = u64::from(row.number);
+                    let mut clerk = Clerk::new(world, &self.info.id, p, what, *above);
+                    let cells = prison_row(&mut clerk, e, &row, style, self.units);
+                    f.row(&clerk, cells);
                 }
             }
             self.finish(f, path, month, sink)?;
@@ -206,24 +212,22 @@ fn prison_headers(s: &Style) -> Vec<&'static str> {
 }
 
 fn prison_row(
-    p: &Person,
+    clerk: &mut Clerk,
     e: &Episode,
     r: &Row,
-    info: &UptInfo,
     s: &Style,
     units: &UptRegistry,
 ) -> Vec<Cell> {
-    let mut d = dice(&info.id, p.id, u64::from(r.number));
-    let d = &mut d;
+    let p = clerk.person;
     let mut c = vec![
         text(register(s.register, r.class, r.number, r.from)),
-        text(noise::name(d, p, s.upper)),
-        noise::nik(d, p, s.numeric_nik),
+        text(clerk.name(s.upper)),
+        clerk.nik(s.numeric_nik),
     ];
     if !s.sections {
-        c.push(sex(p, s.sex_words));
+        c.push(sex(clerk.sex(), s.sex_words));
     }
-    let birth = match noise::birth(d, p) {
+    let birth = match clerk.birth() {
         Ok(day) => date(s.dates, Some(day)),
         Err(year) => Cell::Number(f64::from(year)),
     };
@@ -238,6 +242,7 @@ fn prison_row(
     } else {
         c.extend([text(p.birth_place.clone()), birth]);
     }
+    let d = &mut clerk.dice;
     let (crime, article) = offence(e.offence, d, e.offence_date.year() >= 2026);
     c.extend([
         text(if d.chance(0.96) {

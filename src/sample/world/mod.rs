@@ -2,16 +2,19 @@
 
 mod afterwards;
 mod custody;
+mod kin;
 
 use super::dice::Dice;
 use super::names::{self, Names, Origin};
-use super::{NamePool, SampleOptions, national};
+use super::noise::Kinships;
+use super::{FaultLevel, NamePool, SampleOptions, national};
 use crate::domain::region::{AMBON, DISTRICTS, REGENCIES, VILLAGES};
 use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{ExitCode, Month, OffenceGroup, RegisterClass, Sex, Upt, add_months};
 use chrono::{Datelike, Days, NaiveDate};
+pub(crate) use kin::{Kinship, Relation};
 use rustc_hash::FxHashSet;
 
 /// A row of a prison register.
@@ -88,13 +91,19 @@ pub(crate) struct Person {
     pub outcomes: Vec<(NaiveDate, Option<OutcomeKind>)>,
     pub community_service: Option<(NaiveDate, u32, u32)>,
     pub death: Option<NaiveDate>,
+    /// A relative among the people before, whose NIK a clerk may write.
+    pub relative: Option<u32>,
 }
 
 /// Everybody.
 #[derive(Debug)]
 pub(crate) struct World {
     pub people: Vec<Person>,
+    /// Who is whose twin, son, brother or sister, namesake.
+    pub relations: Vec<Relation>,
     pub first: NaiveDate,
+    pub seed: u64,
+    pub faults: FaultLevel,
     pub last_month: Month,
 }
 
@@ -159,12 +168,15 @@ struct Sim<'a> {
     end: NaiveDate,
     numbers: Vec<u32>,
     pool: NamePool,
+    kinships: Kinships,
+    relations: Vec<Relation>,
     /// NIK given out from the national pool: nobody shares one, as nobody does in the register.
     given: FxHashSet<String>,
 }
 
 impl World {
-    /// Simulates all people; each has dice of its own, so more people leave the first ones as they are.
+    /// Simulates all people; each has dice of its own and relatives among those before, so more people
+    /// leave the first ones as they are.
     pub fn simulate(options: &SampleOptions, units: &UptRegistry) -> World {
         let end = options.last_month.last_day();
         let first = options
@@ -176,16 +188,24 @@ impl World {
             end,
             numbers: vec![0; units.all().count()],
             pool: options.names,
+            kinships: Kinships::of(options.faults),
+            relations: vec![],
             given: FxHashSet::default(),
         };
         // Arrests begin years before the history does, so that prisons are full when it starts.
         let span = (end - first).num_days() + PAST_DAYS;
-        let people = (0..options.persons)
-            .map(|id| sim.person(id, options.seed, minus(first, PAST_DAYS), span))
-            .collect();
+        let mut people: Vec<Person> = Vec::with_capacity(options.persons as usize);
+        for id in 0..options.persons {
+            let from = minus(first, PAST_DAYS);
+            let person = sim.person(id, options.seed, from, span, &people);
+            people.push(person);
+        }
         World {
             people,
+            relations: sim.relations,
             first,
+            seed: options.seed,
+            faults: options.faults,
             last_month: options.last_month,
         }
     }
@@ -210,12 +230,19 @@ impl Sim<'_> {
         *n
     }
 
-    fn person(&mut self, id: u32, seed: u64, from: NaiveDate, span: i64) -> Person {
+    fn person(
+        &mut self,
+        id: u32,
+        seed: u64,
+        from: NaiveDate,
+        span: i64,
+        before: &[Person],
+    ) -> Person {
         let mut d = Dice::new(&[seed, u64::from(id)]);
         let d = &mut d;
-        let regency = d.weighted(ARRESTS.iter().copied());
+        let mut regency = d.weighted(ARRESTS.iter().copied());
         let child = d.chance(0.022);
-        let sex = if !child && d.chance(0.045) {
+        let mut sex = if !child && d.chance(0.045) {
             Sex::Female
         } else {
             Sex::Male
@@ -243,7 +270,7 @@ impl Sim<'_> {
             ],
         };
         let origin = origins[d.weighted(origins.iter().map(|(_, w)| *w))].0;
-        let names = match self.pool {
+        let mut names = match self.pool {
             NamePool::Maluku => names::draw(d, origin, sex),
             NamePool::National => national::draw(d, sex),
         };
@@ -253,14 +280,29 @@ impl Sim<'_> {
         } else {
             (18.2 * 365.0 + 42.0 * 365.0 * d.unit() * d.unit()) as i64
         };
-        let birth = minus(arrest, age_days);
-        let village = (code == AMBON).then(|| d.below(VILLAGES.len()));
+        let mut birth = minus(arrest, age_days);
+        let mut village = (code == AMBON).then(|| d.below(VILLAGES.len()));
         let mut serial = 1 + d.below(9000);
-        let day = birth.day() + if sex == Sex::Female { 40 } else { 0 };
-        let region = village.map_or_else(
+        let mut region = village.map_or_else(
             || format!("{code}{:02}", 1 + d.below(9)),
             |v| VILLAGES[v].0[..6].to_owned(),
         );
+        let relation = self.relation(seed, id, sex, arrest, before);
+        let related = relation.map(|r| (r, &before[r.other as usize]));
+        if let Some((relation, other)) = related {
+            let mut dice = Dice::new(&[seed, u64::from(id), 0x6B]);
+            names = relation.names(&mut dice, names, &other.names);
+            if relation.kind != Kinship::Namesake {
+                (sex, regency, village) = (relation.sex(sex, other), other.regency, other.village);
+                birth = relation.birth(&mut dice, other.birth);
+                region = other.nik[..6].to_owned();
+            }
+            if relation.kind == Kinship::Twin {
+                serial = other.nik[12..].parse::<usize>().unwrap_or(serial) % 9999 + 1;
+            }
+            self.relations.push(relation);
+        }
+        let day = birth.day() + if sex == Sex::Female { 40 } else { 0 };
         let number = |serial: usize| {
             let (month, year) = (birth.month(), birth.year() % 100);
             format!("{region}{day:02}{month:02}{year:02}{serial:04}")
@@ -291,6 +333,9 @@ impl Sim<'_> {
             outcomes: vec![],
             community_service: None,
             death: None,
+            relative: related
+                .filter(|(r, _)| r.kind != Kinship::Namesake)
+                .map(|(_, other)| other.id),
         };
         // A few are sentenced to community service instead (since January 2026).
         if d.chance(0.004) {
