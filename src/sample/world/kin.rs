@@ -40,7 +40,7 @@ pub(crate) struct Relation {
 }
 
 /// People before who are looked at for one whose age fits.
-const LOOKED_AT: usize = 200;
+const LOOKED_AT: usize = 2_000;
 /// Ages at arrest that a relation may lead to, in days.
 const AGES: std::ops::Range<i64> = 15 * 365..70 * 365;
 
