@@ -415,7 +415,7 @@ def attack(folders, ask=None):
         width = high - low
         if high < 1e-6:
             zeros += 1  # that nobody is there may be known (DOMAIN.md 2.5): the group's size is what is hidden
-        elif status == "suppressed_primary" and width < THRESHOLD - 1e-3:
+        elif width < THRESHOLD - 1e-3 and low < THRESHOLD:
             exact = width < 0.5
             # A number that is at least the threshold either way was never small.
             if low < THRESHOLD and nobody(c, ask):

@@ -9,6 +9,7 @@ use std::process::Command;
 
 const LAPAS: &str = "lapas-ambon/register lapas ambon januari 2026.csv";
 const RUTAN: &str = "rutan-ambon/register rutan ambon januari 2026.csv";
+const PIRU: &str = "lapas-piru/register lapas piru januari 2026.csv";
 
 /// Name, NIK, sex and birth date of the `i`th of twenty people.
 fn identity(i: usize) -> String {
@@ -20,6 +21,7 @@ fn identity(i: usize) -> String {
 }
 
 /// Twelve men released on 15 January 2025, the last in June; the third and the eighth are back, among eight newcomers.
+/// Three more are held at Piru.
 fn office(dir: &Path) {
     let head = "No;Nama;NIK;L/P;Tgl Lahir;No Reg;Perkara;Tgl Kejadian;Tgl Masuk;Lama Pidana;Tgl Keluar;Jenis Keluar\n";
     let (mut lapas, mut rutan) = (head.to_owned(), head.to_owned());
@@ -37,6 +39,18 @@ fn office(dir: &Path) {
             n
         );
     }
+    let mut piru = head.to_owned();
+    for n in 1..=3 {
+        let name = [
+            "HENDRIK SAHUPALA",
+            "OKTOVIANUS LEKATOMPESSY",
+            "GERRIT SOPLANIT",
+        ][n - 1];
+        piru += &format!(
+            "{n};{name};81060{n}0{n}07800{n:02};L;0{n}-07-1980;A.I {n}/2025;Narkotika;05-05-2025;0{n}-06-2025;;;\n"
+        );
+    }
+    write(dir, &format!("inbox/{PIRU}"), &piru);
     let sheet = "[[sheet]]\nname = { id = \"A\", en = \"A\" }\ntitle = { id = \"A\", en = \"A\" }\nrows = \"upt\"\n\
                  columns = [{ measure = \"stock\" }]\n";
     for (audience, population) in [("kota", "kota_ambon"), ("kanwil", "maluku")] {
@@ -150,6 +164,11 @@ fn a_figure_a_cell_and_a_person_are_traced_to_their_rows_on_the_terminal_alone()
     // Two of those inside have been inside before: their stay now is what counts.
     let inside: Vec<u32> = (2..=11).collect();
     assert_eq!(stock[&key], rows(RUTAN, &inside));
+
+    // Whoever meets a sign is told why it stands there.
+    let cell = beside(&book, "A", "Lapas Kelas IIB Piru");
+    let hidden = said(dir, &["explain", "kanwil.xlsx", &cell, "--lang", "en"]);
+    assert!(hidden.contains("the number is small"), "{hidden}");
 
     let person = said(dir, &["explain", "person", RUTAN, "3"]);
     for (file, row) in [(LAPAS, "9"), (RUTAN, "3")] {

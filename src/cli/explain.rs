@@ -7,8 +7,9 @@ use crate::domain::figure::Figure;
 use crate::domain::{Dimension, Month, Population, RowRef, Text};
 use crate::locale::{self, Lang};
 use crate::measure::{self, Asked, Contribution, Role};
+use crate::protect::Reason;
 use crate::run::read::Intake;
-use crate::run::{Analysis, Progress as _, cells, review};
+use crate::run::{Analysis, Progress as _, cells, published, review};
 use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
@@ -261,6 +262,14 @@ fn as_text(
     let lang = opened.lang;
     writeln!(out, "{}", title(opened, f))?;
     writeln!(out, "{}", numbers(lang, f))?;
+    let why = match published::why_hidden(&opened.ws.state(), f.month, &f.key()) {
+        None => None,
+        Some(Reason::Primary) => Some("explain.hidden_primary"),
+        Some(Reason::Secondary) => Some("explain.hidden_secondary"),
+    };
+    if let Some(key) = why {
+        writeln!(out, "{}", say(lang, key, &[]))?;
+    }
     let mut n = 0;
     for group in all.chunk_by(|a, b| a.role == b.role) {
         let count = locale::integer(lang, group.len() as f64);

@@ -41,16 +41,17 @@ crate::coded_enum! {
     pub enum Status {
         /// Fine.
         Ok = "ok",
-        /// Hidden because it is small itself.
-        SuppressedPrimary = "suppressed_primary",
-        /// Hidden because it would reveal another.
-        SuppressedSecondary = "suppressed_secondary",
-        /// The question makes no sense here.
+        /// Not shown, to protect people: it says nothing of how large the number is. Whether it is small itself or would
+        /// reveal another stands in `state/` alone.
+        Suppressed = "suppressed" | "suppressed_primary" | "suppressed_secondary",
+        /// The question makes no sense here, or there is nobody to ask it of.
         NotApplicable = "not_applicable",
         /// The window is not over.
         IncompleteFollowUp = "incomplete_follow_up",
         /// Few cases: counts stand, no rate is printed or it is marked.
         Unreliable = "unreliable",
+        /// Nobody delivered what it would be counted from: unknown, and not nought.
+        NotDelivered = "not_delivered",
     }
 }
 
@@ -123,10 +124,7 @@ impl Figure {
     }
     /// Whether its numbers may be shown.
     pub fn is_hidden(&self) -> bool {
-        matches!(
-            self.status,
-            Status::SuppressedPrimary | Status::SuppressedSecondary
-        )
+        self.status == Status::Suppressed
     }
 }
 

@@ -76,7 +76,7 @@ impl Sex {
 /// One list instead of three matches that drift apart.
 #[macro_export]
 macro_rules! coded_enum {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $id:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $id:literal $(| $former:literal)*),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
@@ -86,8 +86,8 @@ macro_rules! coded_enum {
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
             /// The stable id that figures, CSV files and templates carry.
             pub const fn id(self) -> &'static str { match self { $($name::$variant => $id),+ } }
-            /// The variant with this id.
-            pub fn from_id(id: &str) -> Option<Self> { match id { $($id => Some($name::$variant),)+ _ => None } }
+            /// The variant with this id, or with one that files of earlier versions carry.
+            pub fn from_id(id: &str) -> Option<Self> { match id { $($id $(| $former)* => Some($name::$variant),)+ _ => None } }
         }
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.pad(self.id()) }

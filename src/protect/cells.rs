@@ -5,7 +5,7 @@ use super::relations;
 use super::system::{Cell, System};
 use super::{Known, Rules};
 use crate::domain::figure::{Contributions, Figure, Shape};
-use crate::domain::{Dimension, Month, Population, Status, Text};
+use crate::domain::{Dimension, Month, Population, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One measure's number under one definition and window, for one population, in one month's issue: its tables.
@@ -267,7 +267,7 @@ fn remember(
         let c = &mut built.system.cells[cell];
         c.hidden = true;
         c.latent |= !present.contains(&cell);
-        if f.status == Status::SuppressedPrimary && c.value > 0.0 && c.value < limit {
+        if f.is_hidden() && c.value > 0.0 && c.value < limit {
             c.protect(limit);
         }
     }

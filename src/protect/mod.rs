@@ -122,11 +122,23 @@ pub struct Summary {
     pub open_before: u64,
 }
 
+/// Why a figure is hidden: for the data officer alone, published figures carry one status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// For its own sake: it is small, or tells something of each person it counts.
+    Primary,
+    /// For the sake of others that it would reveal.
+    Secondary,
+}
+
 /// Figures safe for everybody.
 #[derive(Debug, Clone)]
 pub struct Protected {
     /// All figures, in the order given, hidden ones without numbers.
     pub figures: Vec<Figure>,
+    /// Why each of them is hidden, in the same order; none where it is shown.
+    pub reasons: Vec<Option<Reason>>,
     /// What was done.
     pub summary: Summary,
     /// What an intruder could derive of each hidden cell: for the data officer alone.
@@ -138,16 +150,21 @@ pub struct Protected {
 impl Protected {
     /// The part one audience gets.
     pub fn part(&self, wanted: impl Fn(&Figure) -> bool) -> Protected {
-        let figures: Vec<Figure> = self.figures.iter().filter(|f| wanted(f)).cloned().collect();
-        let count = |s: Status| figures.iter().filter(|f| f.status == s).count() as u64;
+        let part = self.figures.iter().zip(&self.reasons);
+        let (figures, reasons): (Vec<Figure>, Vec<Option<Reason>>) = part
+            .filter(|(f, _)| wanted(f))
+            .map(|(f, r)| (f.clone(), *r))
+            .unzip();
+        let count = |reason| reasons.iter().filter(|r| **r == Some(reason)).count() as u64;
         let summary = Summary {
             figures: figures.len() as u64,
-            primary: count(Status::SuppressedPrimary),
-            secondary: count(Status::SuppressedSecondary),
+            primary: count(Reason::Primary),
+            secondary: count(Reason::Secondary),
             ..self.summary.clone()
         };
         Protected {
             figures,
+            reasons,
             summary,
             derived: self.derived.clone(),
             open_before: self.open_before.clone(),
@@ -249,9 +266,10 @@ pub fn protect(
         open_before: open_before.len() as u64,
         ..Summary::default()
     };
-    let figures = apply(figures, &built);
+    let (figures, reasons) = apply(figures, &built);
     let whole = Protected {
         figures,
+        reasons,
         summary,
         derived,
         open_before,
@@ -353,18 +371,23 @@ fn owners(built: &Built, figures: &[Figure]) -> Vec<(String, String)> {
     out
 }
 
-fn apply(mut figures: Vec<Figure>, built: &Built) -> Vec<Figure> {
+/// Takes the numbers out of the figures whose cells are hidden; and why each is hidden.
+fn apply(mut figures: Vec<Figure>, built: &Built) -> (Vec<Figure>, Vec<Option<Reason>>) {
+    let mut reasons = Vec::with_capacity(figures.len());
     for (f, cells) in figures.iter_mut().zip(&built.of_figure) {
         let mine = || cells.iter().flatten().map(|&c| &built.system.cells[c]);
-        if mine().any(|c| c.hidden) {
-            f.status = if mine().any(|c| c.primary) {
-                Status::SuppressedPrimary
-            } else {
-                Status::SuppressedSecondary
-            };
-            (f.numerator, f.denominator, f.estimate, f.ci_low, f.ci_high) =
-                (None, None, None, None, None);
+        if !mine().any(|c| c.hidden) {
+            reasons.push(None);
+            continue;
         }
+        reasons.push(Some(if mine().any(|c| c.primary) {
+            Reason::Primary
+        } else {
+            Reason::Secondary
+        }));
+        f.status = Status::Suppressed;
+        (f.numerator, f.denominator, f.estimate, f.ci_low, f.ci_high) =
+            (None, None, None, None, None);
     }
-    figures
+    (figures, reasons)
 }

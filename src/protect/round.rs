@@ -47,6 +47,7 @@ pub(super) fn protect(
         ..Summary::default()
     };
     Ok(Protected {
+        reasons: vec![None; figures.len()],
         figures,
         summary,
         derived: Vec::new(),

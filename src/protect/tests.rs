@@ -96,17 +96,14 @@ fn run_with(
 fn w8_the_cheapest_complement_is_found_and_costs_63() {
     let figures = table(&[vec![12., 3., 25.], vec![9., 14., 30.], vec![7., 20., 2.]]);
     let p = run(figures.clone()).unwrap();
-    let hidden = |s: Status| -> Vec<f64> {
-        let rows = p
-            .figures
-            .iter()
-            .zip(&figures)
-            .filter(|(f, _)| f.status == s);
-        rows.filter_map(|(_, original)| original.numerator)
+    let hidden = |why: Reason| -> Vec<f64> {
+        let rows = p.reasons.iter().zip(&figures);
+        rows.filter(|(r, _)| **r == Some(why))
+            .filter_map(|(_, original)| original.numerator)
             .collect()
     };
-    assert_eq!(hidden(Status::SuppressedPrimary), [3.0, 2.0]);
-    let mut complements = hidden(Status::SuppressedSecondary);
+    assert_eq!(hidden(Reason::Primary), [3.0, 2.0]);
+    let mut complements = hidden(Reason::Secondary);
     complements.sort_by(f64::total_cmp);
     assert_eq!(complements, [7.0, 12.0, 14.0, 30.0]);
     assert_eq!(complements.iter().sum::<f64>(), 63.0);
@@ -124,7 +121,7 @@ fn w8_the_cheapest_complement_is_found_and_costs_63() {
 fn a_hidden_figure_has_no_numbers_at_all() {
     let p = run(vec![figure(&[], 3.0, Some(40.0))]).unwrap();
     let f = &p.figures[0];
-    assert_eq!(f.status, Status::SuppressedPrimary);
+    assert_eq!(f.status, Status::Suppressed);
     assert_eq!(
         (f.numerator, f.denominator, f.estimate, f.ci_low, f.ci_high),
         (None, None, None, None, None)
@@ -157,8 +154,8 @@ fn children_have_the_higher_threshold() {
 fn a_cell_hidden_last_month_is_not_given_away_this_month() {
     let at = [("release_month", "2025-11")];
     let mut before = figure(&at, 3.0, None);
-    (before.status, before.numerator, before.estimate) = (Status::SuppressedPrimary, None, None);
-    // A late file raised the count to 6; shown beside last month's "<5" it would tell how many came late.
+    (before.status, before.numerator, before.estimate) = (Status::Suppressed, None, None);
+    // A late file raised the count to 6; shown beside last month's "x" it would tell how many came late.
     let disclosure = Disclosure::default();
     let p = run_with(vec![figure(&at, 6.0, None)], &disclosure, &[before]).unwrap();
     assert!(p.figures[0].is_hidden());

@@ -13,6 +13,7 @@ mod pictures;
 mod plan;
 mod publish;
 mod sentence;
+mod sign;
 mod template;
 mod workbook;
 
@@ -22,6 +23,7 @@ pub use figures::{Content, FigureTable, Labels, RunFacts};
 pub use grid::Part;
 pub use one_page::one_page;
 pub use publish::{Published, publish};
+pub use sign::Sign;
 pub use template::{PageTemplate, Show, Template, TemplateError, Templates};
 pub use workbook::{Book, CellKey};
 

@@ -1,5 +1,6 @@
 //! The one page for leadership from protected figures (DOMAIN.md 4.4), as `ringkasan.toml` says.
 
+use super::Sign;
 use super::figures::Content;
 use super::grid::{estimate, grid};
 use super::picture::{BigNumber, ChartSpec, OnePage};
@@ -37,7 +38,10 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
             let count = |v: f64| locale::integer(lang, v);
             let label = n.label.get(lang).to_owned();
             let (value, detail, note) = match f {
-                Some(f) if f.is_hidden() => ("<5".into(), say("hidden", &[]), String::new()),
+                Some(f) if f.is_hidden() => {
+                    let x = Sign::Hidden.text();
+                    (x.into(), say("hidden", &[]), String::new())
+                }
                 Some(f) if f.unit == Unit::Share => {
                     let (k, d) = (f.numerator.unwrap_or(0.0), f.denominator.unwrap_or(0.0));
                     let detail = say("of", &[("k", &count(k)), ("n", &count(d))]);
@@ -72,7 +76,10 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
                     let value = sentence::written(lang, &estimate(Some(f)));
                     (value, n.unit.get(lang).to_owned(), note)
                 }
-                None => ("…".into(), say("none", &[]), String::new()),
+                None => {
+                    let sign = Sign::NotDelivered.text();
+                    (sign.into(), say("none", &[]), String::new())
+                }
             };
             BigNumber {
                 label,

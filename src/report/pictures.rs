@@ -74,7 +74,7 @@ pub fn spec(c: &Content, sheet: &Sheet, g: &Grid, p: &ChartPlan, title: &str) ->
         ..ChartSpec::default()
     };
     let mark = |v: &Value| match v {
-        Value::Sign(x) => Some((*x).to_owned()),
+        Value::Sign(x) => Some(*x),
         _ => None,
     };
     if p.spec.kind == Kind::Waterfall {

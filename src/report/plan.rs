@@ -1,5 +1,6 @@
 //! What a chart draws of a table: which rows, which columns, which intervals. Native charts and pictures share it.
 
+use super::Sign;
 use super::grid::{Grid, Part, Value};
 use super::template::{Chart, Kind, Sheet, Show};
 
@@ -77,7 +78,7 @@ impl ChartPlan<'_> {
     /// A number as it is drawn: a bar of a hundred per cent with a hidden part and no rest would be a wrong bar.
     pub fn value(&self, g: &Grid, row: usize, column: usize) -> Option<f64> {
         let r = self.rows[row];
-        let hidden = |s: &SeriesPlan| matches!(g.value(r, s.column), Value::Sign("<5"));
+        let hidden = |s: &SeriesPlan| matches!(g.value(r, s.column), Value::Sign(Sign::Hidden));
         if self.spec.kind == Kind::Percent
             && self.rest(g, row).is_none()
             && self.series.iter().any(hidden)

@@ -21,7 +21,7 @@ pub mod manifest;
 pub mod notify;
 mod outputs;
 mod processing;
-mod published;
+pub mod published;
 pub mod purge;
 pub mod read;
 pub mod review;

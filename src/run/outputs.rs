@@ -131,9 +131,7 @@ impl Writer<'_> {
         let safe = protect::protect(mine.clone(), &rules, &Known { earlier: &earlier })
             .map_err(|e| RunError::Unsafe(e.to_string()))?;
         self.progress.step(1);
-        let audit = serde_json::json!({ "open_before": safe.open_before, "cells": safe.derived });
-        let audit = serde_json::to_vec(&audit).map_err(RunError::stage("protect"))?;
-        super::state::write_pending(&self.state.join(format!("audit/{month}.json")), &audit)?;
+        published::remember_audit(self.state, month, &safe)?;
         let weighed: Vec<Figure> = (mine.into_iter().zip(&safe.figures))
             .map(|(f, s)| Figure {
                 status: s.status,

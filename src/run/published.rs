@@ -3,8 +3,8 @@
 
 use super::RunError;
 use crate::domain::Month;
-use crate::domain::figure::Figure;
-use crate::protect::Audience;
+use crate::domain::figure::{Figure, FigureKey};
+use crate::protect::{Audience, Protected, Reason};
 use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
@@ -39,6 +39,35 @@ fn weighed_file(state: &Path, month: Month) -> PathBuf {
 pub fn remember_weighed(state: &Path, month: Month, figures: &[Figure]) -> Result<(), RunError> {
     let text = serde_json::to_vec(figures).map_err(RunError::stage("published"))?;
     super::state::write_pending(&weighed_file(state, month), &text)
+}
+
+fn audit_file(state: &Path, month: Month) -> PathBuf {
+    state.join(format!("audit/{month}.json"))
+}
+
+/// Records below `state` what protecting a month did and what could be derived of it: for the data officer alone.
+pub fn remember_audit(state: &Path, month: Month, safe: &Protected) -> Result<(), RunError> {
+    let hidden: Vec<(FigureKey, Reason)> = (safe.figures.iter().zip(&safe.reasons))
+        .filter_map(|(f, r)| Some((f.key(), (*r)?)))
+        .collect();
+    let audit = serde_json::json!({
+        "open_before": safe.open_before, "cells": safe.derived, "hidden": hidden,
+    });
+    let audit = serde_json::to_vec(&audit).map_err(RunError::stage("protect"))?;
+    super::state::write_pending(&audit_file(state, month), &audit)
+}
+
+/// Why the reports of a month do not show a figure; `None` when they do, or there is no record of it.
+pub fn why_hidden(state: &Path, month: Month, key: &FigureKey) -> Option<Reason> {
+    #[derive(serde::Deserialize)]
+    struct Audit {
+        #[serde(default)]
+        hidden: Vec<(FigureKey, Reason)>,
+    }
+    let text = std::fs::read(audit_file(state, month)).ok()?;
+    let audit: Audit = serde_json::from_slice(&text).ok()?;
+    let found = audit.hidden.into_iter().find(|(k, _)| k == key);
+    found.map(|(_, reason)| reason)
 }
 
 /// How far back issues are set against a new one: a rolling year and the month that left it.

@@ -159,7 +159,7 @@ mod tests {
     use compare::InputChange;
 
     fn figure(unit: &str, n: f64, status: Status) -> Figure {
-        let hidden = matches!(status, Status::SuppressedPrimary).then_some(());
+        let hidden = matches!(status, Status::Suppressed).then_some(());
         let n = hidden.is_none().then_some(n);
         Figure {
             month: Month::new(2025, 5).unwrap(),
@@ -243,12 +243,12 @@ mod tests {
             figure("lapas-namlea", 20.0, Status::Ok),
             figure("lapas-piru", 9.0, Status::Ok),
         ];
-        let after = vec![figure("lapas-namlea", 3.0, Status::SuppressedPrimary)];
+        let after = vec![figure("lapas-namlea", 3.0, Status::Suppressed)];
         let all = changes(&before, &after, &[]);
         assert_eq!(all.len(), 2);
         assert_eq!(
             (all[0].after, all[0].status_after),
-            (None, Some(Status::SuppressedPrimary))
+            (None, Some(Status::Suppressed))
         );
         assert_eq!((all[1].after, all[1].status_after), (None, None));
         assert!(all[0].suppliers.is_empty());

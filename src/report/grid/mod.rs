@@ -5,6 +5,7 @@ mod table;
 pub use table::{LATE, grid, points_in_time};
 
 use super::figures::Content;
+use super::sign::Sign;
 use super::template::Show;
 use crate::domain::figure::{Figure, FigureKey};
 use crate::domain::{Status, Text, Unit};
@@ -26,8 +27,8 @@ pub enum Value {
         /// Fewer than thirty persons.
         few: bool,
     },
-    /// A sign for a number that is not shown.
-    Sign(&'static str),
+    /// A sign in place of a number.
+    Sign(Sign),
     /// Left for the reader.
     Blank,
 }
@@ -125,17 +126,6 @@ impl Grid {
     }
 }
 
-/// What stands where a number does not.
-pub fn sign(f: Option<&Figure>) -> &'static str {
-    match f.map(|f| f.status) {
-        None => "…",
-        Some(Status::SuppressedPrimary | Status::SuppressedSecondary) => "<5",
-        Some(Status::IncompleteFollowUp) => "○",
-        Some(Status::Unreliable) => "*",
-        Some(_) => "–",
-    }
-}
-
 fn default_shows(unit: Option<Unit>) -> Vec<Show> {
     match unit {
         Some(Unit::Share) => vec![Show::N, Show::K, Show::Rate, Show::Ci],
@@ -153,7 +143,7 @@ pub fn estimate(f: Option<&Figure>) -> Value {
 
 fn number(f: Option<&Figure>, v: Option<f64>, estimate: bool) -> Value {
     let (Some(f), Some(v)) = (f, v) else {
-        return Value::Sign(sign(f));
+        return Value::Sign(Sign::of(f));
     };
     match f.unit {
         Unit::Share | Unit::ShareDifference if estimate => Value::Share {
@@ -218,7 +208,7 @@ fn cell(c: &Content, f: Option<&Figure>, part: Part, cohort: bool) -> Cell {
         Part::Of(Show::Rate)
             if f.is_some_and(|f| matches!(f.unit, Unit::Persons | Unit::Events | Unit::Days)) =>
         {
-            Value::Sign("–")
+            Value::Sign(Sign::NotApplicable)
         }
         Part::Of(_) => estimate(f),
         Part::Low => number(f, f.and_then(|f| f.ci_low), true),
@@ -226,7 +216,7 @@ fn cell(c: &Content, f: Option<&Figure>, part: Part, cohort: bool) -> Cell {
     };
     // A cohort that is not there has not been followed long enough.
     let value = if cohort && f.is_none() {
-        Value::Sign("○")
+        Value::Sign(Sign::NotFollowed)
     } else {
         value
     };

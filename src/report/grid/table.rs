@@ -4,6 +4,7 @@ use super::{Cell, Grid, GridColumn, GridRow, Part, Value, cell, default_shows, p
 use crate::domain::figure::Figure;
 use crate::domain::{Population, Text, Unit};
 use crate::locale;
+use crate::report::Sign;
 use crate::report::figures::Content;
 use crate::report::template::{Both, Column, Line, Sheet, Show, Template};
 
@@ -408,7 +409,7 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
                         .is_some_and(|(d, _)| !t.has(&col.measure, d))
                     {
                         return Cell {
-                            value: Value::Sign("–"),
+                            value: Value::Sign(Sign::NotApplicable),
                             key: None,
                             part: p.part,
                         };

@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, fit, width, wrap};
 use super::chart::{Frame, highest, value_text};
-use super::{ChartSpec, INK, MUTED, PictureError, REST, RULE, SERIES, axis, ink_on};
+use super::{ChartSpec, INK, MUTED, PictureError, REST, RULE, SERIES, Sign, axis, ink_on};
 
 /// Rows that fit with readable type, and their geometry.
 struct Rows {
@@ -187,7 +187,7 @@ pub(super) fn stacked(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pict
         let tints = (0..spec.series.len()).map(|j| SERIES[j % SERIES.len()]);
         let all = spec.series.iter().zip(tints);
         for (s, tint) in all.chain(spec.rest.iter().map(|s| (s, REST))) {
-            hidden |= s.marks.get(i).is_some_and(|m| m.as_deref() == Some("<5"));
+            hidden |= s.marks.get(i).copied().flatten() == Some(Sign::Hidden);
             let Some(v) = s.values.get(i).copied().flatten() else {
                 continue;
             };
@@ -228,7 +228,7 @@ pub(super) fn stacked(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pict
                 r.size,
                 false,
                 MUTED,
-                "+ <5",
+                &format!("+ {}", Sign::Hidden.text()),
             )?;
         }
     }

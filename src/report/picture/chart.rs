@@ -1,7 +1,7 @@
 //! A chart's frame: title, subtitle, footer; what stands between them is drawn by kind.
 
 use super::canvas::{Anchor, Canvas, fail, fit, wrap};
-use super::{ChartKind, ChartSpec, Drawing, INK, MUTED, PictureError, bars, curves};
+use super::{ChartKind, ChartSpec, Drawing, INK, MUTED, PictureError, Sign, bars, curves};
 use plotters::prelude::*;
 use std::cell::RefCell;
 
@@ -120,11 +120,9 @@ pub(super) fn value_text(spec: &ChartSpec, series: usize, i: usize) -> String {
                 None => text,
             }
         }
-        None => s
-            .marks
-            .get(i)
-            .cloned()
-            .flatten()
-            .unwrap_or_else(|| "–".into()),
+        None => {
+            let mark = s.marks.get(i).copied().flatten();
+            mark.unwrap_or(Sign::NotApplicable).text().to_owned()
+        }
     }
 }

@@ -15,6 +15,7 @@ pub use page::draw_one_page;
 pub use render::Outlines;
 
 use crate::locale::Lang;
+use crate::report::Sign;
 
 /// Kind of chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,8 +75,8 @@ pub struct Series {
     pub low: Vec<Option<f64>>,
     /// Upper ends.
     pub high: Vec<Option<f64>>,
-    /// Text where there is no value (`<5`, `–`).
-    pub marks: Vec<Option<String>>,
+    /// What stands where there is no value.
+    pub marks: Vec<Option<Sign>>,
     /// Denominators, written beside the values.
     pub sizes: Vec<Option<f64>>,
 }

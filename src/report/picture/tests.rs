@@ -25,7 +25,9 @@ fn spec(n: usize, kind: ChartKind, series: usize) -> ChartSpec {
                 high: (0..n)
                     .map(|i| (i % 4 != 1).then_some(((i + j) % 7) as f64 * 1900.0))
                     .collect(),
-                marks: (0..n).map(|i| (i % 4 == 1).then(|| "<5".into())).collect(),
+                marks: (0..n)
+                    .map(|i| (i % 4 == 1).then_some(Sign::Hidden))
+                    .collect(),
                 ..Series::default()
             })
             .collect(),
@@ -97,7 +99,7 @@ fn zeros_and_hidden_numbers_are_drawn_as_such() {
             s.values = vec![None; 15];
             s.low = vec![None; 15];
             s.high = vec![None; 15];
-            s.marks = vec![Some("<5".into()); 15];
+            s.marks = vec![Some(Sign::Hidden); 15];
         }
         let d = draw_chart(&hidden, 1600, 900).unwrap();
         judge(&d, &format!("{kind:?} of hidden numbers"));

@@ -6,6 +6,7 @@ mod notes;
 
 pub use notes::{late, revisions, sums};
 
+use super::Sign;
 use super::figures::Content;
 use super::grid::{Grid, Part, Value, points_in_time};
 use super::template::{Chart, Column, Sheet, Show, Template};
@@ -25,7 +26,7 @@ pub fn written(lang: Lang, v: &Value) -> String {
                 locale::percent(lang, *value, usize::from(*fine))
             )
         }
-        Value::Sign(x) => (*x).to_owned(),
+        Value::Sign(x) => x.text().to_owned(),
         Value::Blank => String::new(),
     }
 }
@@ -206,7 +207,7 @@ fn top(c: &Content, g: &Grid, measure: &str) -> Option<(String, String)> {
     if rows.len() < 3
         || rows
             .iter()
-            .any(|&r| matches!(g.value(r, column), Value::Sign("<5")))
+            .any(|&r| matches!(g.value(r, column), Value::Sign(Sign::Hidden)))
     {
         return None;
     }

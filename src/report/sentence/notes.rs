@@ -3,6 +3,7 @@
 use super::plain;
 use crate::domain::Unit;
 use crate::locale;
+use crate::report::Sign;
 use crate::report::figures::Content;
 use crate::report::grid::{Grid, LATE, Part, Value};
 use crate::report::template::Show;
@@ -36,7 +37,7 @@ pub fn sums(c: &Content, g: &Grid) -> Vec<String> {
                 .map(|r| g.value(r, i))
                 .collect();
             let numbers: Vec<f64> = rows.iter().filter_map(|v| v.number()).collect();
-            let hidden = rows.iter().any(|v| matches!(v, Value::Sign("<5")));
+            let hidden = rows.iter().any(|v| matches!(v, Value::Sign(Sign::Hidden)));
             if numbers.is_empty() || hidden {
                 continue;
             }

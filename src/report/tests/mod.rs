@@ -99,16 +99,12 @@ fn figures(t: &Templates, month: Month, shift: u64) -> Vec<Figure> {
                 let share = matches!(m.unit, Unit::Share | Unit::ShareDifference);
                 let total = by.is_empty();
                 let status = match seed % 11 {
-                    0 if !total => Status::SuppressedPrimary,
-                    1 if !total => Status::SuppressedSecondary,
+                    0 | 1 if !total => Status::Suppressed,
                     2 if share && !total => Status::Unreliable,
                     3 if share && !total => Status::NotApplicable,
                     _ => Status::Ok,
                 };
-                let shown = !matches!(
-                    status,
-                    Status::SuppressedPrimary | Status::SuppressedSecondary | Status::NotApplicable
-                );
+                let shown = !matches!(status, Status::Suppressed | Status::NotApplicable);
                 let some = |v: f64| shown.then_some(v);
                 let p = k as f64 / n as f64;
                 let ratio = m.unit == Unit::Ratio;

@@ -55,7 +55,7 @@ fn sentences_say_how_a_count_moved_and_what_a_share_is_of() {
             about(&share(0.0, 12.0, Status::Unreliable), None),
             about(
                 &Figure {
-                    status: Status::SuppressedPrimary,
+                    status: Status::Suppressed,
                     ..count(3.0)
                 },
                 None,
@@ -182,7 +182,7 @@ fn a_bar_of_parts_shows_what_is_hidden_as_a_rest_and_never_a_hundred_per_cent_of
                 };
                 for (i, r) in p.rows.iter().enumerate() {
                     let hidden = |s: &plan::SeriesPlan| {
-                        matches!(g.value(*r, s.column), grid::Value::Sign("<5"))
+                        matches!(g.value(*r, s.column), grid::Value::Sign(Sign::Hidden))
                     };
                     let whole = p.whole.and_then(|w| g.value(*r, w).number());
                     let drawn = p.sum(&g, i);

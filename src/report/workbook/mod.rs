@@ -232,7 +232,7 @@ fn put(w: &mut Worksheet, r: u32, col: u16, v: &Value, s: &Styles) -> Result<(),
             let format = &s.share[usize::from(*fine) + 2 * usize::from(*few)];
             w.write_number_with_format(r, col, *value, format)?
         }
-        Value::Sign(x) => w.write_string_with_format(r, col, *x, &s.sign)?,
+        Value::Sign(x) => w.write_string_with_format(r, col, x.text(), &s.sign)?,
         Value::Blank => w.write_blank(r, col, &s.text)?,
     };
     Ok(())

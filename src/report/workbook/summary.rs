@@ -92,9 +92,7 @@ pub(super) fn grid(t: &Template, c: &Content) -> Grid {
                     few: false,
                 },
                 (Some(v), _) => Value::Number(v, 0),
-                (None, _) => {
-                    Value::Sign(locale::try_text(c.lang, "report.no_target").unwrap_or("–"))
-                }
+                (None, _) => Value::Text(say("no_target")),
             };
             let is_share = f.is_some_and(|f| f.unit == Unit::Share);
             let cells = vec![

@@ -107,7 +107,7 @@ fn count_lines(text: &str, most: usize) -> u32 {
     n + u32::from(line > 0)
 }
 
-/// Every number of a table and the figure it shows.
+/// Every cell of a table that shows a figure, or a sign in place of its number.
 pub(super) fn cells(
     out: &mut BTreeMap<(String, u32, u16), CellKey>,
     tab: &str,
@@ -116,7 +116,8 @@ pub(super) fn cells(
 ) {
     for (r, row) in g.rows.iter().enumerate() {
         for (i, cell) in row.cells.iter().enumerate() {
-            if let (Some(key), Some(_)) = (&cell.key, cell.value.number()) {
+            let shows = cell.value.number().is_some() || matches!(cell.value, Value::Sign(_));
+            if let (Some(key), true) = (&cell.key, shows) {
                 let at = (
                     tab.to_owned(),
                     l.top + 1 + r as u32,
