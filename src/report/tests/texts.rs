@@ -71,7 +71,7 @@ fn sentences_say_how_a_count_moved_and_what_a_share_is_of() {
     Klien aktif: 3 dari 17 (18 %); rentang wajar 5–24 %; angka kecil.
     Klien aktif: 2 dari 8; terlalu sedikit untuk persentase.
     Klien aktif: nihil, 0 dari 12 (batas atas yang wajar 24 %); angka kecil.
-    Klien aktif: dirahasiakan karena terlalu kecil.
+    Klien aktif: tidak ditampilkan untuk melindungi orang.
     ");
 }
 
