@@ -211,6 +211,8 @@ impl Nation {
             from: start,
             to: sentenced.then_some(moved),
             exit: sentenced.then_some(ExitCode::Pdh),
+            listed: None,
+            seen: None,
         }];
         let mut classes = vec![ClassSpan {
             class: RegisterClass::AI,
@@ -222,6 +224,8 @@ impl Nation {
                 from: moved,
                 to: end,
                 exit: end.map(|_| exit),
+                listed: None,
+                seen: None,
             });
             classes.push(ClassSpan {
                 class: if sentence > 365 {
@@ -360,6 +364,7 @@ impl Nation {
             } else {
                 SupervisionEnd::Completed
             }),
+            listed: None,
             reports,
             offence,
             sources,

@@ -105,7 +105,7 @@ fn a_required_supplier_that_is_missing_stops_the_run() {
 fn a_doubtful_pair_is_decided_in_a_workbook_and_stays_decided() {
     use reintegrasi::domain::upt::UptRegistry;
     use reintegrasi::locale::Lang;
-    use reintegrasi::run::{Analysis, Silent, read::read_inbox, read_settings, review};
+    use reintegrasi::run::{Analysis, Silent, gain, read::read_inbox, read_settings, review};
     let dir = tempfile::tempdir().unwrap();
     let ws = common::copy_of_samples(dir.path());
     std::fs::create_dir_all(ws.state()).unwrap();
@@ -120,14 +120,18 @@ fn a_doubtful_pair_is_decided_in_a_workbook_and_stays_decided() {
     let open = before.links.review.len();
     assert!(open >= 2, "{open} doubtful pairs in the sample");
     let path = ws.state().join("review.xlsx");
+    let ranked = gain::ranked(&before.intake, &before.links, &settings, &units);
+    let asked = ranked.asked(&before.links);
+    assert!(!asked.is_empty() && asked.len() <= open);
     assert_eq!(
-        review::write(&before.intake, &before.links, Lang::Id, &path).unwrap(),
-        open
+        review::write(&before.intake, &before.links, &ranked, Lang::Id, &path).unwrap(),
+        asked.len()
     );
 
     // What a person does: `sama` for the first pair, `beda` for the second, the rest left open.
-    let pairs: Vec<_> = before.links.review[..2]
+    let pairs: Vec<_> = asked[..2]
         .iter()
+        .map(|&i| &before.links.review[i])
         .map(|p| (p.a, p.b))
         .collect();
     let filled = filled_in(&path, &["sama", "beda"]);

@@ -297,3 +297,57 @@ fn with_perfect_links_stock_and_releases_are_the_true_ones() {
         "within half a percent"
     );
 }
+
+#[test]
+fn with_the_links_of_a_run_stock_clients_and_the_headline_are_near_the_truth_and_within_the_bounds()
+{
+    use reintegrasi::run::Analysis;
+    let dir = tempfile::tempdir().unwrap();
+    let ws = common::copy_of_samples(dir.path());
+    std::fs::create_dir_all(ws.state()).unwrap();
+    let p = perfect();
+    let lang = p.settings.office.language;
+    let intake = read_inbox(&ws, &p.settings, &p.units, Some(p.month), lang, &Silent).unwrap();
+    let asked =
+        ["stock", "clients", "return", "return_low", "return_high"].map(|measure| Request {
+            measure: measure.into(),
+            population: Population::Maluku,
+            by: vec![],
+            windows: vec![],
+        });
+    let mut analysis =
+        Analysis::of(&ws, &p.settings, &p.units, intake, asked.to_vec(), &Silent).unwrap();
+    let found = analysis.figures(&p.settings, &p.units, true).unwrap();
+    let input = measure::Input {
+        histories: &p.histories,
+        bound: Some(&p.histories),
+        units: &p.units,
+        settings: &p.settings,
+        month: p.month,
+        quality: &measure::Quality::default(),
+    };
+    let truth = measure::compute(&input, &asked).unwrap();
+    let of = |all: &[reintegrasi::domain::Figure], measure: &str| {
+        all.iter()
+            .find(|f| {
+                f.measure == measure
+                    && ["v1", "P1.person.v1"].contains(&f.definition.as_str())
+                    && f.window_months.is_none_or(|w| w == 12)
+            })
+            .and_then(|f| f.estimate)
+            .unwrap_or_else(|| panic!("no {measure}"))
+    };
+    for measure in ["stock", "clients"] {
+        let (found, truth) = (of(&found, measure), of(&truth, measure));
+        println!("{measure} {found} for {truth}");
+        assert!(
+            (found / truth - 1.0).abs() <= 0.005,
+            "{measure} {found} for {truth}"
+        );
+    }
+    let rate = of(&truth, "return");
+    let [now, low, high] = ["return", "return_low", "return_high"].map(|m| of(&found, m));
+    println!("return {now:.4} ({low:.4} to {high:.4}) for {rate:.4}");
+    assert!((now - rate).abs() < 0.005);
+    assert!((low..=high).contains(&rate));
+}

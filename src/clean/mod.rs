@@ -27,7 +27,7 @@ pub use reconcile::{Reconciled, reconcile};
 use crate::domain::raw::RawTable;
 use crate::domain::records::{Covered, Records};
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Field, Issue, Month, RecordKind, Severity};
+use crate::domain::{Field, Issue, Month, RecordKind, Severity, WholeList};
 use crate::workspace::Settings;
 use chrono::NaiveDate;
 use row::Row;
@@ -81,6 +81,9 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.early_integration", Severity::Note),
     rule("clean.total_differs", Severity::Warning),
     rule("clean.custody_overlap", Severity::Warning),
+    rule("clean.list_not_whole", Severity::Warning),
+    rule("clean.list_left_out", Severity::Warning),
+    rule("clean.list_differs", Severity::Warning),
     rule("clean.revised", Severity::Note),
 ];
 
@@ -250,13 +253,30 @@ fn cover(
         (_, None, Some(m)) => Some(m.first_day()),
         _ => None,
     };
+    let whole = whole(table, to, as_of, records);
     records.coverage.push(Covered {
         supplier: table.supplier.clone(),
         kind: table.kind,
         from: from.unwrap_or_else(|| Month::of(to).first_day()),
         to,
         file: table.file,
+        sheet: table.sheet,
+        whole,
     });
+}
+
+/// What a table says of those who are there, as of the day of its title or the last it covers.
+fn whole(table: &RawTable, to: NaiveDate, as_of: &AsOf, records: &Records) -> Option<WholeList> {
+    let scope = table.context.whole?;
+    let in_title = table.context.day.filter(|d| Month::of(*d) == Month::of(to));
+    Some(WholeList {
+        day: as_of.at_most(in_title.unwrap_or(to)),
+        scope,
+        by_hand: table.context.whole_by_hand,
+        rows: (records.custody.len() + records.supervision.len()) as u32,
+        exits: records.custody.iter().any(|r| r.exit.is_some())
+            || records.supervision.iter().any(|r| r.end_kind.is_some()),
+    })
 }
 
 #[cfg(test)]

@@ -51,6 +51,8 @@ fn text(file: &Path, sheet: &str, t: &RawTable) -> String {
         let _ = writeln!(out, "supplier = {}", quoted(&t.supplier));
     }
     let _ = writeln!(out, "# header_row = {}", t.header.0 + 1);
+    // What its title says of the people it names.
+    let _ = writeln!(out, "# whole_list = {}", t.context.whole.is_some());
     let _ = writeln!(out, "\n[columns]");
     let mut seen: Vec<&str> = Vec::new();
     for c in &t.columns {

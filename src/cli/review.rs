@@ -1,10 +1,10 @@
 //! `reintegrasi review`: doubtful pairs to a workbook, decisions from it, or one question after another on the terminal.
 
 use super::{Failure, Global, MonthOf, Opened, Outcome, say, terminal};
-use crate::link::{Decision, ReviewPair, append_decisions};
+use crate::link::{Decision, Links, append_decisions};
 use crate::locale;
 use crate::run::read::Intake;
-use crate::run::{lock, review, state};
+use crate::run::{gain, lock, review, state};
 use clap::Args;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -55,8 +55,9 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
         println!("{}", say(lang, "review.none", &[]));
         return Ok(0);
     }
+    let ranked = gain::ranked(&intake, &links, &opened.settings, &opened.units);
     if args.ask {
-        let taken = ask(&intake, &links.review, lang, |d| {
+        let taken = ask(&intake, &links, &ranked, lang, |d| {
             keep(std::slice::from_ref(d))
         });
         return done(taken.map_err(Failure::fault)?);
@@ -65,7 +66,7 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
         .out
         .clone()
         .unwrap_or_else(|| ws.state().join(format!("review-{}.xlsx", intake.month)));
-    let pairs = review::write(&intake, &links, lang, &path)?;
+    let pairs = review::write(&intake, &links, &ranked, lang, &path)?;
     if !global.quiet {
         let (at, pairs, all) = (
             path.display().to_string(),
@@ -74,21 +75,30 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
         );
         let words = [("pairs", &*pairs), ("all", &all), ("path", &at)];
         println!("{}", say(lang, "review.written", &words));
+        println!("{}", review::left_apart(&links, lang));
     }
     Ok(0)
 }
 
-/// Asks pair by pair until the end, `q`, or the end of the input; every answer is kept at once. Returns how many.
+/// Asks pair by pair until the end, `q`, or the end of the input, those first that change the headline most; what follows
+/// from answers given is not asked. Every answer is kept at once. Returns how many.
 fn ask(
     intake: &Intake,
-    pairs: &[ReviewPair],
+    links: &Links,
+    ranked: &gain::Ranked,
     lang: locale::Lang,
     keep: impl Fn(&Decision) -> std::io::Result<()>,
 ) -> std::io::Result<usize> {
     let mut taken = 0;
     let mut lines = std::io::stdin().lock().lines();
     let all = review::records(intake);
-    for (i, pair) in pairs.iter().enumerate() {
+    let mut answers = gain::Answers::default();
+    for (i, &at) in ranked.order.iter().enumerate() {
+        let pair = &links.review[at];
+        let persons = gain::persons(links, pair);
+        if answers.say(persons).is_some() {
+            continue;
+        }
         let [a, b] = review::sides(intake, &all, pair, lang);
         let rows: Vec<Vec<String>> = review::SIDE
             .iter()
@@ -98,9 +108,10 @@ fn ask(
                 vec![label, x.clone(), y.clone()]
             })
             .collect();
-        println!("{} / {}", i + 1, pairs.len());
+        println!("{} / {}", i + 1, links.review.len());
         println!("{}", terminal::table(&["", "A", "B"], &rows, &[]));
         println!("{}", review::reason(pair, lang));
+        println!("{}", review::gain(&ranked.gains[at], lang));
         // An answer nobody knows is asked for again, not passed over.
         let same = loop {
             print!("{}", say(lang, "review.ask", &[]));
@@ -119,6 +130,7 @@ fn ask(
         if let Some(same) = same {
             let (a, b) = &pair.fingerprints;
             keep(&Decision::new(a, b, same))?;
+            answers.take(persons, same);
             taken += 1;
         }
     }

@@ -3,7 +3,7 @@
 use super::region::{District, InAmbon};
 use super::service::{OutcomeKind, ServiceKind, ServiceState};
 use super::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};
-use super::{ExitCode, Month, OffenceGroup, RegisterClass, RowRef, Sex, Text, Upt};
+use super::{ExitCode, FileId, Month, OffenceGroup, RegisterClass, RowRef, Sex, Text, Upt};
 use chrono::NaiveDate;
 
 /// A person, as an index into [`Histories::persons`].
@@ -52,8 +52,12 @@ pub struct Stay {
     pub from: NaiveDate,
     /// Day of leaving the unit; `None` while there.
     pub to: Option<NaiveDate>,
-    /// How the stay ended (`PDH` when it went on elsewhere).
+    /// How the stay ended (`PDH` when it went on elsewhere); `None` with a last day: it ended on a day nobody wrote down.
     pub exit: Option<ExitCode>,
+    /// Month of the newest list that names the person there.
+    pub listed: Option<Month>,
+    /// Newest day on which a list of those who are there names the person.
+    pub seen: Option<NaiveDate>,
 }
 
 /// A change of register class inside an episode, in time order.
@@ -74,7 +78,8 @@ pub struct Episode {
     pub start: NaiveDate,
     /// Day of leaving custody; `None` while inside.
     pub end: Option<NaiveDate>,
-    /// How it ended.
+    /// How it ended; `None` with a last day: nobody wrote it down, and the newest list of those inside does not name the
+    /// person.
     pub exit: Option<ExitCode>,
     /// Stays by unit, in order, without gaps by rule.
     pub stays: Vec<Stay>,
@@ -153,6 +158,8 @@ pub struct SupervisionSpell {
     pub end: Option<NaiveDate>,
     /// How it ended.
     pub end_kind: Option<SupervisionEnd>,
+    /// Month of the newest client list that names the client; lists of attendance are none.
+    pub listed: Option<Month>,
     /// Reports by month: month, due, met.
     pub reports: Vec<(Month, u32, u32)>,
     /// Offence group.
@@ -260,6 +267,38 @@ pub struct Coverage {
     pub late: Vec<(Text, Option<NaiveDate>)>,
 }
 
+/// What was found of a list that says it names everybody who is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListFinding {
+    /// Where it stands.
+    pub file: FileId,
+    /// Sheet of the file.
+    pub sheet: u16,
+    /// What was found.
+    pub what: ListOutcome,
+}
+
+/// What may be found of a list of those who are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListOutcome {
+    /// It names so few of those whom lists of the last months name that it closes nobody.
+    Doubted {
+        /// People inside, or clients, whom it names.
+        named: u32,
+        /// Those it should name and does not.
+        missing: u32,
+    },
+    /// It does not name so many who have no exit: they are taken to have left on a day unknown.
+    LeftOut(u32),
+    /// It has other numbers of people than are inside by all lists together.
+    Differs {
+        /// Rows of the list.
+        listed: u32,
+        /// People inside on its day.
+        found: u32,
+    },
+}
+
 /// How often each stated rule resolved a contradiction, by rule id (`history.<rule>`; text in the locale files).
 pub type Resolutions = std::collections::BTreeMap<&'static str, u64>;
 
@@ -282,6 +321,8 @@ pub struct Histories {
     pub community_service: Vec<CommunityServiceItem>,
     /// Coverage and cut-off.
     pub coverage: Coverage,
+    /// What was found of lists of those who are there.
+    pub lists: Vec<ListFinding>,
     /// Resolutions counted.
     pub resolutions: Resolutions,
 }

@@ -27,6 +27,7 @@ pub mod revision;
 pub mod service;
 pub mod supervision;
 pub mod upt;
+pub mod whole;
 pub mod words;
 
 pub use date::{PartialDate, add_months};
@@ -43,6 +44,7 @@ pub use offence::OffenceGroup;
 pub use place::{CellRef, FileId, RowRef};
 pub use register::RegisterClass;
 pub use upt::Upt;
+pub use whole::{Scope, WholeList};
 pub use words::normal;
 
 /// A short text: 24 bytes, no heap for anything shorter than that (most names, ids and codes).

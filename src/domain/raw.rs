@@ -76,6 +76,12 @@ pub struct Context {
     pub period: Option<(chrono::NaiveDate, chrono::NaiveDate)>,
     /// Title lines, joined with ` | `.
     pub title: Text,
+    /// Whom the list names all of, when it is a list of those who are there.
+    pub whole: Option<super::Scope>,
+    /// Whether a `sources/*.toml` says so.
+    pub whole_by_hand: bool,
+    /// The day its title names.
+    pub day: Option<chrono::NaiveDate>,
     /// Constant fields a `sources/*.toml` or a section declares: `sex = "L"`, `supervision_kind = "PB"`.
     pub constants: Vec<(Field, Text)>,
     /// Value words of a `sources/*.toml`: field, word as written, canonical word.

@@ -278,6 +278,10 @@ pub struct Covered {
     pub to: NaiveDate,
     /// Where that was read.
     pub file: super::FileId,
+    /// Sheet of the file.
+    pub sheet: u16,
+    /// The list names everybody who is there.
+    pub whole: Option<super::WholeList>,
 }
 
 /// Everything `clean` made, all kinds.

@@ -1,6 +1,7 @@
 //! Custody episodes from register rows (DOMAIN.md 1.3): a register number is neither a person nor an episode.
 
 use super::people::in_pieces;
+use super::presence::Lists;
 use crate::domain::history::*;
 use crate::domain::records::{Custody, Records, one_after_the_other};
 use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
@@ -21,6 +22,8 @@ struct Row<'a> {
     r: &'a Custody,
     from: NaiveDate,
     to: Option<NaiveDate>,
+    /// The day on which a list of those who are there holds the row.
+    seen: Option<NaiveDate>,
 }
 
 /// What is made of some people's rows.
@@ -40,6 +43,7 @@ pub fn episodes(
     records: &Records,
     by_person: &Members,
     h: &mut Histories,
+    lists: &Lists,
     settings: &Settings,
     month: Month,
 ) -> Vec<Episode> {
@@ -47,7 +51,9 @@ pub fn episodes(
     let known: &Histories = h;
     let all = &records.custody;
     let pieces = in_pieces(by_person, |person, own, made: &mut Piece| {
-        let rows = own.iter().filter_map(|&i| dated(&all[i as usize], month));
+        let rows = own
+            .iter()
+            .filter_map(|&i| dated(&all[i as usize], lists, month));
         let mut rows: Vec<Row> = rows.collect();
         rows.sort_by_cached_key(|Row { r, from, .. }| {
             let until = r.exit_date.latest().unwrap_or(NaiveDate::MAX);
@@ -57,6 +63,15 @@ pub fn episodes(
         let out = &mut made.episodes;
         person_episodes(person, &rows, gap, known, out, &mut made.rules);
         out[first..].sort_by_key(|e| e.start);
+        if let Some(e) = out[first..].last_mut()
+            && is_there(e)
+        {
+            made.rules.push("history.reopened_by_list");
+            (e.end, e.exit) = (None, None);
+            if let Some(s) = e.stays.last_mut() {
+                (s.to, s.exit) = (None, None);
+            }
+        }
         for e in &mut out[first..] {
             finish(e, known);
             made.read_off = std::array::from_fn(|i| made.read_off[i] + READ_OFF[i].1(e));
@@ -79,8 +94,14 @@ pub fn episodes(
     one_after_the_other(out)
 }
 
+/// A newer list of those who are there names somebody who is written to have left.
+fn is_there(e: &Episode) -> bool {
+    let seen = e.stays.last().and_then(|s| s.seen);
+    e.exit != Some(ExitCode::Mgl) && e.end.zip(seen).is_some_and(|(end, seen)| end < seen)
+}
+
 /// A row as it stands in time; `None` without a day of admission.
-fn dated(r: &Custody, month: Month) -> Option<Row<'_>> {
+fn dated<'a>(r: &'a Custody, lists: &Lists, month: Month) -> Option<Row<'a>> {
     let from = r.admitted.earliest()?;
     let ends = r.exit.is_some_and(|e| !e.is_still_custody());
     let to = r
@@ -88,7 +109,8 @@ fn dated(r: &Custody, month: Month) -> Option<Row<'_>> {
         .latest()
         .filter(|_| ends)
         .map(|d| d.min(month.last_day()).max(from));
-    Some(Row { r, from, to })
+    let seen = lists.seen(r.at).filter(|_| to.is_none());
+    Some(Row { r, from, to, seen })
 }
 
 /// How often a rule was applied in an episode.
@@ -247,6 +269,8 @@ fn begin(person: PersonId, row: &Row) -> Episode {
             from: row.from,
             to: None,
             exit: None,
+            listed: r.list_month,
+            seen: row.seen,
         }],
         classes: Vec::new(),
         offence: r.offence,
@@ -278,6 +302,11 @@ fn extend(e: &mut Episode, row: &Row) {
     let older = row.to.is_none()
         && e.end.is_some_and(|end| row.from < end)
         && (same_unit || !matches!(e.exit, Some(ExitCode::Pdh | ExitCode::Lri)));
+    let stay = e.stays.last_mut().filter(|_| same_unit);
+    if let Some(s) = stay {
+        s.listed = s.listed.max(row.r.list_month);
+        s.seen = s.seen.max(row.seen);
+    }
     if older {
         absorb(e, row);
         return;
@@ -297,6 +326,8 @@ fn extend(e: &mut Episode, row: &Row) {
             from: row.from,
             to: None,
             exit: None,
+            listed: row.r.list_month,
+            seen: row.seen,
         });
     }
     absorb(e, row);

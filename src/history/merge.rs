@@ -98,6 +98,7 @@ fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<List
         match spell {
             Some((s, listed)) => {
                 *listed = listed.zip(of_list(r)).map(|(m, n)| m.max(n));
+                s.listed = s.listed.max(of_clients(r));
                 s.sources.push(r.at);
                 s.planned_end = r.planned_end.latest().or(s.planned_end);
                 if r.end_kind.is_some() || end.is_some() {
@@ -125,6 +126,7 @@ fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<List
                     planned_end: r.planned_end.latest(),
                     end,
                     end_kind: r.end_kind,
+                    listed: of_clients(r),
                     reports: reports.into_iter().collect(),
                     offence: r.offence,
                     sources: vec![r.at],
@@ -141,6 +143,11 @@ fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<List
 fn of_list(r: &Supervision) -> Option<Month> {
     let reports = r.reports_due.is_some() || r.start.earliest().is_none();
     r.list_month.filter(|_| reports)
+}
+
+/// The month of a client list, when the row is one of such a list.
+fn of_clients(r: &Supervision) -> Option<Month> {
+    r.list_month.filter(|_| of_list(r).is_none())
 }
 
 /// The newest reporting list of each Bapas.

@@ -8,6 +8,8 @@ mod custody;
 mod merge;
 pub mod outcome;
 mod people;
+mod presence;
+mod succession;
 
 pub use outcome::{EntryKind, Release, Return, releases};
 
@@ -26,7 +28,9 @@ pub fn build(
     settings: &Settings,
     month: Month,
 ) -> Histories {
-    let h = custody(records, person_of, strength, units, settings, month);
+    let joined = succession::joined(records, person_of, strength);
+    let (person_of, strength) = (&joined.person_of, &joined.strength);
+    let h = of_joined(records, &joined, units, settings, month);
     let people = people::Index::new(records, person_of, strength.len());
     let (services, (litmas, outcomes, community_service)) = rayon::join(
         || merge::services(records, &people, &h, settings, month),
@@ -56,8 +60,40 @@ pub fn custody(
     settings: &Settings,
     month: Month,
 ) -> Histories {
+    let joined = succession::joined(records, person_of, strength);
+    of_joined(records, &joined, units, settings, month)
+}
+
+/// The same with the persons as linking has them: cases that go on in another person's rows are not looked for.
+pub fn custody_as_linked(
+    records: &Records,
+    person_of: &[u32],
+    strength: &[LinkStrength],
+    units: &UptRegistry,
+    settings: &Settings,
+    month: Month,
+) -> Histories {
+    let linked = succession::Joined {
+        person_of: person_of.to_vec(),
+        strength: strength.to_vec(),
+        joined: 0,
+    };
+    of_joined(records, &linked, units, settings, month)
+}
+
+fn of_joined(
+    records: &Records,
+    joined: &succession::Joined,
+    units: &UptRegistry,
+    settings: &Settings,
+    month: Month,
+) -> Histories {
+    let (person_of, strength) = (&joined.person_of, &joined.strength);
     let people = people::Index::new(records, person_of, strength.len());
     let mut h = Histories::default();
+    if joined.joined > 0 {
+        h.resolutions.insert("history.case_joined", joined.joined);
+    }
     let resolutions = &mut h.resolutions;
     let (coverage, custody) = rayon::join(
         || coverage::coverage(records, units, settings, month),
@@ -68,8 +104,10 @@ pub fn custody(
         || people::persons(records, &people, &custody, strength),
         || merge::supervision(records, &people, month, resolutions),
     );
-    h.episodes = custody::episodes(records, &custody, &mut h, settings, month);
+    let lists = presence::Lists::of(records, units);
+    h.episodes = custody::episodes(records, &custody, &mut h, &lists, settings, month);
     custody::deaths(&mut h, month);
+    presence::settle(&mut h, &lists);
     h
 }
 

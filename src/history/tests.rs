@@ -11,6 +11,8 @@ use crate::domain::{
 use crate::workspace::Settings;
 use chrono::NaiveDate;
 
+mod lists;
+
 fn day(s: &str) -> NaiveDate {
     NaiveDate::parse_from_str(s, "%d-%m-%Y").unwrap()
 }

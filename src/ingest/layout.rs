@@ -7,6 +7,7 @@ use super::header::{BY_HAND, WITHOUT_HEADER, find_header, text_of};
 use super::kind::{kind_of_table, section_context};
 use super::rows::body;
 use super::sources::{Source, Sources};
+use super::whole;
 use crate::domain::normal;
 use crate::domain::raw::{Context, RawTable};
 use crate::domain::upt::UptKind;
@@ -54,6 +55,7 @@ pub fn find_tables(
         let words = describe(&mut table, &title, &sheet.name, rel, names, source);
         let end = body(sheet, &header, &mut table);
         settle(names, &mut table, &words, source);
+        whole::describe(&mut table, &words, &sheet.name, source);
         table.header = (
             sheet.rows[header.at].row,
             sheet.rows[header.at + header.rows - 1].row,

@@ -27,6 +27,7 @@ mod shape;
 mod shown;
 mod sources;
 mod text_file;
+mod whole;
 mod workbook;
 
 pub use context::{month_in, month_word, office_form};

@@ -5,6 +5,7 @@
 //! kind = "participation"       # what a row is
 //! supplier = "disperindag"
 //! header_row = 6               # 1-based; only when it is not found
+//! whole_list = true            # it names everybody who is there on its day; false: it does not
 //! [columns]                    # header as written → field
 //! "Nama Binaan" = "name"
 //! [constants]                  # field → value for every row
@@ -37,6 +38,8 @@ pub struct Source {
     pub supplier: Option<String>,
     /// One-based header row.
     pub header_row: Option<u32>,
+    /// The list names everybody who is there on its day, or does not; `None`: its title decides.
+    pub whole_list: Option<bool>,
     /// Sheet name it is about; any when missing.
     pub sheet: Option<String>,
     /// Header as written → field.

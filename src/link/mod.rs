@@ -71,6 +71,10 @@ pub struct Links {
     pub strict_strength: Vec<LinkStrength>,
     /// Doubtful pairs, most probable first: of two persons the most probable one.
     pub review: Vec<ReviewPair>,
+    /// Expected number of pairs of persons that are one and were left apart, by the model.
+    pub expected_left: f64,
+    /// Those that may be one, by a record of each: the doubtful and the less likely, most probable first.
+    pub possible: Vec<(u32, u32)>,
     /// Two custody records, by index, for every two persons alike enough to be one but in two units at once: one of the
     /// two is wrong, or they are two people.
     pub overlaps: Vec<(u32, u32)>,
@@ -215,13 +219,19 @@ impl Trained {
             || strict.records(&self.node_of, &strict),
         );
         let why = all.reasons();
-        let (assigned, (review, overlaps, kinds)) = rayon::join(
+        let (assigned, (review, (expected_left, possible), overlaps, kinds)) = rayon::join(
             || options.registry.assign(&handles, &persons, options.key),
             || {
                 let from = options.settings.review_probability;
                 let review = self.doubtful(&all, &why, &decided, from);
                 let overlaps = self.overlaps(&why, &all, &person_of, &persons);
-                (review, overlaps, self.kinds(&all, &person_of, &strength))
+                let left = self.left_apart(&all, &why, &decided);
+                (
+                    review,
+                    left,
+                    overlaps,
+                    self.kinds(&all, &person_of, &strength),
+                )
             },
         );
         let violations = (0..persons.len() as u32)
@@ -252,6 +262,8 @@ impl Trained {
             strict_person_of,
             strict_strength,
             review,
+            expected_left,
+            possible,
             overlaps,
             contradicted,
             assigned,

@@ -42,6 +42,12 @@ pub struct Contradicted {
     pub same: bool,
 }
 
+/// The persons of two identities, the smaller first.
+fn persons(clusters: &Clusters, a: u32, b: u32) -> (u32, u32) {
+    let (x, y) = (clusters.person[a as usize], clusters.person[b as usize]);
+    (x.min(y), x.max(y))
+}
+
 impl Trained {
     /// A pair of identities as a person reviews it; `records` stand for them.
     fn pair(
@@ -69,6 +75,12 @@ impl Trained {
         self.features.first_record[identity as usize]
     }
 
+    /// Persons that somebody has decided are two: a decision on one pair speaks for all pairs of the two.
+    fn decided_apart(clusters: &Clusters, decided: &Decided) -> FxHashSet<(u32, u32)> {
+        let pairs = decided.different.iter();
+        pairs.map(|&(a, b)| persons(clusters, a, b)).collect()
+    }
+
     /// The doubtful pairs of different persons: of two persons the most probable one, unless somebody has decided.
     pub(super) fn doubtful(
         &self,
@@ -77,25 +89,12 @@ impl Trained {
         decided: &Decided,
         from: f64,
     ) -> Vec<ReviewPair> {
-        let person = |i: u32| clusters.person[i as usize];
-        let persons = |a: u32, b: u32| {
-            let (x, y) = (person(a), person(b));
-            (x.min(y), x.max(y))
-        };
-        // A decision on one pair speaks for all pairs of the two persons.
-        let mut seen: FxHashSet<(u32, u32)> = decided
-            .different
-            .iter()
-            .map(|&(a, b)| persons(a, b))
-            .collect();
+        let mut seen = Self::decided_apart(clusters, decided);
         let from = learn::weight_of(from);
         let mut out = Vec::new();
         for e in &self.scored {
-            if e.weight < from || person(e.a) == person(e.b) {
-                continue;
-            }
-            let both = persons(e.a, e.b);
-            if !seen.insert(both) {
+            let both = persons(clusters, e.a, e.b);
+            if e.weight < from || both.0 == both.1 || !seen.insert(both) {
                 continue;
             }
             let records = (self.record(e.a), self.record(e.b));
@@ -105,6 +104,32 @@ impl Trained {
             });
         }
         out
+    }
+
+    /// Of persons left apart, how many pairs are expected to be one, and which may be: of every two persons the most
+    /// probable pair, unless somebody has decided or they were inside in two units at once.
+    pub(super) fn left_apart(
+        &self,
+        clusters: &Clusters,
+        why: &FxHashMap<(u32, u32), Held>,
+        decided: &Decided,
+    ) -> (f64, Vec<(u32, u32)>) {
+        let mut seen = Self::decided_apart(clusters, decided);
+        let (mut expected, mut possible) = (0.0, Vec::new());
+        for e in &self.scored {
+            let both = persons(clusters, e.a, e.b);
+            if both.0 == both.1 || !seen.insert(both) {
+                continue;
+            }
+            match why.get(&both) {
+                Some(Held::Custody | Held::Decision) => continue,
+                // What a rule keeps apart is not expected to be one, but may be.
+                Some(Held::Nik | Held::SexAndBirth | Held::WeakEdge) => {}
+                None => expected += probability(e.weight),
+            }
+            possible.push((self.record(e.a), self.record(e.b)));
+        }
+        (expected, possible)
     }
 
     /// Decisions that an intact NIK found since speaks against. The NIK of an identity is its own, else the one that

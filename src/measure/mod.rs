@@ -42,7 +42,7 @@ pub use registry::{
 pub use stats::implies_a_person;
 
 use crate::domain::figure::{Figure, Request};
-use crate::domain::history::Histories;
+use crate::domain::history::{Histories, PersonId};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Month, Text};
 use crate::workspace::Settings;
@@ -114,6 +114,11 @@ pub enum MeasureError {
     /// A table could not be summed.
     #[error("{0}")]
     Table(#[from] polars::prelude::PolarsError),
+}
+
+/// Everybody in the headline cohort of return, and whether they came back within the window.
+pub fn headline(input: &Input) -> Vec<(PersonId, bool)> {
+    returns::who_returned(&Context::new(input))
 }
 
 /// Answers requests: one long table, sorted and unique by key. Margins and totals come with every breakdown.

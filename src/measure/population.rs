@@ -69,6 +69,8 @@ fn stock<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
         if !e.is_inside(c.as_of) {
             if e.start <= c.as_of && e.end.is_none_or(|x| c.as_of < x) {
                 f.leave_out("on_the_run", a, &e.sources);
+            } else if e.exit.is_none() && e.end.is_some_and(|x| c.within(x, 1)) {
+                f.leave_out("not_listed", a, &e.sources);
             }
             continue;
         }
@@ -229,13 +231,15 @@ fn flow<'a>(c: &Context<'a>) -> Facts<'a> {
                     balance += 1.0;
                 }
             }
-            if let Some(to) = s.to.filter(|d| m.contains(*d)) {
-                let _ = to;
-                let movement = match s.exit {
-                    Some(ExitCode::Pdh) => "transfer_out",
-                    Some(ExitCode::Mgl) => "death",
-                    Some(ExitCode::Lri) => "escape",
-                    Some(x) if x.is_index_release(true) => "release",
+            // An end nobody wrote down is no exit: it shows as the difference.
+            if s.to.is_some_and(|d| m.contains(d))
+                && let Some(exit) = s.exit
+            {
+                let movement = match exit {
+                    ExitCode::Pdh => "transfer_out",
+                    ExitCode::Mgl => "death",
+                    ExitCode::Lri => "escape",
+                    x if x.is_index_release(true) => "release",
                     _ => "other_exit",
                 };
                 add(movement, 1.0);

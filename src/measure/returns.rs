@@ -6,7 +6,7 @@ use super::people::Context;
 use super::styles;
 use super::trails::ended_in_year;
 use crate::domain::Dimension as D;
-use crate::domain::history::Histories;
+use crate::domain::history::{Histories, PersonId};
 use crate::domain::{Month, RowRef, Text, add_months};
 use crate::history::{EntryKind, Release};
 use chrono::NaiveDate;
@@ -165,6 +165,13 @@ fn tally<'a>(c: &Context<'a>, kind: EntryKind) -> Facts<'a> {
 /// The rolling headline cohort, first releases of persons.
 pub fn headline<'c>(c: &'c Context, w: u16) -> Vec<&'c Release> {
     rolling(c, w, last_complete_month(c), "person")
+}
+
+/// Everybody in the headline cohort, and whether they came back within the window.
+pub fn who_returned(c: &Context) -> Vec<(PersonId, bool)> {
+    let w = c.input.settings.definitions.headline_window;
+    let all = headline(c, w);
+    all.iter().map(|r| (r.person, r.p1(w))).collect()
 }
 
 /// Releases whose windows of so many months ended in the 12 months up to `end` and are over (DOMAIN.md 2.3.13); with

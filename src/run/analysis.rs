@@ -3,9 +3,9 @@
 use super::read::{Intake, supplier_counts};
 use super::{Progress, RunError, bounds};
 use crate::domain::figure::{Figure, Request};
-use crate::domain::history::Histories;
+use crate::domain::history::{Histories, ListFinding, ListOutcome};
 use crate::domain::upt::UptRegistry;
-use crate::domain::{FileId, Month, NikStatus, let_go};
+use crate::domain::{FileId, Issue, Month, NikStatus, Severity, let_go};
 use crate::history;
 use crate::link::{self, Decisions, Links, PseudonymKey, Registry, Trained};
 use crate::measure::{self, Quality, SourceQuality};
@@ -85,7 +85,7 @@ impl Analysis {
         ws: &Workspace,
         settings: &Settings,
         units: &UptRegistry,
-        intake: Intake,
+        mut intake: Intake,
         requests: Vec<Request>,
         progress: &dyn Progress,
     ) -> Result<Analysis, RunError> {
@@ -109,6 +109,7 @@ impl Analysis {
         );
         progress.step(1);
         let quality = quality(&intake, &nik, &links, &histories);
+        intake.issues.extend(histories.lists.iter().map(of_list));
         Ok(Analysis {
             records: intake.records.len() as u64,
             intake,
@@ -221,6 +222,24 @@ impl Analysis {
             .and_then(|()| registry.save_changes(&ws.state().join(changes), &state.join(changes)))
             .and_then(|()| self.links.report.write(&state.join(report)))
             .map_err(RunError::stage("link"))
+    }
+}
+
+/// What a supplier is told of a list of those who are there.
+fn of_list(found: &ListFinding) -> Issue {
+    let about = |rule| {
+        let mut issue = Issue::about_file(Severity::Warning, rule, found.file);
+        issue.sheet = Some(found.sheet);
+        issue
+    };
+    match found.what {
+        ListOutcome::Doubted { named, missing } => about("clean.list_not_whole")
+            .with("named", named)
+            .with("missing", missing),
+        ListOutcome::LeftOut(n) => about("clean.list_left_out").with("n", n),
+        ListOutcome::Differs { listed, found } => about("clean.list_differs")
+            .with("listed", listed)
+            .with("found", found),
     }
 }
 

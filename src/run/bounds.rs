@@ -1,5 +1,6 @@
-//! The headline by other links: how few come back when only exact and decided links count, how many were every doubtful
-//! pair of records one person (DOMAIN.md 2.3.14). These histories hold custody and guidance alone and live only while a
+//! The headline by other links: how few come back when only exact and decided links count, how many were every pair of
+//! persons one that the model does not exclude: the doubtful pairs, and the less likely ones among which the true pairs
+//! are that linking misses. These histories hold custody and guidance alone and live only while a
 //! figure is made of them.
 
 use super::RunError;
@@ -71,11 +72,11 @@ pub fn figures(
     Ok(out)
 }
 
-/// Who is who were every pair that awaits a decision one person.
+/// Who is who were every two persons one that may be.
 fn loosened(links: &Links) -> (Vec<u32>, Vec<LinkStrength>) {
     let mut first: Vec<u32> = (0..links.strength.len() as u32).collect();
-    for pair in &links.review {
-        let [a, b] = [pair.a, pair.b].map(|r| root(&first, links.person_of[r as usize]));
+    for &(a, b) in &links.possible {
+        let [a, b] = [a, b].map(|r| root(&first, links.person_of[r as usize]));
         first[a.max(b) as usize] = a.min(b);
     }
     let mut dense = vec![u32::MAX; first.len()];

@@ -15,6 +15,7 @@ mod commit;
 pub mod compare;
 mod error;
 mod export;
+pub mod gain;
 pub mod gates;
 pub mod lock;
 pub mod manifest;

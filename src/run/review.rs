@@ -3,6 +3,7 @@
 //! The workbook holds identities: it is written only into `state/` or where the analyst says, readable by its owner alone.
 
 use super::RunError;
+use super::gain::{Gain, Ranked};
 use super::read::Intake;
 use crate::domain::records::Identity;
 use crate::domain::{PartialDate, RowRef, harmless};
@@ -16,11 +17,13 @@ use rust_xlsxwriter::{
 };
 use std::path::Path;
 
-/// Most pairs written into one workbook: a person decides a few hundred at most; the likeliest come first.
+/// Most pairs written into one workbook: a person decides a few hundred at most; those worth most come first.
 const MOST: usize = 2_000;
 /// Row of the header, zero-based, and the first columns.
 const HEADER: u32 = 4;
 const DECISION: u16 = 1;
+/// First column of what the two records say.
+const SIDES: u16 = 6;
 
 fn say(lang: Lang, key: &str) -> String {
     locale::text(lang, &format!("link.review.{key}")).to_owned()
@@ -145,17 +148,49 @@ pub fn reason(pair: &ReviewPair, lang: Lang) -> String {
     out.join("; ")
 }
 
-/// Writes the doubtful pairs of a month, and the decisions that new records contradict; returns how many pairs.
-pub fn write(intake: &Intake, links: &Links, lang: Lang, path: &Path) -> Result<usize, RunError> {
-    let bytes = build(intake, links, lang).map_err(RunError::stage("review"))?;
+/// Writes the doubtful pairs of a month that need a decision, and the decisions that new records contradict; returns how
+/// many pairs.
+pub fn write(
+    intake: &Intake,
+    links: &Links,
+    ranked: &Ranked,
+    lang: Lang,
+    path: &Path,
+) -> Result<usize, RunError> {
+    let mut asked = ranked.asked(links);
+    let all = asked.len();
+    asked.truncate(MOST);
+    let bytes =
+        build(intake, links, ranked, &asked, all, lang).map_err(RunError::stage("review"))?;
     super::state::write_private(path, &bytes)?;
-    Ok(links.review.len().min(MOST))
+    Ok(asked.len())
 }
 
-/// A pair on a sheet, and what is said of it.
-type Line<'a> = (&'a ReviewPair, String);
+/// A pair on a sheet, what is said of it, and what a decision changes.
+type Line<'a> = (&'a ReviewPair, String, Option<Gain>);
 
-fn build(intake: &Intake, links: &Links, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+/// What a decision changes, in words.
+pub fn gain(gain: &Gain, lang: Lang) -> String {
+    let points = locale::decimal(lang, gain.points, 2);
+    let inside = locale::integer(lang, f64::from(gain.inside));
+    let words = [("points", &*points), ("inside", &*inside)];
+    locale::format(lang, "link.review.gain", &words)
+}
+
+/// What is known of how many true pairs are still apart.
+pub fn left_apart(links: &Links, lang: Lang) -> String {
+    let n = locale::decimal(lang, links.expected_left, 1);
+    locale::format(lang, "link.review.left_apart", &[("n", &n)])
+}
+
+fn build(
+    intake: &Intake,
+    links: &Links,
+    ranked: &Ranked,
+    asked: &[usize],
+    all: usize,
+    lang: Lang,
+) -> Result<Vec<u8>, XlsxError> {
     let month = intake.month;
     let mut book = Workbook::new();
     let stamp = ExcelDateTime::parse_from_str(&format!("{}T00:00:00", month.last_day()))?;
@@ -169,21 +204,28 @@ fn build(intake: &Intake, links: &Links, lang: Lang) -> Result<Vec<u8>, XlsxErro
             .set_title(&title)
             .set_creation_datetime(&stamp),
     );
-    let all = &links.review;
-    let shown = &all[..all.len().min(MOST)];
     let count = |n: usize| locale::integer(lang, n as f64);
     let counted = locale::format(
         lang,
-        if shown.len() < all.len() {
+        if asked.len() < all {
             "link.review.first"
         } else {
             "link.review.all"
         },
-        &[("shown", &count(shown.len())), ("all", &count(all.len()))],
+        &[("shown", &count(asked.len())), ("all", &count(all))],
     );
-    let lines: Vec<Line> = shown
+    let follow = links.review.len() - all;
+    let follows = locale::format(lang, "link.review.follow", &[("n", &count(follow))]);
+    let counted = [
+        Some(counted),
+        (follow > 0).then_some(follows),
+        Some(left_apart(links, lang)),
+    ];
+    let counted = counted.into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let lines: Vec<Line> = asked
         .iter()
-        .map(|p| (p, held(p, lang).unwrap_or_default()))
+        .map(|&i| (&links.review[i], ranked.gains[i]))
+        .map(|(p, gain)| (p, held(p, lang).unwrap_or_default(), Some(gain)))
         .collect();
     sheet(&mut book, intake, lang, &title, "sheet", &counted, &lines)?;
     if !links.contradicted.is_empty() {
@@ -192,7 +234,7 @@ fn build(intake: &Intake, links: &Links, lang: Lang) -> Result<Vec<u8>, XlsxErro
             .iter()
             .map(|c| {
                 let key = if c.same { "was_same" } else { "was_different" };
-                (&c.pair, say(lang, key))
+                (&c.pair, say(lang, key), None)
             })
             .collect();
         let counted = locale::format(
@@ -231,6 +273,8 @@ fn sheet(
     let mark = first.clone().set_background_color(Color::RGB(0xFF_F4CC));
     let differs = cell.clone().set_bold();
     let share = first.clone().set_num_format("0.000");
+    let points = first.clone().set_num_format("+0.00;−0.00;0");
+    let people = first.clone().set_num_format("+0;−0;0");
     let sum = first_bold.clone().set_num_format("+0.0;−0.0;0.0");
     let bits = first.clone().set_num_format("+0.0;−0.0;0.0");
     let none = first.clone().set_align(FormatAlign::Right);
@@ -257,6 +301,8 @@ fn sheet(
         (say(lang, "no"), 5.0),
         (say(lang, "decision"), 12.0),
         (say(lang, "probability"), 9.0),
+        (say(lang, "points"), 9.0),
+        (say(lang, "inside"), 8.0),
         (String::new(), 3.0),
     ];
     let widths = [26.0, 14.0, 18.0, 11.0, 5.0, 30.0, 13.0, 36.0];
@@ -266,8 +312,8 @@ fn sheet(
             .map(|(part, wide)| (say(lang, part), wide)),
     );
     headers.push((say(lang, "reason"), 26.0));
-    let steps = 4 + SIDE.len() as u16 + 1;
-    if let Some((pair, _)) = pairs.first() {
+    let steps = SIDES + SIDE.len() as u16 + 1;
+    if let Some((pair, ..)) = pairs.first() {
         headers.extend(waterfall(pair, lang).into_iter().map(|s| (s.what, 10.0)));
     }
     let total = headers.len() as u16;
@@ -284,15 +330,19 @@ fn sheet(
     w.set_column_range_hidden(last - 1, last)?;
     let all = records(intake);
     let count = pairs.len() as u32;
-    for (i, (pair, why)) in pairs.iter().enumerate() {
+    for (i, (pair, why, gain)) in pairs.iter().enumerate() {
         let row = HEADER + 1 + 2 * i as u32;
         w.write_with_format(row, 0, i as u32 + 1, &first)?;
         w.write_blank(row, DECISION, &mark)?;
         w.write_with_format(row, 2, pair.probability, &share)?;
+        if let Some(gain) = gain {
+            w.write_with_format(row, 3, gain.points, &points)?;
+            w.write_with_format(row, 4, gain.inside, &people)?;
+        }
         let [upper, lower] = sides(intake, &all, pair, lang);
         for (k, (x, y)) in upper.iter().zip(&lower).enumerate() {
             let alike = x == y || x.is_empty() || y.is_empty() || SIDE[k] == "source";
-            let col = 4 + k as u16;
+            let col = SIDES + k as u16;
             w.write_with_format(
                 row,
                 col,
@@ -306,8 +356,8 @@ fn sheet(
                 if alike { &cell } else { &differs },
             )?;
         }
-        w.write_with_format(row, 3, say(lang, "a"), &first)?;
-        w.write_with_format(row + 1, 3, say(lang, "b"), &cell)?;
+        w.write_with_format(row, SIDES - 1, say(lang, "a"), &first)?;
+        w.write_with_format(row + 1, SIDES - 1, say(lang, "b"), &cell)?;
         w.merge_range(row, steps - 1, row + 1, steps - 1, why, &first_bold)?;
         let mut so_far = 0.0;
         for (col, s) in (steps..).zip(waterfall(pair, lang)) {
@@ -344,7 +394,7 @@ fn sheet(
         let list = DataValidation::new().allow_list_strings(&words)?;
         w.add_data_validation(HEADER + 1, DECISION, HEADER + 2 * count, DECISION, &list)?;
     }
-    w.set_freeze_panes(HEADER + 1, 5)?;
+    w.set_freeze_panes(HEADER + 1, SIDES + 1)?;
     w.set_landscape();
     w.set_paper_size(9);
     w.set_print_fit_to_pages(1, 0);
