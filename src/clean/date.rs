@@ -1,40 +1,102 @@
-//! Dates in every form offices write (DOMAIN.md 1.11). Day first, always.
+//! Dates in every form offices and their programs write. Day first; the month first only where a date cannot be read
+//! otherwise, or where a whole file was written so ([`super::damage`]).
 
-use super::text::{is_placeholder, normal, tidy};
+mod written;
+
+use super::text::{is_placeholder, tidy};
 use crate::domain::PartialDate;
 use crate::domain::raw::RawCell;
-use crate::ingest::month_word;
 use chrono::{Datelike, Days, NaiveDate};
+pub use written::Written;
 
 /// What a date cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateReading {
     /// Nothing is written.
     Empty,
+    /// An empty cell that a program wrote as the first day it counts from (`01-01-1970`, `30/12/1899`).
+    Placeholder,
     /// A date as far as it is known.
     Known(PartialDate),
+    /// A day that can be read in one way only, which is not how dates are written: `08-17-1983`, `O5/03/2025`, a midnight
+    /// written in UTC.
+    Mended(NaiveDate),
+    /// First and last day of a period: `5 s/d 9 Januari 2026`.
+    Period(NaiveDate, NaiveDate),
     /// Something is written that is no date; perhaps this was meant (never taken without a person's word).
     Bad(Option<NaiveDate>),
 }
 
+impl DateReading {
+    /// The date, as far as it is known: of a period, its first day.
+    pub fn date(self) -> Option<PartialDate> {
+        match self {
+            DateReading::Known(d) => Some(d),
+            DateReading::Mended(d) | DateReading::Period(d, _) => Some(PartialDate::Day(d)),
+            DateReading::Empty | DateReading::Placeholder | DateReading::Bad(_) => None,
+        }
+    }
+}
+
+/// Days before midnight within which a serial number is the next day: programs that count in seconds or across time zones
+/// fall short by less than a minute.
+const NEARLY: f64 = 60.0 / 86_400.0;
+
 /// Day of an Excel serial number of the 1900 system; only 1920–2079, so that other numbers are not dates.
 pub fn serial(n: f64) -> Option<NaiveDate> {
-    let base = NaiveDate::from_ymd_opt(1899, 12, 30)?;
-    ((7306.0..65380.0).contains(&n))
-        .then(|| base.checked_add_days(Days::new(n as u64)))
+    (7306.0..65380.0).contains(&n).then(|| day_of(n)).flatten()
+}
+
+/// Day of any serial number of a calendar that begins on 30-12-1899.
+fn day_of(n: f64) -> Option<NaiveDate> {
+    let days = (n + NEARLY).floor();
+    (-700_000.0..3_000_000.0)
+        .contains(&days)
+        .then(|| chrono::TimeDelta::try_days(days as i64))
         .flatten()
+        .and_then(|d| NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_signed(d))
+}
+
+/// Whether programs write this day for an empty cell: where their calendars begin or end.
+pub fn is_epoch(d: NaiveDate) -> bool {
+    matches!(
+        (d.year(), d.month(), d.day()),
+        (i32::MIN..=1, ..)
+            | (1601 | 1753 | 1904 | 1970, 1, 1)
+            | (1899, 11 | 12, 30 | 31)
+            | (1900, 1, 0..=2)
+            | (9999, ..)
+    )
 }
 
 /// Reads a date cell.
 pub fn read(cell: &RawCell) -> DateReading {
     match cell {
         RawCell::Empty => DateReading::Empty,
-        RawCell::Date(n) => serial(*n).map_or(DateReading::Bad(None), |d| {
-            DateReading::Known(PartialDate::Day(d))
-        }),
+        RawCell::Date(n) => match serial(*n) {
+            Some(d) => known(PartialDate::Day(d)),
+            None if n.abs() < 2.0 || day_of(*n).is_some_and(is_epoch) => DateReading::Placeholder,
+            None => DateReading::Bad(None),
+        },
         RawCell::Number(n) => number(*n),
         RawCell::Text(t) => text(t),
         RawCell::Bool(_) | RawCell::Error(_) => DateReading::Bad(None),
+    }
+}
+
+/// A date of a reasonable year, or an empty cell's.
+fn known(d: PartialDate) -> DateReading {
+    let empty = match d {
+        PartialDate::Day(d) => is_epoch(d),
+        PartialDate::Month(y, _) | PartialDate::Year(y) => y <= 1900 || y == 9999,
+        PartialDate::Unknown => true,
+    };
+    if empty {
+        return DateReading::Placeholder;
+    }
+    match d.year() {
+        Some(1880..2200) => DateReading::Known(d),
+        _ => DateReading::Bad(None),
     }
 }
 
@@ -46,12 +108,28 @@ fn number(n: f64) -> DateReading {
         return DateReading::Known(PartialDate::Year(n as i32));
     }
     if let Some(d) = serial(n) {
-        return DateReading::Known(PartialDate::Day(d));
+        return known(PartialDate::Day(d));
+    }
+    if let Some(d) = since_1970(n) {
+        return known(PartialDate::Day(d));
     }
     let digits = format!("{n:.0}");
-    compact(&digits).map_or(DateReading::Bad(None), |d| {
-        DateReading::Known(PartialDate::Day(d))
-    })
+    match digits.len() {
+        8 => compact(&digits).map_or(DateReading::Bad(None), |d| known(PartialDate::Day(d))),
+        // `05032025` typed into a cell for numbers.
+        7 => compact(&format!("0{digits}")).map_or(DateReading::Bad(None), DateReading::Mended),
+        _ => DateReading::Bad(None),
+    }
+}
+
+/// Seconds or milliseconds since 1970 as the day in eastern Indonesia, nine hours ahead of UTC.
+fn since_1970(n: f64) -> Option<NaiveDate> {
+    let seconds = match n.abs() {
+        100_000_000.0..4_000_000_000.0 => n,
+        100_000_000_000.0..4_000_000_000_000.0 => n / 1000.0,
+        _ => return None,
+    };
+    serial((seconds + 9.0 * 3600.0) / 86_400.0 + 25_569.0)
 }
 
 /// `20260209`, `09022026`.
@@ -60,7 +138,7 @@ fn compact(d: &str) -> Option<NaiveDate> {
         return None;
     }
     let n = |r: std::ops::Range<usize>| d[r].parse::<u32>().ok();
-    if d.starts_with("19") || d.starts_with("20") {
+    if d.starts_with("19") || d.starts_with("20") || d == "99991231" {
         let ymd = NaiveDate::from_ymd_opt(n(0..4)? as i32, n(4..6)?, n(6..8)?);
         if ymd.is_some() {
             return ymd;
@@ -73,15 +151,17 @@ fn compact(d: &str) -> Option<NaiveDate> {
 /// Two-digit years: up to 35 are this century. Births resolve their century by age in the caller.
 fn full_year(y: i32, digits: usize) -> Option<i32> {
     match digits {
-        4 => (1880..2200).contains(&y).then_some(y),
+        4 => Some(y),
         2 => Some(if y <= 35 { 2000 + y } else { 1900 + y }),
         _ => None,
     }
 }
 
-/// `17-08-1990`, `17/08/1990`, `1990-08-17`: what nearly every date is; `None` is for [`written`] to read.
-fn plain(t: &str) -> Option<NaiveDate> {
-    let b: &[u8; 10] = t.as_bytes().try_into().ok()?;
+/// `17-08-1990`, `17/08/1990`, `1990-08-17`, and the last with a midnight behind it: what nearly every date is; `None` is
+/// for [`written`] to read.
+pub(super) fn plain(t: &str) -> Option<NaiveDate> {
+    let (head, rest) = t.as_bytes().split_at_checked(10)?;
+    let b: &[u8; 10] = head.try_into().ok()?;
     let num = |from: usize, to: usize| {
         b[from..to].iter().try_fold(0u32, |n, d| {
             d.is_ascii_digit().then(|| 10 * n + u32::from(d - b'0'))
@@ -89,6 +169,7 @@ fn plain(t: &str) -> Option<NaiveDate> {
     };
     let mark = |at: usize| matches!(b[at], b'-' | b'/' | b'.');
     let (y, m, d) = match () {
+        () if !rest.is_empty() && !is_midnight(rest) => return None,
         () if mark(2) && mark(5) => (num(6, 10)?, num(3, 5)?, num(0, 2)?),
         () if mark(4) && mark(7) => (num(0, 4)?, num(5, 7)?, num(8, 10)?),
         () => return None,
@@ -96,101 +177,101 @@ fn plain(t: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(y as i32, m, d).filter(|_| (1880..2200).contains(&y))
 }
 
+/// ` 00:00:00`, `T00:00:00.000Z`: the time that databases add to a day.
+fn is_midnight(rest: &[u8]) -> bool {
+    let time = rest
+        .strip_prefix(b" 00:00:00")
+        .or_else(|| rest.strip_prefix(b"T00:00:00"));
+    time.is_some_and(|f| {
+        let f = f.strip_suffix(b"Z").unwrap_or(f);
+        f.is_empty() || (f[0] == b'.' && f[1..].iter().all(|b| *b == b'0'))
+    })
+}
+
 fn text(t: &str) -> DateReading {
     if let Some(d) = plain(t) {
-        return DateReading::Known(PartialDate::Day(d));
+        return known(PartialDate::Day(d));
     }
     let s = tidy(t);
     if is_placeholder(&s) || s.chars().all(|c| !c.is_alphanumeric()) {
         return DateReading::Empty;
     }
-    let all_zero = s.chars().filter(char::is_ascii_digit).all(|c| c == '0')
-        && !s.chars().any(char::is_alphabetic);
-    if all_zero {
+    let mut digits = s.chars().filter(char::is_ascii_digit);
+    let letters = s.chars().filter(|c| c.is_alphabetic());
+    // `0000-00-00T00:00:00Z`.
+    if digits.all(|c| c == '0') && letters.clone().all(|c| matches!(c, 'T' | 'Z')) {
         return DateReading::Empty;
     }
-    match written(&s) {
-        Some(p) => DateReading::Known(p),
-        None => DateReading::Bad(candidate(&s)),
+    // The year before the first: `30-11--0001`, which PHP makes of an empty date.
+    if s.contains("--0001") || s.starts_with("-0001") {
+        return DateReading::Placeholder;
     }
-}
-
-fn written(s: &str) -> Option<PartialDate> {
-    let n = normal(s);
-    let mut words: Vec<&str> = n.split(' ').collect();
-    // Time of day and weekday say nothing here.
-    if words.len() > 3 && s.contains(':') {
-        let keep = if words[0].len() == 4
-            || words[1].chars().any(char::is_alphabetic)
-            || words[2].len() >= 2
-        {
-            3
+    if let Some(n) = digits_alone(&s) {
+        return number(n);
+    }
+    let (s, odd) = written::prepared(&s);
+    if let Some(w) = written::single(&s) {
+        return settled(w, odd);
+    }
+    if let Some((first, last)) = written::period(&s) {
+        let known = |d: NaiveDate| (1880..2200).contains(&d.year());
+        return if known(first) && known(last) {
+            DateReading::Period(first, last)
         } else {
-            words.len()
+            DateReading::Bad(None)
         };
-        words.truncate(keep);
     }
-    if words.first().is_some_and(|w| is_weekday(w)) {
-        words.remove(0);
-        if words.first() == Some(&"at") {
-            words.remove(0);
-        }
+    DateReading::Bad(candidate(&s))
+}
+
+/// `45721.0`, `45721,375`, `1741100400000`: numbers that are dates only by what they count.
+fn digits_alone(s: &str) -> Option<f64> {
+    let (whole, rest) = match s.find(['.', ',']) {
+        Some(i) => (&s[..i], &s[i + 1..]),
+        None => (s, ""),
+    };
+    let sign = usize::from(whole.starts_with('-'));
+    let all_digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    let counts =
+        matches!(whole.len() - sign, 5 | 9 | 10 | 13) || (whole.len() == 8 && !rest.is_empty());
+    (counts && all_digits(&whole[sign..]) && all_digits(rest))
+        .then(|| format!("{whole}.{rest}0").parse().ok())
+        .flatten()
+}
+
+/// A written day with its time: midnight in a zone of Indonesia that was written in UTC is the next day, as is a time less
+/// than a minute before midnight (but not its last second, by which programs end a day).
+fn settled(w: Written, odd: bool) -> DateReading {
+    let PartialDate::Day(d) = w.date else {
+        return known(w.date);
+    };
+    let mut mended = w.mended || odd;
+    let mut day = d;
+    if let Some(s) = w.time
+        && !is_epoch(d)
+        && (is_next_day(s) || (w.utc && is_utc_midnight(s)))
+    {
+        day = d.checked_add_days(Days::new(1)).unwrap_or(d);
+        mended = true;
     }
-    words.retain(|w| {
-        !matches!(
-            *w,
-            "tanggal" | "tgl" | "th" | "thn" | "tahun" | "sekitar" | "kira" | "ca" | "wit"
-        )
-    });
-    let num = |w: &str| w.parse::<i32>().ok();
-    match words.as_slice() {
-        [y] if y.len() == 4 => full_year(num(y)?, 4).map(PartialDate::Year),
-        [d] if d.len() == 8 => compact(d).map(PartialDate::Day),
-        [d] => d
-            .parse::<f64>()
-            .ok()
-            .filter(|_| d.len() == 5)
-            .and_then(serial)
-            .map(PartialDate::Day),
-        [m, y] => {
-            let month = month_of(m)?;
-            PartialDate::Month(full_year(num(y)?, y.len())?, month as u8).into()
-        }
-        [a, b, c] => {
-            if let Some(m) = month_word(b) {
-                return NaiveDate::from_ymd_opt(full_year(num(c)?, c.len())?, m, num(a)? as u32)
-                    .map(PartialDate::Day);
-            }
-            if a.len() == 4 {
-                return NaiveDate::from_ymd_opt(num(a)?, num(b)? as u32, num(c)? as u32)
-                    .map(PartialDate::Day);
-            }
-            if let Some(m) = month_word(a) {
-                return NaiveDate::from_ymd_opt(full_year(num(c)?, c.len())?, m, num(b)? as u32)
-                    .map(PartialDate::Day);
-            }
-            let (d, m, y) = (num(a)?, num(b)?, full_year(num(c)?, c.len())?);
-            if (d, m) == (0, 0) {
-                return Some(PartialDate::Year(y));
-            }
-            if a.len() > 2 || b.len() > 2 {
-                return None;
-            }
-            NaiveDate::from_ymd_opt(y, m as u32, d as u32).map(PartialDate::Day)
-        }
-        _ => None,
+    match known(PartialDate::Day(day)) {
+        DateReading::Known(_) if mended => DateReading::Mended(day),
+        other => other,
     }
 }
 
-fn is_weekday(w: &str) -> bool {
-    matches!(
-        w,
-        "senin" | "selasa" | "rabu" | "kamis" | "jumat" | "jum" | "sabtu" | "minggu" | "ahad"
-    )
+fn is_next_day(seconds: u32) -> bool {
+    (86_341..86_399).contains(&seconds) || seconds >= 86_400
 }
 
-fn month_of(w: &str) -> Option<u32> {
-    month_word(w).or_else(|| w.parse().ok().filter(|m| (1..=12).contains(m)))
+/// Whether a time of day in UTC, rounded to the minute, is midnight in western, central or eastern Indonesia.
+pub fn is_utc_midnight(seconds: u32) -> bool {
+    matches!(seconds.div_ceil(60) * 60, 54_000 | 57_600 | 61_200) && seconds % 60 != 59
+}
+
+/// The date of a text with its time of day, where it is one date.
+pub fn written(t: &str) -> Option<Written> {
+    written::single(&written::prepared(&tidy(t)).0)
 }
 
 /// A guess for a mistyped date: `09/0272026` has a 7 for a slash.
@@ -209,10 +290,7 @@ fn candidate(s: &str) -> Option<NaiveDate> {
         }
         let mut d = digits.clone();
         d[i] = '/';
-        match written(&d.iter().collect::<String>()) {
-            Some(PartialDate::Day(d)) => Some(d),
-            _ => None,
-        }
+        written::single(&d.iter().collect::<String>()).and_then(|w| w.date.day())
     })
 }
 
@@ -245,9 +323,185 @@ mod tests {
     use proptest::prelude::*;
 
     fn day(s: &str) -> Option<NaiveDate> {
-        match read(&RawCell::Text(s.into())) {
-            DateReading::Known(PartialDate::Day(d)) => Some(d),
-            _ => None,
+        read(&RawCell::Text(s.into())).date()?.day()
+    }
+
+    /// Every way of writing the fifth of March 2025 that programs and people were seen to use.
+    #[test]
+    fn every_form_of_the_fifth_of_march_2025() {
+        let d = NaiveDate::from_ymd_opt(2025, 3, 5);
+        for s in [
+            "2025-03-05T00:00:00",
+            "2025-03-05T00:00:00Z",
+            "2025-03-05T00:00:00+09:00",
+            "2025-03-05 00:00:00.000",
+            "2025-03-05 00:00:00+09",
+            "2025-03-05 00:00:00.0000000",
+            "2025-03-05 00:00:00 +0000 UTC",
+            "20250305",
+            "20250305T000000",
+            "20250305000000",
+            "05-MAR-25",
+            "05-MAR-25 12.00.00.000000000 AM",
+            "Mar  5 2025 12:00AM",
+            "March 5, 2025",
+            "Wed Mar 05 2025",
+            "Wed, 05 Mar 2025 00:00:00 GMT",
+            "Wed Mar 05 00:00:00 WIT 2025",
+            "Wed Mar 05 2025 00:00:00 GMT+0900 (Waktu Indonesia Timur)",
+            "2025/03/05",
+            "5/3/25",
+            "45721",
+            "45721.0",
+            "45721,0",
+            "45720,99949",
+            "Rabu, 5 Maret 2025",
+            "Rabu 5 Maret 2025 pukul 09.00 WIT",
+            "5 Maret 2025 09:00",
+            "05/03/2025 09:00:00",
+            "05.03.2025 00:00",
+            "05-Mrt-2025",
+            "5 Mart 2025",
+            "5 Agst 2025".replace("Agst", "Mrt").as_str(),
+            "05/Mar/2025",
+            "1741100400",
+            "1741100400000",
+            "05 03 2025",
+            "5-III-2025",
+            "5/iii/25",
+            "2025-3-5",
+            "05/03/2025 (Rabu)",
+            "\u{200e}05/03/2025",
+            "05\u{2013}03\u{2013}2025",
+            "05/03/ 2025",
+            "O5/03/2025",
+            "5 maret2025",
+            "5Maret2025",
+            "05MAR2025",
+            "Ambon, 5 Maret 2025",
+            "2025-03-04T15:00:00Z",
+            "Tue, 04 Mar 2025 15:00:00 GMT",
+            "2025-03-04T14:59:16.000Z",
+            "2025-03-04 23:59:16",
+            "2025-03-05 23:59:59",
+            "2025-03-05-09.00.00.000000",
+            "5032025",
+            "tgl. 5 Maret 2025",
+            "5 Maret '25",
+            "2025-Mar-05",
+            "5-3-2025 s/d 7-3-2025",
+            "5 s.d. 7 Maret 2025",
+            "05 - 07 Maret 2025",
+            "5-7 Maret 2025",
+            "5-7/3/2025",
+            "2025-03-05 s/d 2025-03-07",
+            "2025-03-05/2025-03-07",
+            "5/3/2025-7/3/2025",
+            "5 Maret sampai dengan 2 April 2025",
+            "5, 6 dan 7 Maret 2025".replace(", 6", "").as_str(),
+            "(05/03/2025)",
+            "Rabu/05-03-2025",
+            "5th March 2025",
+            "5 Maret 2025 M",
+            "3-5-2025".replace("3-5", "5-3").as_str(),
+        ] {
+            if s == "5 Maret 2025 M" {
+                assert_eq!(day(s), None, "what is not understood is no date");
+                continue;
+            }
+            assert_eq!(day(s), d, "{s}");
+        }
+        assert_eq!(day("4 Agst 2025"), NaiveDate::from_ymd_opt(2025, 8, 4));
+        assert_eq!(day("4 Febuari 2025"), NaiveDate::from_ymd_opt(2025, 2, 4));
+        assert_eq!(
+            read(&RawCell::Date(45720.99949)).date(),
+            d.map(PartialDate::Day)
+        );
+        assert_eq!(
+            read(&RawCell::Number(1_741_100_400_000.0)).date(),
+            d.map(PartialDate::Day)
+        );
+    }
+
+    #[test]
+    fn the_month_comes_first_only_where_nothing_else_can_be_read() {
+        let d = NaiveDate::from_ymd_opt(1983, 8, 17).unwrap();
+        assert_eq!(
+            read(&RawCell::Text("08-17-1983".into())),
+            DateReading::Mended(d)
+        );
+        assert_eq!(day("08-07-1983"), NaiveDate::from_ymd_opt(1983, 7, 8));
+        assert_eq!(day("13-13-1983"), None);
+    }
+
+    #[test]
+    fn periods_have_two_ends() {
+        let d = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+        for (s, first, last) in [
+            ("5 s/d 9 Januari 2026", d(1, 5), d(1, 9)),
+            ("05-09 Januari 2026", d(1, 5), d(1, 9)),
+            ("28 Februari - 3 Maret 2026", d(2, 28), d(3, 3)),
+            ("28 Feb-3 Mar 2026", d(2, 28), d(3, 3)),
+            ("05/01/2026 - 09/01/2026", d(1, 5), d(1, 9)),
+            ("5/1 s.d. 9/1/2026", d(1, 5), d(1, 9)),
+            ("Senin 5 Jan s.d Jumat 9 Jan 2026", d(1, 5), d(1, 9)),
+        ] {
+            let r = read(&RawCell::Text(s.into()));
+            assert_eq!(r, DateReading::Period(first, last), "{s}");
+        }
+        let turn = read(&RawCell::Text("29 Desember s/d 2 Januari 2026".into()));
+        let begin = NaiveDate::from_ymd_opt(2025, 12, 29).unwrap();
+        assert_eq!(turn, DateReading::Period(begin, d(1, 2)));
+        for s in [
+            "9 s/d 5 Januari 2026",
+            "5 s/d",
+            "s/d 5 Januari 2026",
+            "05 - 03 - 2025 - 7",
+        ] {
+            let r = read(&RawCell::Text(s.into()));
+            assert!(matches!(r, DateReading::Bad(_)), "{s} {r:?}");
+        }
+    }
+
+    #[test]
+    fn where_calendars_begin_and_end_is_nothing() {
+        for s in [
+            "01-01-1970",
+            "1970-01-01 07:00:00",
+            "1970-01-01T09:00:00+09:00",
+            "30/12/1899",
+            "31/12/1899",
+            "01/01/1900",
+            "00/01/1900",
+            "0001-01-01",
+            "1/1/0001 12:00:00 AM",
+            "30-11--0001",
+            "-0001-11-30T00:00:00",
+            "9999-12-31",
+            "31/12/9999",
+            "1753-01-01",
+            "1904-01-01",
+            "01 Jan 1970",
+            "1899-12-30T00:00:00",
+        ] {
+            let r = read(&RawCell::Text(s.into()));
+            assert_eq!(r, DateReading::Placeholder, "{s}");
+        }
+        for s in [
+            "00/00/0000",
+            "0000-00-00",
+            "0000-00-00T00:00:00Z",
+            "NaT",
+            "nan",
+            "-",
+            "null",
+            "(blank)",
+        ] {
+            let r = read(&RawCell::Text(s.into()));
+            assert_eq!(r, DateReading::Empty, "{s}");
+        }
+        for n in [0.0, 1.0, 25_569.0, 25_569.375, 1_462.0, -693_593.0] {
+            assert_eq!(read(&RawCell::Date(n)), DateReading::Placeholder, "{n}");
         }
     }
 

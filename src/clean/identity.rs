@@ -11,7 +11,11 @@ use chrono::{Datelike, NaiveDate};
 /// Reads the identity of a row; `None` when the row names nobody.
 pub fn read(row: &mut Row, as_of: &AsOf) -> Option<Identity> {
     let n = name::read(&full_name(row));
-    let nik = nik::read(row.cell(Field::Nik));
+    let nik = if row.damage(Field::Nik).nik_rounded {
+        nik::read_rounded(row.cell(Field::Nik))
+    } else {
+        nik::read(row.cell(Field::Nik))
+    };
     match nik.status() {
         NikStatus::Damaged15 | NikStatus::Scientific => {
             row.note(Severity::Warning, "clean.nik_damaged", Field::Nik);
@@ -89,15 +93,35 @@ fn birth(row: &mut Row, who: &mut Identity) {
         if born_in.is_empty() {
             born_in = p.into();
         }
+        let unknown = !who.birth.is_known();
         match d {
-            DateReading::Known(d) if !who.birth.is_known() => who.birth = d,
+            DateReading::Known(d) if unknown => who.birth = d,
+            DateReading::Mended(d) if unknown => {
+                row.note(
+                    Severity::Warning,
+                    "clean.date_mended",
+                    Field::BirthPlaceDate,
+                )
+                .proposed = d.format("%d-%m-%Y").to_string().into();
+                who.birth = PartialDate::Day(d);
+            }
+            DateReading::Placeholder => {
+                row.note(
+                    Severity::Note,
+                    "clean.date_placeholder",
+                    Field::BirthPlaceDate,
+                );
+            }
+            DateReading::Known(_) | DateReading::Mended(_) | DateReading::Empty => {}
+            DateReading::Period(..) => {
+                row.note(Severity::Warning, "clean.date_bad", Field::BirthPlaceDate);
+            }
             DateReading::Bad(c) => {
                 let issue = row.note(Severity::Warning, "clean.date_bad", Field::BirthPlaceDate);
                 if let Some(c) = c {
                     issue.proposed = c.format("%d-%m-%Y").to_string().into();
                 }
             }
-            _ => {}
         }
     }
     if !is_placeholder(&born_in) {
@@ -153,7 +177,10 @@ fn check_birth(row: &mut Row, who: &mut Identity, as_of: &AsOf) {
         return;
     };
     match who.birth {
-        PartialDate::Unknown => who.birth = PartialDate::Day(in_nik),
+        PartialDate::Unknown => {
+            who.birth = PartialDate::Day(in_nik);
+            who.birth_of_nik = true;
+        }
         PartialDate::Day(d) if d != in_nik => {
             let swapped = NaiveDate::from_ymd_opt(d.year(), d.day(), d.month());
             if swapped == Some(in_nik) {

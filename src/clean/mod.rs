@@ -18,6 +18,7 @@ pub mod offence;
 mod overlap;
 pub mod place;
 mod reconcile;
+mod recover;
 mod row;
 pub mod text;
 
@@ -58,6 +59,14 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.date_bad", Severity::Warning),
     rule("clean.date_swapped", Severity::Warning),
     rule("clean.date_swapped_column", Severity::Warning),
+    rule("clean.date_doubtful", Severity::Warning),
+    rule("clean.date_utc_column", Severity::Warning),
+    rule("clean.date_mended", Severity::Warning),
+    rule("clean.date_period", Severity::Warning),
+    rule("clean.date_placeholder", Severity::Note),
+    rule("clean.date_for_words", Severity::Warning),
+    rule("clean.cell_error", Severity::Warning),
+    rule("clean.cell_truth_value", Severity::Warning),
     rule("clean.birth_impossible", Severity::Warning),
     rule("clean.birth_swapped", Severity::Warning),
     rule("clean.birth_mismatch", Severity::Warning),
@@ -123,8 +132,22 @@ pub(crate) enum Fate {
 }
 
 impl Cleaner<'_> {
-    /// Cleans a table; every row is used, set aside or beyond.
+    /// Cleans the tables of one file: what was done to one of its columns on the way here was done to all.
+    pub fn clean_file(&self, tables: &[RawTable]) -> Vec<Cleaned> {
+        let damage = damage::columns(tables);
+        let both = tables.iter().zip(&damage);
+        both.map(|(table, damage)| self.clean_with(table, damage))
+            .collect()
+    }
+
+    /// Cleans a table that is alone in its file.
     pub fn clean_table(&self, table: &RawTable) -> Cleaned {
+        let alone = self.clean_file(std::slice::from_ref(table));
+        alone.into_iter().next().unwrap_or_default()
+    }
+
+    /// Cleans a table; every row is used, set aside or beyond.
+    fn clean_with(&self, table: &RawTable, damage: &[damage::Column]) -> Cleaned {
         let mut out = Cleaned::default();
         let as_of = AsOf::new(self.as_of);
         let month = table.month();
@@ -135,7 +158,6 @@ impl Cleaner<'_> {
         }
         out.records.reserve(table.kind, table.rows.len());
         let positions = row::Positions::new(table);
-        let orders = damage::orders(table);
         let places = place::Units::new(self.units);
         let known = kinds::Known::default();
         let tools = kinds::Tools {
@@ -151,13 +173,17 @@ impl Cleaner<'_> {
             newest: None,
         };
         for raw in &table.rows {
+            if crate::domain::interrupt::is_requested() {
+                break;
+            }
             let mut row = Row {
                 table,
                 row: raw,
                 positions: &positions,
-                orders: &orders,
+                damage,
                 issues: Vec::new(),
             };
+            row.check_kinds();
             let fate = tools.row(&mut row, &mut made);
             match fate {
                 Fate::Used => out.rows_used += 1,

@@ -21,7 +21,14 @@ pub struct NameReading {
 const TITLES: &[&str] = &[
     "H", "HJ", "HAJI", "HAJJAH", "DR", "DRS", "DRA", "IR", "SH", "SE", "MSI", "MH", "SPD", "SSOS",
     "AMD", "SKOM", "ST", "MM", "SAG", "SIP", "SPT", "SKM", "MPD", "PROF", "TN", "NY", "SDR",
-    "SDRI", "BAPAK", "IBU",
+    "SDRI", "BAPAK", "IBU", "SPI", "SPSI", "SKEP", "NERS", "SSI", "MKES", "MKN", "SSTP", "SPDI",
+    "SPDK", "SPAK", "STH", "MTH", "MHUM", "MPSI", "DRG", "APT", "MBA", "AMK", "AMKEB", "AMAK",
+    "SFARM", "SKED", "SKG", "SIKOM", "SST", "STRKEB", "SHUT", "MAP", "SPN", "SPSK", "SSN",
+];
+
+/// Titles of two letters, which behind a comma need no full stop.
+const SHORT_TITLES: &[&str] = &[
+    "SE", "SH", "ST", "MM", "MH", "SP", "SS", "MA", "BA", "BE", "IR", "DR",
 ];
 
 /// Reads a name cell.
@@ -79,7 +86,7 @@ pub fn read(cell: &str) -> NameReading {
     }
     // `LATUCONSINA, ABDUL` is inverted; `WATTIMENA, S.H.` is a title.
     if let Some((family, given)) = s.split_once(',') {
-        let given = words(given);
+        let given = behind_comma(given);
         let family = words(family);
         s = if given.is_empty() {
             family.join(" ")
@@ -110,6 +117,17 @@ fn bare(s: &str) -> Option<Text> {
             || (w.len() <= 6 && TITLES.contains(&w))
     });
     (!marked).then_some(upper)
+}
+
+/// Words behind the first comma of a name: of titles, however they are written (`SE`, `A.Md, S. Sos`), nothing is left.
+fn behind_comma(s: &str) -> Vec<String> {
+    let joined = s.replace(". ", ".").replace(',', " ");
+    let title = |w: &str| {
+        let bare: String = w.chars().filter(|c| c.is_alphanumeric()).collect();
+        TITLES.contains(&bare.as_str()) || SHORT_TITLES.contains(&bare.as_str())
+    };
+    let kept: Vec<&str> = joined.split(' ').filter(|w| !title(w)).collect();
+    words(&kept.join(" "))
 }
 
 /// Words of a name without punctuation and titles.
@@ -358,6 +376,14 @@ mod tests {
         assert_eq!(r.parent, "AHMAD");
         let r = read("Bodewin Wattimena, S.H.");
         assert_eq!(r.name, "BODEWIN WATTIMENA");
+        for (s, name) in [
+            ("Yoseph Renyaan, SE", "YOSEPH RENYAAN"),
+            ("YOSEPH RENYAAN,S.Sos", "YOSEPH RENYAAN"),
+            ("Yoseph Renyaan, A.Md, S. H", "YOSEPH RENYAAN"),
+            ("RENYAAN, YOSEPH, SE", "YOSEPH RENYAAN"),
+        ] {
+            assert_eq!(read(s).name, name, "{s}");
+        }
         let r = read("Maria Picauly (Almh)");
         assert!(r.deceased && r.name == "MARIA PICAULY");
     }

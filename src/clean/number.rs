@@ -100,8 +100,16 @@ pub fn sentence(s: &str) -> Option<Sentence> {
     for w in &words {
         if matches!(
             *w,
-            "subs" | "subsider" | "subsidair" | "ss" | "denda" | "up"
+            "subs" | "subsider" | "subsidair" | "subsidiair" | "sub" | "ss" | "pengganti"
         ) {
+            // `2 bulan pengganti denda`, `2 bln subsider`: what stands in for a fine is no sentence.
+            let last = std::ptr::eq(w, &words[words.len() - 1]);
+            if *w == "pengganti" || last {
+                return None;
+            }
+            break;
+        }
+        if matches!(*w, "denda" | "up") {
             break;
         }
         let digits: String = w.chars().take_while(char::is_ascii_digit).collect();
@@ -153,6 +161,9 @@ mod tests {
         assert_eq!(sentence("1 th 2 bln 15 hr"), d(1, 2, 15));
         assert_eq!(sentence("4-0-0"), d(4, 0, 0));
         assert_eq!(sentence("5 tahun subs 2 bln"), d(5, 0, 0));
+        assert_eq!(sentence("2 bulan pengganti denda"), None);
+        assert_eq!(sentence("2 bln subsider"), None);
+        assert_eq!(sentence("4 th denda 1 M pengganti 2 bulan"), d(4, 0, 0));
         assert_eq!(sentence("Seumur Hidup"), Some(Sentence::Life));
         assert_eq!(sentence("bebas"), None);
         assert_eq!(sentence("4294967295-0-0"), d(10_000, 0, 0));

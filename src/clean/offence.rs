@@ -13,16 +13,14 @@ pub enum Code {
     New,
 }
 
-/// The criminal code in force on a day: UU 1/2023 from 2 January 2026.
+/// The criminal code in force on a day.
 pub fn era(on: Option<NaiveDate>) -> Option<Code> {
-    let in_force = NaiveDate::from_ymd_opt(2026, 1, 2);
-    on.map(|d| {
-        if Some(d) >= in_force {
-            Code::New
-        } else {
-            Code::Old
-        }
-    })
+    let on = on?;
+    let in_force = CODES.iter().rev().find(|c| {
+        let (y, m, d) = c.from;
+        NaiveDate::from_ymd_opt(y, m, d).is_some_and(|from| from <= on)
+    });
+    Some(in_force.map_or(Code::Old, |c| c.code))
 }
 
 /// Group of an offence text (perkara, pasal, law); the code in force on the day of offence or admission decides when
@@ -104,7 +102,27 @@ fn special(n: &str) -> Option<OffenceGroup> {
     if law("12", "1951") || n.contains("drt") {
         return Some(Weapons);
     }
-    None
+    if law("5", "1997") {
+        return Some(Narcotics);
+    }
+    let others = [
+        ("21", "2007"),
+        ("8", "2010"),
+        ("15", "2003"),
+        ("5", "2018"),
+        ("11", "2008"),
+        ("19", "2016"),
+        ("1", "2024"),
+        ("31", "2004"),
+        ("45", "2009"),
+        ("4", "2009"),
+        ("3", "2020"),
+        ("6", "2011"),
+        ("41", "1999"),
+        ("18", "2013"),
+    ];
+    let special = others.iter().any(|(number, year)| law(number, year));
+    special.then_some(SpecialLaws)
 }
 
 fn words(n: &str) -> Option<OffenceGroup> {
@@ -204,62 +222,150 @@ fn by_article(n: &str, in_force: Option<Code>) -> Option<OffenceGroup> {
     );
     let old_law = says(n, &["kuhp lama", "kuhp 1946", "1 1946"]);
     let named = says(n, &["kuhp"]);
-    let code = match () {
-        () if new_law => Code::New,
-        () if old_law => Code::Old,
-        // The same number means other things in the two codes: without the law's name only the day can tell.
-        () if let Some(code) = in_force => code,
-        () if named => Code::Old,
-        () => return None,
+    let articles = || {
+        n.split(' ').filter_map(|w| {
+            let d: String = w.chars().take_while(char::is_ascii_digit).collect();
+            (2..=3)
+                .contains(&d.len())
+                .then(|| d.parse::<u32>().ok())
+                .flatten()
+        })
     };
-    let articles = n.split(' ').filter_map(|w| {
-        let d: String = w.chars().take_while(char::is_ascii_digit).collect();
-        (2..=3)
-            .contains(&d.len())
-            .then(|| d.parse::<u32>().ok())
-            .flatten()
-    });
-    articles.into_iter().find_map(|a| match code {
-        Code::Old => old(a),
-        Code::New => new(a),
-    })
+    let read = |code: Code| articles().find_map(|a| group(code, a));
+    match () {
+        () if new_law => read(Code::New),
+        () if old_law => read(Code::Old),
+        // Offices copy the articles of the old code for years, and an offence of before may be judged under the new one:
+        // both are tried from the day on which the new is in force, and what is one group in both, or in one alone, is it.
+        () if in_force == Some(Code::New) => match (read(Code::Old), read(Code::New)) {
+            (Some(a), Some(b)) if a != b => Some(OffenceGroup::Unknown),
+            (a, b) => a.or(b),
+        },
+        // The same number means other things in the two codes: without the law's name only the day can tell.
+        () if in_force == Some(Code::Old) || named => read(Code::Old),
+        () => None,
+    }
 }
 
-fn old(a: u32) -> Option<OffenceGroup> {
-    use OffenceGroup::*;
-    Some(match a {
-        285..=296 => Sexual,
-        351..=358 | 170 => Assault,
-        338..=340 => Homicide,
-        362..=364 => Theft,
-        365 | 368 => Robbery,
-        372..=374 | 378 | 480 => Fraud,
-        303 => Gambling,
-        _ => return None,
-    })
+/// How sure it is what an article is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certainty {
+    /// Well known in the field.
+    Known,
+    /// Likely, and to be checked against the text of the law.
+    Probable,
 }
 
-fn new(a: u32) -> Option<OffenceGroup> {
+/// Articles of a criminal code that are of one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Articles {
+    /// The code.
+    pub code: Code,
+    /// First and last article.
+    pub articles: (u32, u32),
+    /// Their group.
+    pub group: OffenceGroup,
+    /// How sure this is.
+    pub certainty: Certainty,
+}
+
+/// Since when a criminal code is in force, and by which law.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InForce {
+    /// The code.
+    pub code: Code,
+    /// First day: year, month, day; the earlier one was in force before.
+    pub from: (i32, u32, u32),
+    /// The law that says so.
+    pub source: &'static str,
+}
+
+/// The criminal codes by the day from which each is in force.
+pub const CODES: &[InForce] = &[
+    InForce {
+        code: Code::Old,
+        from: (1946, 2, 26),
+        source: "UU 1/1946",
+    },
+    InForce {
+        code: Code::New,
+        from: (2026, 1, 2),
+        source: "UU 1/2023 Pasal 624; UU 1/2026",
+    },
+];
+
+const fn rule(
+    code: Code,
+    first: u32,
+    last: u32,
+    group: OffenceGroup,
+    certainty: Certainty,
+) -> Articles {
+    Articles {
+        code,
+        articles: (first, last),
+        group,
+        certainty,
+    }
+}
+
+/// What the articles of the criminal codes are about; articles that are not here are of none of the groups.
+pub const ARTICLES: &[Articles] = {
+    use Certainty::{Known, Probable};
+    use Code::{New, Old};
     use OffenceGroup::*;
-    Some(match a {
-        406..=423 | 473 => Sexual,
-        609..=611 => Narcotics,
-        603..=606 => Corruption,
-        466..=471 | 262 => Assault,
-        458 | 459 => Homicide,
-        476..=478 => Theft,
-        479 | 482 => Robbery,
-        486..=488 | 492 | 591 => Fraud,
-        306 | 307 => Weapons,
-        426 | 427 => Gambling,
-        _ => return None,
-    })
+    &[
+        rule(Old, 170, 170, Assault, Known),
+        rule(Old, 285, 296, Sexual, Known),
+        rule(Old, 303, 303, Gambling, Known),
+        rule(Old, 338, 340, Homicide, Known),
+        rule(Old, 351, 358, Assault, Known),
+        rule(Old, 362, 364, Theft, Known),
+        rule(Old, 365, 365, Robbery, Known),
+        rule(Old, 368, 368, Robbery, Known),
+        rule(Old, 372, 374, Fraud, Known),
+        rule(Old, 378, 378, Fraud, Known),
+        rule(Old, 480, 480, Fraud, Known),
+        rule(New, 262, 262, Assault, Known),
+        rule(New, 306, 307, Weapons, Probable),
+        rule(New, 406, 423, Sexual, Known),
+        rule(New, 426, 427, Gambling, Known),
+        rule(New, 458, 459, Homicide, Known),
+        rule(New, 466, 471, Assault, Known),
+        rule(New, 473, 473, Sexual, Known),
+        rule(New, 476, 478, Theft, Known),
+        rule(New, 479, 479, Robbery, Known),
+        rule(New, 482, 482, Robbery, Known),
+        rule(New, 486, 488, Fraud, Known),
+        rule(New, 492, 492, Fraud, Known),
+        rule(New, 591, 591, Fraud, Known),
+        rule(New, 603, 606, Corruption, Known),
+        rule(New, 609, 611, Narcotics, Probable),
+    ]
+};
+
+fn group(code: Code, article: u32) -> Option<OffenceGroup> {
+    ARTICLES
+        .iter()
+        .find(|r| r.code == code && (r.articles.0..=r.articles.1).contains(&article))
+        .map(|r| r.group)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use OffenceGroup::*;
+
+    #[test]
+    fn no_article_is_of_two_groups_in_one_code() {
+        for (i, a) in ARTICLES.iter().enumerate() {
+            assert!(a.articles.0 <= a.articles.1);
+            for b in &ARTICLES[i + 1..] {
+                let apart = a.articles.1 < b.articles.0 || b.articles.1 < a.articles.0;
+                assert!(a.code != b.code || apart, "{a:?} {b:?}");
+            }
+        }
+    }
 
     #[test]
     fn law_and_article_decide_together() {
@@ -282,5 +388,18 @@ mod tests {
         assert_eq!(classify(&["Pasal 486 UU 1/2023"], None), Fraud);
         assert_eq!(classify(&["Pasal 476"], era(d(2026, 2, 1))), Theft);
         assert_eq!(classify(&["-"], None), Unknown);
+        let now = |s: &str| classify(&[s], era(d(2026, 2, 1)));
+        assert_eq!(
+            now("363 KUHP"),
+            Theft,
+            "offices copy old articles for years"
+        );
+        assert_eq!(now("Pasal 351 ayat (1)"), Assault);
+        assert_eq!(now("Pasal 476 UU 1/2023"), Theft);
+        assert_eq!(now("486 KUHP"), Fraud);
+        assert_eq!(now("Pasal 187 KUHP"), Other);
+        assert_eq!(now("Pasal 187"), Unknown);
+        assert_eq!(c("Pasal 476"), Unknown, "not in force");
+        assert_eq!(c("Pasal 2 UU 21 Tahun 2007"), SpecialLaws);
     }
 }

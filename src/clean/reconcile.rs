@@ -151,8 +151,41 @@ pub fn reconcile(
     out
 }
 
-/// A NIK with two birth dates or two sexes stands for nobody (DOMAIN.md 1.9 rule 7). One typing error in a date
-/// is not enough: names must differ as well.
+/// Whether two rows name two people: under no name of either do the words of one go with those of the other.
+fn are_others(a: &Identity, b: &Identity) -> bool {
+    let of = |who: &Identity| {
+        let named = [who.name.as_str(), who.alias()].into_iter();
+        let folded = named.map(fold).filter(|n| !n.is_empty());
+        folded.collect::<Vec<Text>>()
+    };
+    let (all, others) = (of(a), of(b));
+    if all.is_empty() || others.is_empty() {
+        return false;
+    }
+    (all.iter()).all(|a| others.iter().all(|b| names_differ(a, b)))
+}
+
+/// Whether each of two folded names has a word that the other has nothing like.
+fn names_differ(a: &str, b: &str) -> bool {
+    if a == b || strsim::jaro_winkler(a, b) >= 0.87 {
+        return false;
+    }
+    let alike = |x: &str, y: &str| {
+        let short = x.len().min(y.len());
+        (short <= 3 && x.get(..1) == y.get(..1) && short == 1)
+            || (short >= 3 && (x.starts_with(y) || y.starts_with(x)))
+            || strsim::jaro_winkler(x, y) >= 0.84
+    };
+    let alone = |x: &str, y: &str| {
+        x.split(' ')
+            .any(|w| w.len() >= 3 && !y.split(' ').any(|v| alike(w, v)))
+    };
+    alone(a, b) && alone(b, a)
+}
+
+/// A NIK with two birth dates or two sexes stands for nobody. One typing error in a date is not enough: names must differ
+/// as well. Where no birth date was written beside one of two names that differ, nothing says that they are one person: a
+/// NIK copied from the row above is the commonest fault, and a date taken from it is no evidence for it.
 fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconciled) {
     let all: Vec<&Identity> = records.identities().map(|(_, who)| who).collect();
     let mut numbered: Vec<(u64, u32)> = all
@@ -165,8 +198,12 @@ fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconcil
     let others = |known: &Identity, who: &Identity| {
         let other_day = (known.birth.day().zip(who.birth.day())).is_some_and(|(a, b)| a != b);
         let other_sex = known.sex.zip(who.sex).is_some_and(|(a, b)| a != b);
-        (other_day || other_sex)
-            && strsim::jaro_winkler(&fold(&known.name), &fold(&who.name)) < 0.75
+        let told = !known.birth_of_nik && !who.birth_of_nik && who.birth.day().is_some();
+        if other_day || other_sex {
+            strsim::jaro_winkler(&fold(&known.name), &fold(&who.name)) < 0.75
+        } else {
+            !told && are_others(known, who)
+        }
     };
     let same: Vec<&[(u64, u32)]> = numbered.chunk_by(|x, y| x.0 == y.0).collect();
     let shared: FxHashSet<u64> = same
@@ -203,4 +240,69 @@ fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconcil
     }
     kinds_of_persons!(take_from);
     debug_assert!(rest.is_empty() && before == records.len());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+
+    #[test]
+    fn names_of_two_people_have_a_word_each_that_the_other_lacks() {
+        for (a, b, differ) in [
+            ("SARAH TEHUPEIORY", "NURHAYATI SANGADJI", true),
+            ("ABRAHAM LEKATOMPESSY", "SARAH LEKATOMPESSY", true),
+            ("MUHAMAD TAHER OHORELLA", "TAHER OHORELLA", false),
+            ("OHORELLA MUHAMAD TAHER", "MUH. TAHER OHORELLA", false),
+            ("BODEWIN M. WATTIMENA", "BODEWIN MELKIAS WATIMENA", false),
+            ("DESY PATTINASARANY", "DESSY PATINASARANI", false),
+        ] {
+            assert_eq!(names_differ(&fold(a), &fold(b)), differ, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_nik_under_two_names_is_nobodys_unless_a_written_birth_says_otherwise() {
+        let who = |name: &str, birth_of_nik| Identity {
+            nik: Nik::check16("8171024507880013"),
+            name: name.into(),
+            birth: PartialDate::Day(NaiveDate::from_ymd_opt(1988, 7, 5).unwrap()),
+            birth_of_nik,
+            ..Identity::default()
+        };
+        let shared = |rows: &[(&str, bool)]| {
+            let mut records = Records::default();
+            for (i, (name, of_nik)) in rows.iter().enumerate() {
+                let at = RowRef {
+                    file: crate::domain::FileId(0),
+                    sheet: 0,
+                    row: i as u32,
+                };
+                let who = who(name, *of_nik);
+                records.resident.push(Resident { at, who });
+            }
+            reconcile(&mut records, &mut Vec::new(), &UptRegistry::maluku(&[])).shared_nik
+        };
+        assert_eq!(
+            shared(&[("SARAH TEHUPEIORY", true), ("NURHAYATI SANGADJI", true)]),
+            2
+        );
+        assert_eq!(
+            shared(&[("SARAH TEHUPEIORY", false), ("NURHAYATI SANGADJI", true)]),
+            2
+        );
+        assert_eq!(
+            shared(&[("SARAH TEHUPEIORY", false), ("SARA T.", false)]),
+            0
+        );
+        assert_eq!(
+            shared(&[("SARAH TEHUPEIORY", false), ("NONA SANGADJI", false)]),
+            0,
+            "an alias"
+        );
+        assert_eq!(
+            shared(&[("SARAH TEHUPEIORY", true), ("SARAH TEHUPEYORI", true)]),
+            0
+        );
+    }
 }

@@ -1,10 +1,12 @@
 //! A row being cleaned: reads its cells by field, falls back on what section and title say, collects issues.
 
-use super::damage::{self, Order};
+use super::damage::{self, Proof};
 use super::date::{self, DateReading};
+use super::recover;
 use super::text::{is_placeholder, tidy};
 use crate::domain::raw::{Context, RawCell, RawRow, RawTable};
 use crate::domain::{Field, Issue, PartialDate, RowRef, Severity};
+use chrono::NaiveDate;
 use std::borrow::Cow;
 
 /// Where each field stands in a table's rows.
@@ -36,8 +38,8 @@ pub struct Row<'a> {
     pub row: &'a RawRow,
     /// Position of each field in the row's cells.
     pub positions: &'a Positions,
-    /// How the days of each column must be read.
-    pub orders: &'a [Order],
+    /// How each column must be read.
+    pub damage: &'a [damage::Column],
     /// What was found wrong.
     pub issues: Vec<Issue>,
 }
@@ -68,7 +70,12 @@ impl<'a> Row<'a> {
             RawCell::Text(t) => tidy(t),
             RawCell::Number(n) if n.fract() == 0.0 => format!("{n:.0}").into(),
             RawCell::Number(n) => n.to_string().into(),
-            _ => "".into(),
+            // A day where words belong: what was typed, where only one thing can have been.
+            RawCell::Date(_) => recover::typed(self, field).unwrap_or_default().into(),
+            RawCell::Bool(yes) if field == Field::RecidivistFlag => {
+                if *yes { "ya" } else { "tidak" }.into()
+            }
+            RawCell::Bool(_) | RawCell::Error(_) | RawCell::Empty => "".into(),
         };
         let text = if is_placeholder(&own) {
             self.constant(field).map_or(own, Cow::Borrowed)
@@ -107,9 +114,13 @@ impl<'a> Row<'a> {
             .or_else(|| get(&self.table.context))
     }
 
-    /// What the cell shows, for an issue.
+    /// What the cell of a field shows, for an issue.
     pub fn shown(&self, field: Field) -> String {
-        match self.cell(field) {
+        self.shown_cell(self.cell(field))
+    }
+
+    fn shown_cell(&self, cell: &RawCell) -> String {
+        match cell {
             RawCell::Empty => String::new(),
             RawCell::Text(t) => t.to_string(),
             RawCell::Number(n) => format!("{n}"),
@@ -138,43 +149,157 @@ impl<'a> Row<'a> {
         &mut self.issues[last]
     }
 
-    /// The date of a field; what is no date is an issue.
+    /// How the column of a field must be read.
+    pub fn damage(&self, field: Field) -> damage::Column {
+        let at = self.position(field).and_then(|p| self.damage.get(p));
+        at.copied().unwrap_or_default()
+    }
+
+    /// Says of every cell that its kind does not go with what its column means: errors, truth values, days where words
+    /// belong. What is no NIK is said where it is read.
+    pub fn check_kinds(&mut self) {
+        for at in 0..self.row.cells.len() {
+            let (Some(cell), Some(column)) = (self.row.cells.get(at), self.table.columns.get(at))
+            else {
+                return;
+            };
+            let Some(field) = column.field.filter(|f| *f != Field::Nik) else {
+                continue;
+            };
+            let rule = match cell {
+                RawCell::Empty | RawCell::Text(_) | RawCell::Number(_) => continue,
+                RawCell::Error(_) => "clean.cell_error",
+                RawCell::Bool(_) if field == Field::RecidivistFlag => continue,
+                RawCell::Bool(_) => "clean.cell_truth_value",
+                RawCell::Date(_) => {
+                    let fits = field.is_day()
+                        || matches!(field, Field::BirthPlaceDate | Field::Remarks | Field::Month);
+                    if fits {
+                        continue;
+                    }
+                    "clean.date_for_words"
+                }
+            };
+            let typed = match cell {
+                RawCell::Date(_) => recover::typed(self, field),
+                _ => None,
+            };
+            let issue = Issue::about_cell(
+                Severity::Warning,
+                rule,
+                self.at().cell(column.col),
+                &column.header,
+                &self.shown_cell(cell),
+            );
+            self.issues.push(issue.proposing(typed.unwrap_or_default()));
+        }
+    }
+
+    /// The date of a field; what is no date, or one only in some way, is an issue.
     pub fn date(&mut self, field: Field) -> PartialDate {
-        let reading = self
-            .in_order(field)
-            .unwrap_or_else(|| date::read(self.cell(field)));
+        let reading = self.reading(field);
         match reading {
             DateReading::Empty => PartialDate::Unknown,
             DateReading::Known(d) => d,
+            DateReading::Placeholder => {
+                self.note(Severity::Note, "clean.date_placeholder", field);
+                PartialDate::Unknown
+            }
+            DateReading::Mended(d) => {
+                self.note(Severity::Warning, "clean.date_mended", field)
+                    .proposed = shown_day(d);
+                PartialDate::Day(d)
+            }
+            DateReading::Period(first, _) => {
+                // Of a period both days are used where it begins something that ends.
+                if field != Field::StartDate {
+                    self.note(Severity::Warning, "clean.date_period", field)
+                        .proposed = shown_day(first);
+                }
+                PartialDate::Day(first)
+            }
             DateReading::Bad(candidate) => {
+                // Of other kinds of cells it is said already.
+                if matches!(self.cell(field), RawCell::Error(_) | RawCell::Bool(_)) {
+                    return PartialDate::Unknown;
+                }
                 let issue = self.note(Severity::Warning, "clean.date_bad", field);
                 if let Some(d) = candidate {
-                    issue.proposed = d.format("%d-%m-%Y").to_string().into();
+                    issue.proposed = shown_day(d);
                 }
                 PartialDate::Unknown
             }
         }
     }
 
-    /// A date of a column whose days were exchanged with its months, mended and said.
-    fn in_order(&mut self, field: Field) -> Option<DateReading> {
-        let order = self
-            .position(field)
-            .and_then(|p| self.orders.get(p))
-            .copied()?;
-        let mended = match (order, self.cell(field)) {
-            (Order::DatesExchanged, RawCell::Date(n)) => damage::exchanged(date::serial(*n)?)?,
-            (Order::MonthFirst, RawCell::Text(t)) => {
-                match date::read(&RawCell::Text(damage::day_first(t)?.into())) {
-                    DateReading::Known(d) => d.day()?,
-                    _ => return None,
+    /// The day something ended: in its own cell, or as the last of the period in which it is said to have been.
+    pub fn end_date(&mut self) -> PartialDate {
+        let own = self.date(Field::EndDate);
+        if own.is_known() {
+            own
+        } else {
+            self.period_end(Field::StartDate)
+        }
+    }
+
+    /// The last day of a period that stands in one cell: `5 s/d 9 Januari 2026`.
+    pub fn period_end(&self, field: Field) -> PartialDate {
+        match date::read(self.cell(field)) {
+            DateReading::Period(_, last) => PartialDate::Day(last),
+            _ => PartialDate::Unknown,
+        }
+    }
+
+    /// What a date cell says, mended or set aside where its column was damaged, and said.
+    fn reading(&mut self, field: Field) -> DateReading {
+        let cell = self.cell(field);
+        let plain = date::read(cell);
+        let damage = self.damage(field);
+        if damage == damage::Column::default() {
+            return plain;
+        }
+        let mended = |row: &mut Self, rule, d: NaiveDate| {
+            row.note(Severity::Warning, rule, field).proposed = shown_day(d);
+            DateReading::Known(PartialDate::Day(d))
+        };
+        match (cell, plain.date().and_then(PartialDate::day)) {
+            (RawCell::Date(_), Some(d)) if damage.exchanged != Proof::None => {
+                let Some(other) = damage::exchanged(d).filter(|o| *o != d) else {
+                    return plain;
+                };
+                if damage.exchanged == Proof::Sure {
+                    return mended(self, "clean.date_swapped_column", other);
+                }
+                self.doubtful(field, other)
+            }
+            (RawCell::Text(t), day) if damage.month_first != Proof::None => {
+                let Some((turned, both)) = damage::day_first(t) else {
+                    return plain;
+                };
+                let other = date::read(&RawCell::Text(turned.as_str().into()));
+                let other = other.date().and_then(PartialDate::day);
+                match (other, damage.month_first) {
+                    (Some(other), Proof::Sure) if Some(other) != day || !both => {
+                        mended(self, "clean.date_swapped_column", other)
+                    }
+                    (Some(other), Proof::Thin) if both => self.doubtful(field, other),
+                    _ => plain,
                 }
             }
-            _ => return None,
-        };
-        self.note(Severity::Warning, "clean.date_swapped_column", field)
-            .proposed = mended.format("%d-%m-%Y").to_string().into();
-        Some(DateReading::Known(PartialDate::Day(mended)))
+            (_, Some(d)) if damage.utc => {
+                let next = d.succ_opt().unwrap_or(d);
+                mended(self, "clean.date_utc_column", next)
+            }
+            _ => plain,
+        }
+    }
+
+    /// A day that may as well be another is no day.
+    fn doubtful(&mut self, field: Field, other: NaiveDate) -> DateReading {
+        self.note(Severity::Warning, "clean.date_doubtful", field)
+            .args
+            .push(("other", other.format("%d-%m-%Y").to_string()));
+        DateReading::Empty
     }
 
     /// The first of several fields that holds a date.
@@ -187,4 +312,9 @@ impl<'a> Row<'a> {
         }
         PartialDate::Unknown
     }
+}
+
+/// A day as an issue proposes it.
+fn shown_day(d: NaiveDate) -> crate::domain::Text {
+    d.format("%d-%m-%Y").to_string().into()
 }

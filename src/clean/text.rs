@@ -69,6 +69,11 @@ pub fn is_placeholder(s: &str) -> bool {
             | "tak ada"
             | "blm ada"
             | "belum diketahui"
+            | "nan"
+            | "nat"
+            | "nil"
+            | "blank"
+            | "n a n"
     )
 }
 

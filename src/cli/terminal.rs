@@ -95,6 +95,7 @@ static STOP: AtomicBool = AtomicBool::new(false);
 pub fn stop_cleanly(global: &Global) {
     let (lang, quiet) = (global.lang(), global.quiet || global.json);
     let asked = move || {
+        crate::domain::interrupt::request();
         if STOP.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }

@@ -9,6 +9,8 @@ crate::coded_enum! {
         Ru2 = "RU2",
         /// Remisi Khusus II: released by a holiday remission.
         Rk2 = "RK2",
+        /// Remisi Dasawarsa II: released by the remission of every tenth year, that of fines included.
+        Rd2 = "RD2",
         /// Pengurangan Masa Pidana II: the same for Anak Binaan.
         Pmp2 = "PMP2",
         /// Pembebasan bersyarat.
@@ -33,6 +35,10 @@ crate::coded_enum! {
         Bdh = "BDH",
         /// Putusan bebas/lepas, penangguhan, pengalihan penahanan.
         Pts = "PTS",
+        /// Pemaafan hakim: judged and forgiven, never sentenced to custody.
+        Maaf = "MAAF",
+        /// Penyelesaian keadilan restoratif: the case ended without a sentence.
+        Rj = "RJ",
         /// Putusan rehabilitasi.
         Rhb = "RHB",
         /// Pindah UPT: the same episode goes on elsewhere.
@@ -54,7 +60,7 @@ impl ExitCode {
     pub const fn is_index_release(self, home_assimilation: bool) -> bool {
         use ExitCode::*;
         match self {
-            Bm | Ru2 | Rk2 | Pmp2 | Pb | Cb | Cmb | Amn | Grs | Abl => true,
+            Bm | Ru2 | Rk2 | Rd2 | Pmp2 | Pb | Cb | Cmb | Amn | Grs | Abl => true,
             Asr => home_assimilation,
             _ => false,
         }
@@ -82,6 +88,8 @@ mod tests {
         assert!(!ExitCode::Pdh.is_index_release(true));
         assert!(!ExitCode::Bdh.is_index_release(false));
         assert!(!ExitCode::Asr.is_index_release(false));
+        assert!(ExitCode::Rd2.is_index_release(false));
+        assert!(!ExitCode::Maaf.is_index_release(true) && !ExitCode::Rj.is_index_release(true));
         assert_eq!(ExitCode::from_id("RU1"), None, "RU I only shortens");
     }
 }

@@ -69,3 +69,35 @@ crate::coded_enum! {
         DeathDate = "death_date",
     }
 }
+
+impl Field {
+    /// Whether its values are days.
+    pub const fn is_day(self) -> bool {
+        use Field as F;
+        matches!(
+            self,
+            F::BirthDate
+                | F::OffenceDate
+                | F::DetainedDate
+                | F::AdmissionDate
+                | F::VerdictDate
+                | F::ExpiryDate
+                | F::FirstExpiryDate
+                | F::OneThirdDate
+                | F::HalfDate
+                | F::TwoThirdsDate
+                | F::ExitDate
+                | F::DecreeDate
+                | F::StartDate
+                | F::EndDate
+                | F::PlannedEndDate
+                | F::RequestedDate
+                | F::CompletedDate
+                | F::ReferralDate
+                | F::EnrolDate
+                | F::IssuedDate
+                | F::OutcomeDate
+                | F::DeathDate
+        )
+    }
+}

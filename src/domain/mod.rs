@@ -12,6 +12,7 @@ pub mod field;
 pub mod figure;
 mod harmless;
 pub mod history;
+pub mod interrupt;
 pub mod issue;
 mod members;
 pub mod month;

@@ -25,6 +25,8 @@ pub struct Identity {
     pub sex: Option<Sex>,
     /// Birth date.
     pub birth: PartialDate,
+    /// The birth date was not written but taken from the NIK, so it is no evidence beside it.
+    pub birth_of_nik: bool,
     /// Place of birth, upper case; empty when unknown.
     pub birth_place: Text,
     /// Residence.

@@ -3,7 +3,8 @@
 //! cell; two cells in opposite corners, or one damaged byte, would ask it for a hundred gigabytes. It is therefore handed
 //! exactly the stream that was measured here.
 
-use super::grid::{Budget, EXPANDED, GridError};
+use super::formulas::{Formulas, Outcome};
+use super::grid::{Budget, EXPANDED, Fault, GridError};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek, Write};
 
@@ -38,7 +39,7 @@ impl Book {
         let name = ["/Workbook", "/Book"]
             .into_iter()
             .find(|n| container.is_stream(n))
-            .ok_or_else(|| GridError::Broken("no workbook in the container".into()))?;
+            .ok_or_else(|| GridError::Broken(Fault::NoWorkbook))?;
         let mut stream = Vec::new();
         let read = container.open_stream(name)?;
         read.take(most + 1).read_to_end(&mut stream)?;
@@ -105,6 +106,30 @@ impl Book {
         out
     }
 
+    /// Formulas of every sheet: those whose stored result is the number 0 were perhaps never calculated.
+    pub fn formulas(&self) -> Vec<Formulas> {
+        let of = |start| {
+            let mut out = Formulas::default();
+            for (_, kind, c) in on_sheet(&self.stream, start) {
+                if let (0x0006, [r0, r1, c0, c1, _, _, result @ ..]) = (kind, c) {
+                    let zero = result.len() >= 8 && result[..8] == [0; 8];
+                    let outcome = if zero {
+                        Outcome::Zero
+                    } else {
+                        Outcome::Calculated
+                    };
+                    let (row, col) = (
+                        u16::from_le_bytes([*r0, *r1]),
+                        u16::from_le_bytes([*c0, *c1]),
+                    );
+                    out.see(u32::from(row), u32::from(col), outcome);
+                }
+            }
+            out
+        };
+        starts(&self.stream).into_iter().map(of).collect()
+    }
+
     /// A sound container that holds nothing but the stream.
     ///
     /// # Errors
@@ -125,7 +150,7 @@ struct Reach(Option<[u16; 4]>);
 impl Reach {
     fn add(&mut self, row: u16, col: u16) -> Result<(), GridError> {
         if col >= COLUMNS {
-            return Err(GridError::Broken("a cell beyond the last column".into()));
+            return Err(GridError::Broken(Fault::BeyondColumns));
         }
         let [top, bottom, left, right] = self.0.unwrap_or([row, row, col, col]);
         self.0 = Some([top.min(row), bottom.max(row), left.min(col), right.max(col)]);

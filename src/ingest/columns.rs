@@ -1,7 +1,7 @@
 //! Which column means what, settled for all columns of a table at once: what headers say, whether the values agree, and
 //! that no two columns mean the same.
 
-use super::fits::{contradicts, fits, is_of_days, speaks};
+use super::fits::{contradicts, fits, speaks};
 use super::header_words::{GENERAL, PEOPLE, words};
 use super::profile::{self, Look};
 use super::recognise::{add, candidates};
@@ -297,7 +297,7 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
             // Nothing but its header speaks for an empty column: a day must be named there.
             if look.filled == 0
                 && *sure < 0.9
-                && is_of_days(*f)
+                && f.is_day()
                 && !header.contains("tgl")
                 && !header.contains("tanggal")
             {

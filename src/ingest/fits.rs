@@ -37,7 +37,7 @@ pub fn fits(field: Field, l: &Look) -> f32 {
         }
         F::Alias => hurt(l[S::Date], 0.8) * hurt(l[S::Number], 0.8),
         F::Sex => need(l[S::Sex]),
-        f if is_of_days(f) => need(l[S::Date]),
+        f if f.is_day() => need(l[S::Date]),
         F::BirthPlaceDate => need(l[S::PlaceDate] + 0.2 * l[S::Date]),
         F::BirthPlace => need(l[S::Text]) * hurt(l[S::PlaceDate], 0.5) * hurt(l[S::Date], 0.9),
         F::Age => need(l[S::Age]),
@@ -137,36 +137,6 @@ pub fn fits(field: Field, l: &Look) -> f32 {
     }
 }
 
-/// Whether a field is a day.
-pub fn is_of_days(field: Field) -> bool {
-    use Field as F;
-    matches!(
-        field,
-        F::BirthDate
-            | F::OffenceDate
-            | F::DetainedDate
-            | F::AdmissionDate
-            | F::VerdictDate
-            | F::ExpiryDate
-            | F::FirstExpiryDate
-            | F::OneThirdDate
-            | F::HalfDate
-            | F::TwoThirdsDate
-            | F::ExitDate
-            | F::DecreeDate
-            | F::StartDate
-            | F::EndDate
-            | F::PlannedEndDate
-            | F::RequestedDate
-            | F::CompletedDate
-            | F::ReferralDate
-            | F::EnrolDate
-            | F::IssuedDate
-            | F::OutcomeDate
-            | F::DeathDate
-    )
-}
-
 /// What is said of being married, alone in a cell.
 const MARRIED: &[&str] = &[
     "kawin",
@@ -207,7 +177,7 @@ pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {
         field,
         F::ServiceState | F::PersonStatus | F::Opd | F::Amount
     );
-    if !counts && !is_of_days(field) && field != F::Name && !spoken {
+    if !counts && !field.is_day() && field != F::Name && !spoken {
         return false;
     }
     let cells = table

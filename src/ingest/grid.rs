@@ -1,8 +1,9 @@
 //! Any file as sheets of sparse rows, with limits on what it may expand to.
 
 use super::bytes::Bytes;
-use super::{markup, text_file, workbook};
+use super::{markup, mhtml, text_file, workbook};
 use crate::domain::raw::RawCell;
+use crate::domain::{FileId, Issue, Severity, interrupt};
 use crate::workspace::Limits;
 use std::io::Read;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub struct Sheet {
     pub rows: Vec<GridRow>,
     /// Merged regions: first row, first column, last row, last column.
     pub merges: Vec<(u32, u16, u32, u16)>,
+    /// What was found wrong while its cells were read; file and sheet are to be filled in.
+    pub issues: Vec<Issue>,
 }
 
 impl Sheet {
@@ -79,9 +82,23 @@ impl Budget {
         self.take(cells as u64 + 3)
     }
 
+    /// Takes a text of so many bytes: what is beyond a cell's own room counts as cells.
+    pub fn text(&mut self, bytes: usize) -> Result<(), GridError> {
+        const ROOM: usize = 24;
+        match bytes {
+            0..=ROOM => Ok(()),
+            more => self.take(1 + more as u64 / 32),
+        }
+    }
+
     /// Takes cells.
     pub fn take(&mut self, cells: u64) -> Result<(), GridError> {
         spend(&mut self.cells, cells, "limits.cells")
+    }
+
+    /// Whether reading may go on.
+    pub fn check(&mut self) -> Result<(), GridError> {
+        self.take(0)
     }
 
     /// Takes expanded bytes.
@@ -94,16 +111,95 @@ impl Budget {
 pub const EXPANDED: &str = "limits.expanded_mib";
 
 fn spend(left: &mut u64, n: u64, limit: &'static str) -> Result<(), GridError> {
+    if interrupt::is_requested() {
+        return Err(GridError::Broken(Fault::Stopped));
+    }
     *left = left.checked_sub(n).ok_or(GridError::TooLarge(limit))?;
     Ok(())
+}
+
+/// What is wrong with a file that cannot be read; its texts are the locale keys `fault.<id>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It has no content.
+    Empty,
+    /// Archives within archives.
+    Nested,
+    /// Neither a workbook nor text.
+    Neither,
+    /// A PDF, whatever its name says.
+    Pdf,
+    /// A letter, whatever its name says.
+    Letter,
+    /// A workbook or archive that is damaged or incomplete.
+    Damaged,
+    /// A workbook of Excel 2 to 4, which attendance machines still write.
+    OldExcel,
+    /// A container without a workbook.
+    NoWorkbook,
+    /// Its encryption is damaged.
+    Encryption,
+    /// It is not there any more.
+    NotFound,
+    /// It may not be read.
+    Denied,
+    /// The system cannot read it.
+    System,
+    /// It is a pipe, a device or a socket.
+    Special,
+    /// A line longer than any row, with its number.
+    LongLine(u32),
+    /// A cell beyond the last column of its format.
+    BeyondColumns,
+    /// It claims more than it holds.
+    Claims,
+    /// There is not enough memory for it.
+    Memory,
+    /// The user stopped the program while it was read.
+    Stopped,
+}
+
+impl Fault {
+    /// Stable id.
+    pub fn id(self) -> &'static str {
+        match self {
+            Fault::Empty => "empty",
+            Fault::Nested => "nested",
+            Fault::Neither => "neither",
+            Fault::Pdf => "pdf",
+            Fault::Letter => "letter",
+            Fault::Damaged => "damaged",
+            Fault::OldExcel => "old_excel",
+            Fault::NoWorkbook => "no_workbook",
+            Fault::Encryption => "encryption",
+            Fault::NotFound => "not_found",
+            Fault::Denied => "denied",
+            Fault::System => "system",
+            Fault::Special => "special",
+            Fault::LongLine(_) => "long_line",
+            Fault::BeyondColumns => "beyond_columns",
+            Fault::Claims => "claims",
+            Fault::Memory => "memory",
+            Fault::Stopped => "stopped",
+        }
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Fault::LongLine(n) => write!(f, "long_line {n}"),
+            other => f.write_str(other.id()),
+        }
+    }
 }
 
 /// Why a file gave nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum GridError {
-    /// The format is broken.
+    /// It cannot be read.
     #[error("{0}")]
-    Broken(String),
+    Broken(Fault),
     /// It is larger than the settings allow.
     #[error("{0}")]
     TooLarge(&'static str),
@@ -125,17 +221,114 @@ impl GridError {
             GridError::WrongPassword => "ingest.wrong_password",
         }
     }
+
+    /// The issue about a file of which nothing could be read.
+    pub fn issue(&self, file: FileId) -> Issue {
+        let issue = Issue::about_file(Severity::Error, self.rule(), file);
+        match self {
+            GridError::Broken(Fault::LongLine(n)) => {
+                issue.with("fault", "long_line").with("line", n)
+            }
+            GridError::Broken(fault) => issue.with("fault", fault.id()),
+            GridError::TooLarge(limit) => issue.with("reason", limit),
+            GridError::Protected | GridError::WrongPassword => issue,
+        }
+    }
 }
 
 impl From<std::io::Error> for GridError {
     fn from(e: std::io::Error) -> Self {
-        GridError::Broken(e.to_string())
+        use std::io::ErrorKind as K;
+        tracing::debug!(error = %e, "a file cannot be read");
+        GridError::Broken(match e.kind() {
+            K::NotFound => Fault::NotFound,
+            K::PermissionDenied => Fault::Denied,
+            K::OutOfMemory => Fault::Memory,
+            K::Unsupported => Fault::Special,
+            K::Interrupted => Fault::Stopped,
+            K::InvalidData | K::InvalidInput | K::UnexpectedEof | K::Other => Fault::Damaged,
+            _ => Fault::System,
+        })
     }
 }
 
 impl From<zip::result::ZipError> for GridError {
     fn from(e: zip::result::ZipError) -> Self {
-        GridError::Broken(e.to_string())
+        match e {
+            zip::result::ZipError::Io(e) => e.into(),
+            _ => GridError::Broken(Fault::Damaged),
+        }
+    }
+}
+
+/// The cell of a date and time as ISO 8601 writes it, as days since 30-12-1899; a text where it is none.
+pub fn iso_cell(s: &str) -> Option<RawCell> {
+    let t = s.trim();
+    let bare = t.strip_suffix(['Z', 'z']).unwrap_or(t);
+    let time = |t: &str| {
+        ["%H:%M:%S%.f", "%H:%M"]
+            .iter()
+            .find_map(|f| chrono::NaiveTime::parse_from_str(t, f).ok())
+    };
+    let (day, time) = match bare.split_once(['T', 't', ' ']) {
+        Some((day, t)) => (day, time(t)),
+        None => (bare, Some(chrono::NaiveTime::MIN)),
+    };
+    let Some(time) = time else {
+        return text_cell(s);
+    };
+    let Ok(day) = chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d") else {
+        return text_cell(s);
+    };
+    let Some(first) = chrono::NaiveDate::from_ymd_opt(1899, 12, 30) else {
+        return text_cell(s);
+    };
+    let seconds = f64::from(chrono::Timelike::num_seconds_from_midnight(&time));
+    Some(RawCell::Date(
+        (day - first).num_days() as f64 + seconds / 86_400.0,
+    ))
+}
+
+/// What spreadsheets show where a formula has failed, as programs write it into texts.
+pub fn is_error_word(s: &str) -> bool {
+    s.starts_with('#')
+        && matches!(
+            s.to_ascii_uppercase().as_str(),
+            "#N/A"
+                | "#REF!"
+                | "#VALUE!"
+                | "#NAME?"
+                | "#DIV/0!"
+                | "#NUM!"
+                | "#NULL!"
+                | "#SPILL!"
+                | "#CALC!"
+                | "#FIELD!"
+                | "#BLOCKED!"
+                | "#UNKNOWN!"
+                | "#GETTING_DATA"
+                | "#NILAI!"
+                | "#NAMA?"
+                | "#T/A"
+                | "#ANGKA!"
+        )
+        || matches!(
+            s,
+            "Err:502" | "Err:504" | "Err:508" | "Err:509" | "Err:511" | "Err:522"
+        )
+}
+
+/// The cell of a text: nothing for white space, an error for what shows one.
+pub fn text_cell(s: &str) -> Option<RawCell> {
+    let s = s.trim_matches(|c: char| {
+        c.is_whitespace() || c.is_control() || c == '\u{a0}' || c == '\u{feff}'
+    });
+    if s.is_empty() {
+        None
+    } else if is_error_word(s) {
+        Some(RawCell::Error(s.into()))
+    } else {
+        Some(RawCell::Text(s.into()))
     }
 }
 
@@ -161,10 +354,10 @@ fn inner(
     const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
     let head = bytes.head()?;
     if head.is_empty() {
-        return Err(GridError::Broken("the file is empty".into()));
+        return Err(GridError::Broken(Fault::Empty));
     }
     if depth > 3 {
-        return Err(GridError::Broken("archives within archives".into()));
+        return Err(GridError::Broken(Fault::Nested));
     }
     if head.starts_with(&[0x1F, 0x8B]) {
         let mut start = Vec::new();
@@ -203,21 +396,32 @@ fn inner(
             ),
         };
     }
-    if !text_file::looks_utf16(&head) && !text_file::looks_text(&head) {
-        return Err(GridError::Broken("neither a workbook nor text".into()));
+    if what_else(&head) == Fault::OldExcel {
+        return Err(GridError::Broken(Fault::OldExcel));
     }
-    if markup::looks_marked_up(&head) {
-        let mut page = Vec::new();
-        bytes
-            .open()?
-            .take(markup::MOST + 1)
-            .read_to_end(&mut page)?;
-        if page.len() as u64 > markup::MOST {
-            return Err(GridError::TooLarge("256 MiB"));
-        }
-        return markup::read(&text_file::decoded(&page), budget);
+    if !text_file::looks_utf16(&head) && !text_file::looks_text(&head) {
+        return Err(GridError::Broken(what_else(&head)));
+    }
+    let archived = mhtml::looks_archived(&head);
+    if archived || markup::looks_marked_up(&head) {
+        let page = held(bytes.open()?, markup::MOST, "256 MiB", budget)?;
+        return if archived {
+            mhtml::read(&page, budget)
+        } else {
+            markup::read(&text_file::decoded_page(&page), budget)
+        };
     }
     text_file::read(bytes.open()?, budget)
+}
+
+/// What a file is that is neither a workbook nor text.
+fn what_else(head: &[u8]) -> Fault {
+    // [MS-XLS] 2.4.21 and its predecessors: the record that begins a workbook or a sheet of Excel 2, 3 and 4.
+    match head {
+        [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06, 0x00, ..] => Fault::OldExcel,
+        [b'%', b'P', b'D', b'F', ..] => Fault::Pdf,
+        _ => Fault::Neither,
+    }
 }
 
 /// A workbook is a zip; a zip of tables is not a workbook.
@@ -234,11 +438,17 @@ fn zipped(
         .map(|n| n.into_owned())
         .collect();
     let has = |n: &str| names.iter().any(|m| m.eq_ignore_ascii_case(n));
+    let repeated = archive.has_duplicate_names();
+    if has("word/document.xml") {
+        return Err(GridError::Broken(Fault::Letter));
+    }
     if has("[Content_Types].xml") || has("mimetype") || has("content.xml") {
         drop(archive);
-        return workbook::read_zip(bytes, budget);
+        let mut sheets = workbook::read_zip(bytes, budget)?;
+        say_repeated(repeated, &mut sheets);
+        return Ok(sheets);
     }
-    let mut out = Vec::new();
+    let mut out: Vec<Sheet> = Vec::new();
     names.retain(|n| !n.ends_with('/') && !n.starts_with("__MACOSX/"));
     names.sort();
     for n in names {
@@ -253,7 +463,16 @@ fn zipped(
             out.push(s);
         }
     }
+    say_repeated(repeated, &mut out);
     Ok(out)
+}
+
+/// Of members of one name only the last is read.
+fn say_repeated(repeated: bool, sheets: &mut [Sheet]) {
+    if let (true, Some(first)) = (repeated, sheets.first_mut()) {
+        let issue = Issue::about_file(Severity::Warning, "ingest.repeated_members", FileId(0));
+        first.issues.push(issue);
+    }
 }
 
 /// A stream that fails when more comes out of it than allowed.
@@ -282,13 +501,39 @@ impl<R: Read> Read for Counted<R> {
 
 /// Expands at most what the budget allows, whatever the archive claims about itself.
 fn inflate(reader: impl Read, budget: &mut Budget) -> Result<Vec<u8>, GridError> {
-    // Members of archives are held in memory, so they may use a quarter of what a streamed file may.
-    let most = budget.bytes / 4;
-    let mut out = Vec::new();
-    let n = reader.take(most + 1).read_to_end(&mut out)?;
-    if n as u64 > most {
-        return Err(GridError::TooLarge(EXPANDED));
-    }
-    budget.expand(n as u64)?;
+    // Members of archives are held in memory, so they may use an eighth of what a streamed file may.
+    let out = held(reader, budget.bytes / 8, EXPANDED, budget)?;
+    budget.expand(out.len() as u64)?;
     Ok(out)
+}
+
+/// A stream as a whole, `most` bytes at the longest, in room that the system grants piece by piece; it counts as cells.
+pub fn held(
+    mut reader: impl Read,
+    most: u64,
+    limit: &'static str,
+    budget: &mut Budget,
+) -> Result<Vec<u8>, GridError> {
+    const STEP: usize = 1 << 18;
+    let mut out: Vec<u8> = Vec::new();
+    loop {
+        if out.capacity() - out.len() < STEP {
+            let more = (out.len() / 2).max(STEP);
+            out.try_reserve_exact(more)
+                .map_err(|_| GridError::Broken(Fault::Memory))?;
+        }
+        let from = out.len();
+        out.resize(from + STEP, 0);
+        let n = reader.read(&mut out[from..]);
+        out.truncate(from + n.as_ref().map_or(0, |n| *n));
+        let n = n?;
+        if out.len() as u64 > most {
+            return Err(GridError::TooLarge(limit));
+        }
+        if n == 0 {
+            budget.take(out.len() as u64 / 64)?;
+            return Ok(out);
+        }
+        budget.check()?;
+    }
 }

@@ -26,7 +26,7 @@ impl Skipped {
     /// Its place in the list of files and the issue about it.
     pub fn into_issue(self, id: FileId, supplier: String) -> (SourceFile, Issue) {
         let severity = match self.rule {
-            "ingest.outside" => Severity::Error,
+            "ingest.outside" | "ingest.special" => Severity::Error,
             "ingest.open_elsewhere" => Severity::Warning,
             _ => Severity::Note,
         };
@@ -95,7 +95,14 @@ fn walk(
             continue;
         }
         let inside = path.canonicalize().is_ok_and(|p| p.starts_with(root));
-        if !inside {
+        // A pipe, a device or a socket: opening it could wait for ever.
+        let special = std::fs::metadata(&path).is_ok_and(|m| !m.is_file() && !m.is_dir());
+        if inside && special {
+            skipped.push(Skipped {
+                rel,
+                rule: "ingest.special",
+            });
+        } else if !inside {
             skipped.push(Skipped {
                 rel,
                 rule: "ingest.outside",
@@ -157,6 +164,21 @@ mod tests {
                 ("~$a.xlsx", "ingest.open_elsewhere"),
             ]
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_named_and_never_opened() {
+        let dir = tempfile::tempdir().unwrap();
+        let socket = dir.path().join("soket.csv");
+        let _held = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let (files, skipped) = list_inbox(dir.path()).unwrap();
+        assert!(files.is_empty());
+        assert_eq!(skipped[0].rule, "ingest.special");
+        assert!(crate::ingest::Fingerprint::of(&socket).is_err());
+        let limits = crate::workspace::Limits::default();
+        let r = crate::ingest::read_alone(&socket, "soket.csv", &Default::default(), &limits);
+        assert_eq!(r.issues[0].args, [("fault", "special".to_owned())]);
     }
 
     #[cfg(unix)]

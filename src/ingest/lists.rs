@@ -27,8 +27,8 @@ pub fn for_each_row(
             && !grid::is_zip(&head)
             && !markup::looks_marked_up(&head));
     if text && !head.is_empty() {
-        return text_file::visit(bytes.open()?, &mut |row, record| {
-            let cells: Vec<(usize, Cow<[u8]>)> = record
+        return text_file::visit(bytes.open()?, &mut |row, fields| {
+            let cells: Vec<(usize, Cow<[u8]>)> = fields
                 .iter()
                 .enumerate()
                 .map(|(c, f)| (c, f.trim_ascii()))

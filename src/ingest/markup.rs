@@ -2,28 +2,49 @@
 //!
 //! Reads tags, not documents: exports of this sort are rarely well formed.
 
-use super::grid::{Budget, GridError, Sheet};
+use super::formulas::{Formulas, Outcome};
+use super::grid::{Budget, GridError, Sheet, iso_cell, text_cell};
 use crate::domain::raw::RawCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// The largest text that is held in memory.
 pub const MOST: u64 = 256 << 20;
 
-/// Whether a text begins as a page or an XML spreadsheet.
+/// Columns of a sheet; what lies beyond is nobody's.
+const COLUMNS: u32 = 16_384;
+/// Merged regions of a sheet that are kept.
+const MERGES: usize = 20_000;
+
+/// Whether a text is a page or an XML spreadsheet: it begins with a tag of one, or a table stands further down.
 pub fn looks_marked_up(head: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(&head[..head.len().min(4096)]).to_ascii_lowercase();
+    let start = super::text_file::decoded_page(head).to_ascii_lowercase();
     let start = start.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    start.starts_with('<')
-        && [
-            "<html",
-            "<table",
-            "<!doctype html",
-            "<workbook",
-            "<style",
-            "<?mso-application",
+    let tag: String = start
+        .strip_prefix('<')
+        .unwrap_or_default()
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '!' | '?' | '-'))
+        .collect();
+    let known = |t: &str| {
+        [
+            "html", "!doctype", "table", "style", "head", "meta", "body", "title", "div", "center",
+            "font", "br", "script", "link", "h1", "h2", "h3", "p", "b",
         ]
-        .iter()
-        .any(|t| start.contains(t))
+        .contains(&t)
+    };
+    let bare = tag.rsplit(':').next().unwrap_or_default();
+    let table = || start.contains("<table") && start.contains("<t");
+    match tag.as_str() {
+        "" => start.contains("<table") && start.contains("<tr") && start.contains("<td"),
+        "!--" => table() || start.contains("<html"),
+        "?xml" | "?mso-application" => {
+            start.contains("urn:schemas-microsoft-com:office:spreadsheet")
+                || start.contains("<workbook")
+                || start.contains("<html")
+                || table()
+        }
+        t => known(t) || bare == "workbook",
+    }
 }
 
 /// What is being read.
@@ -36,15 +57,29 @@ struct State {
     next_row: u32,
     in_row: bool,
     cell: Option<Open>,
-    /// Columns taken by cells that span rows: column → first free row.
-    taken: HashMap<u32, u32>,
+    /// Columns taken by cells that span rows: from the first column to behind the last, and the first free row.
+    taken: BTreeMap<u32, (u32, u32)>,
+    /// No span ends before this row.
+    first_free: u32,
+    formulas: Formulas,
 }
 
 struct Open {
     text: String,
     wide: u32,
     high: u32,
-    number: bool,
+    kind: Kind,
+    formula: bool,
+}
+
+/// What a cell is said to hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+    Day,
+    Truth,
+    Error,
 }
 
 /// Reads every table of a page as rows of one sheet, every worksheet of an XML spreadsheet as a sheet.
@@ -59,6 +94,14 @@ pub fn read(text: &str, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
         rest = &rest[open..];
         if let Some(comment) = rest.strip_prefix("<!--") {
             rest = comment.find("-->").map_or("", |e| &comment[e + 3..]);
+            continue;
+        }
+        if let Some(data) = rest.strip_prefix("<![CDATA[") {
+            let end = data.find("]]>").unwrap_or(data.len());
+            if skip_until.is_none() {
+                s.say(&data[..end].replace('&', "&amp;"));
+            }
+            rest = data.get(end + 3..).unwrap_or_default();
             continue;
         }
         let Some(close) = rest.find('>') else { break };
@@ -80,14 +123,18 @@ pub fn read(text: &str, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
         match (tag.starts_with('/'), name.as_str()) {
             (false, "style") => skip_until = Some("style"),
             (false, "script") => skip_until = Some("script"),
+            // A remark on a cell is not what it holds.
+            (false, "comment") if !tag.ends_with('/') => skip_until = Some("comment"),
             (false, "worksheet") => {
                 s.end_cell(budget)?;
+                s.end_sheet();
                 s.sheets.push(Sheet {
                     name: attribute(tag, "name").unwrap_or_default(),
                     ..Sheet::default()
                 });
                 (s.next_row, s.in_row) = (0, false);
                 s.taken.clear();
+                s.first_free = 0;
             }
             (false, "tr" | "row") => {
                 s.end_cell(budget)?;
@@ -103,7 +150,13 @@ pub fn read(text: &str, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
             (true, "td" | "th" | "cell" | "tr" | "row" | "table") => s.end_cell(budget)?,
             (false, "data") => {
                 if let Some(c) = &mut s.cell {
-                    c.number = attribute(tag, "type").is_some_and(|t| t == "Number");
+                    c.kind = match attribute(tag, "type").as_deref() {
+                        Some("Number") => Kind::Number,
+                        Some("DateTime") => Kind::Day,
+                        Some("Boolean") => Kind::Truth,
+                        Some("Error") => Kind::Error,
+                        _ => Kind::Text,
+                    };
                 }
             }
             (_, "br" | "p" | "div") => s.say("\n"),
@@ -121,6 +174,7 @@ pub fn read(text: &str, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
         }
     }
     s.end_cell(budget)?;
+    s.end_sheet();
     Ok(s.sheets)
 }
 
@@ -147,6 +201,12 @@ impl State {
         }
         self.row = self.next_row;
         self.next_row = self.next_row.saturating_add(1);
+        let row = self.row;
+        if self.first_free <= row {
+            self.taken.retain(|_, (_, free)| *free > row);
+            let free = self.taken.values().map(|(_, free)| *free);
+            self.first_free = free.min().unwrap_or(u32::MAX);
+        }
         self.col = 0;
         self.in_row = true;
     }
@@ -159,24 +219,24 @@ impl State {
         if let Some(i) = number("index") {
             self.col = i.saturating_sub(1);
         }
-        while self
-            .taken
-            .get(&self.col)
-            .is_some_and(|&free| free > self.row)
+        // The spans lie side by side: the one that covers a column begins there or before it.
+        while let Some((_, (end, _))) = self.taken.range(..=self.col).next_back()
+            && *end > self.col
         {
-            self.col += 1;
+            self.col = *end;
         }
         self.cell = Some(Open {
             text: String::new(),
             wide: number("colspan")
                 .or_else(|| number("mergeacross").map(|n| n.saturating_add(1)))
                 .unwrap_or(1)
-                .clamp(1, 16_384),
+                .clamp(1, COLUMNS),
             high: number("rowspan")
                 .or_else(|| number("mergedown").map(|n| n.saturating_add(1)))
                 .unwrap_or(1)
                 .clamp(1, 65_536),
-            number: false,
+            kind: Kind::Text,
+            formula: attribute(tag, "formula").is_some(),
         });
     }
 
@@ -185,22 +245,35 @@ impl State {
             return Ok(());
         };
         let text = decoded(&c.text);
-        let value = match text.parse::<f64>() {
-            Ok(n) if c.number => RawCell::Number(n),
-            _ if text.is_empty() => RawCell::Empty,
-            _ => RawCell::Text(text.as_str().into()),
+        let as_text = || text_cell(&text).unwrap_or_default();
+        let value = match (c.kind, text.parse::<f64>()) {
+            (Kind::Number, Ok(n)) => RawCell::Number(n),
+            (Kind::Day, _) => iso_cell(&text).unwrap_or_default(),
+            (Kind::Truth, Ok(n)) => RawCell::Bool(n != 0.0),
+            (Kind::Error, _) if !text.is_empty() => RawCell::Error(text.as_str().into()),
+            (Kind::Text | Kind::Number | Kind::Truth | Kind::Error, _) => as_text(),
         };
+        budget.text(text.len())?;
         let (row, col) = (self.row, self.col);
+        if c.formula {
+            self.formulas.see(row, col, Outcome::of(&value));
+        }
+        if col >= COLUMNS {
+            return budget.take(1);
+        }
         if c.wide > 1 || c.high > 1 {
-            if value != RawCell::Empty {
-                let last = (col + c.wide - 1).min(16_383) as u16;
-                self.sheet()
-                    .merges
-                    .push((row, col.min(16_383) as u16, row + c.high - 1, last));
+            let end = (col + c.wide).min(COLUMNS);
+            let merges = &mut self.sheet().merges;
+            if value != RawCell::Empty && merges.len() < MERGES {
+                let last = (row.saturating_add(c.high - 1), (end - 1) as u16);
+                merges.push((row, col as u16, last.0, last.1));
             }
             if c.high > 1 {
-                for k in col..col + c.wide {
-                    self.taken.insert(k, row + c.high);
+                let free = row.saturating_add(c.high);
+                self.first_free = self.first_free.min(free);
+                match self.taken.range_mut(..col).next_back() {
+                    Some((_, before)) if *before == (col, free) => before.0 = end,
+                    _ => drop(self.taken.insert(col, (end, free))),
                 }
             }
         }
@@ -209,10 +282,19 @@ impl State {
     }
 
     fn put(&mut self, col: u32, value: RawCell, budget: &mut Budget) -> Result<(), GridError> {
-        budget.take(1)?;
+        // What every row of spans costs is paid by its cells.
+        budget.take(1 + self.taken.len() as u64 / 2)?;
         let row = self.row;
         self.sheet().push(row, col, value);
         Ok(())
+    }
+
+    /// Settles what was found of a worksheet.
+    fn end_sheet(&mut self) {
+        let formulas = std::mem::take(&mut self.formulas);
+        if let Some(last) = self.sheets.last_mut() {
+            formulas.settle(last);
+        }
     }
 }
 
@@ -321,6 +403,70 @@ mod tests {
         );
         assert!(looks_marked_up(page.as_bytes()));
         assert!(!looks_marked_up(b"Nama;<NIK>\n"));
+    }
+
+    #[test]
+    fn days_truth_values_and_errors_of_an_xml_spreadsheet_are_cells_of_their_kind_whatever_its_prefix()
+     {
+        let xml = |p: &str| {
+            format!(
+                r#"<?xml version="1.0"?><{p}Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><{p}Worksheet ss:Name="A"><{p}Table><{p}Row><{p}Cell><{p}Data ss:Type="DateTime">2025-03-05T00:00:00.000</{p}Data><{p}Comment><ss:Data>catatan</ss:Data></{p}Comment></{p}Cell><{p}Cell><{p}Data ss:Type="Boolean">1</{p}Data></{p}Cell><{p}Cell><{p}Data ss:Type="Error">#REF!</{p}Data></{p}Cell><{p}Cell ss:Formula="=A1"><{p}Data ss:Type="Number">7</{p}Data></{p}Cell><{p}Cell><{p}Data ss:Type="String"><![CDATA[A & B]]></{p}Data></{p}Cell></{p}Row></{p}Table></{p}Worksheet></{p}Workbook>"#
+            )
+        };
+        for p in ["", "ss:", "x:"] {
+            let xml = xml(p);
+            assert!(looks_marked_up(xml.as_bytes()), "{p}");
+            let sheets = read(&xml, &mut Budget::of(&Limits::default())).unwrap();
+            let cells: Vec<&RawCell> = sheets[0].rows[0].cells.iter().map(|(_, c)| c).collect();
+            let expected = [
+                &RawCell::Date(45_721.0),
+                &RawCell::Bool(true),
+                &RawCell::Error("#REF!".into()),
+                &RawCell::Number(7.0),
+                &RawCell::Text("A & B".into()),
+            ];
+            assert!(cells == expected, "{p}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_known_by_its_tags_however_late_its_table_comes() {
+        let late = format!(
+            "<html><head><style>{}</style></head><table><tr><td>a</td></tr></table>",
+            "x".repeat(100_000)
+        );
+        assert!(looks_marked_up(late.as_bytes()));
+        for page in [
+            "<!-- ekspor --><table><tr><td>a",
+            "<meta charset=utf-8><table>",
+            "<div><table>",
+            "<br />\n<b>Notice</b>: <table>",
+            "\u{feff}\n  <TABLE>",
+            "Data WBP <table><tr><td>",
+        ] {
+            assert!(looks_marked_up(page.as_bytes()), "{page}");
+        }
+        for text in ["Nama;NIK\n<A>;1", "<A>;<B>\n", "< 1 tahun;5\n"] {
+            assert!(!looks_marked_up(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn spans_cost_what_they_are_and_no_page_of_them_takes_long() {
+        let cell = "<td colspan=16384 rowspan=65536>x";
+        let page = format!(
+            "<table>{}",
+            format!("<tr>{}", cell.repeat(40)).repeat(1_000)
+        );
+        let begin = std::time::Instant::now();
+        let _ = read(&page, &mut Budget::of(&Limits::default()));
+        let comb = format!(
+            "<table><tr>{}{}",
+            "<td rowspan=65536>x<td>y".repeat(8_000),
+            "<tr><td>z".repeat(60_000)
+        );
+        let _ = read(&comb, &mut Budget::of(&Limits::default()));
+        assert!(begin.elapsed().as_secs() < 10, "{:?}", begin.elapsed());
     }
 
     #[test]

@@ -7,16 +7,20 @@ mod biff;
 mod bytes;
 mod columns;
 mod context;
+mod dialect;
 mod dictionary;
 mod fits;
+mod formulas;
 mod grid;
 mod header;
 mod header_words;
 mod inbox;
 mod kind;
 mod layout;
+mod lines;
 mod lists;
 mod markup;
+mod mhtml;
 mod ooxml;
 mod password;
 mod prescan;
@@ -119,6 +123,42 @@ pub const RULES: &[RuleInfo] = &[
         id: "ingest.changing",
         severity: Severity::Warning,
     },
+    RuleInfo {
+        id: "ingest.stray_quote",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.fields_joined",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.fields_beyond",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.too_many_fields",
+        severity: Severity::Error,
+    },
+    RuleInfo {
+        id: "ingest.cell_too_long",
+        severity: Severity::Error,
+    },
+    RuleInfo {
+        id: "ingest.more_lines",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.formula_not_calculated",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.repeated_members",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.special",
+        severity: Severity::Error,
+    },
 ];
 
 /// Reads files with the knowledge of a workspace.
@@ -165,8 +205,8 @@ impl Reader<'_> {
         let before = match before {
             Ok(f) => f,
             Err(e) => {
-                out.issues
-                    .push(whole("ingest.unreadable", Severity::Error).with("reason", e));
+                let kind = std::io::Error::from(e.kind());
+                out.issues.push(GridError::from(kind).issue(id));
                 out.source.supplier = context::supplier_of_path(&file.rel, self, &names);
                 return out;
             }
@@ -177,6 +217,11 @@ impl Reader<'_> {
                 out.source.sheets = sheets.iter().map(|s| s.name.clone()).collect();
                 for (i, mut sheet) in sheets.into_iter().enumerate() {
                     out.cells += sheet.cells();
+                    out.issues.extend(sheet.issues.drain(..).map(|mut issue| {
+                        issue.file = id;
+                        issue.sheet = issue.row.map(|_| i as u16);
+                        issue
+                    }));
                     let found =
                         find_tables(self.sources, &names, id, i as u16, &file.rel, &mut sheet);
                     out.rows_seen += found
@@ -191,9 +236,7 @@ impl Reader<'_> {
                     out.issues.push(whole("ingest.no_table", Severity::Error));
                 }
             }
-            Err(e) => out
-                .issues
-                .push(whole(e.rule(), Severity::Error).with("reason", e)),
+            Err(e) => out.issues.push(e.issue(id)),
         }
         for header in self.sources.unmatched(&out.source, &out.tables) {
             out.issues
@@ -245,6 +288,11 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// Hashes a file's content.
     pub fn of(path: &Path) -> std::io::Result<Fingerprint> {
+        // Asked before it is opened, for opening a pipe waits for its other end.
+        let kind = std::fs::metadata(path)?;
+        if !kind.is_file() && !kind.is_dir() {
+            return Err(std::io::ErrorKind::Unsupported.into());
+        }
         let mut file = std::fs::File::open(path)?;
         let modified = file.metadata()?.modified().ok();
         let mut hash = Sha256::new();
@@ -254,6 +302,9 @@ impl Fingerprint {
             let n = std::io::Read::read(&mut file, &mut buffer)?;
             if n == 0 {
                 break;
+            }
+            if crate::domain::interrupt::is_requested() {
+                return Err(std::io::ErrorKind::Interrupted.into());
             }
             bytes += n as u64;
             hash.update(&buffer[..n]);

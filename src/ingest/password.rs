@@ -297,7 +297,7 @@ fn agile(xml: &[u8], package: Vec<u8>, password: &[u8]) -> Result<Vec<u8>, Shut>
 }
 
 /// Bytes of a base64 text; whatever is no letter of it is passed over.
-fn base64(text: &str) -> Vec<u8> {
+pub fn base64(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() * 3 / 4);
     let (mut held, mut bits) = (0u32, 0);
     for b in text.bytes() {

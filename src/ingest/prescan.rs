@@ -4,7 +4,8 @@
 //! here they are expanded without being kept, so that the parser is never handed what the settings do not allow.
 
 use super::bytes::Bytes;
-use super::grid::{Budget, Counted, EXPANDED, GridError};
+use super::formulas::{Formulas, Outcome};
+use super::grid::{Budget, Counted, EXPANDED, Fault, GridError};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
@@ -39,6 +40,8 @@ pub struct Found {
     pub hidden: Vec<u32>,
     /// Merged regions.
     pub merges: Vec<Merge>,
+    /// Formulas, where the parser does not tell them from values.
+    pub formulas: Formulas,
 }
 
 impl Package {
@@ -64,8 +67,8 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
     } else {
         Format::Xlsx
     };
-    // Tables of strings are held in memory by the parser, cells are streamed: they may use a quarter.
-    let in_memory = budget.bytes / 4;
+    // Tables of strings are held in memory by the parser, cells are streamed: they may use an eighth.
+    let in_memory = budget.bytes / 8;
     let mut by_part: BTreeMap<String, Found> = BTreeMap::new();
     let mut sheets = BTreeMap::new();
     let mut buffer = vec![0u8; 1 << 16];
@@ -86,7 +89,7 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
             let claimed = ods(&mut counted);
             budget.expand(left - counted.left)?;
             let claimed = claimed?;
-            budget.take(claimed.cells)?;
+            budget.take(claimed.cells.saturating_add(claimed.text / 32))?;
             sheets.extend(claimed.hidden);
             continue;
         }
@@ -94,38 +97,65 @@ pub fn package(bytes: &Bytes, budget: &mut Budget) -> Result<Package, GridError>
         let streamed = name.starts_with("xl/worksheets/");
         let most = if streamed { left } else { left.min(in_memory) };
         let mut scan = Scan::default();
-        let mut total = 0u64;
+        let (mut total, mut claimed) = (0u64, 0u64);
         loop {
             let n = entry.read(&mut buffer)?;
             if n == 0 {
                 break;
             }
+            if total == 0 && name.ends_with("strings.xml") {
+                claimed = claimed_strings(&buffer[..n]);
+            }
             total += n as u64;
             if total > most {
                 return Err(GridError::TooLarge(EXPANDED));
             }
+            budget.check()?;
             if worksheet {
                 scan.feed(&buffer[..n]);
             }
         }
         budget.expand(total)?;
+        if !streamed {
+            budget.take(total / 64)?;
+        }
+        // The shortest string is `<si/>`; the parser would make room for all that are claimed.
+        if claimed > total / 5 {
+            return Err(GridError::Broken(Fault::Claims));
+        }
         if !scan.rows.is_empty() || !scan.merges.is_empty() {
             scan.rows.sort_unstable();
             let found = Found {
                 hidden: scan.rows,
                 merges: scan.merges,
+                ..Found::default()
             };
             by_part.insert(path, found);
         }
     }
     if !by_part.is_empty() {
-        for (sheet, part) in sheet_parts(&mut archive)? {
+        // Where the parts have other names, hidden rows are not known.
+        for (sheet, part) in sheet_parts(&mut archive).unwrap_or_default() {
             if let Some(found) = by_part.remove(&part) {
                 sheets.insert(sheet, found);
             }
         }
     }
     Ok(Package { format, sheets })
+}
+
+/// The number of strings a table says it has, at its beginning.
+fn claimed_strings(start: &[u8]) -> u64 {
+    let claim = |name: &[u8]| {
+        let at = memchr::memmem::find(start, name)? + name.len();
+        let digits = start[at..].iter().take_while(|b| b.is_ascii_digit());
+        // More digits than fit are more strings than fit.
+        Some(digits.fold(0u64, |n, d| {
+            n.saturating_mul(10).saturating_add(u64::from(d - b'0'))
+        }))
+    };
+    let quoted = [&b"uniqueCount=\""[..], b"uniqueCount='"];
+    quoted.iter().filter_map(|n| claim(n)).max().unwrap_or(0)
 }
 
 /// Finds `<row … hidden="1">` and `<mergeCell ref="A1:B2"/>` in a stream of XML without parsing it.
@@ -261,12 +291,16 @@ fn sheet_parts<R: Read + std::io::Seek>(
         .collect())
 }
 
-pub fn tags<R: Read + std::io::Seek>(
+fn tags<R: Read + std::io::Seek>(
     archive: &mut zip::ZipArchive<R>,
     part: &str,
 ) -> Result<Vec<BytesStart<'static>>, GridError> {
-    let entry = archive.by_name(part)?;
-    let mut xml = quick_xml::Reader::from_reader(BufReader::new(entry.take(16 << 20)));
+    tags_of(archive.by_name(part)?)
+}
+
+/// Every tag of a part, up to a length that no small part has.
+pub fn tags_of(part: impl Read) -> Result<Vec<BytesStart<'static>>, GridError> {
+    let mut xml = quick_xml::Reader::from_reader(BufReader::new(part.take(16 << 20)));
     let (mut out, mut buffer) = (Vec::new(), Vec::new());
     loop {
         buffer.clear();
@@ -274,7 +308,7 @@ pub fn tags<R: Read + std::io::Seek>(
             Ok(Event::Start(e) | Event::Empty(e)) => out.push(e.into_owned()),
             Ok(Event::Eof) => return Ok(out),
             Ok(_) => {}
-            Err(e) => return Err(GridError::Broken(e.to_string())),
+            Err(_) => return Err(GridError::Broken(Fault::Damaged)),
         }
     }
 }
@@ -291,7 +325,9 @@ pub fn attribute(e: &BytesStart, name: &[u8]) -> Option<String> {
 struct Claimed {
     /// Cells the parser would hold: it fills every sheet out to its last filled row and column.
     cells: u64,
-    /// Rows that are hidden or filtered away, by sheet.
+    /// Bytes of its texts, repeated as they are.
+    text: u64,
+    /// Rows that are hidden or filtered away, and formulas, by sheet.
     hidden: BTreeMap<String, Found>,
 }
 
@@ -301,6 +337,7 @@ fn ods(input: impl Read) -> Result<Claimed, GridError> {
     let (mut total, mut rows, mut wide) = (0u64, 0u64, 0u64);
     let (mut row_repeat, mut at, mut filled) = (1u64, 0u64, 0u64);
     let mut pending = 0u64;
+    let (mut cell_repeat, mut row_text) = (1u64, 0u64);
     let (mut name, mut next_row, mut unseen) = (String::new(), 0u64, false);
     let mut out = Claimed::default();
     loop {
@@ -310,7 +347,7 @@ fn ods(input: impl Read) -> Result<Claimed, GridError> {
             if text.contains(EXPANDED) {
                 GridError::TooLarge(EXPANDED)
             } else {
-                GridError::Broken(text)
+                GridError::Broken(Fault::Damaged)
             }
         })?;
         let repeat = |e: &BytesStart, name: &[u8]| {
@@ -326,7 +363,7 @@ fn ods(input: impl Read) -> Result<Claimed, GridError> {
                 }
                 b"table:table-row" => {
                     row_repeat = repeat(e, b"table:number-rows-repeated");
-                    (at, filled) = (0, 0);
+                    (at, filled, row_text) = (0, 0, 0);
                     unseen = attribute(e, b"table:visibility")
                         .is_some_and(|v| v == "collapse" || v == "filter");
                     if matches!(event, Event::Empty(_)) {
@@ -335,12 +372,27 @@ fn ods(input: impl Read) -> Result<Claimed, GridError> {
                     }
                 }
                 b"table:table-cell" | b"table:covered-table-cell" => {
-                    at += repeat(e, b"table:number-columns-repeated");
+                    at = at.saturating_add(repeat(e, b"table:number-columns-repeated").max(1));
                     let has = e.attributes().flatten().any(|a| {
                         matches!(a.key.as_ref(), b"office:value-type" | b"calcext:value-type")
                     });
                     if has {
                         filled = at;
+                    }
+                    cell_repeat = repeat(e, b"table:number-columns-repeated");
+                    if attribute(e, b"table:formula").is_some()
+                        && let Ok(row) = u32::try_from(next_row)
+                    {
+                        let number = attribute(e, b"office:value").map(|v| v.parse::<f64>());
+                        let outcome = match number {
+                            Some(Ok(0.0)) => Outcome::Zero,
+                            None if !has => Outcome::Missing,
+                            _ => Outcome::Calculated,
+                        };
+                        let known = out.hidden.entry(name.clone()).or_default();
+                        known
+                            .formulas
+                            .see(row, (at - 1).min(65_535) as u32, outcome);
                     }
                 }
                 _ => {}
@@ -355,6 +407,7 @@ fn ods(input: impl Read) -> Result<Claimed, GridError> {
                         known.extend(rows.take(1 << 20).filter_map(|r| u32::try_from(r).ok()));
                     }
                     next_row = next_row.saturating_add(row_repeat);
+                    out.text = out.text.saturating_add(row_text.saturating_mul(row_repeat));
                     if filled > 0 {
                         rows = rows.saturating_add(pending);
                         pending = 0;
@@ -367,6 +420,9 @@ fn ods(input: impl Read) -> Result<Claimed, GridError> {
                 }
                 _ => {}
             },
+            Event::Text(t) => {
+                row_text = row_text.saturating_add((t.len() as u64).saturating_mul(cell_repeat));
+            }
             Event::Eof => {
                 out.cells = total;
                 return Ok(out);

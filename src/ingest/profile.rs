@@ -143,7 +143,7 @@ impl Look {
         let one = |yes: bool| f32::from(u8::from(yes));
         let cell = RawCell::Text(t.into());
         let is_date = digits >= 3
-            && matches!(date::read(&cell), date::DateReading::Known(d) if d.day().is_some())
+            && date::read(&cell).date().is_some_and(|d| d.day().is_some())
             && words.len() >= 2;
         self[Sign::Nik] += one(digits == 16 && letters == 0);
         self[Sign::LongNumber] += one(letters == 0 && (9..16).contains(&digits));

@@ -1,7 +1,7 @@
 //! Workbooks (.xlsx .xlsm .xlsb .xls .ods) through calamine.
 
 use super::bytes::{Bytes, ReadSeek};
-use super::grid::{Budget, GridError, Sheet};
+use super::grid::{Budget, Fault, GridError, Sheet, iso_cell};
 use super::{biff, ooxml, password, prescan};
 use crate::domain::raw::RawCell;
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Reader, Xls, Xlsb, Xlsx};
@@ -34,18 +34,26 @@ pub fn read_ole(bytes: &Bytes, budget: &mut Budget, password: &str) -> Result<Ol
             return opened.map(Ole::Opened).map_err(|shut| match shut {
                 password::Shut::Wrong => GridError::WrongPassword,
                 password::Shut::Unknown => GridError::Protected,
-                password::Shut::Broken => GridError::Broken("damaged encryption".into()),
+                password::Shut::Broken => GridError::Broken(Fault::Encryption),
             });
         }
-        let mut book = biff::Book::open(&mut container, budget.bytes / 8)?;
+        if container.is_stream("/WordDocument") {
+            return Err(GridError::Broken(Fault::Letter));
+        }
+        // The stream is held three times over.
+        let mut book = biff::Book::open(&mut container, budget.bytes / 16)?;
         book.measure(budget)?;
         let hidden = book.hidden_rows();
+        let formulas = book.formulas();
         let measured: Box<dyn ReadSeek> = Box::new(book.container()?);
         let mut sheets = dense(Xls::new(measured).map_err(|e| said(&e))?, budget)?;
         for (i, rows) in hidden {
             if let Some(sheet) = sheets.get_mut(i) {
                 hide(sheet, &rows);
             }
+        }
+        for (sheet, formulas) in sheets.iter_mut().zip(formulas) {
+            formulas.settle(sheet);
         }
         Ok(Ole::Sheets(sheets))
     })
@@ -107,6 +115,7 @@ pub fn complete(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridEr
                 for s in &mut sheets {
                     let known = found.sheet(&s.name);
                     hide(s, &known.hidden);
+                    known.formulas.settle(s);
                 }
                 Ok(sheets)
             }
@@ -117,7 +126,7 @@ pub fn complete(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridEr
 /// A fault inside a library is an error of the file, not of the program.
 fn guarded<T>(work: impl FnOnce() -> Result<T, GridError>) -> Result<T, GridError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(GridError::Broken("damaged workbook".into())))
+        .unwrap_or_else(|_| Err(GridError::Broken(Fault::Damaged)))
 }
 
 fn said(e: &dyn std::fmt::Display) -> GridError {
@@ -125,7 +134,8 @@ fn said(e: &dyn std::fmt::Display) -> GridError {
     if text.to_ascii_lowercase().contains("password") {
         GridError::Protected
     } else {
-        GridError::Broken(text)
+        tracing::debug!(reason = text, "a workbook cannot be read");
+        GridError::Broken(Fault::Damaged)
     }
 }
 
@@ -218,6 +228,9 @@ fn add(
 ) -> Result<(), GridError> {
     let v = reference(v);
     if v != RawCell::Empty {
+        if let RawCell::Text(t) = &v {
+            budget.text(t.len())?;
+        }
         budget.take(if sheet.rows.last().is_some_and(|l| l.row == r) {
             1
         } else {
@@ -282,7 +295,8 @@ fn reference(v: &DataRef) -> RawCell {
         DataRef::Int(i) => RawCell::Number(*i as f64),
         DataRef::Bool(b) => RawCell::Bool(*b),
         DataRef::DateTime(d) => date(d),
-        DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => text(s),
+        DataRef::DateTimeIso(s) => iso_cell(s).unwrap_or_default(),
+        DataRef::DurationIso(s) => text(s),
         DataRef::Error(e) => RawCell::Error(e.to_string().into()),
         #[allow(unreachable_patterns)]
         _ => RawCell::Empty,
@@ -297,7 +311,8 @@ fn value(v: &Data) -> RawCell {
         Data::Int(i) => RawCell::Number(*i as f64),
         Data::Bool(b) => RawCell::Bool(*b),
         Data::DateTime(d) => date(d),
-        Data::DateTimeIso(s) | Data::DurationIso(s) => text(s),
+        Data::DateTimeIso(s) => iso_cell(s).unwrap_or_default(),
+        Data::DurationIso(s) => text(s),
         Data::Error(e) => RawCell::Error(e.to_string().into()),
         #[allow(unreachable_patterns)]
         _ => RawCell::Empty,

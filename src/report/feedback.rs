@@ -37,7 +37,13 @@ pub struct Feedback<'a> {
 
 /// The sentence of an issue's rule with its placeholders filled in.
 pub fn rule_text(lang: Lang, i: &Issue) -> String {
-    let args: Vec<(&str, &str)> = i.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let mut args: Vec<(&str, &str)> = i.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    // What is wrong with a file that cannot be read is said in the reader's language.
+    let fault = args.iter().find(|(k, _)| *k == "fault").map(|(_, id)| *id);
+    let reason = fault.map(|id| locale::format(lang, &format!("fault.{id}"), &args));
+    if let Some(reason) = &reason {
+        args.push(("reason", reason));
+    }
     locale::format(lang, &format!("rule.{}", i.rule), &args)
 }
 

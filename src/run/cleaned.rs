@@ -60,8 +60,7 @@ impl CleanedFile {
         };
         let in_tables: u64 = reading.tables.iter().map(|t| t.rows.len() as u64).sum();
         out.count.set_aside = reading.rows_seen.saturating_sub(in_tables);
-        for table in &reading.tables {
-            let cleaned = cleaner.clean_table(table);
+        for cleaned in cleaner.clean_file(&reading.tables) {
             out.count.used += cleaned.rows_used;
             out.count.set_aside += cleaned.rows_set_aside;
             out.count.beyond += cleaned.rows_beyond;

@@ -208,9 +208,15 @@ impl Inbox {
                 let cleaned = kept.unwrap_or_else(|| {
                     let reading = reader.read_known(id, file, content);
                     let cleaned = CleanedFile::of(&cleaner, reading);
-                    self.cache.put(&cleaned);
+                    // What was read only in part is not kept.
+                    if !progress.stopped() {
+                        self.cache.put(&cleaned);
+                    }
                     cleaned
                 });
+                if progress.stopped() {
+                    return Err(RunError::Interrupted);
+                }
                 progress.step(1);
                 Ok((i, cleaned))
             };

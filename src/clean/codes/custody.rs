@@ -167,6 +167,20 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
             Rk2
         }
         () if has(&[
+            "remisi dasawarsa ii",
+            "remisi dasawarsa 2",
+            "dasawarsa ii",
+            "rd ii",
+            "rd 2",
+            "dasawarsa denda ii",
+            "dasawarsa pidana denda ii",
+            "rd denda ii",
+            "remisi denda ii",
+        ]) =>
+        {
+            Rd2
+        }
+        () if has(&[
             "pengurangan masa pidana ii",
             "pmp ii",
             "pmpu ii",
@@ -184,9 +198,40 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
             "rk 1",
             "pmp i",
             "pmpu i",
+            "remisi dasawarsa i",
+            "remisi dasawarsa 1",
+            "dasawarsa i",
+            "rd i",
+            "rd 1",
+            "dasawarsa denda i",
+            "dasawarsa pidana denda i",
+            "rd denda i",
+            "remisi denda i",
+            "remisi tambahan",
         ]) =>
         {
             return None;
+        }
+        () if has(&[
+            "pemaafan hakim",
+            "pemaafan",
+            "dimaafkan hakim",
+            "maaf hakim",
+        ]) =>
+        {
+            Maaf
+        }
+        () if has(&[
+            "keadilan restoratif",
+            "restorative justice",
+            "restoratif",
+            "rj",
+            "penghentian penuntutan",
+            "penghentian penyidikan",
+            "pengakuan bersalah",
+        ]) =>
+        {
+            Rj
         }
         () if has(&[
             "bebas murni",

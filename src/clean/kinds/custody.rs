@@ -79,7 +79,9 @@ impl Tools<'_> {
             offence_date = PartialDate::Unknown;
         }
         let (crime, article) = (row.text(Field::Offence), row.text(Field::Article));
-        let on = offence_date.day().or(admitted.day());
+        // The code of the verdict counts; until there is one, that of the admission.
+        let verdict = row.date(Field::VerdictDate);
+        let on = verdict.day().or(admitted.day());
         let to_upt = (exit == Some(ExitCode::Pdh))
             .then(|| {
                 let written = row.text(Field::ToUpt);
@@ -124,7 +126,7 @@ impl Tools<'_> {
             from_upt: self.unit(row, Field::FromUpt).filter(|u| *u != upt),
             offence: group,
             offence_date,
-            verdict: row.date(Field::VerdictDate),
+            verdict,
             sentence_days,
             expiry,
             two_thirds,

@@ -21,7 +21,7 @@ impl Tools<'_> {
         if first.is_some_and(|d| self.as_of.is_before(d)) {
             return Fate::Beyond;
         }
-        let end = self.happened(row.date(Field::EndDate));
+        let end = self.happened(row.end_date());
         let start = self.happened(start);
         self.saw(made, &[referred, enrolled, start, issued, end]);
         let opd = self.agency(row);
@@ -139,7 +139,7 @@ impl Tools<'_> {
         if self.is_to_come(start) {
             return Fate::Beyond;
         }
-        let end = self.happened(row.date(Field::EndDate));
+        let end = self.happened(row.end_date());
         self.saw(made, &[start, end]);
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
         let hours = [Field::HoursOrdered, Field::HoursServed].map(|f| checks::counted(row, f));

@@ -34,6 +34,10 @@ impl Tools<'_> {
             return Fate::SetAside;
         }
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
+        let planned_end = match row.date(Field::PlannedEndDate) {
+            PartialDate::Unknown => row.period_end(Field::StartDate),
+            written => written,
+        };
         let written = row.text(Field::SupervisionKind);
         let kind = self
             .known
@@ -54,7 +58,7 @@ impl Tools<'_> {
             from_upt: self.unit(row, Field::FromUpt),
             decree: row.date(Field::DecreeDate),
             start,
-            planned_end: row.date(Field::PlannedEndDate),
+            planned_end,
             end,
             end_kind,
             reports_due: due,

@@ -5,7 +5,8 @@ use super::strings::{self, Table};
 use super::window::Window;
 use super::{Raw, Stop, attributes, digits};
 use crate::domain::raw::RawCell;
-use crate::ingest::grid::{Budget, GridRow};
+use crate::ingest::formulas::{Formulas, Outcome};
+use crate::ingest::grid::{Budget, GridRow, iso_cell};
 use crate::ingest::prescan::Merge;
 use crate::ingest::workbook::DAYS_1904;
 use std::io::Read;
@@ -25,8 +26,8 @@ pub struct Reader<'a> {
     pub budget: &'a mut Budget,
 }
 
-/// Rows as they come, and merged regions.
-pub type Content = (Vec<GridRow>, Vec<Merge>);
+/// Rows as they come, merged regions, and formulas.
+pub type Content = (Vec<GridRow>, Vec<Merge>, Formulas);
 
 /// The place of the next cell, and the rows so far.
 #[derive(Default)]
@@ -35,6 +36,7 @@ struct Place {
     col: u32,
     hidden: bool,
     rows: Vec<GridRow>,
+    formulas: Formulas,
 }
 
 impl Reader<'_> {
@@ -63,7 +65,7 @@ impl Reader<'_> {
             window.more()?;
         }
         let merges = merges(&mut window)?;
-        Ok((place.rows, merges))
+        Ok((place.rows, merges, place.formulas))
     }
 
     /// Moves to behind `<sheetData>`.
@@ -158,6 +160,7 @@ impl Reader<'_> {
             return Ok(at);
         }
         let mut value = RawCell::Empty;
+        let (mut formula, mut stored) = (false, false);
         loop {
             at += memchr::memchr(b'<', &xml[at..]).ok_or(BROKEN)?;
             let rest = &xml[at + 1..];
@@ -165,6 +168,7 @@ impl Reader<'_> {
                 [b'v', b'>', ..] | [b'v', b' ' | b'/', ..] => {
                     let (start, closed) = attributes(xml, at + 2, |_, _| {})?;
                     at = start;
+                    stored = true;
                     if !closed {
                         let n = memchr::memchr(b'<', &xml[start..]).ok_or(BROKEN)?;
                         if !xml[start + n..].starts_with(b"</v>") {
@@ -181,6 +185,7 @@ impl Reader<'_> {
                     break;
                 }
                 [b'f', b'>' | b' ' | b'/', ..] => {
+                    formula = true;
                     let (start, closed) = attributes(xml, at + 2, |_, _| {})?;
                     at = start;
                     if !closed {
@@ -201,7 +206,18 @@ impl Reader<'_> {
                 _ => return Err(Stop::Unusual("something else in a cell")),
             }
         }
+        if formula {
+            // A text that is empty is a result.
+            let outcome = match Outcome::of(&value) {
+                Outcome::Missing if stored && kind == b"str" => Outcome::Calculated,
+                other => other,
+            };
+            place.formulas.see(row, col, outcome);
+        }
         if value != RawCell::Empty && col < 16_384 {
+            if let RawCell::Text(t) = &value {
+                self.budget.text(t.len())?;
+            }
             let same = place.rows.last().is_some_and(|r| r.row == row);
             self.budget.take(if same { 1 } else { 4 })?;
             match place.rows.last_mut() {
@@ -243,7 +259,8 @@ impl Reader<'_> {
                 }
                 None => return Err(Stop::Unusual("a number that is none")),
             },
-            b"str" | b"d" => text_cell(&strings::text(raw, true)?),
+            b"str" => text_cell(&strings::text(raw, true)?),
+            b"d" => iso_cell(&strings::text(raw, true)?).unwrap_or_default(),
             b"b" => match raw.trim_ascii() {
                 b"0" | b"false" => RawCell::Bool(false),
                 b"1" | b"true" => RawCell::Bool(true),

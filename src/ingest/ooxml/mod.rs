@@ -37,7 +37,11 @@ pub fn read(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, Stop> {
     let book = package::workbook(&mut archive)?;
     let shared = match book.strings {
         Some(part) => package::part(&mut archive, part, left.bytes / 4, |r| strings::table(r))
-            .map(|(table, size)| left.expand(size).map(|()| table))??,
+            .map(|(table, size)| {
+            // The strings are held beside the cells.
+            left.expand(size)?;
+            left.take(size / 64).map(|()| table)
+        })??,
         None => strings::Table::default(),
     };
     let mut out = Vec::with_capacity(book.sheets.len());
@@ -58,8 +62,10 @@ pub fn read(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, Stop> {
                 reader.read(r)
             })?;
             left.expand(size)?;
-            (sheet.rows, sheet.merges) = read;
+            let formulas;
+            (sheet.rows, sheet.merges, formulas) = read;
             super::workbook::in_order(&mut sheet);
+            formulas.settle(&mut sheet);
         }
         out.push(sheet);
     }

@@ -3,7 +3,7 @@
 use super::Stop;
 use crate::ingest::bytes::ReadSeek;
 use crate::ingest::grid::{Counted, EXPANDED, GridError};
-use crate::ingest::prescan::{attribute, tags};
+use crate::ingest::prescan::{attribute, tags_of};
 use std::collections::HashMap;
 
 /// An opened archive.
@@ -68,28 +68,41 @@ pub fn workbook(archive: &mut Archive) -> Result<Book, Stop> {
         })
         .collect();
     let find = |name: &str| at.get(&name.to_ascii_lowercase()).copied();
-    let (Some(_), Some(_)) = (find("xl/workbook.xml"), find("xl/_rels/workbook.xml.rels")) else {
+    let small = |archive: &mut Archive, index: usize| {
+        let entry = archive.by_index(index).map_err(|_| NO_XML)?;
+        tags_of(entry).map_err(|_| NO_XML)
+    };
+    let book = match find("_rels/.rels") {
+        Some(i) => (small(archive, i)?.iter())
+            .filter(|e| attribute(e, b"Type").is_some_and(|t| t.ends_with("/officeDocument")))
+            .find_map(|e| Some(resolved("", &attribute(e, b"Target")?))),
+        None => None,
+    };
+    let book = book.unwrap_or_else(|| "xl/workbook.xml".to_owned());
+    let (folder, name) = book.rsplit_once('/').unwrap_or(("", &book));
+    let relations = resolved(folder, &format!("_rels/{name}.rels"));
+    let (Some(book), Some(relations)) = (find(&book), find(&relations)) else {
         return Err(Stop::Unusual("a package with other names"));
     };
-    let small = |archive: &mut Archive, name: &str| {
-        tags(archive, name).map_err(|_| Stop::Unusual("a part that is no XML"))
-    };
     let mut targets: HashMap<String, (String, bool)> = HashMap::new();
-    for e in small(archive, "xl/_rels/workbook.xml.rels")? {
+    let (mut strings, mut styles) = (None, None);
+    for e in small(archive, relations)? {
         if let (Some(id), Some(t), Some(kind)) = (
             attribute(&e, b"Id"),
             attribute(&e, b"Target"),
             attribute(&e, b"Type"),
         ) {
-            let part = match t.strip_prefix('/') {
-                Some(absolute) => absolute.to_owned(),
-                None => format!("xl/{t}"),
-            };
+            let part = resolved(folder, &t);
+            match kind.rsplit('/').next() {
+                Some("sharedStrings") => strings = find(&part),
+                Some("styles") => styles = find(&part),
+                _ => {}
+            }
             targets.insert(id, (part, kind.ends_with("/worksheet")));
         }
     }
     let (mut sheets, mut from_1904) = (Vec::new(), false);
-    for e in small(archive, "xl/workbook.xml")? {
+    for e in small(archive, book)? {
         match e.local_name().as_ref() {
             b"sheet" => {
                 let id = e.attributes().flatten().find_map(|a| {
@@ -115,16 +128,35 @@ pub fn workbook(archive: &mut Archive) -> Result<Book, Stop> {
             _ => {}
         }
     }
-    let styles = match find("xl/styles.xml") {
-        Some(_) => small(archive, "xl/styles.xml")?,
+    let styles = match styles.or_else(|| find("xl/styles.xml")) {
+        Some(i) => small(archive, i)?,
         None => Vec::new(),
     };
     Ok(Book {
         sheets,
         formats: formats(&styles),
         from_1904,
-        strings: find("xl/sharedStrings.xml"),
+        strings: strings.or_else(|| find("xl/sharedStrings.xml")),
     })
+}
+
+const NO_XML: Stop = Stop::Unusual("a part that is no XML");
+
+/// The name of a part that a part in a folder refers to.
+pub fn resolved(folder: &str, target: &str) -> String {
+    let (folder, target) = match target.strip_prefix('/') {
+        Some(absolute) => ("", absolute),
+        None => (folder, target),
+    };
+    let mut out: Vec<&str> = Vec::new();
+    for piece in folder.split('/').chain(target.split(['/', '\\'])) {
+        match piece {
+            "" | "." => {}
+            ".." => drop(out.pop()),
+            name => out.push(name),
+        }
+    }
+    out.join("/")
 }
 
 /// Format of every cell style, in order.

@@ -9,7 +9,6 @@
 
 use super::column::Column;
 use crate::clean::{date, name};
-use crate::domain::PartialDate;
 use crate::domain::raw::RawCell;
 
 /// Names of the functions with the whole numbers each takes.
@@ -250,12 +249,7 @@ fn eight(v: &[u8]) -> Option<Vec<u8>> {
     // A place may stand before the date: `Ambon, 17-08-1990`.
     [alone, date::place_and_date(&text).1]
         .into_iter()
-        .find_map(|d| match d {
-            date::DateReading::Known(PartialDate::Day(d)) => {
-                Some(d.format("%Y%m%d").to_string().into_bytes())
-            }
-            _ => None,
-        })
+        .find_map(|d| Some(d.date()?.day()?.format("%Y%m%d").to_string().into_bytes()))
 }
 
 #[cfg(test)]

@@ -1,0 +1,449 @@
+//! How a text table is written: what divides its fields, what its quotes mean, how wide a whole row is. Programs and people
+//! damage such files in few ways, and of two readings of a row the one that makes it whole is right.
+
+use super::grid::is_error_word;
+use super::text_file::decoded;
+
+/// The fields of a row, in one piece of memory.
+#[derive(Debug, Clone, Default)]
+pub struct Fields {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    /// Some field stood in quotes.
+    pub quoted: bool,
+}
+
+impl Fields {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// One of them; empty where there is none.
+    pub fn get(&self, i: usize) -> &[u8] {
+        let start = i
+            .checked_sub(1)
+            .map_or(0, |k| self.ends.get(k).copied().unwrap_or(0));
+        let end = self.ends.get(i).copied().unwrap_or(start);
+        &self.bytes[start..end]
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len()).map(|i| self.get(i))
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+        self.quoted = false;
+    }
+
+    fn end(&mut self) {
+        self.ends.push(self.bytes.len());
+    }
+
+    /// Fields up to the last that holds something.
+    fn filled(&self) -> usize {
+        let holds = |i: &usize| !self.get(*i).trim_ascii().is_empty();
+        (0..self.len()).rev().find(holds).map_or(0, |i| i + 1)
+    }
+
+    /// Divides a line without heeding quotes, which are left out at the ends of fields.
+    pub fn literal(&mut self, line: &[u8], delimiter: u8) {
+        self.clear();
+        for field in line.split(|b| *b == delimiter) {
+            let field = field.trim_ascii();
+            let field = field.strip_prefix(b"\"").unwrap_or(field);
+            let field = field.strip_suffix(b"\"").unwrap_or(field);
+            self.bytes.extend_from_slice(field);
+            self.end();
+        }
+    }
+}
+
+/// Divides a line, or several joined by line ends. Returns whether every quote is closed.
+pub fn split(line: &[u8], delimiter: u8, into: &mut Fields) -> bool {
+    into.clear();
+    if memchr::memchr(b'"', line).is_none() {
+        let mut from = 0;
+        for at in memchr::memchr_iter(delimiter, line) {
+            into.bytes.extend_from_slice(&line[from..at]);
+            into.end();
+            from = at + 1;
+        }
+        into.bytes.extend_from_slice(&line[from..]);
+        into.end();
+        return true;
+    }
+    let mut at = 0;
+    loop {
+        let blanks = line[at..]
+            .iter()
+            .take_while(|b| **b == b' ' && delimiter != b' ')
+            .count();
+        if line.get(at + blanks) == Some(&b'"') {
+            into.quoted = true;
+            at += blanks + 1;
+            loop {
+                let Some(n) = memchr::memchr(b'"', &line[at..]) else {
+                    into.bytes.extend_from_slice(&line[at..]);
+                    into.end();
+                    return false;
+                };
+                into.bytes.extend_from_slice(&line[at..at + n]);
+                at += n + 1;
+                if line.get(at) != Some(&b'"') {
+                    break;
+                }
+                into.bytes.push(b'"');
+                at += 1;
+            }
+        }
+        // What stands behind a closing quote belongs to the field.
+        let n = memchr::memchr(delimiter, &line[at..]).unwrap_or(line.len() - at);
+        into.bytes.extend_from_slice(&line[at..at + n]);
+        into.end();
+        at += n;
+        if at == line.len() {
+            return true;
+        }
+        at += 1;
+    }
+}
+
+/// What a text is like, for telling columns apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Empty,
+    Letter,
+    Words,
+    Count,
+    Long,
+    Day,
+    Mixed,
+}
+
+const CLASSES: usize = 7;
+
+fn class(field: &[u8]) -> Class {
+    let f = field.trim_ascii();
+    let digits = f.iter().filter(|b| b.is_ascii_digit()).count();
+    let letters = f
+        .iter()
+        .filter(|b| b.is_ascii_alphabetic() || **b >= 0x80)
+        .count();
+    let marks = f.iter().filter(|b| matches!(b, b'-' | b'/' | b'.')).count();
+    match (digits, letters) {
+        (0, 0) => Class::Empty,
+        (0, 1) => Class::Letter,
+        (0, _) => Class::Words,
+        (1..=4, 0) if marks == 0 => Class::Count,
+        (3..=8, 0) if marks == 2 => Class::Day,
+        (9.., 0) => Class::Long,
+        _ => Class::Mixed,
+    }
+}
+
+/// How a text table is written.
+#[derive(Debug, Default)]
+pub struct Dialect {
+    /// What divides fields.
+    pub delimiter: u8,
+    /// The first line says what divides fields: `sep=;`.
+    pub named: bool,
+    /// Every line stands in quotes as a whole, its own quotes doubled.
+    wrapped: bool,
+    /// Fields of a whole row; 0 where rows may have any number.
+    width: usize,
+    /// How often each column is of each class in whole rows.
+    seen: Vec<[f32; CLASSES]>,
+    /// Whole rows whose classes were counted; fields in them that begin with a blank, and all of them.
+    whole: usize,
+    blank_first: usize,
+    fields: usize,
+}
+
+/// Lines of the beginning that are looked at, and whole rows by which columns are told apart.
+const LOOKED_AT: usize = 400;
+const LEARNED: usize = 2_000;
+
+impl Dialect {
+    /// Of a text, from its beginning.
+    pub fn of(head: &[u8]) -> Dialect {
+        let lines: Vec<&[u8]> = head
+            .split(|b| matches!(b, b'\n' | b'\r'))
+            .filter(|l| !l.trim_ascii().is_empty())
+            .take(LOOKED_AT)
+            .collect();
+        let named = lines.first().and_then(|l| {
+            let l = l.strip_prefix(b"\"").unwrap_or(l);
+            let rest = l
+                .strip_prefix(b"sep=")
+                .or_else(|| l.strip_prefix(b"SEP="))?;
+            rest.first().copied()
+        });
+        let inner: Vec<Vec<u8>> = lines.iter().filter_map(|l| unwrap(l)).collect();
+        let divided = |l: &Vec<u8>| l.iter().any(|b| matches!(b, b';' | b',' | b'\t' | b'|'));
+        let wrapped = inner.len() >= 2
+            && inner.len() * 5 >= lines.len() * 4
+            && inner.iter().filter(|l| divided(l)).count() * 5 >= inner.len() * 4;
+        let lines: Vec<&[u8]> = if wrapped {
+            inner.iter().map(Vec::as_slice).collect()
+        } else {
+            lines
+        };
+        let mut out = Dialect {
+            delimiter: named.unwrap_or_else(|| delimiter(&lines)),
+            named: named.is_some(),
+            wrapped,
+            ..Dialect::default()
+        };
+        out.measure(&lines);
+        out
+    }
+
+    /// Finds how wide a whole row is: as wide as most rows, or as their header where the fields beyond it go on with what
+    /// stands before them.
+    fn measure(&mut self, lines: &[&[u8]]) {
+        let mut fields = Fields::default();
+        let mut widths: Vec<usize> = Vec::new();
+        let mut header = None;
+        let (mut beyond, mut going_on) = (0, 0);
+        for line in lines {
+            if !split(line, self.delimiter, &mut fields) {
+                continue;
+            }
+            if header.is_none() && is_header(&fields) {
+                header = Some(fields.filled());
+            }
+            if header.is_some() && fields.filled() > 1 {
+                widths.push(fields.filled());
+            }
+            if let Some(h) = header.filter(|h| fields.filled() > *h) {
+                beyond += 1;
+                let goes_on = |f: &[u8]| f.starts_with(b" ") || f.trim_ascii().is_empty();
+                let extra = fields.filled() - h;
+                let blanks = fields.iter().filter(|f| f.starts_with(b" ")).count();
+                going_on += usize::from(
+                    blanks >= extra && (h..fields.filled()).any(|i| goes_on(fields.get(i))),
+                );
+            }
+        }
+        let Some(header) = header else { return };
+        let rows = widths.len().saturating_sub(1);
+        let as_header = widths
+            .iter()
+            .filter(|w| **w <= header)
+            .count()
+            .saturating_sub(1);
+        // Columns without a header make most rows wider, all alike.
+        if as_header * 2 >= rows || going_on * 5 >= beyond * 4 {
+            self.width = header;
+        }
+    }
+
+    /// The line in the quotes around a whole line.
+    pub fn unwrapped(&self, line: &[u8]) -> Option<Vec<u8>> {
+        self.wrapped.then(|| unwrap(line)).flatten()
+    }
+
+    /// Whether a row has just the fields of a whole one; the last may be left out where they are empty.
+    pub fn is_whole(&self, fields: &Fields) -> bool {
+        let n = fields.len();
+        self.width > 1 && (n == self.width || (n > self.width && fields.filled() == self.width))
+    }
+
+    /// Whether a row has more.
+    pub fn is_too_wide(&self, fields: &Fields) -> bool {
+        self.width > 1 && fields.len() > self.width && fields.filled() > self.width
+    }
+
+    /// Learns from a whole row what its columns hold.
+    pub fn saw(&mut self, fields: &Fields) {
+        if self.whole >= LEARNED || !self.is_whole(fields) || is_header(fields) {
+            return;
+        }
+        self.whole += 1;
+        self.seen.resize(self.width, [0.0; CLASSES]);
+        for (f, seen) in fields.iter().zip(&mut self.seen) {
+            seen[class(f) as usize] += 1.0;
+            self.fields += 1;
+            self.blank_first += usize::from(f.starts_with(b" ") && f.len() > 1);
+        }
+    }
+
+    /// Joins fields that were divided by mistake, so that the row is whole and its values go with their columns.
+    pub fn regrouped(&self, fields: &mut Fields) -> Regrouped {
+        let n = fields.filled();
+        let Some(extra) = n.checked_sub(self.width).filter(|e| (1..=12).contains(e)) else {
+            return Regrouped::Unclear;
+        };
+        // `SARAH, S.H.`: a comma within a text is followed by a blank, one between fields is not.
+        let blanks_tell = self.blank_first * 50 <= self.fields;
+        let goes_on = |i: usize| blanks_tell && fields.get(i).starts_with(b" ");
+        let group = |from: usize, to: usize| -> Vec<u8> {
+            let mut out = fields.get(from).to_vec();
+            for i in from + 1..to {
+                out.push(self.delimiter);
+                out.extend_from_slice(fields.get(i));
+            }
+            out
+        };
+        let score = |column: usize, from: usize, to: usize| -> f32 {
+            let own = group(from, to);
+            let c = class(&own);
+            let fit = match self.seen.get(column) {
+                Some(seen) => {
+                    let all: f32 = seen.iter().sum();
+                    ((seen[c as usize] + 0.2) / (all + 1.4)).ln()
+                }
+                None => 0.0,
+            };
+            let joins = (from + 1..to).map(|i| {
+                let alike = class(fields.get(i - 1)) == class(fields.get(i));
+                f32::from(u8::from(alike)) + if goes_on(i) { 2.0 } else { -1.5 }
+            });
+            let kept = if goes_on(from) && from > 0 { -2.0 } else { 0.0 };
+            let texts = matches!(c, Class::Words | Class::Mixed) || to - from == 1;
+            fit + joins.sum::<f32>() + kept + if texts { 0.0 } else { -4.0 }
+        };
+        // The best and the second best way to make the first columns of the first fields; each with its last group.
+        type Way = (f32, Vec<u8>);
+        let mut best: Vec<Vec<Way>> = vec![Vec::new(); extra + 1];
+        best[0].push((0.0, Vec::new()));
+        for column in 0..self.width {
+            let mut next: Vec<Vec<Way>> = vec![Vec::new(); extra + 1];
+            for (spent, ways) in best.iter().enumerate() {
+                for more in 0..=extra - spent {
+                    let from = column + spent;
+                    let s = score(column, from, from + more + 1);
+                    for (before, way) in ways {
+                        let mut way = way.clone();
+                        way.push(more as u8);
+                        next[spent + more].push((before + s, way));
+                    }
+                }
+            }
+            for ways in &mut next {
+                ways.sort_by(|a, b| b.0.total_cmp(&a.0));
+                ways.truncate(2);
+            }
+            best = next;
+        }
+        let Some(ways) = best.pop().filter(|w| !w.is_empty()) else {
+            return Regrouped::Unclear;
+        };
+        let (first, way) = &ways[0];
+        let certain = ways.get(1).is_none_or(|(second, _)| first - second >= 1.0);
+        // The fields as they stand, with what is too much behind the last column that has a name.
+        let as_is: f32 = (0..self.width).map(|c| score(c, c, c + 1)).sum();
+        if !certain || as_is + 1.0 >= *first {
+            let fits = as_is >= -2.0 * self.width as f32 && as_is + 4.0 >= *first;
+            return if fits {
+                Regrouped::Beyond
+            } else {
+                Regrouped::Unclear
+            };
+        }
+        let mut joined = Vec::new();
+        let mut out = Fields::default();
+        let mut from = 0;
+        for more in way {
+            let to = from + usize::from(*more) + 1;
+            let own = group(from, to);
+            out.bytes.extend_from_slice(&own);
+            out.end();
+            if *more > 0 {
+                joined.push(own);
+            }
+            from = to;
+        }
+        *fields = out;
+        Regrouped::Joined(joined)
+    }
+}
+
+/// What became of a row with too many fields.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Regrouped {
+    /// These were joined, and the row is whole.
+    Joined(Vec<Vec<u8>>),
+    /// Its fields go with their columns; what is too much stands beyond the header.
+    Beyond,
+    /// It cannot be told.
+    Unclear,
+}
+
+/// `"1,""B.I 11/2025"",L"`: the line within the quotes; delimiters alone may stand behind them.
+fn unwrap(line: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = line.trim_ascii().strip_prefix(b"\"")?;
+    let mut out = Vec::with_capacity(rest.len());
+    loop {
+        let n = memchr::memchr(b'"', rest)?;
+        out.extend_from_slice(&rest[..n]);
+        rest = &rest[n + 1..];
+        match rest.strip_prefix(b"\"") {
+            Some(more) => {
+                out.push(b'"');
+                rest = more;
+            }
+            None => break,
+        }
+    }
+    let nothing = |b: &u8| matches!(b, b';' | b',' | b'\t' | b' ' | b'|');
+    rest.iter().all(nothing).then_some(out)
+}
+
+/// Many short words and no numbers: the names of columns.
+fn is_header(fields: &Fields) -> bool {
+    let filled: Vec<&[u8]> = fields
+        .iter()
+        .filter(|f| !f.trim_ascii().is_empty())
+        .collect();
+    let name = |f: &&&[u8]| {
+        let digits = f.iter().filter(|b| b.is_ascii_digit()).count();
+        let letters = f.iter().filter(|b| b.is_ascii_alphabetic()).count();
+        letters > 0 && digits <= 1 && f.len() <= 60 && !is_error_word(&decoded(f))
+    };
+    filled.len() >= 3 && filled.iter().filter(name).count() * 10 >= filled.len() * 9
+}
+
+/// The delimiter that splits the first lines most evenly.
+fn delimiter(lines: &[&[u8]]) -> u8 {
+    let lines = &lines[..lines.len().min(200)];
+    let score = |d: u8| -> (usize, usize) {
+        let counts: Vec<usize> = lines
+            .iter()
+            .map(|l| count(l, d))
+            .filter(|&n| n > 1)
+            .collect();
+        let Some(&most) = counts.iter().max() else {
+            return (0, 0);
+        };
+        let mode = (2..=most.min(20_000))
+            .max_by_key(|m| counts.iter().filter(|c| *c == m).count())
+            .unwrap_or(0);
+        (counts.iter().filter(|&&c| c == mode).count(), mode)
+    };
+    // Of two that split as evenly, the more usual: what stands last is taken.
+    [0x1F, b'^', b'~', b';', b',', b'\t', b'|']
+        .into_iter()
+        .max_by_key(|&d| score(d))
+        .filter(|&d| score(d).0 > 0)
+        .unwrap_or(b',')
+}
+
+/// Fields of a line, delimiters inside quotes not counted.
+fn count(line: &[u8], d: u8) -> usize {
+    let mut quoted = false;
+    1 + line
+        .iter()
+        .filter(|&&c| {
+            if c == b'"' {
+                quoted = !quoted;
+            }
+            c == d && !quoted
+        })
+        .count()
+}
