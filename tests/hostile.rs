@@ -305,7 +305,13 @@ fn zero_bytes_stray_quotes_and_binary_data_are_told_apart() {
     assert_eq!(error(&read("gambar.csv", &noise)), "ingest.unreadable");
     let mut quote = b"Nama,NIK,No Reg\n\"A,1,2\n".to_vec();
     quote.extend(b"B,1,2\n".repeat(20_000));
-    assert_eq!(error(&read("kutip.csv", &quote)), "ingest.unreadable");
+    let r = read("kutip.csv", &quote);
+    assert_eq!(r.tables[0].rows.len(), 20_001, "a quote swallows no row");
+    assert!(
+        r.issues
+            .iter()
+            .any(|i| i.rule == "ingest.stray_quote" && i.row == Some(1))
+    );
 }
 
 #[test]
@@ -324,6 +330,128 @@ fn a_text_of_many_gigabytes_ends_at_the_limit_without_being_held() {
         ..Limits::default()
     };
     assert_eq!(error(&read_with(&path, &limits)), "ingest.too_large");
+}
+
+#[test]
+fn a_record_is_bounded_while_it_is_read() {
+    // A hundred thousand times smaller than what it expands to: one line without end.
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gz.write_all(b"Nama,NIK,No Reg\n").unwrap();
+    for _ in 0..200 {
+        gz.write_all(&vec![b'a'; 1 << 20]).unwrap();
+    }
+    let gz = gz.finish().unwrap();
+    assert!(gz.len() < 300_000);
+    let r = read("bom.csv.gz", &gz);
+    assert_eq!(error(&r), "ingest.unreadable");
+    let args = &r
+        .issues
+        .iter()
+        .find(|i| i.rule == "ingest.unreadable")
+        .unwrap()
+        .args;
+    assert!(args.contains(&("line", "2".to_owned())));
+    // The same in quotes, line after line.
+    let mut quoted = b"Nama,NIK,No Reg\n\"A,1,2".to_vec();
+    quoted.extend(b"\nteks yang tidak pernah ditutup".repeat(200_000));
+    let r = read("kutip.csv", &quoted);
+    assert!(r.issues.iter().any(|i| i.rule == "ingest.stray_quote"));
+}
+
+#[test]
+fn texts_count_in_what_a_file_may_cost() {
+    let long = "x".repeat(3_000);
+    let mut text = String::from("Nama;NIK;Alamat\n");
+    for i in 0..3_000 {
+        text.push_str(&format!("ORANG {i};8171021203900001;{long}\n"));
+    }
+    let limits = Limits {
+        cells: 100_000,
+        ..Limits::default()
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("panjang.csv");
+    std::fs::write(&path, &text).unwrap();
+    assert_eq!(error(&read_with(&path, &limits)), "ingest.too_large");
+    // A shared string that a hundred thousand cells show.
+    let row = |r: u32| format!("<row r=\"{r}\"><c t=\"s\"><v>0</v></c></row>");
+    let rows: String = (1..=20_000).map(row).collect();
+    let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let strings = format!("<sst><si><t>{long}</t></si></sst>");
+    let path = dir.path().join("bersama.xlsx");
+    std::fs::write(&path, workbook(&sheet, &strings)).unwrap();
+    assert_eq!(error(&read_with(&path, &limits)), "ingest.too_large");
+}
+
+/// A workbook with one worksheet and one table of strings, as given.
+fn workbook(sheet: &str, strings: &str) -> Vec<u8> {
+    const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let to = |id: &str, kind: &str, target: &str| {
+        format!(
+            "<Relationships><Relationship Id=\"{id}\" Type=\"{RELATION}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let package = to("r", "officeDocument", "xl/workbook.xml");
+    let book = to("s", "worksheet", "worksheets/sheet1.xml");
+    let sheets = "<workbook xmlns:r=\"r\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"s\"/></sheets></workbook>";
+    zip(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("_rels/.rels", package.as_bytes()),
+        ("xl/workbook.xml", sheets.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", book.as_bytes()),
+        ("xl/sharedStrings.xml", strings.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+#[test]
+fn a_table_of_strings_that_claims_more_than_it_holds_is_refused() {
+    // A comment makes it a matter for the complete parser, which would make room for all that are claimed.
+    let sheet = "<worksheet><!-- x --><sheetData><row r=\"1\"><c t=\"s\"><v>0</v></c></row></sheetData></worksheet>";
+    let strings = "<sst count=\"4294967295\" uniqueCount=\"4294967295\"><si><t>Nama</t></si></sst>";
+    let r = read("klaim.xlsx", &workbook(sheet, strings));
+    assert_eq!(error(&r), "ingest.unreadable");
+    assert!(r.issues[0].args.contains(&("fault", "claims".to_owned())));
+}
+
+#[test]
+fn cells_that_span_much_cost_little() {
+    let page = format!(
+        "<table>{}",
+        "<tr><td colspan=16384 rowspan=65536>Nama<td colspan=16384 rowspan=65536>NIK".repeat(200)
+    );
+    assert!(page.len() < 20_000);
+    let begin = std::time::Instant::now();
+    let _ = read("rentang.xls", page.as_bytes());
+    assert!(begin.elapsed().as_secs() < 10, "{:?}", begin.elapsed());
+}
+
+#[test]
+fn members_of_one_name_are_said() {
+    // The writer refuses a name it knows: the second is renamed in the finished archive.
+    let list =
+        |name: &str, n: u32| format!("Nama,NIK,No Reg\n{name},817102120390000{n},B.I {n}/2025\n");
+    let twice = zip(&[
+        ("a.csv", list("A B", 1).as_bytes()),
+        ("b.csv", list("C D", 2).as_bytes()),
+    ]);
+    let renamed: Vec<u8> = {
+        let mut bytes = twice.clone();
+        for i in 0..bytes.len() - 5 {
+            if &bytes[i..i + 5] == b"b.csv" {
+                bytes[i] = b'a';
+            }
+        }
+        bytes
+    };
+    let r = read("dua.zip", &renamed);
+    assert!(r.issues.iter().any(|i| i.rule == "ingest.repeated_members"));
+    assert!(
+        read("satu.zip", &twice)
+            .issues
+            .iter()
+            .all(|i| i.rule != "ingest.repeated_members")
+    );
 }
 
 #[test]

@@ -279,7 +279,9 @@ impl<'a> Row<'a> {
                 let other = date::read(&RawCell::Text(turned.as_str().into()));
                 let other = other.date().and_then(PartialDate::day);
                 match (other, damage.month_first) {
-                    (Some(other), Proof::Sure) if Some(other) != day || !both => {
+                    (Some(other), Proof::Sure)
+                        if Some(other) != day || matches!(plain, DateReading::Mended(_)) =>
+                    {
                         mended(self, "clean.date_swapped_column", other)
                     }
                     (Some(other), Proof::Thin) if both => self.doubtful(field, other),

@@ -38,6 +38,10 @@ pub fn tidy(s: &str) -> Cow<'_, str> {
 
 /// `-`, `TIDAK ADA`, `NIHIL`, `n/a` … : nothing was known (DOMAIN.md 1.9 rule 7).
 pub fn is_placeholder(s: &str) -> bool {
+    // How MySQL writes a value that is not there.
+    if s == "\\N" {
+        return true;
+    }
     // Every such word begins with one of five letters and is short; most cells are told apart by that alone.
     let Some(first) = s.chars().find(|c| c.is_alphanumeric()) else {
         return true;

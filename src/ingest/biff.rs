@@ -15,7 +15,10 @@ const ROW: u16 = 0x0208;
 const DIMENSIONS: u16 = 0x0200;
 /// Kinds of records that put a cell somewhere: formula, number, two texts, truth or error, RK, shared text.
 const CELLS: [u16; 7] = [0x0006, 0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD];
+const SHARED_TEXT: u16 = 0x00FD;
 const MANY_NUMBERS: u16 = 0x00BD;
+const SHARED_TEXTS: u16 = 0x00FC;
+const CONTINUED: u16 = 0x003C;
 /// A kind that no reader knows: what is to be passed over is renamed to it.
 const NOTHING: u16 = 0x0FFF;
 /// Columns of a sheet of this format.
@@ -54,6 +57,7 @@ impl Book {
     /// # Errors
     /// More cells than the settings allow; a cell beyond the last column of the format.
     pub fn measure(&mut self, budget: &mut Budget) -> Result<(), GridError> {
+        let lengths = shared_lengths(&self.stream);
         for start in starts(&self.stream) {
             let mut reach = Reach::default();
             let mut formulas = Reach::default();
@@ -65,6 +69,13 @@ impl Book {
                         let row = u16::from_le_bytes([*r0, *r1]);
                         reach.add(row, u16::from_le_bytes([*c0, *c1]))?;
                         reach.add(row, u16::from_le_bytes([*l0, *l1]))?;
+                    }
+                    (SHARED_TEXT, [.., a, b, c, d]) if content.len() == 10 => {
+                        // The text is held once for every cell that shows it.
+                        let i = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+                        budget.text(lengths.get(i).copied().unwrap_or(0))?;
+                        let at = |k: usize| u16::from_le_bytes([content[k], content[k + 1]]);
+                        reach.add(at(0), at(2))?;
                     }
                     (_, [r0, r1, c0, c1, ..]) if CELLS.contains(&kind) => {
                         let (row, col) = (
@@ -171,6 +182,106 @@ fn record(book: &[u8], at: usize) -> Option<(u16, &[u8], usize)> {
     let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
     let content = book.get(at + 4..at + 4 + length)?;
     Some((kind, content, at + 4 + length))
+}
+
+/// Bytes of every shared text ([MS-XLS] 2.4.265 SST, 2.5.293 XLUnicodeRichExtendedString); of a damaged table, of those
+/// before the damage.
+fn shared_lengths(book: &[u8]) -> Vec<usize> {
+    let mut pieces: Vec<&[u8]> = Vec::new();
+    let mut at = 0;
+    while let Some((kind, content, next)) = record(book, at) {
+        at = next;
+        match kind {
+            SHARED_TEXTS => pieces = vec![content],
+            CONTINUED if !pieces.is_empty() => pieces.push(content),
+            END => break,
+            _ if !pieces.is_empty() => break,
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    let Some(first) = pieces.first_mut() else {
+        return out;
+    };
+    *first = first.get(8..).unwrap_or_default();
+    let mut from = Pieces {
+        pieces,
+        piece: 0,
+        at: 0,
+    };
+    while let Some(length) = from.text() {
+        out.push(length);
+    }
+    out
+}
+
+/// A record with those that continue it.
+struct Pieces<'a> {
+    pieces: Vec<&'a [u8]>,
+    piece: usize,
+    at: usize,
+}
+
+impl Pieces<'_> {
+    fn left(&self) -> usize {
+        self.pieces
+            .get(self.piece)
+            .map_or(0, |p| p.len().saturating_sub(self.at))
+    }
+
+    /// Moves to the next piece when this one is read.
+    fn turn(&mut self) -> Option<()> {
+        while self.left() == 0 {
+            self.piece += 1;
+            self.at = 0;
+            if self.piece >= self.pieces.len() {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    fn number(&mut self, bytes: usize) -> Option<usize> {
+        self.turn()?;
+        let own = self.pieces.get(self.piece)?.get(self.at..self.at + bytes)?;
+        self.at += bytes;
+        Some(own.iter().rev().fold(0, |n, b| n << 8 | usize::from(*b)))
+    }
+
+    fn pass(&mut self, mut bytes: usize) -> Option<()> {
+        while bytes > 0 {
+            self.turn()?;
+            let now = bytes.min(self.left());
+            self.at += now;
+            bytes -= now;
+        }
+        Some(())
+    }
+
+    /// Passes a text and returns how many bytes it has.
+    fn text(&mut self) -> Option<usize> {
+        let mut characters = self.number(2)?;
+        let length = characters;
+        let mut flags = self.number(1)?;
+        let runs = if flags & 8 != 0 { self.number(2)? } else { 0 };
+        let extended = if flags & 4 != 0 { self.number(4)? } else { 0 };
+        while characters > 0 {
+            if self.left() == 0 {
+                self.turn()?;
+                // A piece that goes on with a text says anew how its characters are written.
+                flags = self.number(1)?;
+            }
+            let wide = 1 + (flags & 1);
+            let now = characters.min(self.left() / wide);
+            if now == 0 {
+                return None;
+            }
+            self.at += now * wide;
+            characters -= now;
+        }
+        self.pass(runs * 4 + extended)?;
+        Some(length)
+    }
 }
 
 /// Where the sheets begin in the stream.
@@ -310,6 +421,40 @@ mod tests {
         // Formulas are kept twice.
         let formula = [(0x0006, vec![0; 30])];
         assert!(cost(&formula, 2).is_ok() && cost(&formula, 1).is_err());
+    }
+
+    #[test]
+    fn a_long_text_costs_as_often_as_it_is_shown() {
+        // Two texts, the second in wide characters and cut by the end of its record.
+        let mut table = vec![0u8; 8];
+        table.extend([3, 0, 0, b'a', b'b', b'c']);
+        table.extend([4, 0, 1, b'w', 0, b'x', 0]);
+        let more = [vec![0u8], b"yz".to_vec(), vec![1, 0, 0, b'q']].concat();
+        let mut stream = Vec::new();
+        put(&mut stream, BEGIN, &[0; 16]);
+        put(&mut stream, SHARED_TEXTS, &table);
+        put(&mut stream, CONTINUED, &more);
+        put(&mut stream, END, &[]);
+        assert_eq!(shared_lengths(&stream), [3, 4, 1]);
+        for cut in 0..stream.len() {
+            let _ = shared_lengths(&stream[..cut]);
+        }
+        let long = [vec![0u8; 8], vec![0, 0x20, 0], vec![b'x'; 0x2000]].concat();
+        let shown: Vec<(u16, Vec<u8>)> = (0..100u16)
+            .map(|r| (SHARED_TEXT, [r.to_le_bytes().to_vec(), vec![0; 8]].concat()))
+            .collect();
+        let mut stream = workbook(&[shown]);
+        let mut head = Vec::new();
+        put(&mut head, SHARED_TEXTS, &long);
+        // The table stands before the list of sheets, whose places it moves.
+        let begin = 20;
+        stream.splice(begin..begin, head.iter().copied());
+        let place = begin + head.len() + 4;
+        let moved =
+            u32::from_le_bytes(stream[place..place + 4].try_into().unwrap()) + head.len() as u32;
+        stream[place..place + 4].copy_from_slice(&moved.to_le_bytes());
+        let cost = |most| book(stream.clone()).measure(&mut budget(most)).is_ok();
+        assert!(cost(100 * 258) && !cost(100 * 256));
     }
 
     #[test]

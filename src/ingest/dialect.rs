@@ -82,9 +82,12 @@ pub fn split(line: &[u8], delimiter: u8, into: &mut Fields) -> bool {
             .iter()
             .take_while(|b| **b == b' ' && delimiter != b' ')
             .count();
-        if line.get(at + blanks) == Some(&b'"') {
+        // `="0012"` is how programs keep a spreadsheet from making a number of a text.
+        let formula = usize::from(line[at + blanks..].starts_with(b"=\""));
+        let begin = into.bytes.len();
+        if line.get(at + blanks + formula) == Some(&b'"') {
             into.quoted = true;
-            at += blanks + 1;
+            at += blanks + formula + 1;
             loop {
                 let Some(n) = memchr::memchr(b'"', &line[at..]) else {
                     into.bytes.extend_from_slice(&line[at..]);
@@ -103,6 +106,11 @@ pub fn split(line: &[u8], delimiter: u8, into: &mut Fields) -> bool {
         // What stands behind a closing quote belongs to the field.
         let n = memchr::memchr(delimiter, &line[at..]).unwrap_or(line.len() - at);
         into.bytes.extend_from_slice(&line[at..at + n]);
+        let own = &into.bytes[begin..];
+        if own.starts_with(b"=\"") && own.ends_with(b"\"") && own.len() > 2 {
+            into.bytes.pop();
+            into.bytes.drain(begin..begin + 2);
+        }
         into.end();
         at += n;
         if at == line.len() {
@@ -156,17 +164,17 @@ pub struct Dialect {
     wrapped: bool,
     /// Fields of a whole row; 0 where rows may have any number.
     width: usize,
+    /// Fields that most rows have.
+    typical: usize,
     /// How often each column is of each class in whole rows.
     seen: Vec<[f32; CLASSES]>,
-    /// Whole rows whose classes were counted; fields in them that begin with a blank, and all of them.
-    whole: usize,
+    /// Fields of whole rows that begin with a blank, and all of them.
     blank_first: usize,
     fields: usize,
 }
 
-/// Lines of the beginning that are looked at, and whole rows by which columns are told apart.
+/// Lines of the beginning that are looked at.
 const LOOKED_AT: usize = 400;
-const LEARNED: usize = 2_000;
 
 impl Dialect {
     /// Of a text, from its beginning.
@@ -206,40 +214,36 @@ impl Dialect {
     /// Finds how wide a whole row is: as wide as most rows, or as their header where the fields beyond it go on with what
     /// stands before them.
     fn measure(&mut self, lines: &[&[u8]]) {
-        let mut fields = Fields::default();
-        let mut widths: Vec<usize> = Vec::new();
-        let mut header = None;
-        let (mut beyond, mut going_on) = (0, 0);
+        let mut all: Vec<Fields> = Vec::with_capacity(lines.len());
         for line in lines {
-            if !split(line, self.delimiter, &mut fields) {
-                continue;
-            }
-            if header.is_none() && is_header(&fields) {
-                header = Some(fields.filled());
-            }
-            if header.is_some() && fields.filled() > 1 {
-                widths.push(fields.filled());
-            }
-            if let Some(h) = header.filter(|h| fields.filled() > *h) {
-                beyond += 1;
-                let goes_on = |f: &[u8]| f.starts_with(b" ") || f.trim_ascii().is_empty();
-                let extra = fields.filled() - h;
-                let blanks = fields.iter().filter(|f| f.starts_with(b" ")).count();
-                going_on += usize::from(
-                    blanks >= extra && (h..fields.filled()).any(|i| goes_on(fields.get(i))),
-                );
+            let mut fields = Fields::default();
+            if split(line, self.delimiter, &mut fields) {
+                all.push(fields);
             }
         }
-        let Some(header) = header else { return };
-        let rows = widths.len().saturating_sub(1);
-        let as_header = widths
-            .iter()
-            .filter(|w| **w <= header)
-            .count()
-            .saturating_sub(1);
+        let mut widths: Vec<usize> = all.iter().map(Fields::filled).filter(|n| *n > 1).collect();
+        widths.sort_unstable();
+        let runs = widths.chunk_by(|a, b| a == b);
+        self.typical = runs.max_by_key(|r| r.len()).map_or(0, |r| r[0]);
+        let is_its = |f: &Fields| is_header(f) && f.filled() * 10 >= self.typical * 6;
+        let Some(at) = all.iter().position(is_its) else {
+            return;
+        };
+        let (header, below) = (all[at].filled(), &all[at + 1..]);
+        let rows: Vec<&Fields> = below.iter().filter(|f| f.filled() > 1).collect();
+        let as_header = rows.iter().filter(|f| f.filled() <= header).count();
+        let beyond = rows.len() - as_header;
+        let going_on = rows.iter().filter(|f| {
+            let n = f.filled();
+            let blank = |i: &usize| f.get(*i).starts_with(b" ");
+            n > header && (0..n).filter(blank).count() >= n - header
+        });
         // Columns without a header make most rows wider, all alike.
-        if as_header * 2 >= rows || going_on * 5 >= beyond * 4 {
+        if as_header * 2 >= rows.len() || going_on.count() * 5 >= beyond * 4 {
             self.width = header;
+        }
+        for fields in below {
+            self.learn(fields);
         }
     }
 
@@ -248,10 +252,17 @@ impl Dialect {
         self.wrapped.then(|| unwrap(line)).flatten()
     }
 
-    /// Whether a row has just the fields of a whole one; the last may be left out where they are empty.
+    /// Whether a row has just the fields of a whole one.
     pub fn is_whole(&self, fields: &Fields) -> bool {
+        let wide =
+            |w: usize| w > 1 && (fields.len() == w || (fields.len() > w && fields.filled() == w));
+        wide(self.width) || wide(self.typical)
+    }
+
+    /// Whether a line is a row by itself: whole, or with a few fields left out at its end.
+    pub fn stands_alone(&self, fields: &Fields) -> bool {
         let n = fields.len();
-        self.width > 1 && (n == self.width || (n > self.width && fields.filled() == self.width))
+        self.is_whole(fields) || (n >= 4 && n < self.typical && n * 10 >= self.typical * 8)
     }
 
     /// Whether a row has more.
@@ -260,11 +271,11 @@ impl Dialect {
     }
 
     /// Learns from a whole row what its columns hold.
-    pub fn saw(&mut self, fields: &Fields) {
-        if self.whole >= LEARNED || !self.is_whole(fields) || is_header(fields) {
+    fn learn(&mut self, fields: &Fields) {
+        let whole = self.width > 1 && fields.len() >= self.width && fields.filled() <= self.width;
+        if !whole || is_header(fields) {
             return;
         }
-        self.whole += 1;
         self.seen.resize(self.width, [0.0; CLASSES]);
         for (f, seen) in fields.iter().zip(&mut self.seen) {
             seen[class(f) as usize] += 1.0;
@@ -426,12 +437,15 @@ fn delimiter(lines: &[&[u8]]) -> u8 {
             .unwrap_or(0);
         (counts.iter().filter(|&&c| c == mode).count(), mode)
     };
-    // Of two that split as evenly, the more usual: what stands last is taken.
-    [0x1F, b'^', b'~', b';', b',', b'\t', b'|']
-        .into_iter()
-        .max_by_key(|&d| score(d))
-        .filter(|&d| score(d).0 > 0)
-        .unwrap_or(b',')
+    let best = |of: &[u8]| of.iter().copied().max_by_key(|&d| score(d)).unwrap_or(b',');
+    let usual = best(b";,\t|");
+    let rare = best(&[0x1F, b'^', b'~']);
+    // A mark that divides less than half of the lines divides nothing.
+    if score(usual).0 * 2 < lines.len() && score(rare).0 * 2 >= lines.len() {
+        rare
+    } else {
+        usual
+    }
 }
 
 /// Fields of a line, delimiters inside quotes not counted.

@@ -93,7 +93,10 @@ impl Formulas {
                 "",
                 "",
             );
-            sheet.issues.push(issue.with("cells", c.missing + c.zero));
+            let mut issue = issue.with("cells", c.missing + c.zero);
+            // It is about the whole column.
+            issue.row = None;
+            sheet.issues.push(issue);
         }
         let zeros: BTreeSet<(u32, u16)> = (self.zeros.into_iter())
             .filter(|(_, c)| self.columns.contains_key(c))

@@ -136,7 +136,7 @@ pub const RULES: &[RuleInfo] = &[
         severity: Severity::Warning,
     },
     RuleInfo {
-        id: "ingest.too_many_fields",
+        id: "ingest.row_too_wide",
         severity: Severity::Error,
     },
     RuleInfo {
@@ -219,7 +219,8 @@ impl Reader<'_> {
                     out.cells += sheet.cells();
                     out.issues.extend(sheet.issues.drain(..).map(|mut issue| {
                         issue.file = id;
-                        issue.sheet = issue.row.map(|_| i as u16);
+                        let placed = issue.row.is_some() || issue.col.is_some();
+                        issue.sheet = placed.then_some(i as u16);
                         issue
                     }));
                     let found =

@@ -145,14 +145,19 @@ impl Look {
         let is_date = digits >= 3
             && date::read(&cell).date().is_some_and(|d| d.day().is_some())
             && words.len() >= 2;
-        self[Sign::Nik] += one(digits == 16 && letters == 0);
+        self[Sign::Nik] += one(is_nik(t));
         self[Sign::LongNumber] += one(letters == 0 && (9..16).contains(&digits));
         self[Sign::Phone] += one(letters == 0
             && (9..=14).contains(&digits)
             && (n.starts_with("08") || n.starts_with("62")));
         self[Sign::Sex] += one(codes::sex(t).is_some() && letters > 0)
             + one(letters == 0 && (n == "1" || n == "2")) * 0.6;
-        self[Sign::Date] += one(is_date);
+        // Digits alone are a date only where a header says so, `5Maret2025` is one.
+        let glued = words.len() == 1
+            && digits >= 5
+            && date::read(&cell).date().is_some_and(|d| d.day().is_some());
+        self[Sign::Date] +=
+            one(is_date || (glued && letters > 0)) + one(glued && letters == 0) * 0.5;
         let placed = || {
             let (place, d) = date::place_and_date(t);
             place.len() >= 3 && matches!(d, date::DateReading::Known(PartialDate::Day(_)))
@@ -380,8 +385,7 @@ fn is_state(words: &[&str]) -> bool {
 
 /// Sixteen digits.
 pub fn is_nik(t: &str) -> bool {
-    let digits = t.bytes().filter(u8::is_ascii_digit).count();
-    digits == 16 && !t.chars().any(char::is_alphabetic)
+    crate::clean::nik::sixteen_in(t).is_some()
 }
 
 /// Whether a text is written as names are.

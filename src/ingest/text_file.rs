@@ -196,7 +196,6 @@ impl<R: Read> Rows<R> {
             } else if self.fields.quoted && !self.dialect.is_whole(&self.fields) {
                 self.unquoted_if_whole(row);
             }
-            self.dialect.saw(&self.fields);
             if self.dialect.is_too_wide(&self.fields) {
                 let line = std::mem::take(&mut self.line);
                 let mended = self.dialect.regrouped(&mut self.fields);
@@ -209,7 +208,7 @@ impl<R: Read> Rows<R> {
                         self.note(Severity::Warning, "ingest.fields_beyond", row, &line);
                     }
                     Regrouped::Unclear => {
-                        self.note(Severity::Error, "ingest.too_many_fields", row, &line);
+                        self.note(Severity::Error, "ingest.row_too_wide", row, &line);
                         continue;
                     }
                 }
@@ -242,13 +241,14 @@ impl<R: Read> Rows<R> {
             closed = split(&joined, d, &mut fields);
             let mut own = Fields::default();
             own.literal(&line, d);
-            alone += usize::from(self.dialect.is_whole(&own));
+            alone += usize::from(self.dialect.stands_alone(&own));
             held.push((next, line));
         }
         let mut literal = Fields::default();
         literal.literal(&self.line, d);
-        let first_alone = self.dialect.is_whole(&literal);
-        if closed && !first_alone && (alone == 0 || (self.dialect.is_whole(&fields) && alone < 2)) {
+        // One row of several lines, unless these are rows by themselves.
+        let better = self.dialect.is_whole(&fields) || !self.dialect.stands_alone(&literal);
+        if closed && alone == 0 && better {
             self.fields = fields;
             return Ok(());
         }
@@ -454,7 +454,7 @@ mod tests {
         let odd = "x,y,z,1,2,3,a/b,c,d,e,f,4,5,6,7,g";
         let (rows, found) = table(&[ONE, TWO, odd, THREE]);
         assert_eq!(rows.len(), 3);
-        assert_eq!(found, [("ingest.too_many_fields", 4)]);
+        assert_eq!(found, [("ingest.row_too_wide", 4)]);
     }
 
     #[test]
