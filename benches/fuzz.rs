@@ -58,6 +58,14 @@ const PIECES: &[&str] = &[
     "NIHIL",
     "jo",
     "subs",
+    "dicabut",
+    "MD",
+    "Limpah ke Bapas",
+    "selesai",
+    "belum",
+    "✓",
+    "sda",
+    "\"",
 ];
 
 const HEADERS: &[&str] = &[
@@ -79,6 +87,17 @@ const HEADERS: &[&str] = &[
     "Lama Pidana",
     "Fam",
     "% Hadir",
+    "Jan",
+    "Feb",
+    "Mar-26",
+    "Pertemuan 1",
+    "Pertemuan 2",
+    "Pertemuan 3",
+    "Pertemuan 4",
+    "Tgl Pencabutan",
+    "Tgl Meninggal",
+    "Tgl Terbit KTP",
+    "Ttd",
     "",
     "\u{a0}",
 ];

@@ -1,33 +1,26 @@
 //! Small inputs with a known right answer (`tests/cases/<name>/`): every fact right, or an issue that says why it is missing.
 //! What the keys of `case.json` mean stands in `tests/cases/README.md`.
 
+use reintegrasi::clean::Cleaner;
+use reintegrasi::domain::account::{CellClass, CellCounts};
+use reintegrasi::domain::raw::{RawCell, RawTable};
 use reintegrasi::domain::records::{Identity, Records};
 use reintegrasi::domain::region::DISTRICTS;
 use reintegrasi::domain::upt::UptRegistry;
 use reintegrasi::domain::{ExitCode, Issue, Month, PartialDate, Severity};
+use reintegrasi::ingest::{Sources, read_alone};
 use reintegrasi::locale::Lang;
 use reintegrasi::run::analysis::Analysis;
-use reintegrasi::run::read::{Intake, read_inbox};
+use reintegrasi::run::read::{Intake, accounts, read_inbox};
 use reintegrasi::run::{Silent, read_settings};
-use reintegrasi::workspace::Workspace;
+use reintegrasi::workspace::{Settings, Workspace};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Cases that are not right yet, with the part of the program that is to mend them. A case that has become right must be
 /// taken off the list: the test says so.
-const STILL_WRONG: &[(&str, &str)] = &[
-    ("19-merged-down", "layouts and facts"),
-    ("20-merged-down-training", "layouts and facts"),
-    ("32-sdp-export", "layouts and facts"),
-    ("35-pelatihan-bersertifikat", "layouts and facts"),
-    ("36-hidden-sheet", "layouts and facts"),
-    ("80-revocation-in-remarks", "layouts and facts"),
-    ("81-deaths-on-a-plain-list", "layouts and facts"),
-    ("82-undated-register-of-a-quiet-prison", "layouts and facts"),
-    ("83-two-tables-side-by-side", "layouts and facts"),
-    ("84-months-as-columns", "layouts and facts"),
-];
+const STILL_WRONG: &[(&str, &str)] = &[];
 
 /// A `case.json`.
 #[derive(Debug, Deserialize)]
@@ -376,6 +369,69 @@ fn whatever_is_listed_as_wrong_is_a_case() {
         .map(|f| f.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
     assert!(STILL_WRONG.iter().all(|(n, _)| names.contains(*n)));
+}
+
+/// Every file below a folder.
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            out.extend(files(&path));
+        } else {
+            out.push(path);
+        }
+    }
+    out.sort();
+    out
+}
+
+#[test]
+fn every_filled_cell_of_a_table_stands_in_exactly_one_class() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (settings, units) = (Settings::default(), UptRegistry::maluku(&[]));
+    let cleaner = Cleaner {
+        units: &units,
+        settings: &settings,
+        as_of: Month::new(2026, 1).unwrap().last_day(),
+    };
+    let mut all = files(&root.join("tests/cases"));
+    all.extend(files(&root.join("data-samples/inbox")));
+    let mut tables = 0;
+    for path in all {
+        let rel = path.strip_prefix(root).unwrap().to_string_lossy();
+        if rel.ends_with(".json") || rel.ends_with(".md") {
+            continue;
+        }
+        let reading = read_alone(&path, &rel, &Sources::default(), &settings.limits);
+        let filled = |t: &RawTable| -> u64 {
+            let rows = t.rows.iter().flat_map(|r| {
+                let cells = r.cells.iter().enumerate();
+                cells.map(move |(i, c)| (r.row, i as u16, c))
+            });
+            let here = rows
+                .filter(|(row, i, c)| **c != RawCell::Empty && !t.taken_over.contains(&(*row, *i)));
+            here.count() as u64 + t.joined + t.headless.iter().map(|(_, n)| n).sum::<u64>()
+        };
+        let of_tables: u64 = reading.tables.iter().map(filled).sum();
+        let unread = reading.sheets.iter().filter(|(_, unread)| *unread);
+        let unread: u64 = unread.map(|(cells, _)| cells).sum();
+        let cells = reading.cells;
+        tables += reading.tables.len();
+        let accounts = accounts(&cleaner, reading);
+        let mut sum = CellCounts::default();
+        for a in &accounts {
+            assert!(a.is_whole(), "{rel}: {a:?}");
+            sum.append(&a.counts);
+        }
+        assert_eq!(sum.sum(), cells, "{rel}");
+        assert_eq!(
+            sum.sum() - sum.of(CellClass::Around),
+            of_tables + unread,
+            "{rel}"
+        );
+    }
+    assert!(tables > 100, "{tables} tables");
 }
 
 #[test]

@@ -4,10 +4,13 @@ mod common;
 
 use common::office_file::zip;
 use proptest::prelude::*;
-use reintegrasi::domain::Severity;
+use reintegrasi::clean::Cleaner;
 use reintegrasi::domain::raw::{FileReading, RawCell};
+use reintegrasi::domain::upt::UptRegistry;
+use reintegrasi::domain::{Month, Severity};
 use reintegrasi::ingest::{Sources, read_alone};
-use reintegrasi::workspace::Limits;
+use reintegrasi::run::read::accounts;
+use reintegrasi::workspace::{Limits, Settings};
 use rust_xlsxwriter::Workbook;
 use std::io::Write;
 use std::path::Path;
@@ -529,6 +532,33 @@ proptest! {
         let text = format!("{header}\n{}\n", lines.join("\n"));
         let r = read("acak.csv", text.as_bytes());
         prop_assert_eq!(r.rows_seen, r.tables.iter().map(|t| t.rows.len() as u64).sum::<u64>());
+    }
+
+    /// Lists of every layout: side by side, months as columns, lines of one person, remarks. Every cell stands in one class.
+    #[test]
+    fn lists_of_any_layout_are_read_and_accounted_for(
+        header in prop::collection::vec(prop::sample::select(vec![
+            "No", "Nama", "NIK", "", "Tgl Masuk", "Tgl Bebas", "Jenis Bebas", "Jenis Bimbingan", "Tgl Pencabutan", "Tgl Meninggal",
+            "Jan", "Feb", "Mar-26", "Pertemuan 1", "Pertemuan 2", "Pertemuan 3", "Pertemuan 4", "Ket", "Ttd", "Warna",
+        ]), 3..18),
+        rows in prop::collection::vec(prop::collection::vec(prop::sample::select(vec![
+            "", "1", "2", "ABRAHAM LATUMETEN", "8171021203900012", "05-01-2025", "32-13-2025", "PB", "v", "x", "-", "sda", "Dicabut 3/2/2025",
+            "MD 3/1/26", "akan selesai", "Limpah ke Bapas Saumlaki", "5 s/d 9 Januari 2026", "biru",
+        ]), 1..18), 0..12),
+        title in prop::sample::select(vec![
+            "LAPAS KELAS IIA AMBON;DAFTAR PENGHUNI JANUARI 2026", "BAPAS KELAS II AMBON;WAJIB LAPOR TAHUN 2026", "DINAS SOSIAL;PESERTA PELATIHAN",
+        ]),
+    ) {
+        let lines = rows.iter().map(|r| r.join(";"));
+        let text = format!("{title}\n{}\n{}\n", header.join(";"), lines.collect::<Vec<_>>().join("\n"));
+        let reading = read("daftar.csv", text.as_bytes());
+        let (settings, units) = (Settings::default(), UptRegistry::maluku(&[]));
+        let as_of = Month::new(2026, 1).unwrap().last_day();
+        let cleaner = Cleaner { units: &units, settings: &settings, as_of };
+        let cells = reading.cells;
+        let accounts = accounts(&cleaner, reading);
+        prop_assert!(accounts.iter().all(|a| a.is_whole()));
+        prop_assert_eq!(accounts.iter().map(|a| a.cells).sum::<u64>(), cells);
     }
 
     /// A real workbook with bytes changed here and there.

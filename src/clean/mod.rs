@@ -4,6 +4,7 @@
 //! As-of rule: nothing dated after the report's month counts. A row that begins later is *beyond*; an exit that
 //! comes later has not happened yet.
 
+mod account;
 mod as_of;
 mod checks;
 pub mod codes;
@@ -19,13 +20,16 @@ mod overlap;
 pub mod place;
 mod reconcile;
 mod recover;
+mod remarks;
 mod row;
+mod signs;
 pub mod text;
 
 pub use as_of::{Alike, AsOf};
 pub use reconcile::{Reconciled, reconcile};
 
-use crate::domain::raw::RawTable;
+use crate::domain::account::CellCounts;
+use crate::domain::raw::{Point, RawTable};
 use crate::domain::records::{Covered, Records};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Field, Issue, Month, RecordKind, Severity, WholeList};
@@ -94,6 +98,15 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.list_left_out", Severity::Warning),
     rule("clean.list_differs", Severity::Warning),
     rule("clean.revised", Severity::Note),
+    rule("clean.column_unused", Severity::Note),
+    rule("clean.sign_unread", Severity::Warning),
+    rule("clean.attendance_stopped", Severity::Note),
+    rule("clean.end_undated", Severity::Warning),
+    rule("clean.end_date_assumed", Severity::Note),
+    rule("clean.status_contradicts", Severity::Warning),
+    rule("clean.death_undated", Severity::Warning),
+    rule("clean.no_admission", Severity::Warning),
+    rule("clean.period_assumed", Severity::Warning),
 ];
 
 /// Cleans tables with the knowledge of a workspace.
@@ -122,6 +135,8 @@ pub struct Cleaned {
     pub rows_beyond: u64,
     /// On which other last days the same is made of the table.
     pub alike: Alike,
+    /// What became of the cells of its rows.
+    pub account: CellCounts,
 }
 
 /// What became of a row.
@@ -153,6 +168,7 @@ impl Cleaner<'_> {
         let month = table.month();
         if month.is_some_and(|m| as_of.is_before(m.first_day())) {
             out.rows_beyond = table.rows.len() as u64;
+            out.account = account::Account::new(table, |_| true).all_later();
             out.alike = as_of.alike();
             return out;
         }
@@ -160,7 +176,9 @@ impl Cleaner<'_> {
         let positions = row::Positions::new(table);
         let places = place::Units::new(self.units);
         let known = kinds::Known::default();
+        let points = signs::Points::new(table, |d| as_of.is_before(d));
         let tools = kinds::Tools {
+            points: &points,
             units: self.units,
             settings: self.settings,
             as_of: &as_of,
@@ -172,6 +190,12 @@ impl Cleaner<'_> {
             records: &mut out.records,
             newest: None,
         };
+        let to_come = |p: Point| match p {
+            Point::Month(m, _) => as_of.is_before(m.first_day()),
+            Point::Day(d) => as_of.is_before(d),
+            Point::Meeting(_) => false,
+        };
+        let mut account = account::Account::new(table, to_come);
         for raw in &table.rows {
             if crate::domain::interrupt::is_requested() {
                 break;
@@ -182,9 +206,12 @@ impl Cleaner<'_> {
                 positions: &positions,
                 damage,
                 issues: Vec::new(),
+                asked: Default::default(),
+                told: Default::default(),
             };
             row.check_kinds();
             let fate = tools.row(&mut row, &mut made);
+            account.row(&row, &fate);
             match fate {
                 Fate::Used => out.rows_used += 1,
                 Fate::SetAside => out.rows_set_aside += 1,
@@ -196,7 +223,16 @@ impl Cleaner<'_> {
             out.issues.append(&mut row.issues);
         }
         self.check_totals(table, &mut out.issues);
-        cover(table, month, made.newest, &as_of, made.records);
+        out.account = account.close(&mut out.issues);
+        let newest = made.newest;
+        cover(
+            table,
+            month,
+            newest,
+            &as_of,
+            &mut out.records,
+            &mut out.issues,
+        );
         out.alike = as_of.alike();
         out
     }
@@ -256,22 +292,29 @@ impl Cleaner<'_> {
     }
 }
 
-/// What the table covers: its period or month; a register without one, up to its newest date.
+/// What the table covers: until the day its title says, its period or month; without any, until it was saved.
 fn cover(
     table: &RawTable,
     month: Option<Month>,
     newest: Option<NaiveDate>,
     as_of: &AsOf,
     records: &mut Records,
+    issues: &mut Vec<Issue>,
 ) {
-    let to = table
-        .context
-        .period
-        .map(|(_, to)| to)
-        .or(month.map(Month::last_day))
-        .or(newest);
-    let Some(to) = to.map(|d| as_of.at_most(d)) else {
-        return;
+    let c = &table.context;
+    let stated = (c.until.or(c.period.map(|(_, to)| to))).or(month.map(Month::last_day));
+    let to = match stated {
+        Some(d) => as_of.at_most(d),
+        None => {
+            // The last event of a quiet office is no end of its list: it was delivered, and was true when it was saved.
+            let saved = c.saved.filter(|s| newest.is_none_or(|n| *s >= n));
+            let to = as_of.at_most(saved.unwrap_or(NaiveDate::MAX));
+            let rule = "clean.period_assumed";
+            let mut issue = Issue::about_file(Severity::Warning, rule, table.file);
+            issue.sheet = Some(table.sheet);
+            issues.push(issue.with("until", to.format("%d-%m-%Y")));
+            to
+        }
     };
     let from = match (table.kind, table.context.period, month) {
         (RecordKind::Custody | RecordKind::Supervision | RecordKind::Resident, ..) => None,
@@ -279,7 +322,13 @@ fn cover(
         (_, None, Some(m)) => Some(m.first_day()),
         _ => None,
     };
-    let whole = whole(table, to, as_of, records);
+    // A list without a day names everybody who was there at its last event, not later.
+    let named_on = if stated.is_some() {
+        to
+    } else {
+        newest.unwrap_or(to)
+    };
+    let whole = whole(table, named_on, as_of, records);
     records.coverage.push(Covered {
         supplier: table.supplier.clone(),
         kind: table.kind,

@@ -42,6 +42,10 @@ pub struct Row<'a> {
     pub damage: &'a [damage::Column],
     /// What was found wrong.
     pub issues: Vec<Issue>,
+    /// Fields whose cells were asked for.
+    pub asked: std::cell::Cell<u128>,
+    /// The remarks told something.
+    pub told: std::cell::Cell<bool>,
 }
 
 const EMPTY: RawCell = RawCell::Empty;
@@ -58,9 +62,41 @@ impl<'a> Row<'a> {
 
     /// The cell of a field; empty when there is no such column.
     pub fn cell(&self, field: Field) -> &'a RawCell {
+        self.asked.set(self.asked.get() | 1 << field as u32);
         self.position(field)
             .and_then(|p| self.row.cells.get(p))
             .unwrap_or(&EMPTY)
+    }
+
+    /// Whether the table has a column of a field.
+    pub fn has(&self, field: Field) -> bool {
+        self.position(field).is_some()
+    }
+
+    /// The header of a field's column.
+    pub fn header(&self, field: Field) -> Option<&'a str> {
+        let column = self.position(field).and_then(|p| self.table.columns.get(p));
+        column.map(|c| c.header.as_str())
+    }
+
+    /// The remarks of all columns that hold some, one behind the other.
+    pub fn remarks(&self) -> Cow<'a, str> {
+        let first = self.text(Field::Remarks);
+        let others = (self.table.columns.iter().zip(&self.row.cells))
+            .filter(|(c, _)| c.field == Some(Field::Remarks))
+            .skip(1)
+            .filter_map(|(_, v)| match v {
+                RawCell::Text(t) => Some(tidy(t)),
+                _ => None,
+            })
+            .filter(|t| !is_placeholder(t));
+        others.fold(first, |all, more| {
+            if is_placeholder(&all) {
+                more
+            } else {
+                format!("{all}; {more}").into()
+            }
+        })
     }
 
     /// The text of a field: the cell, else the section's, else the table's constant; words of `sources/*.toml`
@@ -130,6 +166,27 @@ impl<'a> Row<'a> {
             RawCell::Bool(b) => b.to_string(),
             RawCell::Error(e) => e.to_string(),
         }
+    }
+
+    /// Records an issue about the cell at a position of the row.
+    pub fn note_cell(&mut self, severity: Severity, rule: &'static str, at: usize) {
+        let (Some(column), Some(cell)) = (self.table.columns.get(at), self.row.cells.get(at))
+        else {
+            return;
+        };
+        let shown = match cell {
+            RawCell::Text(t) => t.to_string(),
+            RawCell::Number(n) | RawCell::Date(n) => n.to_string(),
+            RawCell::Bool(_) | RawCell::Error(_) | RawCell::Empty => String::new(),
+        };
+        let place = self.at().cell(column.col);
+        self.issues.push(Issue::about_cell(
+            severity,
+            rule,
+            place,
+            &column.header,
+            &shown,
+        ));
     }
 
     /// Records an issue about a field's cell (or the row, when the column is missing).

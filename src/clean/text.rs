@@ -124,19 +124,27 @@ const BETWEEN: &[&str] = &[
 /// Whether any of the words or phrases stands in a normal form without a denial, or one of `further` words that count as such,
 /// before it: `belum bebas` does not say `bebas`.
 pub fn affirms(normal: &str, phrases: &[&str], further: &[&str]) -> bool {
+    phrases
+        .iter()
+        .any(|p| affirmed(normal, p, further).is_some())
+}
+
+/// Where the first of the words or phrases stands that is not denied.
+pub fn affirmed_at(normal: &str, phrases: &[&str], further: &[&str]) -> Option<usize> {
+    let places = phrases.iter().filter_map(|p| affirmed(normal, p, further));
+    places.min()
+}
+
+fn affirmed(normal: &str, phrase: &str, further: &[&str]) -> Option<usize> {
     let denied = |before: &str| {
         let mut words = before.split_ascii_whitespace().rev();
         let word = words.find(|w| !BETWEEN.contains(w));
         word.is_some_and(|w| DENIALS.contains(&w) || further.contains(&w))
     };
-    let places = |p| {
-        std::iter::successors(next(normal, p, 0), move |i| {
-            next(normal, p, i + p.len() + 1)
-        })
-    };
-    phrases
-        .iter()
-        .any(|p| places(*p).any(|i| !denied(&normal[..i])))
+    let mut places = std::iter::successors(next(normal, phrase, 0), |i| {
+        next(normal, phrase, i + phrase.len() + 1)
+    });
+    places.find(|i| !denied(&normal[..*i]))
 }
 
 /// The normal form with `tdk`, `blm` and their like written out: they turn a word into its contrary.

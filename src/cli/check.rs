@@ -1,6 +1,7 @@
 //! `reintegrasi check`: reads and cleans only, and says by supplier what is wrong.
 
-use super::{GATE_FAILED, Global, MonthOf, Opened, Outcome, say, terminal};
+use super::{GATE_FAILED, Global, MonthOf, Opened, Outcome, account, say, terminal};
+use crate::domain::account::SheetAccount;
 use crate::domain::{Issue, Severity};
 use crate::locale::{self, Lang};
 use crate::run::Progress;
@@ -107,6 +108,18 @@ fn print(lang: Lang, intake: &Intake) {
             &[1, 2, 3, 4, 5, 6, 7]
         )
     );
+
+    let named = (intake.accounts.iter().enumerate()).flat_map(|(i, sheets)| {
+        let name = move |a: &SheetAccount| {
+            let sheet = intake.files[i].sheet(a.sheet);
+            [intake.shown[i].as_str(), sheet]
+                .join(" › ")
+                .trim_end_matches(" › ")
+                .to_owned()
+        };
+        sheets.iter().map(move |a| (name(a), a))
+    });
+    account::print(lang, named.collect());
 
     let mut commonest: Vec<(&str, u64)> = rules.into_iter().collect();
     commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));

@@ -56,7 +56,9 @@ fn text(file: &Path, sheet: &str, t: &RawTable) -> String {
     let _ = writeln!(out, "\n[columns]");
     let mut seen: Vec<&str> = Vec::new();
     for c in &t.columns {
-        if c.header.is_empty() || seen.contains(&c.header.as_str()) {
+        // Months and signatures need no help.
+        let plain = c.point.is_some() || c.needless;
+        if c.header.is_empty() || plain || seen.contains(&c.header.as_str()) {
             continue;
         }
         seen.push(&c.header);
@@ -70,8 +72,9 @@ fn text(file: &Path, sheet: &str, t: &RawTable) -> String {
                     .iter()
                     .map(|f| f.id())
                     .collect();
-                let first = near.first().copied().unwrap_or("remarks");
-                let _ = writeln!(out, "# {header} = {}  # {}", quoted(first), near.join(", "));
+                // Nothing is proposed where nothing is near.
+                let first = quoted(near.first().copied().unwrap_or_default());
+                let _ = writeln!(out, "# {header} = {first}  # {}", near.join(", "));
             }
         }
     }

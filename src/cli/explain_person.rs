@@ -17,12 +17,27 @@ pub(super) fn explain(
     let (intake, links, trained) = opened.linked(global, of.month)?;
     let all = review::records(&intake);
     let files = &intake.files;
+    // As it is typed: from the current folder, from the inbox, with ./ or backslashes.
+    let typed = file.replace('\\', "/");
+    let typed = typed.trim_start_matches("./");
+    let inbox = std::path::absolute(opened.ws.inbox()).ok();
+    let below = std::path::absolute(file).ok().zip(inbox);
+    let below = below.and_then(|(f, inbox)| Some(f.strip_prefix(inbox).ok()?.to_owned()));
+    let below = below.map(|p| {
+        let parts: Vec<_> = p.iter().map(|x| x.to_string_lossy()).collect();
+        parts.join("/")
+    });
+    let is_it = |path: &str| {
+        below.as_deref() == Some(path)
+            || path == typed
+            || path.ends_with(&format!("/{typed}"))
+            || typed.ends_with(&format!("/{path}"))
+            || path.ends_with(typed) && !typed.is_empty()
+    };
     let found = all.iter().position(|(at, _)| {
         let from = files.get(at.file.0 as usize);
         at.row + 1 == row
-            && from.is_some_and(|f| {
-                f.path.ends_with(file) && sheet.is_none_or(|s| f.sheet(at.sheet) == s)
-            })
+            && from.is_some_and(|f| is_it(&f.path) && sheet.is_none_or(|s| f.sheet(at.sheet) == s))
     });
     let Some(found) = found else {
         let row = row.to_string();

@@ -238,7 +238,7 @@ fn write(lang: Lang, ws: &Workspace, answers: &Answers) -> Result<(), Failure> {
     let text = settings_text(lang, answers);
     // What was answered must be what a run reads.
     Settings::parse(&text, "reintegrasi.toml").map_err(|e| Failure::fault(e.message(lang)))?;
-    let inbox = ws.inbox().join("LETAKKAN-BERKAS-DI-SINI.md");
+    let inbox = ws.inbox().join(crate::ingest::PLACEHOLDER);
     write_new(&inbox, &say(lang, "init.inbox", &[]))?;
     let help = ws.sources().join("contoh.toml");
     write_new(&help, include_str!("init/sources.toml"))?;

@@ -1,12 +1,16 @@
 //! `reintegrasi inspect`: how a file is understood, sheet by sheet and column by column.
 
-use super::{Global, Outcome, draft, say, terminal};
+use super::{Global, Outcome, account, draft, say, terminal};
+use crate::clean::Cleaner;
 use crate::domain::FileId;
+use crate::domain::account::SheetAccount;
 use crate::domain::place::column_letters;
-use crate::domain::raw::{FileReading, RawCell};
+use crate::domain::raw::{Counted, FileReading, Point, RawCell};
 use crate::domain::upt::UptRegistry;
 use crate::ingest::{InboxFile, Reader, SourceMistake, Sources, nearest_fields};
+use crate::locale;
 use crate::report::rule_text;
+use crate::run::read::{accounts, last_complete};
 use crate::workspace::{Settings, Workspace};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -144,7 +148,8 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
                         .filter_map(|r| shown(&r.cells[i]))
                         .take(3)
                         .collect();
-                    let guesses = if col.field.is_some() {
+                    let known = col.field.is_some() || col.point.is_some() || col.needless;
+                    let guesses = if known {
                         String::new()
                     } else {
                         nearest_fields(&col.header, 3)
@@ -153,9 +158,14 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
                             .collect::<Vec<_>>()
                             .join(", ")
                     };
-                    let field = col
-                        .field
-                        .map_or_else(|| say(lang, "inspect.unknown", &[]), |f| f.id().to_owned());
+                    let field = match (col.field, col.point) {
+                        (Some(f), _) => f.id().to_owned(),
+                        (None, Some(p)) => point(p),
+                        (None, None) if col.needless => {
+                            locale::text(lang, "account.not_needed").to_owned()
+                        }
+                        (None, None) => say(lang, "inspect.unknown", &[]),
+                    };
                     vec![
                         column_letters(col.col),
                         col.header.to_string(),
@@ -187,6 +197,21 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
         {
             println!("  {}", rule_text(lang, i));
         }
+        let cleaner = Cleaner {
+            units: &known.units,
+            settings: &known.settings,
+            as_of: last_complete().last_day(),
+        };
+        let accounts = accounts(&cleaner, reading.clone());
+        let sheet = |a: &SheetAccount| match reading.source.sheet(a.sheet) {
+            "" => path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            name => name.to_owned(),
+        };
+        account::print(lang, accounts.iter().map(|a| (sheet(a), a)).collect());
         if let Some(dir) = &args.write_source {
             for written in draft::write(dir, path, &reading).map_err(super::Failure::fault)? {
                 let at = written.display().to_string();
@@ -195,6 +220,17 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
         }
     }
     Ok(status)
+}
+
+/// A month, a day or a meeting that a column is of.
+fn point(p: Point) -> String {
+    match p {
+        Point::Month(m, Counted::Sign) => m.to_string(),
+        Point::Month(m, Counted::Due) => format!("{m} (reports_due)"),
+        Point::Month(m, Counted::Met) => format!("{m} (reports_met)"),
+        Point::Day(d) => d.to_string(),
+        Point::Meeting(n) => n.to_string(),
+    }
 }
 
 fn shown(c: &RawCell) -> Option<String> {

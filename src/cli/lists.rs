@@ -69,7 +69,8 @@ pub(super) fn rules(global: &Global) -> Outcome {
     let all = ingest::RULES
         .iter()
         .map(|r| (r.id, r.severity))
-        .chain(clean::RULES.iter().map(|r| (r.id, r.severity)));
+        .chain(clean::RULES.iter().map(|r| (r.id, r.severity)))
+        .chain(crate::history::RULES.iter().copied());
     let rows: Vec<Vec<String>> = all
         .map(|(id, severity)| {
             let text = locale::format(lang, &format!("rule.{id}"), &[]);

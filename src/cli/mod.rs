@@ -1,5 +1,6 @@
 //! Floor 6: the command line. Declarations, one small file per command, and the only place that prints or exits.
 
+mod account;
 mod check;
 mod doctor;
 mod draft;

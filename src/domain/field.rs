@@ -49,7 +49,7 @@ crate::coded_enum! {
         // supervision
         ClientNo = "client_no", SupervisionKind = "supervision_kind", Bapas = "bapas", Guarantor = "guarantor",
         Officer = "officer", ReportsDue = "reports_due", ReportsMet = "reports_met", EndKind = "end_kind",
-        RevocationGround = "revocation_ground",
+        RevocationGround = "revocation_ground", RevocationDate = "revocation_date", DelegationDate = "delegation_date",
         // shared dates
         StartDate = "start_date", EndDate = "end_date", PlannedEndDate = "planned_end_date",
         // litmas
@@ -98,6 +98,44 @@ impl Field {
                 | F::IssuedDate
                 | F::OutcomeDate
                 | F::DeathDate
+                | F::RevocationDate
+                | F::DelegationDate
+        )
+    }
+
+    /// Whether no fact of any kind needs it: it is recognised so that nobody takes it for something else.
+    pub const fn is_not_needed(self) -> bool {
+        use Field as F;
+        matches!(
+            self,
+            F::RowNo
+                | F::FamilyCardNo
+                | F::Age
+                | F::Religion
+                | F::Occupation
+                | F::MaritalStatus
+                | F::Nationality
+                | F::Phone
+                | F::MasterNo
+                | F::DetainingAgency
+                | F::VerdictNo
+                | F::Court
+                | F::Fine
+                | F::Subsidiary
+                | F::Restitution
+                | F::FirstExpiryDate
+                | F::OneThirdDate
+                | F::HalfDate
+                | F::Remission
+                | F::Block
+                | F::DecreeNo
+                | F::Guarantor
+                | F::Officer
+                | F::Batch
+                | F::AttendanceShare
+                | F::Amount
+                | F::Evidence
+                | F::PlacementSite
         )
     }
 }

@@ -263,8 +263,10 @@ pub struct Coverage {
     pub cells: Vec<(Text, &'static str, Month)>,
     /// The cut-off date C: the minimum over required sources of what they cover (DOMAIN.md 2.2).
     pub cutoff: Option<NaiveDate>,
-    /// Suppliers whose coverage ends before the report's month, with their last covered day.
+    /// Suppliers of which nothing came for the report's month, with their last covered day.
     pub late: Vec<(Text, Option<NaiveDate>)>,
+    /// Suppliers of which a file came for the month and whose lists are complete only until an earlier day.
+    pub partial: Vec<(Text, NaiveDate)>,
 }
 
 /// What was found of a list that says it names everybody who is there.

@@ -5,6 +5,7 @@
 //! is the work of `ingest` and `clean`. This module knows nothing of files, tables, reports or people's
 //! linkage; it must not read anything from disk.
 
+pub mod account;
 pub mod date;
 pub mod dimension;
 pub mod exit;

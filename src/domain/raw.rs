@@ -34,6 +34,29 @@ impl std::fmt::Debug for RawCell {
     }
 }
 
+/// What one column of a run of like columns stands for, where signs of attendance stand below: `Jan Feb Mar …`,
+/// `1 2 3 … 31`, `Pertemuan 1 …`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Point {
+    /// A month.
+    Month(Month, Counted),
+    /// A day.
+    Day(chrono::NaiveDate),
+    /// A meeting or week by its number.
+    Meeting(u16),
+}
+
+/// What is counted in a column of a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// A sign: was there, was not there.
+    Sign,
+    /// How often somebody was to come.
+    Due,
+    /// How often somebody came.
+    Met,
+}
+
 /// A recognised column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RawColumn {
@@ -45,6 +68,10 @@ pub struct RawColumn {
     pub field: Option<Field>,
     /// 0–1: how sure recognition is; 1 when a `sources/*.toml` says so.
     pub confidence: f32,
+    /// The month, day or meeting the column is of, when it is one of a run of such; then it has no field.
+    pub point: Option<Point>,
+    /// The header names something that is known and not needed: a signature, a photo.
+    pub needless: bool,
 }
 
 /// A data row: its cells stand in the order of [`RawTable::columns`].
@@ -74,6 +101,10 @@ pub struct Context {
     pub month: Option<Month>,
     /// Period when the title names one (`1 Januari s.d. 31 Maret 2026`).
     pub period: Option<(chrono::NaiveDate, chrono::NaiveDate)>,
+    /// Last day of which the list speaks, when its title or a `sources/*.toml` says so to the day.
+    pub until: Option<chrono::NaiveDate>,
+    /// Day on which the file was last saved, as it says of itself.
+    pub saved: Option<chrono::NaiveDate>,
     /// Title lines, joined with ` | `.
     pub title: Text,
     /// Whom the list names all of, when it is a list of those who are there.
@@ -126,6 +157,12 @@ pub struct RawTable {
     pub rows: Vec<RawRow>,
     /// Totals found.
     pub totals: Vec<SheetTotal>,
+    /// Cells of data rows in columns without a header: column and how many.
+    pub headless: Vec<(u16, u64)>,
+    /// Cells that stand on the sheet in another row, from which they were taken over: row on the sheet, position in the row.
+    pub taken_over: rustc_hash::FxHashSet<(u32, u16)>,
+    /// Cells whose text was joined to that of a cell above, which stand in no row.
+    pub joined: u64,
 }
 
 impl RawTable {
@@ -140,7 +177,8 @@ impl RawTable {
     /// The month it is about: that of its list, or the last of its period.
     pub fn month(&self) -> Option<Month> {
         let period = self.context.period.map(|(_, to)| Month::of(to));
-        self.context.month.or(period)
+        let until = self.context.until.map(Month::of);
+        self.context.month.or(period).or(until)
     }
     /// Index into `columns`/`cells` of a field.
     pub fn position(&self, field: Field) -> Option<usize> {
@@ -161,4 +199,6 @@ pub struct FileReading {
     pub rows_seen: u64,
     /// Non-empty cells visited.
     pub cells: u64,
+    /// Non-empty cells of each sheet, and whether the sheet was left unread.
+    pub sheets: Vec<(u64, bool)>,
 }

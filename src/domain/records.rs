@@ -121,8 +121,8 @@ pub struct Supervision {
     pub at: RowRef,
     /// Who.
     pub who: Identity,
-    /// The Bapas.
-    pub bapas: Upt,
+    /// The Bapas; `None` where another office tells of an end of guidance.
+    pub bapas: Option<Upt>,
     /// Client register number.
     pub client_no: Text,
     /// Jenis bimbingan.
@@ -143,6 +143,8 @@ pub struct Supervision {
     pub reports_due: Option<u32>,
     /// Reports made in the list's month.
     pub reports_met: Option<u32>,
+    /// Months as columns: reports due and made in each month before that of the list.
+    pub earlier_reports: Vec<(Month, u32, u32)>,
     /// Offence group.
     pub offence: OffenceGroup,
     /// Month the list is about.
@@ -422,6 +424,16 @@ impl Records {
         }
         kinds_of_persons!(each);
         self.coverage.iter_mut().for_each(|c| c.file = file);
+    }
+    /// Removes everything that stands in a file.
+    pub fn forget(&mut self, file: super::FileId) {
+        macro_rules! each {
+            ($(($kind:ident $_:ident))*) => {
+                $(self.$kind.retain(|r| r.at.file != file);)*
+            };
+        }
+        kinds_of_persons!(each);
+        self.coverage.retain(|c| c.file != file);
     }
     /// Number of person rows of all kinds.
     pub fn len(&self) -> usize {

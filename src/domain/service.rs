@@ -105,6 +105,11 @@ impl ServiceKind {
             Other => ServiceFamily::Other,
         }
     }
+    /// Whether the civil registry issues it.
+    pub const fn is_civil_registry(self) -> bool {
+        use ServiceKind::*;
+        matches!(self, KtpRek | KtpCtk | Kia | Kk | Akta)
+    }
     /// Documents count also when issued on the very day of release (DOMAIN.md 3.3).
     pub const fn is_document(self) -> bool {
         use ServiceKind::*;

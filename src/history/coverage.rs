@@ -6,7 +6,7 @@ use crate::domain::upt::{UptKind, UptRegistry};
 use crate::domain::{FileId, Month, RecordKind, Text};
 use crate::workspace::Settings;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A gap further back than any window of follow-up does not matter.
 const LONGEST_MONTHS: i32 = 61;
@@ -29,6 +29,12 @@ pub fn coverage(
     let mut out = Coverage::default();
     let exits = earliest_exits(records);
     let mut of: BTreeMap<&Text, Vec<Stretch>> = BTreeMap::new();
+    // That a file came for the month is one thing, until when it speaks another.
+    let came = records
+        .coverage
+        .iter()
+        .filter(|c| c.to >= month.first_day());
+    let delivered: BTreeSet<&Text> = came.map(|c| &c.supplier).collect();
     for c in &records.coverage {
         let mut m = Month::of(c.from);
         while m <= Month::of(c.to).min(month) {
@@ -64,12 +70,15 @@ pub fn coverage(
         .collect();
     let end = month.last_day();
     for (supplier, to) in &last {
-        if *to < end {
+        if *to < end && delivered.contains(supplier) {
+            out.partial.push(((*supplier).clone(), *to));
+        } else if *to < end {
             out.late.push(((*supplier).clone(), Some(*to)));
         }
     }
     for s in &settings.suppliers {
-        if !last.keys().any(|k| **k == s.id) {
+        let came = || delivered.iter().any(|d| **d == s.id);
+        if !last.keys().any(|k| **k == s.id) && !came() {
             out.late.push((s.id.as_str().into(), None));
         }
     }

@@ -62,6 +62,13 @@ pub fn episodes(
         let first = made.episodes.len();
         let out = &mut made.episodes;
         person_episodes(person, &rows, gap, known, out, &mut made.rules);
+        let alone = own
+            .iter()
+            .map(|&i| &all[i as usize])
+            .filter(|r| !r.admitted.is_known());
+        for r in alone {
+            release(r, &mut out[first..], month, &mut made.rules);
+        }
         out[first..].sort_by_key(|e| e.start);
         if let Some(e) = out[first..].last_mut()
             && is_there(e)
@@ -247,6 +254,27 @@ fn same_case(e: &Episode, row: &Row) -> bool {
     match (e.offence_date, row.r.offence_date.day()) {
         (Some(a), Some(b)) => a == b,
         _ => true,
+    }
+}
+
+/// A release without its admission closes the stay that is open on its day.
+fn release(r: &Custody, own: &mut [Episode], month: Month, rules: &mut Vec<&'static str>) {
+    let (Some(exit), Some(on)) = (r.exit, r.exit_date.latest()) else {
+        return;
+    };
+    let on = on.min(month.last_day());
+    match own
+        .iter_mut()
+        .filter(|e| e.start <= on)
+        .max_by_key(|e| e.start)
+    {
+        Some(e) => {
+            e.sources.push(r.at);
+            if e.end.is_none() {
+                close(e, on, exit);
+            }
+        }
+        None => rules.push("history.release_without_stay"),
     }
 }
 

@@ -23,14 +23,15 @@ pub fn supervision(
     let newest = newest_lists(all);
     let pieces = in_pieces(
         &index.by_person(index.supervision),
-        |person, own, (out, [undated, left]): &mut (Vec<SupervisionSpell>, [u64; 2])| {
+        |person, own, (out, [undated, left, lost]): &mut (Vec<SupervisionSpell>, [u64; 3])| {
             let mut rows: Vec<&Supervision> = own.iter().map(|&i| &all[i as usize]).collect();
             rows.sort_by_cached_key(|r| {
                 let start = r.start.earliest().unwrap_or(NaiveDate::MAX);
                 (start, r.kind, r.list_month, r.at)
             });
-            let (spells, without_start) = spells_of(person, &rows, month);
+            let (spells, [without_start, ends_of_nothing]) = spells_of(person, &rows, month);
             *undated += without_start;
+            *lost += ends_of_nothing;
             let first = out.len();
             for (mut s, listed) in spells {
                 // Known from reporting lists alone and missing in newer ones: guidance was over.
@@ -55,10 +56,11 @@ pub fn supervision(
             out[first..].sort_by_key(|s| s.start);
         },
     );
-    let (spells, counts): (Vec<_>, Vec<[u64; 2]>) = pieces.into_iter().unzip();
+    let (spells, counts): (Vec<_>, Vec<[u64; 3]>) = pieces.into_iter().unzip();
     for (i, rule) in [
         "history.guidance_without_start",
         "history.guidance_left_list",
+        "history.end_without_guidance",
     ]
     .into_iter()
     .enumerate()
@@ -75,9 +77,10 @@ pub fn supervision(
 type Listed = (SupervisionSpell, Option<Month>);
 
 /// The spells of a person from rows in the order of their starts, and how many of them a list without a start began.
-fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<Listed>, u64) {
+fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<Listed>, [u64; 2]) {
     let mut out: Vec<Listed> = Vec::new();
-    let mut undated = 0;
+    let [mut undated, mut lost] = [0, 0];
+    let homeless = &mut lost;
     for r in rows {
         let begin = r.start.earliest();
         // Attendance lists name the client only: they belong to the spell that is open in their month.
@@ -86,6 +89,7 @@ fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<List
                 (b - s.start).num_days().abs() <= 31
                     && (s.kind == r.kind || r.kind == SupervisionKind::Other)
             }
+            None if !reports_of(r) => r.end.latest().is_none_or(|e| s.start <= e),
             None => r.list_month.is_none_or(|m| {
                 s.start <= m.last_day() && s.end.is_none_or(|e| e >= m.first_day())
             }),
@@ -101,10 +105,12 @@ fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<List
                 s.listed = s.listed.max(of_clients(r));
                 s.sources.push(r.at);
                 s.planned_end = r.planned_end.latest().or(s.planned_end);
-                if r.end_kind.is_some() || end.is_some() {
+                // What another office tells of an end counts where the Bapas says nothing.
+                let told = r.bapas.is_some() || s.end_kind.is_none();
+                if told && (r.end_kind.is_some() || end.is_some()) {
                     (s.end, s.end_kind) = (end.or(s.end), r.end_kind.or(s.end_kind));
                 }
-                if let Some(x) = reports {
+                for x in r.earlier_reports.iter().copied().chain(reports) {
                     match s.reports.iter_mut().find(|(m, ..)| *m == x.0) {
                         Some(old) => *old = x,
                         None => s.reports.push(x),
@@ -112,7 +118,15 @@ fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<List
                 }
             }
             None => {
-                let Some(start) = begin.or(r.list_month.map(Month::first_day)) else {
+                let first = r
+                    .earlier_reports
+                    .iter()
+                    .map(|(m, ..)| *m)
+                    .chain(r.list_month)
+                    .min();
+                let listed = first.filter(|_| reports_of(r)).map(Month::first_day);
+                let (Some(start), Some(bapas)) = (begin.or(listed), r.bapas) else {
+                    *homeless += 1;
                     continue;
                 };
                 if begin.is_none() {
@@ -120,14 +134,14 @@ fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<List
                 }
                 let spell = SupervisionSpell {
                     person,
-                    bapas: r.bapas,
+                    bapas,
                     kind: r.kind,
                     start,
                     planned_end: r.planned_end.latest(),
                     end,
                     end_kind: r.end_kind,
                     listed: of_clients(r),
-                    reports: reports.into_iter().collect(),
+                    reports: r.earlier_reports.iter().copied().chain(reports).collect(),
                     offence: r.offence,
                     sources: vec![r.at],
                 };
@@ -135,7 +149,13 @@ fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<List
             }
         }
     }
-    (out, undated)
+    (out, [undated, lost])
+}
+
+/// Whether a row is of a list of reports, by month or by months as columns; a row without them and without a start only tells
+/// of an end.
+fn reports_of(r: &Supervision) -> bool {
+    r.reports_due.is_some() || !r.earlier_reports.is_empty() || r.end_kind.is_none()
 }
 
 /// The month of a reporting list, when the row is one of such a list: it names those who are clients in that month, but not
@@ -155,8 +175,10 @@ fn newest_lists(all: &[Supervision]) -> BTreeMap<Upt, Month> {
     let mut out = BTreeMap::new();
     for r in all {
         if let Some(m) = of_list(r) {
-            let newest = out.entry(r.bapas).or_insert(m);
-            *newest = m.max(*newest);
+            if let Some(bapas) = r.bapas {
+                let newest = out.entry(bapas).or_insert(m);
+                *newest = m.max(*newest);
+            }
         }
     }
     out

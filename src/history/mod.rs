@@ -3,6 +3,7 @@
 //! Contradictions are resolved by stated rules; every application is counted in `Resolutions` under the rule's id.
 //! Knows the law's custody paths (DOMAIN.md 1.3–1.5); knows nothing of rates or reports.
 
+mod consequences;
 mod coverage;
 mod custody;
 mod merge;
@@ -11,6 +12,7 @@ mod people;
 mod presence;
 mod succession;
 
+pub use consequences::{RULES, consequences};
 pub use outcome::{EntryKind, Release, Return, releases};
 
 use crate::domain::Month;

@@ -72,7 +72,10 @@ impl Lists {
         }
         let listed = |at: RowRef| whole.get(&(at.file, at.sheet)).copied();
         let custody = records.custody.iter().map(|r| (r.at, r.upt));
-        let clients = records.supervision.iter().map(|r| (r.at, r.bapas));
+        let clients = records
+            .supervision
+            .iter()
+            .filter_map(|r| Some((r.at, r.bapas?)));
         for (kind, at, upt) in (custody.map(|(at, u)| (RecordKind::Custody, at, u)))
             .chain(clients.map(|(at, u)| (RecordKind::Supervision, at, u)))
         {

@@ -109,7 +109,7 @@ impl World {
         self.records.supervision.push(Supervision {
             at,
             who: Identity::default(),
-            bapas: unit_of("bapas-ambon"),
+            bapas: Some(unit_of("bapas-ambon")),
             client_no: Text::default(),
             kind,
             from_upt: None,
@@ -120,6 +120,7 @@ impl World {
             end_kind: how,
             reports_due: None,
             reports_met: None,
+            earlier_reports: Vec::new(),
             offence: OffenceGroup::Unknown,
             list_month: None,
         });

@@ -1,11 +1,11 @@
 //! Which column means what, settled for all columns of a table at once: what headers say, whether the values agree, and
 //! that no two columns mean the same.
 
-use super::fits::{contradicts, fits, speaks};
+use super::fits::{as_day, as_status, contradicts, fits, speaks};
 use super::header_words::{GENERAL, PEOPLE, words};
 use super::profile::{self, Look};
 use super::recognise::{add, candidates};
-use crate::domain::raw::RawTable;
+use crate::domain::raw::{RawCell, RawTable};
 use crate::domain::{Field, RecordKind, normal};
 
 /// What is believed less than this is no proposal.
@@ -97,7 +97,7 @@ const MEANS: &[(RecordKind, Field, Field)] = {
     ]
 };
 
-fn as_in(kind: RecordKind, options: &mut Vec<(Field, f32)>) {
+fn as_in(kind: RecordKind, header: &str, options: &mut Vec<(Field, f32)>) {
     for &(_, from, to) in MEANS.iter().filter(|(k, ..)| *k == kind) {
         if let Some(at) = options.iter().position(|(f, _)| *f == from) {
             let sure = options[at].1;
@@ -105,10 +105,22 @@ fn as_in(kind: RecordKind, options: &mut Vec<(Field, f32)>) {
             add(options, vec![(to, sure)], 0.98);
         }
     }
-    for (f, c) in options.iter_mut().filter(|(f, _)| !belongs(kind, *f)) {
+    // The day of a named document is a fact on every list.
+    let document = options.iter().any(|(f, _)| *f == Field::IssuedDate) && names_document(header);
+    let stays = |f: Field| belongs(kind, f) || document && f == Field::IssuedDate;
+    for (f, c) in options.iter_mut().filter(|(f, _)| !stays(*f)) {
         *c *= if *f == Field::ServiceName { 0.8 } else { 0.6 };
     }
     options.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+}
+
+fn names_document(header: &str) -> bool {
+    const DOCUMENTS: &[&str] = &[
+        "ktp", "kk", "kia", "akta", "akte", "jkn", "bpjs", "kis", "nib", "ak1",
+    ];
+    words(header)
+        .iter()
+        .any(|w| DOCUMENTS.contains(&w.text.as_str()))
 }
 
 /// Whether lists of a kind have such a column: what is only of services is hardly meant elsewhere.
@@ -207,6 +219,13 @@ const NOTHING: &[&str] = &[
     "surel",
     "ttd",
     "paraf",
+    "foto",
+    "photo",
+    "pasfoto",
+    "jempol",
+    "dokumentasi",
+    "link",
+    "url",
     "skor",
     "score",
     "ukuran",
@@ -268,9 +287,12 @@ fn offered(column: usize, said: Vec<(Field, f32)>) -> impl Iterator<Item = (f32,
 
 /// Gives every column its field. `fixed` are those a person has named.
 pub fn settle(table: &mut RawTable, fixed: &[bool]) {
+    for (c, fixed) in table.columns.iter_mut().zip(fixed) {
+        c.needless = !fixed && is_nothing(&c.header);
+    }
     let mut offers: Vec<(f32, usize, Field)> = Vec::new();
     for (i, column) in table.columns.iter().enumerate() {
-        if column.header.is_empty() || fixed[i] || is_nothing(&column.header) {
+        if column.header.is_empty() || fixed[i] || column.point.is_some() || column.needless {
             continue;
         }
         if let Some(said) = beside(table, i) {
@@ -279,7 +301,19 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         }
         let parts: Vec<&str> = column.header.split(" / ").collect();
         let mut said = options(&parts);
-        as_in(table.kind, &mut said);
+        as_in(table.kind, &column.header, &mut said);
+        if let Some(status) = said.first().and_then(|(f, _)| as_status(*f, table, i)) {
+            said[0].0 = status;
+            said.truncate(1);
+            offers.extend(offered(i, said));
+            continue;
+        }
+        if let Some(day) = said.first().and_then(|(f, _)| as_day(*f, table, i)) {
+            said[0].0 = day;
+            said.truncate(1);
+            offers.extend(offered(i, said));
+            continue;
+        }
         // A header that leaves no doubt needs no second opinion: most columns of most lists.
         let next = said.iter().skip(1).map(|(_, c)| *c).fold(0.0, f32::max);
         let plain = said
@@ -292,7 +326,7 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         let look = profile::look(table, i);
         let header = column.header.to_lowercase();
         let mut seen = guesses(table.kind, &column.header, &look);
-        as_in(table.kind, &mut seen);
+        as_in(table.kind, &column.header, &mut seen);
         for (f, sure) in &mut said {
             // Nothing but its header speaks for an empty column: a day must be named there.
             if look.filled == 0
@@ -337,4 +371,42 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         (table.columns[i].field, table.columns[i].confidence) = (Some(field), sure);
     }
     outcome_is_state(table);
+    planned_and_true_end(table, fixed);
+}
+
+/// Of two columns of ends of guidance the one that is filled on nearly every row is the plan.
+fn planned_and_true_end(table: &mut RawTable, fixed: &[bool]) {
+    if table.kind != RecordKind::Supervision || table.rows.is_empty() {
+        return;
+    }
+    let at = |f: Field| table.columns.iter().position(|c| c.field == Some(f));
+    let (Some(end), None) = (at(Field::EndDate), at(Field::PlannedEndDate)) else {
+        return;
+    };
+    let filled = |i: usize| {
+        let cells = table.rows.iter().filter_map(|r| r.cells.get(i));
+        cells.filter(|c| !matches!(c, RawCell::Empty)).count()
+    };
+    let other = (table.columns.iter().enumerate()).find(|(i, c)| {
+        c.field.is_none()
+            && c.point.is_none()
+            && !fixed[*i]
+            && profile::look(table, *i).are_days()
+            && options(&c.header.split(" / ").collect::<Vec<_>>())
+                .iter()
+                .any(|(f, sure)| matches!(f, Field::EndDate | Field::ExitDate) && *sure >= 0.6)
+    });
+    let Some((other, _)) = other else { return };
+    let (plan, truth) = if filled(end) >= filled(other) {
+        (end, other)
+    } else {
+        (other, end)
+    };
+    if filled(plan) * 5 >= table.rows.len() * 4 && filled(truth) < filled(plan) {
+        table.columns[plan].field = Some(Field::PlannedEndDate);
+        table.columns[truth].field = Some(Field::EndDate);
+        for i in [plan, truth] {
+            table.columns[i].confidence = table.columns[i].confidence.max(0.7);
+        }
+    }
 }

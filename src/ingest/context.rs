@@ -187,6 +187,43 @@ pub fn period_in(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     (from <= to).then_some((from, to))
 }
 
+/// The day until which a title speaks: `keadaan s.d. 25 Januari 2026`, `per 25-01-2026`.
+pub fn until_in(text: &str) -> Option<NaiveDate> {
+    let n = normal(text);
+    let words: Vec<&str> = n.split(' ').collect();
+    let leads = |i: usize| {
+        let before = |k: usize| i.checked_sub(k).map_or("", |j| words[j]);
+        let said = |w: &str| matches!(w, "per" | "keadaan" | "posisi" | "sampai" | "sd" | "hingga");
+        let lead = |k: usize| {
+            said(before(k)) || before(k) == "d" && before(k + 1) == "s" || before(k) == "dengan"
+        };
+        lead(1) || matches!(before(1), "tanggal" | "tgl") && lead(2)
+    };
+    for i in 0..words.len() {
+        let Some(day) = words[i]
+            .parse::<u32>()
+            .ok()
+            .filter(|d| (1..=31).contains(d))
+        else {
+            continue;
+        };
+        let word = |k: usize| words.get(i + k).copied().unwrap_or_default();
+        let month =
+            month_word(word(1)).or_else(|| word(1).parse().ok().filter(|m| (1..=12).contains(m)));
+        let year = word(2)
+            .parse::<i32>()
+            .ok()
+            .filter(|y| (1990..=2100).contains(y));
+        let date = month
+            .zip(year)
+            .and_then(|(m, y)| NaiveDate::from_ymd_opt(y, m, day));
+        if let Some(d) = date.filter(|_| leads(i)) {
+            return Some(d);
+        }
+    }
+    None
+}
+
 /// Supplier id a path says: a unit, an agency, else its first folder or what of its name may be shown.
 pub fn supplier_of_path(rel: &str, reader: &Reader, names: &Names) -> String {
     let spaced = rel.replace(['/', '_', '-', '.'], " ");
@@ -219,6 +256,19 @@ mod tests {
         assert_eq!(month_in("JAN2026"), m(2026, 1));
         assert_eq!(month_in("lapas banda 2026 januari"), m(2026, 1));
         assert_eq!(month_in("Laporan tahunan"), None);
+    }
+
+    #[test]
+    fn the_last_day_of_a_list_is_read_where_the_title_says_it() {
+        let d = |y, m, d| NaiveDate::from_ymd_opt(y, m, d);
+        assert_eq!(
+            until_in("REGISTER, keadaan s.d. 25 Januari 2026"),
+            d(2026, 1, 25)
+        );
+        assert_eq!(until_in("Posisi per tanggal 25-01-2026"), d(2026, 1, 25));
+        assert_eq!(until_in("Periode 1 s/d 31 Januari 2026"), d(2026, 1, 31));
+        assert_eq!(until_in("Ambon, 5 Februari 2026"), None);
+        assert_eq!(until_in("Surat Nomor 12 tanggal 5 Februari 2026"), None);
     }
 
     #[test]

@@ -157,6 +157,83 @@ const MARRIED: &[&str] = &[
     "k",
 ];
 
+/// Fields of words beside which stands one of days: a column of days is the latter, whatever its header resembles.
+const DAYS_OF: &[(Field, Field)] = {
+    use Field as F;
+    &[
+        (F::RevocationGround, F::RevocationDate),
+        (F::EndKind, F::EndDate),
+        (F::ExitKind, F::ExitDate),
+        (F::ServiceState, F::EndDate),
+        (F::CertificateNo, F::IssuedDate),
+        (F::DocumentNo, F::IssuedDate),
+        (F::DecreeNo, F::DecreeDate),
+        (F::VerdictNo, F::VerdictDate),
+        (F::Court, F::VerdictDate),
+        (F::OutcomeKind, F::OutcomeDate),
+        (F::Evidence, F::OutcomeDate),
+        (F::LitmasKind, F::RequestedDate),
+        (F::IntegrationKind, F::DecreeDate),
+        (F::DetainingAgency, F::DetainedDate),
+        (F::ServiceName, F::StartDate),
+        (F::ServiceKind, F::StartDate),
+        (F::BirthPlace, F::BirthDate),
+    ]
+};
+
+/// The day that a field of words is when its column holds days.
+pub fn as_day(field: Field, table: &RawTable, at: usize) -> Option<Field> {
+    let (_, day) = DAYS_OF.iter().find(|(words, _)| *words == field)?;
+    let filled = table
+        .rows
+        .iter()
+        .filter_map(|r| r.cells.get(at))
+        .filter(|c| **c != RawCell::Empty);
+    let (mut all, mut days) = (0, 0);
+    for cell in filled.take(12) {
+        all += 1;
+        days += usize::from(match cell {
+            RawCell::Date(_) => true,
+            RawCell::Text(t) => {
+                let read = crate::clean::date::read(cell);
+                t.len() >= 6
+                    && matches!(read, crate::clean::date::DateReading::Known(d) if d.day().is_some())
+            }
+            RawCell::Empty | RawCell::Number(_) | RawCell::Bool(_) | RawCell::Error(_) => false,
+        });
+    }
+    (all > 0 && days * 5 >= all * 4).then_some(*day)
+}
+
+/// The status that a field of kinds is when its column says how guidance stands: `Aktif`, `Selesai`, `Dicabut`.
+pub fn as_status(field: Field, table: &RawTable, at: usize) -> Option<Field> {
+    use crate::clean::codes::supervision_end;
+    use crate::domain::supervision::SupervisionEnd;
+    let kinds = matches!(
+        field,
+        Field::SupervisionKind | Field::PersonStatus | Field::ServiceKind | Field::IntegrationKind
+    );
+    if table.kind != crate::domain::RecordKind::Supervision || !kinds {
+        return None;
+    }
+    let (mut all, mut states) = (0, 0);
+    let texts = table.rows.iter().filter_map(|r| match r.cells.get(at) {
+        Some(RawCell::Text(t)) => Some(t),
+        _ => None,
+    });
+    for t in texts.take(24) {
+        all += 1;
+        let n = normal(t);
+        let active = matches!(
+            n.split(' ').next().unwrap_or_default(),
+            "aktif" | "berjalan" | "masih" | "proses" | "lanjut"
+        );
+        let ended = supervision_end(t, "").is_some_and(|e| e != SupervisionEnd::Other);
+        states += usize::from(active || ended);
+    }
+    (all >= 2 && states * 10 >= all * 7).then_some(Field::EndKind)
+}
+
 /// Whether a few values already show that a column is not what its header says: words or names where days or counts
 /// should be, days where counts should be. Looks at little, for it is asked of every column of every list.
 pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {

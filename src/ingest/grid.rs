@@ -30,6 +30,10 @@ pub struct Sheet {
     pub merges: Vec<(u32, u16, u32, u16)>,
     /// What was found wrong while its cells were read; file and sheet are to be filled in.
     pub issues: Vec<Issue>,
+    /// The office hid the whole sheet.
+    pub hidden: bool,
+    /// Day on which the file was last saved, as it says of itself.
+    pub saved: Option<chrono::NaiveDate>,
 }
 
 impl Sheet {
@@ -443,8 +447,10 @@ fn zipped(
         return Err(GridError::Broken(Fault::Letter));
     }
     if has("[Content_Types].xml") || has("mimetype") || has("content.xml") {
+        let saved = saved(&mut archive);
         drop(archive);
         let mut sheets = workbook::read_zip(bytes, budget)?;
+        sheets.iter_mut().for_each(|s| s.saved = saved);
         say_repeated(repeated, &mut sheets);
         return Ok(sheets);
     }
@@ -473,6 +479,31 @@ fn say_repeated(repeated: bool, sheets: &mut [Sheet]) {
         let issue = Issue::about_file(Severity::Warning, "ingest.repeated_members", FileId(0));
         first.issues.push(issue);
     }
+}
+
+/// The day on which a workbook was last saved, as its properties say.
+fn saved<R: Read + std::io::Seek>(archive: &mut zip::ZipArchive<R>) -> Option<chrono::NaiveDate> {
+    for (part, tags) in [
+        ("docProps/core.xml", ["dcterms:modified", "dcterms:created"]),
+        ("meta.xml", ["dc:date", "meta:creation-date"]),
+    ] {
+        let Ok(entry) = archive.by_name(part) else {
+            continue;
+        };
+        let mut text = String::new();
+        if entry.take(1 << 16).read_to_string(&mut text).is_err() {
+            continue;
+        }
+        for tag in tags {
+            let found = text.split(&format!("<{tag}")).nth(1);
+            let value = found.and_then(|rest| rest.split_once('>'));
+            let day = value.and_then(|(_, rest)| rest.trim_start().get(..10));
+            if let Some(d) = day.and_then(|d| d.parse().ok()) {
+                return Some(d);
+            }
+        }
+    }
+    None
 }
 
 /// A stream that fails when more comes out of it than allowed.

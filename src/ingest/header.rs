@@ -1,6 +1,7 @@
 //! The header of a table: the run of one to three rows whose texts read as headers.
 
 use super::grid::{GridRow, Sheet};
+use super::points::{self, InRun};
 use super::sources::Source;
 use super::{columns, recognise, shape};
 use crate::domain::raw::{RawCell, RawColumn};
@@ -14,6 +15,8 @@ pub struct Header {
     pub rows: usize,
     /// Its columns with what their headers say.
     pub columns: Vec<RawColumn>,
+    /// Columns that are months, days or meetings.
+    pub run: Vec<InRun>,
     /// How well it reads.
     score: f32,
 }
@@ -90,7 +93,9 @@ fn is_enough(h: &Header) -> bool {
             .iter()
             .any(|c| c.field.is_none() && normal(&c.header).starts_with("nama "));
     let person = fields.iter().any(|f| matches!(f, Field::Name | Field::Nik));
-    (person || some_name) && fields.len() >= 3 && fields.len() * 2 >= h.columns.len()
+    let others = h.columns.len() - h.run.len();
+    let enough = fields.len() >= 3 || fields.len() == 2 && !h.run.is_empty();
+    (person || some_name) && enough && fields.len() * 2 >= others
 }
 
 /// Mostly text, at least two cells, one of them a known header word.
@@ -247,12 +252,23 @@ pub(super) fn header_of(sheet: &Sheet, at: usize, rows: usize, source: Option<&S
             header: header.as_str().into(),
             field: best.map(|(f, _)| f),
             confidence: best.map_or(0.0, |(_, c)| c),
+            point: None,
+            needless: false,
         });
     }
+    let run = points::run(&columns);
+    for r in &run {
+        let c = &mut columns[r.column];
+        score -= c.confidence;
+        (c.field, c.confidence) = (None, 0.0);
+    }
+    // A month that is found below a group is as good as a column that is known.
+    score += run.len() as f32;
     Header {
         at,
         rows,
         columns,
+        run,
         score,
     }
 }

@@ -27,7 +27,7 @@ impl Skipped {
     pub fn into_issue(self, id: FileId, supplier: String) -> (SourceFile, Issue) {
         let severity = match self.rule {
             "ingest.outside" | "ingest.special" => Severity::Error,
-            "ingest.open_elsewhere" => Severity::Warning,
+            "ingest.open_elsewhere" | "ingest.document" => Severity::Warning,
             _ => Severity::Note,
         };
         let source = SourceFile {
@@ -37,8 +37,28 @@ impl Skipped {
             sha256: String::new(),
             bytes: 0,
         };
-        (source, Issue::about_file(severity, self.rule, id))
+        let mut issue = Issue::about_file(severity, self.rule, id);
+        if let Some(form) = form_of(&source.path) {
+            issue = issue.with("form", form);
+        }
+        (source, issue)
     }
+}
+
+/// What a new workspace's own inbox holds to say what belongs there: nobody's delivery.
+pub const PLACEHOLDER: &str = "LETAKKAN-BERKAS-DI-SINI.md";
+
+/// What a file is by its name that an office may send instead of a list: a paper, or a picture of one.
+fn form_of(name: &str) -> Option<&'static str> {
+    let (_, extension) = name.rsplit_once('.')?;
+    Some(match extension.to_ascii_lowercase().as_str() {
+        "pdf" => "PDF",
+        "doc" | "docx" | "odt" | "rtf" => "Word",
+        "ppt" | "pptx" | "odp" => "PowerPoint",
+        "jpg" | "jpeg" | "png" | "tif" | "tiff" | "bmp" | "gif" | "heic" | "webp" => "foto/scan",
+        "rar" | "7z" => "RAR/7z",
+        _ => return None,
+    })
 }
 
 /// The inbox itself could not be read.
@@ -90,8 +110,8 @@ fn walk(
             });
             continue;
         }
-        // Hidden files are nobody's data.
-        if name.starts_with('.') {
+        // Hidden files are nobody's data, and neither is what the program itself has put there.
+        if name.starts_with('.') || depth == 0 && name == PLACEHOLDER {
             continue;
         }
         let inside = path.canonicalize().is_ok_and(|p| p.starts_with(root));
@@ -128,9 +148,14 @@ fn walk(
             if TABLES.contains(&extension.as_str()) {
                 files.push(InboxFile { path, rel });
             } else {
+                let document = form_of(&name).is_some();
                 skipped.push(Skipped {
                     rel,
-                    rule: "ingest.not_a_table",
+                    rule: if document {
+                        "ingest.document"
+                    } else {
+                        "ingest.not_a_table"
+                    },
                 });
             }
         }
@@ -159,7 +184,7 @@ mod tests {
         assert_eq!(
             skipped,
             [
-                ("surat.pdf", "ingest.not_a_table"),
+                ("surat.pdf", "ingest.document"),
                 ("x.xlsx", "ingest.folder"),
                 ("~$a.xlsx", "ingest.open_elsewhere"),
             ]

@@ -9,11 +9,12 @@ use crate::domain::{Field, RecordKind, normal};
 /// The kind of a table: what a person has said, else what its columns and the words around it say.
 pub fn kind_of_table(table: &RawTable, words: &str, source: Option<&Source>) -> RecordKind {
     let fields: Vec<Field> = table.columns.iter().filter_map(|c| c.field).collect();
-    (source.and_then(|s| s.kind)).unwrap_or_else(|| kind_of(&fields, words, &table.context))
+    let points = table.columns.iter().any(|c| c.point.is_some());
+    (source.and_then(|s| s.kind)).unwrap_or_else(|| kind_of(&fields, points, words, &table.context))
 }
 
 /// What a row is, from the columns and the words of the title.
-fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
+fn kind_of(fields: &[Field], points: bool, title: &str, context: &Context) -> RecordKind {
     use Field as F;
     let has = |f: F| fields.contains(&f);
     let any = |list: &[F]| list.iter().filter(|f| has(**f)).count() as i32;
@@ -39,7 +40,7 @@ fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
         ),
         (
             RecordKind::Death,
-            4 * any(&[F::DeathDate]) + 3 * says(&["kematian", "daftar kematian", "meninggal"])
+            4 * any(&[F::DeathDate]) + 3 * says(&["kematian", "meninggal"])
                 - 2 * any(&[F::RegisterNo, F::AdmissionDate]),
         ),
         (
@@ -64,7 +65,8 @@ fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
                 F::ReportsMet,
             ]) + 2 * any(&[F::Officer, F::Guarantor, F::EndKind, F::PlannedEndDate])
                 + 2 * says(&["klien", "bimbingan", "wajib lapor", "apel"])
-                + i32::from(context.bapas.is_some()),
+                + i32::from(context.bapas.is_some())
+                + 2 * i32::from(points && context.bapas.is_some()),
         ),
         (
             RecordKind::Custody,
@@ -123,12 +125,23 @@ fn kind_of(fields: &[Field], title: &str, context: &Context) -> RecordKind {
                     "assisted",
                 ])
                 + i32::from(context.opd.is_some())
+                + 2 * i32::from(points)
                 // A list of people that says nothing else is of those who took part in something.
                 + 1,
         ),
         (
             RecordKind::Resident,
-            3 * any(&[F::FamilyCardNo]) + 4 * says(&["penduduk", "kependudukan", "biodata"])
+            // The office of that name keeps many lists.
+            3 * any(&[F::FamilyCardNo])
+                + 4 * says(&[
+                    "data penduduk",
+                    "daftar penduduk",
+                    "biodata",
+                    "data kependudukan",
+                    "buku induk penduduk",
+                ])
+                + i32::from(title.contains("penduduk"))
+                - 4 * any(&[F::DeathDate])
                 - 3 * any(&[F::RegisterNo, F::IssuedDate, F::ServiceKind]),
         ),
     ];

@@ -1,17 +1,17 @@
 //! From a sheet to tables: header, columns, sections, totals, footer; several tables may stand on one sheet.
 
-use super::columns;
-use super::context::{Names, month_in, period_in};
+use super::context::{Names, month_in, period_in, until_in};
 use super::grid::{GridRow, Sheet};
 use super::header::{BY_HAND, WITHOUT_HEADER, find_header, text_of};
 use super::kind::{kind_of_table, section_context};
 use super::rows::body;
 use super::sources::{Source, Sources};
 use super::whole;
+use super::{bands, carry, columns, points};
 use crate::domain::normal;
-use crate::domain::raw::{Context, RawTable};
+use crate::domain::raw::{Context, RawCell, RawColumn, RawTable};
 use crate::domain::upt::UptKind;
-use crate::domain::{FileId, Issue, RecordKind, RowRef, Severity, Text};
+use crate::domain::{Field, FileId, Issue, RecordKind, RowRef, Severity, Text};
 
 /// What a sheet gave.
 #[derive(Debug, Clone, Default)]
@@ -31,9 +31,37 @@ pub fn find_tables(
     rel: &str,
     sheet: &mut Sheet,
 ) -> Found {
-    let mut out = Found::default();
     let source = sources.of(rel, &sheet.name);
+    points::spell_out(sheet);
+    let forced = source.is_some_and(|s| s.header_row.is_some());
+    let Some(bands) = (!forced).then(|| bands::split(sheet)).flatten() else {
+        return of_band(source, names, file, index, rel, sheet);
+    };
+    let mut out = Found::default();
+    let mut note = Issue::about_file(Severity::Note, "ingest.side_by_side", file);
+    note.sheet = Some(index);
+    out.issues.push(note.with("tables", bands.len()));
+    for mut band in bands {
+        let found = of_band(source, names, file, index, rel, &mut band);
+        out.tables.extend(found.tables);
+        out.issues.extend(found.issues);
+    }
+    out
+}
+
+/// Finds every table of a sheet on which none stand side by side.
+fn of_band(
+    source: Option<&Source>,
+    names: &Names,
+    file: FileId,
+    index: u16,
+    rel: &str,
+    sheet: &mut Sheet,
+) -> Found {
+    let mut out = Found::default();
     let mut next = 0;
+    // A table of sums was found, and said.
+    let mut sums = false;
     let forced = source.is_some_and(|s| s.header_row.is_some());
     while let Some(header) = find_header(sheet, next, source) {
         let title: Vec<String> = sheet.rows[next..header.at]
@@ -51,10 +79,32 @@ pub fn find_tables(
             sections: Vec::new(),
             rows: Vec::new(),
             totals: Vec::new(),
+            headless: Vec::new(),
+            taken_over: Default::default(),
+            joined: 0,
         };
         let words = describe(&mut table, &title, &sheet.name, rel, names, source);
+        table.context.saved = sheet.saved;
+        let said = title.join(" ");
+        let around = [said.as_str(), &sheet.name, rel];
+        let dated = points::place(&mut table.columns, &header.run, &table.context, &around);
+        let below = sheet
+            .rows
+            .get(header.at + header.rows)
+            .map_or(u32::MAX, |r| r.row);
+        let filled = carry::fill(sheet, below);
         let end = body(sheet, &header, &mut table);
         settle(names, &mut table, &words, source);
+        carry::join(&mut table, &filled, &mut out.issues);
+        if names_nobody(&table) {
+            let note = Issue::about_file(Severity::Warning, "ingest.aggregate", file);
+            let mut note = note.with("rows", table.rows.len());
+            note.sheet = Some(index);
+            out.issues.push(note);
+            next = end.max(header.at + header.rows);
+            sums = true;
+            continue;
+        }
         whole::describe(&mut table, &words, &sheet.name, source);
         table.header = (
             sheet.rows[header.at].row,
@@ -66,10 +116,30 @@ pub fn find_tables(
             note.sheet = Some(index);
             out.issues.push(note.with("rows", hidden));
         }
-        for c in table
-            .columns
-            .iter()
-            .filter(|c| c.field.is_none() && !c.header.is_empty())
+        if !dated {
+            let mut note = Issue::about_file(Severity::Warning, "ingest.points_undated", file);
+            (note.sheet, note.row) = (Some(index), Some(table.header.1));
+            out.issues.push(note);
+        }
+        for (col, cells) in &table.headless {
+            let at = RowRef {
+                file,
+                sheet: index,
+                row: table.header.0,
+            };
+            let issue = Issue::about_cell(
+                Severity::Warning,
+                "ingest.column_headless",
+                at.cell(*col),
+                "",
+                "",
+            );
+            out.issues.push(issue.with("cells", cells));
+        }
+        let unknown = |c: &&RawColumn| c.field.is_none() && c.point.is_none() && !c.needless;
+        for c in (table.columns.iter())
+            .filter(unknown)
+            .filter(|c| !c.header.is_empty())
         {
             let at = RowRef {
                 file,
@@ -97,12 +167,51 @@ pub fn find_tables(
         let left = sheet.rows.len() - next;
         out.issues
             .push(note.with("searched", WITHOUT_HEADER).with("rows", left));
-    } else if out.tables.is_empty() && !sheet.rows.is_empty() {
-        let mut note = Issue::about_file(Severity::Note, "ingest.sheet_without_table", file);
+    } else if out.tables.is_empty() && !sums && !sheet.rows.is_empty() {
+        let rows = sheet.rows.iter().filter(|r| is_of_sums(r)).count();
+        let mut note = if rows >= 3 {
+            let of_sums = Issue::about_file(Severity::Warning, "ingest.aggregate", file);
+            of_sums.with("rows", rows)
+        } else {
+            Issue::about_file(Severity::Note, "ingest.sheet_without_table", file)
+        };
         note.sheet = Some(index);
         out.issues.push(note);
     }
     out
+}
+
+/// A crosstab: what looks like a name is a number on nearly every row, and no number is a NIK.
+fn names_nobody(table: &RawTable) -> bool {
+    let of = |f: Field| table.position(f);
+    let (Some(name), None) = (of(Field::Name), of(Field::Nik)) else {
+        return false;
+    };
+    let filled = table.rows.iter().filter_map(|r| r.cells.get(name));
+    let (mut all, mut numbers) = (0, 0);
+    for c in filled.filter(|c| **c != RawCell::Empty).take(200) {
+        all += 1;
+        numbers += usize::from(match c {
+            RawCell::Number(_) => true,
+            RawCell::Text(t) => t
+                .bytes()
+                .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-')),
+            RawCell::Empty | RawCell::Date(_) | RawCell::Bool(_) | RawCell::Error(_) => false,
+        });
+    }
+    all > 0 && numbers * 10 >= all * 8
+}
+
+/// A text and at least two counts: a row of a crosstab, which names nobody.
+fn is_of_sums(row: &GridRow) -> bool {
+    let number = |c: &RawCell| match c {
+        RawCell::Number(_) => true,
+        RawCell::Text(t) => t.len() <= 12 && t.bytes().all(|b| b.is_ascii_digit() || b == b'.'),
+        RawCell::Empty | RawCell::Date(_) | RawCell::Bool(_) | RawCell::Error(_) => false,
+    };
+    let texts = row.cells.iter().filter_map(|(_, c)| text_of(c));
+    let named = texts.filter(|t| t.chars().any(char::is_alphabetic)).count();
+    (1..=3).contains(&named) && row.cells.iter().filter(|(_, c)| number(c)).count() >= 2
 }
 
 fn row_texts(row: &GridRow) -> Vec<String> {
@@ -171,6 +280,7 @@ fn describe(
             c.opd.get_or_insert_with(|| id.clone());
             supplier.get_or_insert(id);
         }
+        c.until = c.until.or_else(|| until_in(line));
         if c.month.is_none() && !line.is_empty() {
             c.period = c.period.or_else(|| period_in(line));
             // A letterhead's place-date line is no period.
@@ -184,6 +294,7 @@ fn describe(
         if let Some(id) = &s.supplier {
             table.supplier = id.as_str().into();
         }
+        c.until = s.until.or(c.until);
         c.constants.extend(
             s.constants
                 .iter()

@@ -3,8 +3,10 @@
 //! Knows file formats and office layouts. Values are handed on as the file holds them: reading them is the work of
 //! `clean`, which is asked here for one thing alone, whether a column's values look like what its header says.
 
+mod bands;
 mod biff;
 mod bytes;
+mod carry;
 mod columns;
 mod context;
 mod dialect;
@@ -23,22 +25,26 @@ mod markup;
 mod mhtml;
 mod ooxml;
 mod password;
+mod points;
 mod prescan;
 mod profile;
 mod recognise;
+mod revised;
 mod rows;
 mod shape;
 mod shown;
 mod sources;
 mod text_file;
+mod unread;
 mod whole;
 mod workbook;
 
 pub use context::{month_in, month_word, office_form};
 pub use dictionary::{headers_of, nearest as nearest_fields};
 pub use grid::GridError;
-pub use inbox::{InboxFile, IngestError, Skipped, list_inbox};
+pub use inbox::{InboxFile, IngestError, PLACEHOLDER, Skipped, list_inbox};
 pub use lists::for_each_row;
+pub use revised::replaced;
 pub use shown::FileNames;
 pub use sources::{SourceMistake, Sources};
 
@@ -159,6 +165,50 @@ pub const RULES: &[RuleInfo] = &[
         id: "ingest.special",
         severity: Severity::Error,
     },
+    RuleInfo {
+        id: "ingest.sheet_hidden",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.sheet_no_list",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.side_by_side",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.ditto",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.lines_carried",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.lines_joined",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.points_undated",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.column_headless",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.aggregate",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.replaced",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.document",
+        severity: Severity::Warning,
+    },
 ];
 
 /// Reads files with the knowledge of a workspace.
@@ -199,6 +249,7 @@ impl Reader<'_> {
             issues: Vec::new(),
             rows_seen: 0,
             cells: 0,
+            sheets: Vec::new(),
         };
         let names = context::Names::of(self);
         let whole = |rule, severity| Issue::about_file(severity, rule, id);
@@ -215,8 +266,15 @@ impl Reader<'_> {
         match grid::sheets(&bytes::Bytes::File(file.path.clone()), self.limits) {
             Ok(sheets) => {
                 out.source.sheets = sheets.iter().map(|s| s.name.clone()).collect();
+                let left = unread::all(self.sources, &file.rel, &sheets);
                 for (i, mut sheet) in sheets.into_iter().enumerate() {
-                    out.cells += sheet.cells();
+                    let cells = sheet.cells();
+                    out.cells += cells;
+                    out.sheets.push((cells, left[i].is_some()));
+                    if let Some(why) = left[i].filter(|_| !sheet.rows.is_empty()) {
+                        out.issues.push(unread::said(why, id, i as u16, &sheet));
+                        continue;
+                    }
                     out.issues.extend(sheet.issues.drain(..).map(|mut issue| {
                         issue.file = id;
                         let placed = issue.row.is_some() || issue.col.is_some();

@@ -34,6 +34,7 @@ pub fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
     // The first of the lines since the last data or total, and the sections known before them.
     let mut lone = i;
     let mut sections_before = 0;
+    let mut headless = std::collections::BTreeMap::<u16, u64>::new();
     while i < sheet.rows.len() {
         let row = &sheet.rows[i];
         match row_kind(row, table, number_col) {
@@ -41,10 +42,9 @@ pub fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
                 let mut cells = vec![RawCell::Empty; table.columns.len()];
                 let row = &mut sheet.rows[i];
                 for (c, v) in std::mem::take(&mut row.cells) {
-                    if let Some(&p) = position.get(c as usize)
-                        && p != usize::MAX
-                    {
-                        cells[p] = v;
+                    match position.get(c as usize) {
+                        Some(&p) if p != usize::MAX => cells[p] = v,
+                        _ => *headless.entry(c).or_default() += 1,
                     }
                 }
                 table.rows.push(RawRow {
@@ -100,6 +100,7 @@ pub fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
                 }
                 // Lines between the last data and another table's header are that table's title.
                 table.sections.truncate(sections_before);
+                table.headless = headless.into_iter().collect();
                 return lone;
             }
             RowKind::Footer => {
@@ -118,6 +119,7 @@ pub fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
     }
     // Lines below the last row are said of nobody.
     table.sections.truncate(sections_before);
+    table.headless = headless.into_iter().collect();
     i
 }
 

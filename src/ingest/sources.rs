@@ -4,8 +4,10 @@
 //! files = "disperindag/*"      # path below the inbox; * stands for anything
 //! kind = "participation"       # what a row is
 //! supplier = "disperindag"
+//! sheet = "olah"               # only this sheet; a hidden one, or one named like an example, is read when it is named here
 //! header_row = 6               # 1-based; only when it is not found
 //! whole_list = true            # it names everybody who is there on its day; false: it does not
+//! until = "2026-01-31"         # the day until which the list is complete, where neither it nor its path says so
 //! [columns]                    # header as written → field
 //! "Nama Binaan" = "name"
 //! [constants]                  # field → value for every row
@@ -40,8 +42,10 @@ pub struct Source {
     pub header_row: Option<u32>,
     /// The list names everybody who is there on its day, or does not; `None`: its title decides.
     pub whole_list: Option<bool>,
-    /// Sheet name it is about; any when missing.
+    /// Sheet name it is about; any when missing. A sheet that would not be read is read when it is named.
     pub sheet: Option<String>,
+    /// Day until which the list is complete.
+    pub until: Option<chrono::NaiveDate>,
     /// Header as written → field.
     pub columns: BTreeMap<String, Field>,
     /// Field → constant.
@@ -159,6 +163,13 @@ impl Sources {
         };
         let named = self.all.iter().filter(about).flat_map(|s| s.columns.keys());
         named.map(String::as_str).filter(|h| !has(h)).collect()
+    }
+
+    /// Whether any help names a sheet.
+    pub fn ask_for(&self, rel: &str, sheet: &str) -> bool {
+        self.all
+            .iter()
+            .any(|s| s.sheet.is_some() && s.matches(rel, sheet))
     }
 
     /// The help for a sheet of a file: the last one that matches.

@@ -46,7 +46,16 @@ pub fn read_ole(bytes: &Bytes, budget: &mut Budget, password: &str) -> Result<Ol
         let hidden = book.hidden_rows();
         let formulas = book.formulas();
         let measured: Box<dyn ReadSeek> = Box::new(book.container()?);
-        let mut sheets = dense(Xls::new(measured).map_err(|e| said(&e))?, budget)?;
+        let book = Xls::new(measured).map_err(|e| said(&e))?;
+        let merged = |n| book.merge_cells_by_sheet_id(n).unwrap_or_default();
+        let merges: Vec<_> = (0..book.sheets_metadata().len()).map(merged).collect();
+        let mut sheets = dense(book, budget)?;
+        for (sheet, merges) in sheets.iter_mut().zip(merges) {
+            let regions = merges.iter().map(|d| (d.start, d.end));
+            let narrow = |c: u32| u16::try_from(c).ok();
+            let region = |((r0, c0), (r1, c1))| Some((r0, narrow(c0)?, r1, narrow(c1)?));
+            sheet.merges = regions.filter_map(region).collect();
+        }
         for (i, rows) in hidden {
             if let Some(sheet) = sheets.get_mut(i) {
                 hide(sheet, &rows);
@@ -139,6 +148,13 @@ fn said(e: &dyn std::fmt::Display) -> GridError {
     }
 }
 
+/// The sheets of a workbook by name, with whether each is hidden.
+fn named<R: Read + std::io::Seek, B: Reader<R>>(book: &B) -> Vec<(String, bool)> {
+    let hidden = |s: &calamine::Sheet| s.visible != calamine::SheetVisible::Visible;
+    let all = book.sheets_metadata().iter();
+    all.map(|s| (s.name.clone(), hidden(s))).collect()
+}
+
 /// Formats that calamine holds whole.
 fn dense<B: Reader<Box<dyn ReadSeek>>>(
     mut book: B,
@@ -148,11 +164,12 @@ where
     B::Error: std::fmt::Display,
 {
     let mut out = Vec::new();
-    for name in book.sheet_names() {
+    for (name, hidden) in named(&book) {
         let range = book.worksheet_range(&name).map_err(|e| said(&e))?;
         let (r0, c0) = range.start().unwrap_or((0, 0));
         let mut sheet = Sheet {
             name,
+            hidden,
             ..Sheet::default()
         };
         for (r, c, v) in range.used_cells() {
@@ -174,9 +191,10 @@ fn xlsx(
 ) -> Result<Vec<Sheet>, GridError> {
     let mut book = Xlsx::new(bytes.open()?).map_err(|e| said(&e))?;
     let mut out = Vec::new();
-    for name in book.sheet_names() {
+    for (name, hidden) in named(&book) {
         let mut sheet = Sheet {
             name: name.clone(),
+            hidden,
             ..Sheet::default()
         };
         let known = found.sheet(&name);
@@ -204,9 +222,10 @@ fn xlsx(
 fn xlsb(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
     let mut book = Xlsb::new(bytes.open()?).map_err(|e| said(&e))?;
     let mut out = Vec::new();
-    for name in book.sheet_names() {
+    for (name, hidden) in named(&book) {
         let mut sheet = Sheet {
             name: name.clone(),
+            hidden,
             ..Sheet::default()
         };
         let mut reader = book.worksheet_cells_reader(&name).map_err(|e| said(&e))?;

@@ -2,6 +2,7 @@
 //! rows these are: it holds values as found.
 
 use super::ReportError;
+use crate::domain::account::{CellClass, SheetAccount};
 use crate::domain::place::{SourceFile, column_letters};
 use crate::domain::{Issue, Month, Severity, harmless};
 use crate::locale::{self, Lang};
@@ -29,6 +30,8 @@ pub struct Feedback<'a> {
     pub issues: &'a [&'a Issue],
     /// Rows read, used, set aside.
     pub rows: [u64; 3],
+    /// The account of each sheet: file, and what became of its cells.
+    pub accounts: &'a [(u32, SheetAccount)],
     /// The month.
     pub month: Month,
     /// Language.
@@ -89,6 +92,7 @@ fn build(f: &Feedback, path: &Path) -> Result<(), XlsxError> {
     } else {
         list(book.add_worksheet(), f, true)?;
     }
+    account(book.add_worksheet(), f)?;
     book.save(path)
 }
 
@@ -144,8 +148,16 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
     let mut commonest: Vec<(&str, u64)> = counts.into_iter().collect();
     commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     w.write_string_with_format(7, 0, say(f, "commonest", &[]), &bold)?;
-    if commonest.is_empty() {
-        w.write_string(8, 0, say(f, "nothing_wrong", &[]))?;
+    // Thanks alone are for lists that were read whole.
+    let whole = f.accounts.iter().all(|(_, a)| a.counts.is_clean()) && f.rows[1] > 0;
+    let key = match () {
+        () if !commonest.is_empty() => None,
+        () if whole => Some("nothing_wrong"),
+        () if f.rows[0] == 0 => Some("nothing_read"),
+        () => Some("cells_left"),
+    };
+    if let Some(key) = key {
+        w.write_string(8, 0, say(f, key, &[]))?;
     }
     for (i, (id, n)) in commonest.iter().take(5).enumerate() {
         let r = 8 + i as u32;
@@ -168,6 +180,41 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
         r += 1;
         w.write_string(r, 0, harmless(name))?;
     }
+    print_setup(w, f);
+    Ok(())
+}
+
+/// What became of every cell, sheet by sheet.
+fn account(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
+    let header = Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_background_color("#E4ECF4")
+        .set_border_bottom(FormatBorder::Thin);
+    let count = Format::new().set_num_format("#,##0");
+    w.set_name(say(f, "sheet3", &[]))?;
+    w.set_column_width(0, 44)?.set_column_width(1, 24)?;
+    w.set_column_range_width(2, CellClass::ALL.len() as u16 + 2, 13)?;
+    let heads = ["file", "sheet"].map(|k| say(f, k, &[]));
+    let classes = ["cells"]
+        .into_iter()
+        .chain(CellClass::ALL.into_iter().map(CellClass::id));
+    let words = classes.map(|k| locale::text(f.lang, &format!("account.{k}")).to_owned());
+    for (c, h) in heads.into_iter().chain(words).enumerate() {
+        w.write_string_with_format(0, c as u16, h, &header)?;
+    }
+    for (k, (file, a)) in f.accounts.iter().take(MOST_ROWS).enumerate() {
+        let r = k as u32 + 1;
+        let of = f.files.get(*file as usize);
+        w.write_string(r, 0, harmless(of.map_or("", |x| x.path.as_str())))?;
+        w.write_string(r, 1, harmless(of.map_or("", |x| x.sheet(a.sheet))))?;
+        w.write_number_with_format(r, 2, a.cells as f64, &count)?;
+        for (c, class) in CellClass::ALL.into_iter().enumerate() {
+            let n = a.counts.of(class) as f64;
+            w.write_number_with_format(r, c as u16 + 3, n, &count)?;
+        }
+    }
+    w.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
     print_setup(w, f);
     Ok(())
 }
@@ -327,6 +374,7 @@ mod tests {
             files: &[],
             issues: &refs,
             rows: [10, 8, 2],
+            accounts: &[],
             month: Month::new(2026, 1).unwrap(),
             lang: Lang::Id,
         };

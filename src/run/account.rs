@@ -54,6 +54,9 @@ pub fn manifest(
                 set_aside: c.set_aside,
                 beyond: c.beyond,
                 coverage: coverage(i),
+                account: (a.intake.accounts[i].iter())
+                    .map(manifest::SheetCells::of)
+                    .collect(),
             })
             .collect(),
         outputs: Vec::new(),
@@ -68,6 +71,9 @@ pub fn manifest(
             })
             .collect(),
         late: late.iter().map(|(s, _)| s.to_string()).collect(),
+        partial: (a.histories.coverage.partial.iter())
+            .map(|(s, until)| (s.to_string(), *until))
+            .collect(),
         overdue: overdue(settings, late, a.intake.month, started.date_naive()),
         gates_failed: Vec::new(),
     }

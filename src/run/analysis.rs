@@ -99,7 +99,7 @@ impl Analysis {
         );
         let by_other_links = by_other_links?;
         let month = intake.month;
-        let histories = history::build(
+        let mut histories = history::build(
             &intake.records,
             &links.person_of,
             &links.strength,
@@ -107,9 +107,11 @@ impl Analysis {
             settings,
             month,
         );
+        let overdue = history::consequences(&mut histories, month);
         progress.step(1);
         let quality = quality(&intake, &nik, &links, &histories);
         intake.issues.extend(histories.lists.iter().map(of_list));
+        intake.issues.extend(overdue);
         Ok(Analysis {
             records: intake.records.len() as u64,
             intake,

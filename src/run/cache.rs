@@ -21,6 +21,7 @@ mod issues;
 use super::cleaned::{CleanedFile, Dated, FileCount};
 use crate::clean::Alike;
 use crate::domain::FileId;
+use crate::domain::account::SheetAccount;
 use crate::domain::place::SourceFile;
 use crate::domain::records::Records;
 use crate::ingest::Fingerprint;
@@ -36,7 +37,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 /// Raised when the form of an entry changes.
-const MAGIC: &[u8; 8] = b"RGCLEAN1";
+const MAGIC: &[u8; 8] = b"RGCLEAN2";
 /// Bytes before the head.
 const FIXED: usize = 8 + 32 + 4 + 4 + 8 + 4;
 
@@ -55,6 +56,7 @@ struct BodyRef<'a> {
     count: &'a FileCount,
     records: &'a Records,
     issues: KeptIssues<'a>,
+    accounts: &'a [SheetAccount],
 }
 
 #[derive(Deserialize)]
@@ -64,6 +66,7 @@ struct Body<'a> {
     records: Records,
     #[serde(borrow)]
     issues: KeptIssues<'a>,
+    accounts: Vec<SheetAccount>,
 }
 
 impl Cache {
@@ -152,6 +155,7 @@ impl Cache {
             count: body.count,
             records: body.records,
             issues: body.issues.issues(id)?,
+            accounts: body.accounts,
         })
     }
 
@@ -242,6 +246,7 @@ fn write(path: &Path, key: &[u8; 32], cleaned: &CleanedFile) -> std::io::Result<
         count: &cleaned.count,
         records: &cleaned.records,
         issues: KeptIssues::of(&cleaned.issues),
+        accounts: &cleaned.accounts,
     };
     let dir = path.parent().unwrap_or(Path::new("."));
     // Not flushed to the disk: what a power cut leaves half written fails its checksum.

@@ -1,6 +1,7 @@
 //! One file read and cleaned: what becomes of its raw tables, which go as soon as this is made.
 
 use crate::clean::{Alike, Cleaner};
+use crate::domain::account::{CellClass, SheetAccount};
 use crate::domain::place::SourceFile;
 use crate::domain::raw::{FileReading, RawCell, RawTable};
 use crate::domain::records::Records;
@@ -40,6 +41,8 @@ pub struct CleanedFile {
     pub records: Records,
     /// What is wrong with them, and what was wrong while reading.
     pub issues: Vec<Issue>,
+    /// What became of the cells of each sheet.
+    pub accounts: Vec<SheetAccount>,
 }
 
 impl CleanedFile {
@@ -57,10 +60,15 @@ impl CleanedFile {
             alike: Alike::default(),
             records: Records::default(),
             issues: reading.issues,
+            accounts: accounts(&reading.sheets),
         };
         let in_tables: u64 = reading.tables.iter().map(|t| t.rows.len() as u64).sum();
         out.count.set_aside = reading.rows_seen.saturating_sub(in_tables);
-        for cleaned in cleaner.clean_file(&reading.tables) {
+        let all = cleaner.clean_file(&reading.tables);
+        for (table, cleaned) in reading.tables.iter().zip(all) {
+            if let Some(a) = out.accounts.get_mut(usize::from(table.sheet)) {
+                a.counts.append(&cleaned.account);
+            }
             out.count.used += cleaned.rows_used;
             out.count.set_aside += cleaned.rows_set_aside;
             out.count.beyond += cleaned.rows_beyond;
@@ -68,8 +76,30 @@ impl CleanedFile {
             out.records.append(cleaned.records);
             out.issues.extend(cleaned.issues);
         }
+        // What stands in no row of a table is around one.
+        for a in &mut out.accounts {
+            let around = a.cells.saturating_sub(a.counts.sum());
+            a.counts.add(CellClass::Around, around);
+        }
+        out.accounts.retain(|a| a.cells > 0);
         out
     }
+}
+
+/// The accounts of sheets before anything is read: what is left unread is set aside.
+fn accounts(sheets: &[(u64, bool)]) -> Vec<SheetAccount> {
+    let of = |(i, (cells, unread)): (usize, &(u64, bool))| {
+        let mut out = SheetAccount {
+            sheet: i as u16,
+            cells: *cells,
+            ..SheetAccount::default()
+        };
+        if *unread {
+            out.counts.add(CellClass::SetAside, *cells);
+        }
+        out
+    };
+    sheets.iter().enumerate().map(of).collect()
 }
 
 /// [`Dated`] of some tables.

@@ -3,6 +3,7 @@
 
 use super::RunError;
 use crate::domain::Month;
+use crate::domain::account::{CellClass, SheetAccount};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -48,8 +49,11 @@ pub struct Manifest {
     /// Files that could not be read.
     #[serde(default)]
     pub unreadable: Vec<Unreadable>,
-    /// Suppliers whose files end before the month does.
+    /// Suppliers of which nothing came for the month.
     pub late: Vec<String>,
+    /// Suppliers of which a file came for the month and whose lists are complete only until an earlier day.
+    #[serde(default)]
+    pub partial: BTreeMap<String, chrono::NaiveDate>,
     /// Suppliers that had not delivered by their day when the run was made.
     #[serde(default)]
     pub overdue: Vec<Overdue>,
@@ -94,6 +98,30 @@ pub struct Coverage {
     pub to: chrono::NaiveDate,
 }
 
+/// The account of a sheet: its cells, by what became of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetCells {
+    /// Number of the sheet in its file, from 1.
+    pub sheet: u16,
+    /// Cells that hold something.
+    pub cells: u64,
+    /// Cells by class; the sum is `cells`.
+    pub classes: BTreeMap<String, u64>,
+}
+
+impl SheetCells {
+    /// Of an account.
+    pub fn of(a: &SheetAccount) -> SheetCells {
+        let classes = CellClass::ALL.into_iter();
+        let classes = classes.map(|c| (c.id().to_owned(), a.counts.of(c)));
+        SheetCells {
+            sheet: a.sheet + 1,
+            cells: a.cells,
+            classes: classes.filter(|(_, n)| *n > 0).collect(),
+        }
+    }
+}
+
 /// A file of the inbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Input {
@@ -116,6 +144,9 @@ pub struct Input {
     /// What it covers, by kind of records.
     #[serde(default)]
     pub coverage: Vec<Coverage>,
+    /// What became of the cells of its sheets.
+    #[serde(default)]
+    pub account: Vec<SheetCells>,
 }
 
 /// A file handed over.

@@ -2,6 +2,7 @@
 
 use super::read::supplier_counts;
 use super::{Analysis, Clock, Progress, RunError, manifest::DEFINITION_VERSION, published};
+use crate::domain::account::SheetAccount;
 use crate::domain::figure::{Figure, FigureKey, Request};
 use crate::domain::opd::opd_name;
 use crate::domain::revision::Late;
@@ -335,7 +336,11 @@ pub fn feedback(
             .files
             .get(i.file.0 as usize)
             .map_or("", |f| f.supplier.as_str());
-        if i.severity != Severity::Note || i.row.is_some() {
+        let of_sheet = matches!(
+            i.rule,
+            "ingest.sheet_hidden" | "ingest.sheet_no_list" | "ingest.lines_carried"
+        );
+        if i.severity != Severity::Note || i.row.is_some() || of_sheet {
             of.entry(supplier).or_default().push(i);
         }
     }
@@ -348,7 +353,13 @@ pub fn feedback(
         .try_for_each(|(id, issues)| {
             let c = counts.get(*id).cloned().unwrap_or_default();
             let name = supplier_name(id, units, settings);
+            let own = intake.files.iter().zip(&intake.accounts).enumerate();
+            let own = own.filter(|(_, (file, _))| file.supplier == *id);
+            let accounts: Vec<(u32, SheetAccount)> = own
+                .flat_map(|(i, (_, sheets))| sheets.iter().map(move |a| (i as u32, a.clone())))
+                .collect();
             let f = Feedback {
+                accounts: &accounts,
                 name: &name,
                 files: &intake.files,
                 issues,

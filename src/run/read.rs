@@ -6,7 +6,9 @@ use super::cleaned::{CleanedFile, Dated};
 use super::manifest::{Manifest, sha256_hex};
 use super::{Progress, RunError};
 use crate::clean::{self, Cleaner};
+use crate::domain::account::{CellClass, CellCounts, SheetAccount};
 use crate::domain::place::SourceFile;
+use crate::domain::raw::FileReading;
 use crate::domain::records::Records;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{FileId, Issue, Month, Severity, Text};
@@ -28,6 +30,8 @@ pub struct Intake {
     pub shown: Vec<String>,
     /// Counts per file.
     pub counts: Vec<FileCount>,
+    /// What became of the cells of each sheet, per file.
+    pub accounts: Vec<Vec<SheetAccount>>,
     /// Records of all files.
     pub records: Records,
     /// Everything wrong with the input.
@@ -259,6 +263,7 @@ impl Inbox {
             files: Vec::with_capacity(cleaned.len()),
             shown: Vec::new(),
             counts: Vec::with_capacity(cleaned.len()),
+            accounts: Vec::with_capacity(cleaned.len()),
             records: Records::default(),
             issues: Vec::new(),
             revisions: 0,
@@ -267,6 +272,7 @@ impl Inbox {
         for c in cleaned {
             intake.files.push(c.source);
             intake.counts.push(c.count);
+            intake.accounts.push(c.accounts);
             records.push(c.records);
             intake.issues.extend(c.issues);
         }
@@ -277,16 +283,42 @@ impl Inbox {
             let (source, issue) = s.clone().into_issue(id, self.names.supplier(&s.rel));
             intake.files.push(source);
             intake.counts.push(FileCount::default());
+            intake.accounts.push(Vec::new());
             intake.issues.push(issue);
         }
         let paths = intake.files.iter().map(|f| self.shown(&f.path).to_owned());
         intake.shown = paths.collect();
+        self.replace(&mut intake);
         progress.stage("reconcile", 1);
         let reconciled = clean::reconcile(&mut intake.records, &mut intake.issues, units);
         intake.revisions = reconciled.revisions;
         progress.step(1);
         progress.all_read(intake.records.len());
         intake
+    }
+}
+
+impl Inbox {
+    /// A file that a corrected one replaces counts no more, and neither does what was found wrong with it.
+    fn replace(&self, intake: &mut Intake) {
+        let paths = intake.files.iter().map(|f| f.path.as_str());
+        for (old, new) in ingest::replaced(paths) {
+            // What could not be read replaces nothing.
+            if intake.counts[new].used == 0 || intake.counts[old] == FileCount::default() {
+                continue;
+            }
+            let file = FileId(old as u32);
+            intake.records.forget(file);
+            intake.issues.retain(|i| i.file != file);
+            intake.counts[old] = FileCount::default();
+            for a in &mut intake.accounts[old] {
+                a.counts = CellCounts::default();
+                a.counts.add(CellClass::SetAside, a.cells);
+            }
+            let note = Issue::about_file(Severity::Note, "ingest.replaced", file);
+            let by = intake.shown[new].clone();
+            intake.issues.push(note.with("by", by));
+        }
     }
 }
 
@@ -339,6 +371,11 @@ fn latest_month(dated: Dated) -> Option<Month> {
     months
         .get(months.len().checked_sub(1)? / 2)
         .map(|m| (*m).min(last_complete()))
+}
+
+/// The accounts of a file's sheets, as it is cleaned by itself.
+pub fn accounts(cleaner: &Cleaner, reading: FileReading) -> Vec<SheetAccount> {
+    CleanedFile::of(cleaner, reading).accounts
 }
 
 /// The last month that is over.

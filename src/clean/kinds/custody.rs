@@ -1,16 +1,24 @@
 //! Rows of prison registers: who came in when, of which class, for what, and how the stay ended.
 
+use super::facts::released;
 use super::{Made, Tools};
+use crate::clean::remarks::{Event, Said};
 use crate::clean::row::Row;
 use crate::clean::text::is_placeholder;
 use crate::clean::{Fate, checks, codes, number};
 use crate::domain::raw::RawCell;
 use crate::domain::records::{Custody, Identity};
-use crate::domain::{ExitCode, Field, OffenceGroup, PartialDate, RegisterClass, Severity};
+use crate::domain::{ExitCode, Field, OffenceGroup, PartialDate, RegisterClass, Severity, Upt};
 use chrono::{Datelike, NaiveDate};
 
 impl Tools<'_> {
-    pub(super) fn custody(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
+    pub(super) fn custody(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        said: &[Said],
+        made: &mut Made,
+    ) -> Fate {
         let Some(upt) = self.home(row) else {
             row.note(Severity::Error, "clean.no_unit", Field::Upt);
             return Fate::SetAside;
@@ -21,8 +29,7 @@ impl Tools<'_> {
             Field::VerdictDate,
         ]);
         let Some(begin) = admitted.earliest() else {
-            row.note(Severity::Error, "clean.no_date", Field::AdmissionDate);
-            return Fate::SetAside;
+            return self.release_alone(row, who, upt, said, made);
         };
         if self.as_of.is_before(begin) {
             return Fate::Beyond;
@@ -31,12 +38,12 @@ impl Tools<'_> {
         let written_class = row.text(Field::RegisterClass);
         let class =
             codes::register_class(&register_no).or_else(|| codes::register_class(&written_class));
-        let remarks = row.text(Field::Remarks);
+        let remarks = row.remarks();
         let exit_text = row.text(Field::ExitKind);
         let Some((admitted, exit_date)) = self.in_order(row, admitted) else {
             return Fate::SetAside;
         };
-        let (exit, exit_date) = self.exit(row, &exit_text, &remarks, begin, exit_date);
+        let (exit, exit_date) = self.exit(row, &exit_text, &remarks, said, begin, exit_date);
         if let (Some(b), Some(a)) = (who.birth.day(), admitted.day())
             && crate::domain::date::age_on(b, a) < 12
         {
@@ -180,12 +187,34 @@ impl Tools<'_> {
         row: &mut Row,
         text: &str,
         remarks: &str,
+        said: &[Said],
         begin: NaiveDate,
         mut date: PartialDate,
     ) -> (Option<ExitCode>, PartialDate) {
         let known = self.known;
-        let in_remarks = || (known.exits_in_remarks).of(remarks, codes::exit_in_remarks);
-        let written = known.exits.of(text, codes::exit).or_else(in_remarks);
+        let told = left(said, begin);
+        let in_remarks = || {
+            let exit = (known.exits_in_remarks).of(remarks, codes::exit_in_remarks);
+            row.told.set(row.told.get() || exit.is_some());
+            exit
+        };
+        let own = known.exits.of(text, codes::exit);
+        // Beside a day of leaving a few words need say no more than how: `PB`, `CB ke Ambon`.
+        let bare = || {
+            let few = date.is_known() && remarks.split_whitespace().count() <= 4;
+            let code = if few { codes::exit(remarks) } else { None };
+            row.told.set(row.told.get() || code.is_some());
+            code.filter(|c| *c != ExitCode::Other)
+        };
+        let told_code = told.map(|(code, _)| code);
+        let written = own.or(told_code).or_else(in_remarks).or_else(bare);
+        // The day beside the word that says how, where no column has one.
+        if !date.is_known()
+            && let Some((code, on)) = told.filter(|(_, on)| on.is_known())
+            && written == Some(code)
+        {
+            date = on;
+        }
         let integration = row.text(Field::IntegrationKind);
         let mut exit =
             written.or_else(|| (known.integrations).of(&integration, codes::integration));
@@ -216,6 +245,46 @@ impl Tools<'_> {
         (exit, date)
     }
 
+    /// A row that says how and when somebody left and not since when he was there: the stay must be known from elsewhere.
+    fn release_alone(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        upt: Upt,
+        said: &[Said],
+        made: &mut Made,
+    ) -> Fate {
+        let on = row.date(Field::ExitDate);
+        let code = self.known.exits.of(&row.text(Field::ExitKind), codes::exit);
+        let told = left(said, NaiveDate::MIN);
+        let code = code
+            .or(told.map(|(c, _)| c))
+            .filter(|c| *c != ExitCode::Other && !c.is_still_custody());
+        let on = if on.is_known() {
+            on
+        } else {
+            told.map_or(on, |(_, d)| d)
+        };
+        if on.earliest().is_some_and(|d| self.as_of.is_before(d)) {
+            return Fate::Beyond;
+        }
+        let (Some(code), true) = (code, on.is_known()) else {
+            row.note(Severity::Error, "clean.no_date", Field::AdmissionDate);
+            return Fate::SetAside;
+        };
+        self.saw(made, &[on]);
+        row.note(
+            Severity::Warning,
+            "clean.no_admission",
+            Field::AdmissionDate,
+        );
+        let mut record = released(row.at(), who, upt, code, on);
+        record.register_no = row.text(Field::RegisterNo).as_ref().into();
+        record.list_month = self.list_month(row);
+        made.records.custody.push(record);
+        Fate::Used
+    }
+
     /// An exit whose day nobody wrote down, or wrote unreadably, is taken to be of the list's month and said so
     /// (DOMAIN.md 3.3); without a month it cannot be placed. A word that is no exit, with no date beside it, is none.
     fn assumed_exit(&self, row: &mut Row, code: ExitCode, begin: NaiveDate) -> PartialDate {
@@ -237,6 +306,19 @@ impl Tools<'_> {
         .proposed = month.last_day().format("%d-%m-%Y").to_string().into();
         PartialDate::Month(month.year(), month.month() as u8)
     }
+}
+
+/// The exit that remarks tell of, with its day: the last that lies after the admission.
+fn left(said: &[Said], begin: NaiveDate) -> Option<(ExitCode, PartialDate)> {
+    let exits = said.iter().filter_map(|s| match s.event {
+        Event::Left(code) => Some((code, s.on)),
+        Event::Died => Some((ExitCode::Mgl, s.on)),
+        Event::Absconded => Some((ExitCode::Lri, s.on)),
+        Event::Revoked(_) | Event::Completed | Event::Delegated | Event::DroppedOut => None,
+    });
+    exits
+        .filter(|(_, on)| on.latest().is_none_or(|d| d >= begin))
+        .last()
 }
 
 /// Sentence in separate columns Th, Bl, Hr.

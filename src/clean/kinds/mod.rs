@@ -1,10 +1,13 @@
 //! One row of each kind of table into a record: what all kinds share is here, each kind in a file of its own.
 
 mod custody;
+mod facts;
 mod services;
 mod supervision;
 
+use super::remarks::Said;
 use super::row::Row;
+use super::signs::Points;
 use super::text::Memo;
 use super::{AsOf, Fate, identity, number, offence, place};
 use crate::domain::records::*;
@@ -26,6 +29,7 @@ pub(super) struct Tools<'a> {
     pub places: &'a place::Units,
     pub month: Option<Month>,
     pub known: &'a Known,
+    pub points: &'a Points,
 }
 
 /// What the words of a table's columns were found to mean.
@@ -44,6 +48,7 @@ pub(super) struct Known {
     agencies: Memo<Option<Text>>,
     services: Memo<ServiceKind>,
     units: Memo<Option<Upt>>,
+    remarks: Memo<Vec<Said>>,
 }
 
 /// What the rows of a table have become.
@@ -65,11 +70,16 @@ impl Tools<'_> {
             row.note(Severity::Error, "clean.no_person", Field::Name);
             return Fate::SetAside;
         };
-        match row.table.kind {
-            RecordKind::Custody => self.custody(row, who, made),
-            RecordKind::Supervision => self.supervision(row, who, made),
+        let said = self.said(row);
+        row.told.set(!said.is_empty());
+        let further = self.further(row, &said);
+        // Few rows tell of more than what their kind is about.
+        let again = (!further.is_empty()).then(|| who.clone());
+        let fate = match row.table.kind {
+            RecordKind::Custody => self.custody(row, who, &said, made),
+            RecordKind::Supervision => self.supervision(row, who, &said, made),
             RecordKind::Litmas => self.litmas(row, who, made),
-            RecordKind::Participation => self.participation(row, who, made),
+            RecordKind::Participation => self.participation(row, who, &said, made),
             RecordKind::Outcome => self.outcome(row, who, made),
             RecordKind::CommunityService => self.community_service(row, who, made),
             RecordKind::Death => self.death(row, who, made),
@@ -77,7 +87,11 @@ impl Tools<'_> {
                 made.records.resident.push(Resident { at: row.at(), who });
                 Fate::Used
             }
+        };
+        if let (Fate::Used, Some(who)) = (&fate, again) {
+            self.add(row, &who, further, made);
         }
+        fate
     }
 
     fn unit(&self, row: &Row, field: Field) -> Option<Upt> {

@@ -1,15 +1,23 @@
 //! Rows of agencies: participation in programmes, outcomes, community service.
 
 use super::{Made, Tools, joined};
+use crate::clean::remarks::{Event, Said};
 use crate::clean::row::Row;
+use crate::clean::signs::Attendance;
 use crate::clean::text::{is_placeholder, normal, says};
 use crate::clean::{Fate, checks, codes};
 use crate::domain::records::{CommunityService, Identity, Outcome, Participation};
 use crate::domain::service::{ServiceKind, ServiceState};
-use crate::domain::{Field, PartialDate};
+use crate::domain::{Field, Issue, Month, PartialDate, Severity};
 
 impl Tools<'_> {
-    pub(super) fn participation(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
+    pub(super) fn participation(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        said: &[Said],
+        made: &mut Made,
+    ) -> Fate {
         let referred = row.date(Field::ReferralDate);
         let enrolled = row.date(Field::EnrolDate);
         let start = row.date(Field::StartDate);
@@ -47,7 +55,25 @@ impl Tools<'_> {
             Field::ServiceState,
             own.is_some(),
         );
-        let written = own.or_else(|| state_of(&row.text(Field::Remarks)));
+        let event = said.iter().find(|s| {
+            matches!(
+                s.event,
+                Event::DroppedOut | Event::Completed | Event::Died | Event::Absconded
+            )
+        });
+        let told = event.map(|s| match s.event {
+            Event::Completed => ServiceState::Completed,
+            _ => ServiceState::DroppedOut,
+        });
+        let in_remarks = state_of(&row.remarks());
+        row.told.set(row.told.get() || in_remarks.is_some());
+        let written = own.or(in_remarks).or(told);
+        let signs = self.attendance(row);
+        let end = if end.is_known() {
+            end
+        } else {
+            event.map_or(end, |s| s.on)
+        };
         let certificate = [row.text(Field::CertificateNo), row.text(Field::DocumentNo)]
             .into_iter()
             .find(|c| !is_placeholder(c))
@@ -55,7 +81,7 @@ impl Tools<'_> {
         let state = written.unwrap_or(match () {
             () if issued.is_known() || !certificate.is_empty() => ServiceState::Completed,
             () if end.is_known() => ServiceState::Completed,
-            () if start.is_known() => ServiceState::Started,
+            () if start.is_known() || signs.present > 0 => ServiceState::Started,
             () if enrolled.is_known() => ServiceState::Enrolled,
             () => ServiceState::Referred,
         });
@@ -72,9 +98,18 @@ impl Tools<'_> {
             () if says(&setting, &["dalam", "lapas", "rutan", "lpka", "lpp"]) => Some(true),
             () => None,
         };
+        let start = if start.is_known() { start } else { signs.first };
+        let over = matches!(state, ServiceState::Completed | ServiceState::DroppedOut)
+            && !kind.is_document();
+        let end = if end.is_known() || !over {
+            end
+        } else {
+            signs.last
+        };
         let planned_end = row.date(Field::PlannedEndDate);
-        let sessions =
+        let mut sessions =
             [Field::SessionsPlanned, Field::SessionsAttended].map(|f| checks::counted(row, f));
+        self.count_signs(row, &signs, state, &mut sessions);
         let hours = [Field::HoursPlanned, Field::HoursAttended].map(|f| checks::counted(row, f));
         checks::within(row, sessions[0], sessions[1], Field::SessionsAttended);
         checks::within(row, hours[0], hours[1], Field::HoursAttended);
@@ -104,6 +139,48 @@ impl Tools<'_> {
             who,
         });
         Fate::Used
+    }
+
+    /// What the row says under months, days or meetings; what nobody understands is said.
+    pub(super) fn attendance(&self, row: &mut Row) -> Attendance {
+        let out = self.points.of(&row.row.cells);
+        for at in &out.unread {
+            row.note_cell(Severity::Warning, "clean.sign_unread", *at);
+        }
+        out
+    }
+
+    /// Sessions by signs, where no column counts them; who ceased to come without a word is named.
+    fn count_signs(
+        &self,
+        row: &mut Row,
+        signs: &Attendance,
+        state: ServiceState,
+        sessions: &mut [Option<f32>; 2],
+    ) {
+        if signs.signs == 0 {
+            return;
+        }
+        let planned = match () {
+            () if !signs.by_month => Some(self.points.held()),
+            () if signs.absences => Some(signs.signs),
+            () => None,
+        };
+        sessions[0] = sessions[0].or(planned.map(|n| n as f32));
+        sessions[1] = sessions[1].or(Some(signs.present as f32));
+        let last_month = signs.last.latest().map(Month::of);
+        let open = matches!(
+            state,
+            ServiceState::Started | ServiceState::Enrolled | ServiceState::Referred
+        );
+        if let (true, true, Some(last), Some(end)) =
+            (open, signs.by_month, last_month, self.points.last_month())
+            && end.since(last) >= 2
+        {
+            let at = row.at();
+            let issue = Issue::about_row(Severity::Note, "clean.attendance_stopped", at);
+            row.issues.push(issue.with("month", last));
+        }
     }
 
     pub(super) fn outcome(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {

@@ -1,14 +1,22 @@
 //! Rows of probation offices: clients and litmas.
 
 use super::{Made, Tools};
+use crate::clean::remarks::{Event, Said};
 use crate::clean::row::Row;
-use crate::clean::{Fate, checks, codes, number};
+use crate::clean::text::is_placeholder;
+use crate::clean::{Fate, checks, codes, date, number};
 use crate::domain::records::{Identity, Litmas, Supervision};
-use crate::domain::supervision::SupervisionKind;
-use crate::domain::{Field, PartialDate, Severity};
+use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
+use crate::domain::{Field, Month, PartialDate, Severity};
 
 impl Tools<'_> {
-    pub(super) fn supervision(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
+    pub(super) fn supervision(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        said: &[Said],
+        made: &mut Made,
+    ) -> Fate {
         let Some(bapas) = self.bapas(row) else {
             row.note(Severity::Error, "clean.no_unit", Field::Bapas);
             return Fate::SetAside;
@@ -17,27 +25,25 @@ impl Tools<'_> {
         if self.is_to_come(start) {
             return Fate::Beyond;
         }
-        let list_month = self.list_month(row);
-        let mut end = row.date(Field::EndDate);
-        let mut end_kind = codes::supervision_end(
-            &row.text(Field::EndKind),
-            &row.text(Field::RevocationGround),
-        );
-        if end.latest().is_some_and(|d| self.as_of.is_before(d)) {
-            (end, end_kind) = (PartialDate::Unknown, None);
-        }
+        let planned_end = match row.date(Field::PlannedEndDate) {
+            PartialDate::Unknown => {
+                // An end that is to come is a plan.
+                let end = date::read(row.cell(Field::EndDate)).date();
+                let planned = end.filter(|e| self.is_to_come(*e));
+                planned.unwrap_or_else(|| row.period_end(Field::StartDate))
+            }
+            written => written,
+        };
+        let (end_kind, end) = self.end(row, said, planned_end);
         self.saw(made, &[start, end]);
-        let due = number::amount(row.cell(Field::ReportsDue)).map(|n| n.max(0.0) as u32);
-        let met = number::amount(row.cell(Field::ReportsMet)).map(|n| n.max(0.0) as u32);
-        if !start.is_known() && due.is_none() {
+        let mut due = number::amount(row.cell(Field::ReportsDue)).map(|n| n.max(0.0) as u32);
+        let mut met = number::amount(row.cell(Field::ReportsMet)).map(|n| n.max(0.0) as u32);
+        let (list_month, earlier_reports) = self.reports(row, &mut due, &mut met);
+        if !start.is_known() && due.is_none() && earlier_reports.is_empty() && end_kind.is_none() {
             row.note(Severity::Error, "clean.no_date", Field::StartDate);
             return Fate::SetAside;
         }
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
-        let planned_end = match row.date(Field::PlannedEndDate) {
-            PartialDate::Unknown => row.period_end(Field::StartDate),
-            written => written,
-        };
         let written = row.text(Field::SupervisionKind);
         let kind = self
             .known
@@ -52,7 +58,7 @@ impl Tools<'_> {
         );
         made.records.supervision.push(Supervision {
             at: row.at(),
-            bapas,
+            bapas: Some(bapas),
             client_no: row.text(Field::ClientNo).as_ref().into(),
             kind,
             from_upt: self.unit(row, Field::FromUpt),
@@ -63,6 +69,7 @@ impl Tools<'_> {
             end_kind,
             reports_due: due,
             reports_met: met,
+            earlier_reports,
             offence: self.offence(
                 &row.text(Field::Article),
                 &row.text(Field::Offence),
@@ -72,6 +79,130 @@ impl Tools<'_> {
             who,
         });
         Fate::Used
+    }
+
+    /// How guidance ended and when: by its own columns, else by what the remarks tell.
+    fn end(
+        &self,
+        row: &mut Row,
+        said: &[Said],
+        planned: PartialDate,
+    ) -> (Option<SupervisionEnd>, PartialDate) {
+        let words = row.text(Field::EndKind).into_owned();
+        let ground = row.text(Field::RevocationGround).into_owned();
+        let written = codes::supervision_end(&words, &ground);
+        let mut end = row.date(Field::EndDate);
+        let [revoked, handed, died] = [
+            Field::RevocationDate,
+            Field::DelegationDate,
+            Field::DeathDate,
+        ]
+        .map(|f| {
+            if row.has(f) {
+                row.date(f)
+            } else {
+                PartialDate::Unknown
+            }
+        });
+        let told = (said.iter().rev()).find_map(|s| Some((of_event(s.event)?, s.on)));
+        let own_day =
+            (self.events(row, &words).iter()).find_map(|s| s.on.is_known().then_some(s.on));
+        let mut kind = match (written, told) {
+            (Some(SupervisionEnd::Other), Some((told, _))) => Some(told),
+            (Some(SupervisionEnd::Revoked), Some((told, _))) if is_revocation(told) => Some(told),
+            (Some(written), _) => Some(written),
+            (None, Some((told, on))) => {
+                // `Aktif` in one column and an end in another: the end counts where it has a day.
+                let denied = !is_placeholder(&words);
+                if denied {
+                    row.note(
+                        Severity::Warning,
+                        "clean.status_contradicts",
+                        Field::EndKind,
+                    );
+                }
+                (!denied || on.is_known()).then_some(told)
+            }
+            (None, None) => None,
+        };
+        if kind.is_none() && died.is_known() {
+            kind = Some(SupervisionEnd::Died);
+        } else if kind.is_none() && revoked.is_known() {
+            kind = codes::supervision_end("dicabut", &ground);
+        } else if kind.is_none() && handed.is_known() {
+            kind = Some(SupervisionEnd::Delegated);
+        }
+        let of_kind = match kind {
+            Some(
+                SupervisionEnd::RevokedOffence
+                | SupervisionEnd::RevokedTechnical
+                | SupervisionEnd::Revoked,
+            ) => revoked,
+            Some(SupervisionEnd::Delegated) => handed,
+            Some(SupervisionEnd::Died) => died,
+            Some(SupervisionEnd::Completed | SupervisionEnd::Absconded | SupervisionEnd::Other)
+            | None => PartialDate::Unknown,
+        };
+        let in_text = told
+            .filter(|(told, _)| Some(*told) == kind)
+            .map(|(_, on)| on);
+        let days = [
+            of_kind,
+            end,
+            own_day.unwrap_or_default(),
+            in_text.unwrap_or_default(),
+        ];
+        end = days.into_iter().find(|d| d.is_known()).unwrap_or_default();
+        if end.latest().is_some_and(|d| self.as_of.is_before(d)) {
+            return (None, PartialDate::Unknown);
+        }
+        if kind.is_some() && !end.is_known() {
+            let planned = self.happened(planned);
+            if kind == Some(SupervisionEnd::Completed) && planned.is_known() {
+                end = planned;
+                let shown = planned.latest().map(|d| d.format("%d-%m-%Y").to_string());
+                row.note(
+                    Severity::Note,
+                    "clean.end_date_assumed",
+                    Field::PlannedEndDate,
+                )
+                .proposed = shown.unwrap_or_default().as_str().into();
+            } else {
+                row.note(Severity::Warning, "clean.end_undated", Field::EndKind);
+            }
+        }
+        (kind, end)
+    }
+
+    /// Reports by month, where months are columns: those of the list's month, or of the last with a sign, and those before.
+    fn reports(
+        &self,
+        row: &mut Row,
+        due: &mut Option<u32>,
+        met: &mut Option<u32>,
+    ) -> (Option<Month>, Vec<(Month, u32, u32)>) {
+        let mut list = self.list_month(row);
+        if self.points.is_empty() {
+            return (list, Vec::new());
+        }
+        let signs = self.attendance(row);
+        let mut months = signs.months;
+        months.sort_unstable();
+        if months.is_empty() && signs.signs > 0 && due.is_none() {
+            // Weeks of the list's month.
+            (*due, *met) = (Some(signs.signs), Some(signs.present));
+        }
+        if list.is_none_or(|l| months.iter().all(|(m, ..)| *m > l)) {
+            list = months.last().map(|(m, ..)| *m).or(list);
+        }
+        months.retain(|(m, d, k)| {
+            let own = Some(*m) == list;
+            if own && due.is_none() {
+                (*due, *met) = (Some(*d), Some(*k));
+            }
+            !own
+        });
+        (list, months)
     }
 
     pub(super) fn litmas(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
@@ -99,5 +230,30 @@ impl Tools<'_> {
             completed,
         });
         Fate::Used
+    }
+}
+
+/// The end of guidance that an event is.
+fn of_event(event: Event) -> Option<SupervisionEnd> {
+    match event {
+        Event::Revoked(how) => Some(how),
+        Event::Completed => Some(SupervisionEnd::Completed),
+        Event::Delegated => Some(SupervisionEnd::Delegated),
+        Event::Died => Some(SupervisionEnd::Died),
+        Event::Absconded => Some(SupervisionEnd::Absconded),
+        Event::Left(_) | Event::DroppedOut => None,
+    }
+}
+
+fn is_revocation(end: SupervisionEnd) -> bool {
+    match end {
+        SupervisionEnd::RevokedOffence
+        | SupervisionEnd::RevokedTechnical
+        | SupervisionEnd::Revoked => true,
+        SupervisionEnd::Completed
+        | SupervisionEnd::Delegated
+        | SupervisionEnd::Died
+        | SupervisionEnd::Absconded
+        | SupervisionEnd::Other => false,
     }
 }

@@ -193,6 +193,9 @@ pub fn headers_of(field: Field, most: usize) -> Vec<&'static str> {
     words.take(most).collect()
 }
 
+/// Texts less alike than this say nothing of each other.
+const ALIKE: f64 = 0.84;
+
 /// Fields nearest to a header that was not recognised, for an analyst to choose from.
 pub fn nearest(header: &str, most: usize) -> Vec<Field> {
     let mut found: Vec<Field> = super::recognise::candidates(header)
@@ -213,7 +216,7 @@ pub fn nearest(header: &str, most: usize) -> Vec<Field> {
         })
         .collect();
     all.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    for (_, f) in all {
+    for (_, f) in all.into_iter().filter(|(like, _)| *like >= ALIKE) {
         if !found.contains(&f) {
             found.push(f);
         }

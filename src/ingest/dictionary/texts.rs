@@ -28,7 +28,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Alias,
-        "alias|nama alias lain|nama kecil|nama panggilan|panggilan|als|nama lain|nama samaran|julukan|nama sapaan|aka|nick name|nickname|nama baptis|nama baptis panggilan|nama sehari hari|dipanggil|biasa dipanggil|dipanggil siapa",
+        "alias|alias 1|nama alias 1|nm alias 1|nm alias|nama alias lain|nama kecil|nama panggilan|panggilan|als|nama lain|nama samaran|julukan|nama sapaan|aka|nick name|nickname|nama baptis|nama baptis panggilan|nama sehari hari|dipanggil|biasa dipanggil|dipanggil siapa",
     ),
     (
         Field::Sex,
@@ -291,6 +291,14 @@ pub(super) const WORDS: &[(Field, &str)] = &[
         "status akhir|jenis pengakhiran|alasan berakhir|status bimbingan|cara berakhir|sebab berakhir|hasil bimbingan|pengakhiran|alasan pengakhiran|status pembimbingan|sebab pengakhiran|status pengakhiran|hasil akhir bimbingan|keterangan pengakhiran|status bimbingan akhir|jenis akhir bimbingan|status selesai bimbingan",
     ),
     (
+        Field::RevocationDate,
+        "tgl pencabutan|tanggal pencabutan|tgl cabut|tanggal cabut|tgl dicabut|tanggal dicabut|dicabut tanggal|dicabut tgl|tgl sk pencabutan|tanggal sk pencabutan|tgl sk cabut|pencabutan tanggal|pencabutan tgl|tanggal pencabutan sk|tanggal pencabutan integrasi|tanggal pencabutan pb|dicabut pada|dicabut sejak|revocation date|date revoked|revoked on",
+    ),
+    (
+        Field::DelegationDate,
+        "tgl pelimpahan|tanggal pelimpahan|tgl limpah|tanggal limpah|tgl dilimpahkan|tanggal dilimpahkan|pelimpahan tanggal|dilimpahkan tanggal|tanggal pelimpahan bimbingan|tanggal limpah bapas|tanggal pindah bimbingan|tanggal alih bimbingan",
+    ),
+    (
         Field::RevocationGround,
         "alasan pencabutan|alasan cabut|dasar pencabutan|pencabutan|jenis pencabutan|sebab cabut|sebab pencabutan|keterangan pencabutan|dasar cabut",
     ),
@@ -368,7 +376,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::IssuedDate,
-        "tgl terbit|tanggal terbit|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak|tanggal realisasi|tanggal pencairan|tanggal penyaluran|tanggal penyerahan|tanggal serah terima|tanggal surat|issue date|tgl diambil|tanggal pengambilan|tgl jadi|tanggal distribusi|tgl salur|tgl penyaluran|tanggal sertifikat|tanggal pembuatan|tanggal terbit dokumen|dokumen terbit|tanggal pemberian|tgl diserahkan|tanggal diserahkan|tanggal penyerahan bantuan|tanggal diberikan|tanggal terbit sertifikat|tanggal bast|tanggal cair|tgl cair|realisasi tanggal|tgl penyerahan|tanggal terbit ijazah|tanggal ijazah|tanggal serah|tanggal serah terima barang|date issued|handover date|tgl diterima barang|date received|diserahkan|handed over|terima syahadah|tanggal terima sertifikat|sertifikat tanggal terima|tanggal ak1",
+        "tgl terbit|tanggal terbit|tgl terbit ktp|tanggal terbit ktp|tgl terbit ktp el|tgl cetak ktp|tanggal cetak ktp|tgl cetak ktp el|tgl rekam ktp|tgl perekaman ktp|tanggal perekaman ktp|tgl terbit kk|tanggal terbit kk|tgl terbit kia|tgl terbit akta|tgl terbit jkn|tgl aktif jkn|tgl cetak kia|tgl cetak kk|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak|tanggal realisasi|tanggal pencairan|tanggal penyaluran|tanggal penyerahan|tanggal serah terima|tanggal surat|issue date|tgl diambil|tanggal pengambilan|tgl jadi|tanggal distribusi|tgl salur|tgl penyaluran|tanggal sertifikat|tanggal pembuatan|tanggal terbit dokumen|dokumen terbit|tanggal pemberian|tgl diserahkan|tanggal diserahkan|tanggal penyerahan bantuan|tanggal diberikan|tanggal terbit sertifikat|tanggal bast|tanggal cair|tgl cair|realisasi tanggal|tgl penyerahan|tanggal terbit ijazah|tanggal ijazah|tanggal serah|tanggal serah terima barang|date issued|handover date|tgl diterima barang|date received|diserahkan|handed over|terima syahadah|tanggal terima sertifikat|sertifikat tanggal terima|tanggal ak1",
     ),
     (
         Field::DocumentNo,
@@ -404,6 +412,6 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::DeathDate,
-        "tgl meninggal|tanggal meninggal|meninggal|tgl kematian|tanggal kematian|tanggal wafat|tgl wafat|wafat|tanggal meninggal dunia|date of death|meninggal tanggal",
+        "tgl meninggal|tanggal meninggal|meninggal|tgl meninggal dunia|tanggal md|tgl md|tanggal kematian ybs|meninggal pada|wafat tanggal|meninggal dunia tanggal|tanggal peristiwa kematian|tgl kematian|tanggal kematian|tanggal wafat|tgl wafat|wafat|tanggal meninggal dunia|date of death|meninggal tanggal",
     ),
 ];

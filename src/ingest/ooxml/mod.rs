@@ -48,6 +48,7 @@ pub fn read(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, Stop> {
     for s in &book.sheets {
         let mut sheet = Sheet {
             name: s.name.clone(),
+            hidden: s.hidden,
             ..Sheet::default()
         };
         if let Some(part) = s.part {

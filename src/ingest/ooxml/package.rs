@@ -26,6 +26,8 @@ pub struct SheetPart {
     pub name: String,
     /// Index of its part in the archive; a chart sheet has no cells.
     pub part: Option<usize>,
+    /// Its state is `hidden` or `veryHidden`.
+    pub hidden: bool,
 }
 
 /// What the small parts of a workbook say.
@@ -118,6 +120,7 @@ pub fn workbook(archive: &mut Archive) -> Result<Book, Stop> {
                 sheets.push(SheetPart {
                     name,
                     part: part.transpose()?,
+                    hidden: attribute(&e, b"state").is_some_and(|s| s != "visible"),
                 });
             }
             b"workbookPr" => {

@@ -1,0 +1,298 @@
+//! Facts that follow fields, whatever the list is about: a day of death makes a death, a revocation ends guidance, a day and
+//! kind of release is a release, the day on which a document was issued is a document. Status in free text speaks on every
+//! list.
+
+use super::{Made, Tools};
+use crate::clean::codes;
+use crate::clean::remarks::{self, Event, Said};
+use crate::clean::row::Row;
+use crate::clean::text::is_placeholder;
+use crate::domain::records::{Custody, Death, Identity, Participation, Supervision};
+use crate::domain::service::{ServiceKind, ServiceState};
+use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
+use crate::domain::{ExitCode, Field, OffenceGroup, PartialDate, RecordKind, Severity, Text, Upt};
+
+/// A fact beside the one that a row's kind is about.
+pub(super) enum Further {
+    Death(PartialDate),
+    EndOfGuidance(SupervisionEnd, PartialDate),
+    Release(Upt, ExitCode, PartialDate),
+    Document(ServiceKind, PartialDate),
+}
+
+/// Fields whose words may tell what became of somebody, on lists of every kind.
+const SPOKEN: &[Field] = &[
+    Field::PersonStatus,
+    Field::EndKind,
+    Field::RevocationGround,
+    Field::ExitKind,
+    Field::ServiceState,
+];
+
+impl Tools<'_> {
+    /// What the free text of a row tells, as far as it has happened.
+    pub(super) fn said(&self, row: &Row) -> Vec<Said> {
+        let mut text = row.remarks().into_owned();
+        let mut add = |more: &str| {
+            if !is_placeholder(more) {
+                if !text.is_empty() {
+                    text.push_str("; ");
+                }
+                text.push_str(more);
+            }
+        };
+        for field in SPOKEN.iter().copied().filter(|f| row.has(*f)) {
+            let words = row.text(field);
+            if field == Field::RevocationGround && !is_placeholder(&words) {
+                add(&format!("dicabut {words}"));
+            } else {
+                add(&words);
+            }
+        }
+        let mut all = self.events(row, &text);
+        all.retain(|s| !self.is_to_come(s.on));
+        all
+    }
+
+    /// The events of a text of the row, those to come among them.
+    pub(super) fn events(&self, row: &Row, text: &str) -> Vec<Said> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        let month = self.list_month(row);
+        self.known.remarks.of(text, |t| remarks::read(t, month))
+    }
+
+    /// Facts beside that of the row's kind.
+    pub(super) fn further(&self, row: &mut Row, said: &[Said]) -> Vec<Further> {
+        let kind = row.table.kind;
+        let mut out = Vec::new();
+        let told = |event: fn(&Event) -> bool| said.iter().find(|s| event(&s.event)).map(|s| s.on);
+        // On lists of deaths, and as the end of guidance, it is read where it belongs.
+        let elsewhere = match kind {
+            RecordKind::Death => true,
+            RecordKind::Supervision => is_placeholder(&row.text(Field::EndKind)),
+            RecordKind::Custody
+            | RecordKind::Litmas
+            | RecordKind::Participation
+            | RecordKind::Outcome
+            | RecordKind::CommunityService
+            | RecordKind::Resident => false,
+        };
+        let died = if elsewhere {
+            PartialDate::Unknown
+        } else {
+            self.day_of(row, Field::DeathDate)
+        };
+        let died = died
+            .is_known()
+            .then_some(died)
+            .or_else(|| told(|e| *e == Event::Died));
+        // A stay or guidance that is not written to have ended otherwise ends with it.
+        let ends = match kind {
+            RecordKind::Custody => {
+                let words = row.text(Field::ExitKind);
+                is_placeholder(&words) || codes::exit(&words) == Some(ExitCode::Mgl)
+            }
+            RecordKind::Supervision => {
+                let words = row.text(Field::EndKind);
+                let how = codes::supervision_end(&words, "");
+                is_placeholder(&words) || how == Some(SupervisionEnd::Died)
+            }
+            RecordKind::Litmas
+            | RecordKind::Participation
+            | RecordKind::Outcome
+            | RecordKind::CommunityService
+            | RecordKind::Resident
+            | RecordKind::Death => false,
+        };
+        match (kind, died) {
+            (RecordKind::Death, _) | (_, None) => {}
+            (_, Some(_)) if ends => {}
+            (_, Some(on)) => {
+                if !on.is_known() {
+                    row.note(Severity::Warning, "clean.death_undated", Field::Remarks);
+                }
+                out.push(Further::Death(on));
+            }
+        }
+        if kind != RecordKind::Supervision {
+            out.extend(self.end_of_guidance(row, said));
+        }
+        if kind != RecordKind::Custody && row.has(Field::ExitDate) {
+            let on = self.day_of(row, Field::ExitDate);
+            let code = codes::exit(&row.text(Field::ExitKind)).filter(|c| c.is_index_release(true));
+            let upt = self.unit(row, Field::FromUpt).or_else(|| self.home(row));
+            if let (Some(upt), Some(code), true) = (upt, code, on.is_known()) {
+                out.push(Further::Release(upt, code, on));
+            }
+        }
+        let document = matches!(
+            kind,
+            RecordKind::Custody
+                | RecordKind::Supervision
+                | RecordKind::Resident
+                | RecordKind::Outcome
+        );
+        if document && row.has(Field::IssuedDate) {
+            let header = row.header(Field::IssuedDate).unwrap_or_default().to_owned();
+            let service = codes::service(&header, "");
+            let on = self.day_of(row, Field::IssuedDate);
+            if service.is_document() && on.is_known() {
+                out.push(Further::Document(service, on));
+            }
+        }
+        out
+    }
+
+    /// A day that is no day of the month's future; nothing where the column is missing.
+    fn day_of(&self, row: &mut Row, field: Field) -> PartialDate {
+        if row.has(field) {
+            let on = row.date(field);
+            self.happened(on)
+        } else {
+            PartialDate::Unknown
+        }
+    }
+
+    fn end_of_guidance(&self, row: &mut Row, said: &[Said]) -> Option<Further> {
+        let revoked = self.day_of(row, Field::RevocationDate);
+        // On lists of prisons it is a case that is handed on.
+        let handed = if row.table.kind == RecordKind::Custody {
+            PartialDate::Unknown
+        } else {
+            self.day_of(row, Field::DelegationDate)
+        };
+        let guided = |s: &&Said| matches!(s.event, Event::Revoked(_) | Event::Delegated);
+        let event = said.iter().find(guided);
+        match (
+            event.map(|s| s.event),
+            revoked.is_known(),
+            handed.is_known(),
+        ) {
+            (Some(Event::Revoked(how)), known, _) => {
+                let on = if known {
+                    revoked
+                } else {
+                    event.map_or(PartialDate::Unknown, |s| s.on)
+                };
+                Some(Further::EndOfGuidance(how, on))
+            }
+            (_, true, _) => Some(Further::EndOfGuidance(SupervisionEnd::Revoked, revoked)),
+            (_, _, true) => Some(Further::EndOfGuidance(SupervisionEnd::Delegated, handed)),
+            (Some(Event::Delegated), ..) if row.table.kind != RecordKind::Custody => {
+                let on = event.map_or(PartialDate::Unknown, |s| s.on);
+                Some(Further::EndOfGuidance(SupervisionEnd::Delegated, on))
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds facts as records of their own kinds, at the row that tells them.
+    pub(super) fn add(
+        &self,
+        row: &mut Row,
+        who: &Identity,
+        further: Vec<Further>,
+        made: &mut Made,
+    ) {
+        let at = row.at();
+        for fact in further {
+            match fact {
+                Further::Death(date) => {
+                    self.saw(made, &[date]);
+                    let who = who.clone();
+                    made.records.death.push(Death { at, who, date });
+                }
+                Further::EndOfGuidance(how, end) => {
+                    if !end.is_known() {
+                        row.note(Severity::Warning, "clean.end_undated", Field::Remarks);
+                    }
+                    made.records.supervision.push(Supervision {
+                        at,
+                        who: who.clone(),
+                        bapas: None,
+                        client_no: Text::default(),
+                        kind: SupervisionKind::Other,
+                        from_upt: None,
+                        decree: PartialDate::Unknown,
+                        start: PartialDate::Unknown,
+                        planned_end: PartialDate::Unknown,
+                        end,
+                        end_kind: Some(how),
+                        reports_due: None,
+                        reports_met: None,
+                        earlier_reports: Vec::new(),
+                        offence: OffenceGroup::Unknown,
+                        list_month: None,
+                    });
+                }
+                Further::Release(upt, exit, on) => {
+                    self.saw(made, &[on]);
+                    row.note(Severity::Note, "clean.no_admission", Field::ExitDate);
+                    made.records
+                        .custody
+                        .push(released(at, who.clone(), upt, exit, on));
+                }
+                Further::Document(kind, issued) => {
+                    self.saw(made, &[issued]);
+                    made.records.participation.push(Participation {
+                        at,
+                        opd: if kind.is_civil_registry() {
+                            "disdukcapil".into()
+                        } else {
+                            self.agency(row)
+                        },
+                        upt: self.home(row),
+                        kind,
+                        referred: PartialDate::Unknown,
+                        enrolled: PartialDate::Unknown,
+                        start: issued,
+                        planned_end: PartialDate::Unknown,
+                        end: PartialDate::Unknown,
+                        issued,
+                        state: ServiceState::Completed,
+                        sessions_planned: None,
+                        sessions_attended: None,
+                        hours_planned: None,
+                        hours_attended: None,
+                        inside: None,
+                        priority_programme: false,
+                        who: who.clone(),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// A release whose admission is not written: it closes the stay that other lists know.
+pub(super) fn released(
+    at: crate::domain::RowRef,
+    who: Identity,
+    upt: Upt,
+    exit: ExitCode,
+    on: PartialDate,
+) -> Custody {
+    Custody {
+        at,
+        who,
+        upt,
+        register_no: Text::default(),
+        class: None,
+        admitted: PartialDate::Unknown,
+        from_upt: None,
+        offence: OffenceGroup::Unknown,
+        offence_date: PartialDate::Unknown,
+        verdict: PartialDate::Unknown,
+        sentence_days: None,
+        expiry: PartialDate::Unknown,
+        two_thirds: PartialDate::Unknown,
+        exit: Some(exit),
+        exit_date: on,
+        to_upt: None,
+        recidivist_flag: None,
+        education: Text::default(),
+        list_month: None,
+    }
+}

@@ -1,0 +1,755 @@
+//! What became of somebody, in free text (`Dicabut krn tindak pidana baru`, `Limpah ke Bapas Saumlaki tgl 5/5/2025`,
+//! `MD 3/1/26`): the events it affirms, each with the day that stands beside it. What is denied or planned is none.
+
+use super::codes;
+use super::date::{self, DateReading};
+use super::text::{affirmed_at, is_placeholder, says, wording};
+use crate::domain::raw::RawCell;
+use crate::domain::supervision::SupervisionEnd;
+use crate::domain::{ExitCode, Month, PartialDate};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// The decree of integration was revoked, with its ground.
+    Revoked(SupervisionEnd),
+    /// Guidance was completed.
+    Completed,
+    /// Guidance was handed over to another office.
+    Delegated,
+    /// Died.
+    Died,
+    /// Cannot be found.
+    Absconded,
+    /// Left custody.
+    Left(ExitCode),
+    /// Left a programme before its end.
+    DroppedOut,
+}
+
+/// An event as a text tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What.
+    pub event: Event,
+    /// When, as far as the text says.
+    pub on: PartialDate,
+}
+
+/// Words before an event by which it has not come about.
+const NOT_YET: &[&str] = &[
+    "ditolak",
+    "akan",
+    "rencana",
+    "rencananya",
+    "usul",
+    "usulan",
+    "diusulkan",
+    "pengusulan",
+    "pengajuan",
+    "diajukan",
+    "proses",
+    "menunggu",
+    "permohonan",
+    "mengajukan",
+    "mohon",
+    "memohon",
+    "calon",
+    "percobaan",
+    "mencoba",
+    "terancam",
+    "berpotensi",
+    "disarankan",
+    "saran",
+    "rekomendasi",
+    "dapat",
+    "bisa",
+    "bila",
+    "jika",
+    "apabila",
+    "kalau",
+    "sebelum",
+    "hampir",
+    "diduga",
+    "ancaman",
+    "peringatan",
+    "hendak",
+    "mau",
+    "perkiraan",
+    "direncanakan",
+    "dijadwalkan",
+    "jadwal",
+    "estimasi",
+    "target",
+    "sampai",
+];
+
+/// Words behind an event by which it did not come about.
+const UNDONE: &[&str] = &[
+    "dibatalkan",
+    "batal",
+    "ditolak",
+    "ditangguhkan",
+    "ditunda",
+    "tertunda",
+    "diusulkan",
+    "diproses",
+];
+
+/// Those of a family, and victims: it is not the person who died.
+const OTHERS: &[&str] = &[
+    "ayah",
+    "ibu",
+    "bapak",
+    "papa",
+    "mama",
+    "istri",
+    "suami",
+    "anak",
+    "tua",
+    "orangtua",
+    "ortu",
+    "keluarga",
+    "kakak",
+    "adik",
+    "korban",
+    "mengakibatkan",
+    "menyebabkan",
+    "hingga",
+    "penjamin",
+    "mertua",
+    "nenek",
+    "kakek",
+    "oma",
+    "opa",
+    "saudara",
+    "paman",
+    "bibi",
+    "tante",
+    "om",
+    "wali",
+    "orang",
+    "kerabat",
+    "menantu",
+    "cucu",
+    "sepupu",
+];
+
+/// What may be revoked besides a decree.
+const OTHER_DECREES: &[&str] = &[
+    "laporan",
+    "banding",
+    "kasasi",
+    "kuasa",
+    "perkara",
+    "gugatan",
+    "hak",
+    "gigi",
+    "sim",
+    "izin",
+    "ijin",
+    "pengaduan",
+    "aduan",
+    "keterangan",
+    "pernyataan",
+    "undi",
+    "nomor",
+];
+
+const REVOKED: &[&str] = &[
+    "dicabut",
+    "cabut",
+    "cbt",
+    "pencabutan",
+    "tercabut",
+    "revoked",
+];
+const COMPLETED: &[&str] = &[
+    "selesai",
+    "sls",
+    "berakhir",
+    "habis masa percobaan",
+    "habis masa bimbingan",
+    "masa bimbingan habis",
+    "masa percobaan habis",
+    "pengakhiran",
+    "bebas akhir",
+    "tuntas",
+    "diakhiri",
+    "completed",
+];
+const DELEGATED: &[&str] = &[
+    "dilimpahkan",
+    "limpah",
+    "pelimpahan",
+    "lmp",
+    "dilimpah",
+    "pindah ke bapas",
+    "dipindahkan ke bapas",
+    "pindah bapas",
+    "dialihkan ke bapas",
+    "alih ke bapas",
+    "diserahkan ke bapas",
+    "mutasi ke bapas",
+    "pindah bimbingan",
+    "pindah bimbingan ke",
+    "alih bimbingan",
+    "dialihkan",
+    "diteruskan ke bapas",
+    "dipindah ke bapas",
+    "serah terima ke bapas",
+    "diserahterimakan",
+    "pengalihan bimbingan",
+    "bimbingan dialihkan",
+    "bimbingan dipindahkan",
+    "bimbingan pindah",
+];
+const DIED: &[&str] = &[
+    "meninggal",
+    "meninggal dunia",
+    "wafat",
+    "md",
+    "m d",
+    "mgl",
+    "tutup usia",
+    "almarhum",
+    "almarhumah",
+    "meninggalnya",
+    "berpulang",
+    "died",
+    "deceased",
+];
+const ABSCONDED: &[&str] = &[
+    "melarikan diri",
+    "lari",
+    "kabur",
+    "pelarian",
+    "dpo",
+    "buron",
+    "menghilang",
+    "tidak ditemukan",
+    "lri",
+    "keberadaan tidak diketahui",
+    "tidak diketahui keberadaannya",
+    "tidak diketahui keberadaan",
+    "hilang kontak",
+    "lost contact",
+];
+const DROPPED: &[&str] = &[
+    "putus",
+    "drop out",
+    "do",
+    "mengundurkan diri",
+    "berhenti",
+    "tidak selesai",
+    "gugur",
+    "tidak melanjutkan",
+    "tidak lanjut",
+    "undur diri",
+    "mundur",
+    "dikeluarkan",
+    "keluar dari pelatihan",
+    "dropped out",
+];
+const MOVED: &[&str] = &[
+    "pindah ke",
+    "dipindahkan",
+    "dipindah",
+    "mutasi ke",
+    "pindah lapas",
+    "pindah rutan",
+    "pindah upt",
+    "pindah lpp",
+    "pindah lpka",
+    "pemindahan ke",
+    "dimutasi",
+    "dimutasikan",
+    "layar ke",
+    "dilayar",
+    "dilayar ke",
+    "transfer ke",
+    "pindahan ke",
+    "mutasi lapas",
+    "mutasi rutan",
+    "dipindahkan ke",
+    "pindah dari sini",
+];
+const FREED: &[&str] = &[
+    "bebas",
+    "dibebaskan",
+    "bebas murni",
+    "bebas bersyarat",
+    "bebas demi hukum",
+    "dibebaskan bersyarat",
+    "deportasi",
+    "dideportasi",
+    "sudah keluar",
+    "telah keluar",
+    "dikeluarkan demi hukum",
+    "lepas demi hukum",
+    "penangguhan penahanan",
+    "ditangguhkan penahanannya",
+    "penahanan ditangguhkan",
+    "pengalihan penahanan",
+    "dialihkan menjadi tahanan kota",
+    "tahanan kota",
+    "tahanan rumah",
+    "diputus bebas",
+    "putusan bebas",
+    "lepas dari segala tuntutan",
+];
+
+/// The events that a text affirms, in its order; a day without a year is of the year that brings it before the end of the
+/// list's month.
+pub fn read(text: &str, list: Option<Month>) -> Vec<Said> {
+    if text.len() < 2 || text.len() > 2_000 || is_placeholder(text) {
+        return Vec::new();
+    }
+    let (marked, days) = marked(text, list);
+    let n = wording(&marked);
+    let mut found: Vec<(usize, Event)> = Vec::new();
+    let mut see = |at: Option<usize>, event: Event| found.extend(at.map(|at| (at, event)));
+    see(revoked(&n), Event::Revoked(SupervisionEnd::Revoked));
+    see(plain(&n, DELEGATED), Event::Delegated);
+    see(died(&n), Event::Died);
+    see(absconded(&n), Event::Absconded);
+    see(moved(&n), Event::Left(ExitCode::Pdh));
+    see(freed(&n), Event::Left(ExitCode::Bm));
+    see(plain(&n, COMPLETED), Event::Completed);
+    see(dropped(&n), Event::DroppedOut);
+    found.sort_by_key(|(at, _)| *at);
+    // `Dilimpahkan ke Bapas` is not a transfer, and `selesai masa pidana` no end of guidance.
+    if found.iter().any(|(_, e)| *e == Event::Delegated) {
+        found.retain(|(_, e)| *e != Event::Left(ExitCode::Pdh));
+    }
+    let alone = found.len() == 1;
+    let mut out = Vec::with_capacity(found.len());
+    for (i, (at, event)) in found.iter().enumerate() {
+        let end = found.get(i + 1).map_or(n.len(), |(next, _)| *next);
+        let segment = &n[*at..end];
+        let on = day_in(segment, &days, false)
+            .or_else(|| {
+                if alone || i == 0 {
+                    day_in(&n[..*at], &days, true)
+                } else {
+                    None
+                }
+            })
+            .unwrap_or_default();
+        let event = match event {
+            Event::Revoked(_) => Event::Revoked(ground(&n)),
+            Event::Left(ExitCode::Bm) => match codes::exit(&without_days(segment)) {
+                Some(code) if code != ExitCode::Other => Event::Left(code),
+                _ => continue,
+            },
+            other => *other,
+        };
+        out.push(Said { event, on });
+    }
+    out
+}
+
+/// The ground of a revocation, from the words around it.
+fn ground(n: &str) -> SupervisionEnd {
+    codes::supervision_end("dicabut", n).unwrap_or(SupervisionEnd::Revoked)
+}
+
+/// Where one of some phrases stands affirmed and is not undone by what follows.
+fn plain(n: &str, phrases: &[&str]) -> Option<usize> {
+    let at = affirmed_at(n, phrases, NOT_YET)?;
+    let mut behind = n[at..].split(' ').skip(1).take(3);
+    (!behind.any(|w| UNDONE.contains(&w))).then_some(at)
+}
+
+/// The word before a place, without those that only link.
+fn before(n: &str, at: usize) -> &str {
+    let mut words = n[..at].split_ascii_whitespace().rev();
+    let linking = |w: &&str| {
+        matches!(
+            *w,
+            "telah" | "sudah" | "yang" | "yg" | "nya" | "tlah" | "sdr" | "klien" | "ybs"
+        )
+    };
+    words.find(|w| !linking(w)).unwrap_or_default()
+}
+
+fn revoked(n: &str) -> Option<usize> {
+    let at = plain(n, REVOKED)?;
+    let after = n[at..].split(' ').nth(1).unwrap_or_default();
+    let other = |w: &str| OTHER_DECREES.contains(&w);
+    (!other(before(n, at)) && !other(after)).then_some(at)
+}
+
+fn died(n: &str) -> Option<usize> {
+    let at = plain(n, DIED)?;
+    let word = before(n, at);
+    let of_other = |w: &str| OTHERS.contains(&w);
+    let stem = word.strip_suffix("nya").unwrap_or(word);
+    // `Surat keterangan meninggal ibu`: whose death it is may stand behind.
+    let behind = n[at..]
+        .split(' ')
+        .find(|w| !DIED.contains(w) && *w != "dunia" && *w != "dunianya")
+        .unwrap_or_default();
+    let behind = behind.strip_suffix("nya").unwrap_or(behind);
+    let family = matches!(
+        behind,
+        "ibu" | "ayah" | "bapak" | "istri" | "suami" | "orangtua" | "korban" | "anak"
+    );
+    (!of_other(stem) && !of_other(word) && !family).then_some(at)
+}
+
+fn absconded(n: &str) -> Option<usize> {
+    let at = plain(n, ABSCONDED).or_else(|| {
+        // `Tidak ditemukan` denies by itself.
+        let denied = [
+            "tidak ditemukan",
+            "tidak diketahui keberadaannya",
+            "keberadaan tidak diketahui",
+        ];
+        denied.iter().find_map(|p| n.find(p))
+    })?;
+    let excused = matches!(
+        before(n, at),
+        "membawa" | "tabrak" | "bawa" | "olahraga" | "lomba" | "dibawa" | "barang" | "bukti"
+    );
+    (!excused).then_some(at)
+}
+
+fn moved(n: &str) -> Option<usize> {
+    let at = plain(n, MOVED)?;
+    let rest = &n[at..];
+    let elsewhere = [
+        "kamar",
+        "blok",
+        "sel",
+        "agama",
+        "alamat",
+        "domisili",
+        "wisma",
+        "tempat tinggal",
+        "rumah",
+        "kerja",
+        "bapas",
+    ];
+    let near = rest.split(' ').take(5).collect::<Vec<_>>().join(" ");
+    (!says(&near, &elsewhere)).then_some(at)
+}
+
+/// A release: words of leaving, or a conditional release that stands alone with its day.
+fn freed(n: &str) -> Option<usize> {
+    if says(n, &["bebas akhir"]) {
+        return None;
+    }
+    let not_custody = [
+        "bebas narkoba",
+        "bebas tugas",
+        "bebas biaya",
+        "bebas temuan",
+        "bebas covid",
+        "surat bebas",
+        "tanggal bebas",
+    ];
+    if says(n, &not_custody) {
+        return None;
+    }
+    if let Some(at) = plain(n, FREED) {
+        return Some(at);
+    }
+    let bare = without_days(n);
+    let lone = matches!(
+        bare.as_str(),
+        "pb" | "cb"
+            | "cmb"
+            | "pb tgl"
+            | "cb tgl"
+            | "cmb tgl"
+            | "bm"
+            | "bm tgl"
+            | "pb tanggal"
+            | "cb tanggal"
+            | "cmb tanggal"
+    );
+    (lone && bare != n).then_some(0)
+}
+
+fn dropped(n: &str) -> Option<usize> {
+    let denied = ["tidak selesai", "tidak melanjutkan", "tidak lanjut"];
+    if let Some(at) = denied.iter().find_map(|p| n.find(p)) {
+        return Some(at);
+    }
+    let at = plain(n, DROPPED)?;
+    let after = n[at..].split(' ').nth(1).unwrap_or_default();
+    let other = matches!(after, "sekolah" | "cinta" | "kerja" | "merokok" | "kontrak")
+        || before(n, at) == "pernah";
+    (!other).then_some(at)
+}
+
+/// A text in which every day is a word of its own (`qqa`, `qqb` …), and the days.
+fn marked(text: &str, list: Option<Month>) -> (String, Vec<PartialDate>) {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut days = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() && days.len() < 20 {
+        let starts = rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && !out.ends_with(|c: char| c.is_alphanumeric());
+        if starts && let Some((length, day)) = day_at(rest, list) {
+            out.push_str(" qq");
+            out.push(char::from(b'a' + days.len() as u8));
+            out.push(' ');
+            days.push(day);
+            rest = &rest[length..];
+            continue;
+        }
+        let Some(c) = rest.chars().next() else { break };
+        out.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    out.push_str(rest);
+    (out, days)
+}
+
+fn day_in(segment: &str, days: &[PartialDate], last: bool) -> Option<PartialDate> {
+    let mut found = segment.split(' ').filter_map(|w| {
+        let k = w.strip_prefix("qq")?.bytes().next()?.checked_sub(b'a')?;
+        days.get(usize::from(k)).copied()
+    });
+    if last { found.last() } else { found.next() }
+}
+
+fn without_days(n: &str) -> String {
+    let words = n
+        .split(' ')
+        .filter(|w| !(w.starts_with("qq") && w.len() == 3));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The day at the beginning of a text, with its length.
+fn day_at(s: &str, list: Option<Month>) -> Option<(usize, PartialDate)> {
+    numeric(s).or_else(|| spelt(s, list))
+}
+
+fn known(text: &str) -> Option<PartialDate> {
+    match date::read(&RawCell::Text(text.into())) {
+        DateReading::Known(d) if d.is_known() => Some(d),
+        _ => None,
+    }
+}
+
+/// `5/5/2025`, `03-01-26`, `2025-05-05`, `5.5.2025`, with blanks around the marks or not.
+fn numeric(s: &str) -> Option<(usize, PartialDate)> {
+    let b = s.as_bytes();
+    let mut at = 0;
+    let mut parts = 0;
+    let mut end = 0;
+    while parts < 3 {
+        let from = at;
+        while b.get(at).is_some_and(u8::is_ascii_digit) {
+            at += 1;
+        }
+        if at == from || at - from > 4 {
+            return None;
+        }
+        parts += 1;
+        end = at;
+        if parts == 3 {
+            break;
+        }
+        while b.get(at) == Some(&b' ') {
+            at += 1;
+        }
+        if !matches!(b.get(at), Some(b'/' | b'-' | b'.')) {
+            return None;
+        }
+        at += 1;
+        while b.get(at) == Some(&b' ') {
+            at += 1;
+        }
+    }
+    // Part of a number of a decree: `W28-123/2025/45`.
+    let more = b.get(end).is_some_and(|c| {
+        c.is_ascii_alphanumeric()
+            || *c == b'/' && b.get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
+    });
+    if more {
+        return None;
+    }
+    let tight: String = s[..end].chars().filter(|c| *c != ' ').collect();
+    known(&tight).map(|d| (end, d))
+}
+
+/// `5 Mei 2025`, `5 Mei`, `Mei 2025`.
+fn spelt(s: &str, list: Option<Month>) -> Option<(usize, PartialDate)> {
+    let mut words: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    for part in s
+        .split_inclusive(|c: char| !c.is_ascii_alphanumeric())
+        .take(4)
+    {
+        let word = part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        if !word.is_empty() {
+            words.push((at, at + word.len()));
+        }
+        at += part.len();
+    }
+    let word = |i: usize| words.get(i).map(|(a, b)| &s[*a..*b]);
+    let month = |w: &str| {
+        let letters = w.bytes().all(|b| b.is_ascii_alphabetic()) && w.len() >= 3;
+        let read = letters.then(|| known(&format!("1 {w} 2025"))).flatten();
+        read.and_then(PartialDate::day)
+            .map(|d| chrono::Datelike::month(&d))
+    };
+    let year = |w: &str| {
+        w.len() == 4 && w.parse::<i32>().is_ok_and(|y| (1950..=2100).contains(&y))
+            || w.len() == 2 && w.parse::<u8>().is_ok()
+    };
+    let first = word(0)?;
+    let day: Option<u32> = first
+        .parse()
+        .ok()
+        .filter(|d| (1..=31).contains(d) && first.len() <= 2);
+    match (day, word(1)) {
+        (Some(day), Some(m)) => {
+            let m = month(m)?;
+            if let Some(y) = word(2).filter(|y| year(y)) {
+                let end = words[2].1;
+                return known(&format!("{day} {} {y}", word(1)?)).map(|d| (end, d));
+            }
+            let last = list?.last_day();
+            let of = |y: i32| chrono::NaiveDate::from_ymd_opt(y, m, day);
+            let this = of(chrono::Datelike::year(&last)).filter(|d| *d <= last);
+            let on = this.or_else(|| of(chrono::Datelike::year(&last) - 1))?;
+            Some((words[1].1, PartialDate::Day(on)))
+        }
+        (None, Some(y)) if y.len() == 4 && year(y) => {
+            let m = month(first)?;
+            Some((words[1].1, PartialDate::Month(y.parse().ok()?, m as u8)))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use SupervisionEnd::*;
+
+    fn events(s: &str) -> Vec<(Event, String)> {
+        let shown = |d: PartialDate| match d {
+            PartialDate::Day(d) => d.to_string(),
+            PartialDate::Month(y, m) => format!("{y}-{m:02}"),
+            PartialDate::Year(y) => y.to_string(),
+            PartialDate::Unknown => String::new(),
+        };
+        read(s, Month::new(2026, 1))
+            .into_iter()
+            .map(|x| (x.event, shown(x.on)))
+            .collect()
+    }
+
+    #[test]
+    fn what_became_of_somebody_is_read_with_its_day() {
+        use Event::*;
+        for (s, event, on) in [
+            ("Dicabut (khusus)", Revoked(RevokedTechnical), ""),
+            (
+                "Dicabut krn tindak pidana baru",
+                Revoked(RevokedOffence),
+                "",
+            ),
+            (
+                "SK PB dicabut tgl 20/9/2024, tidak lapor 3x berturut-turut",
+                Revoked(RevokedTechnical),
+                "2024-09-20",
+            ),
+            (
+                "Pencabutan 3 Februari 2025 (tersangka curanmor)",
+                Revoked(RevokedOffence),
+                "2025-02-03",
+            ),
+            ("Selesai menjalani bimbingan", Completed, ""),
+            (
+                "masa percobaan habis tgl. 01-08-2025",
+                Completed,
+                "2025-08-01",
+            ),
+            (
+                "Limpah ke Bapas Saumlaki tgl 5/5/2025",
+                Delegated,
+                "2025-05-05",
+            ),
+            (
+                "Pindah bimbingan ke Bapas Kelas I Makassar per 12 Mei 2025",
+                Delegated,
+                "2025-05-12",
+            ),
+            ("MD 3/1/26", Died, "2026-01-03"),
+            ("M.D. tgl 3-1-2026 di RSUD", Died, "2026-01-03"),
+            ("Meninggal dunia, 3 Jan", Died, "2026-01-03"),
+            ("Wafat Desember 2025", Died, "2025-12"),
+            ("melarikan diri 17-08-2025", Absconded, "2025-08-17"),
+            ("alamat tidak ditemukan", Absconded, ""),
+            (
+                "Dipindahkan ke Lapas Piru 12/11/2025",
+                Left(ExitCode::Pdh),
+                "2025-11-12",
+            ),
+            ("Bebas PB 12/1/2026", Left(ExitCode::Pb), "2026-01-12"),
+            (
+                "bebas murni tgl 20 Januari 2026",
+                Left(ExitCode::Bm),
+                "2026-01-20",
+            ),
+            ("mengundurkan diri sejak 8/1/2026", DroppedOut, "2026-01-08"),
+            ("tidak selesai", DroppedOut, ""),
+        ] {
+            assert_eq!(events(s), [(event, on.to_owned())], "{s}");
+        }
+    }
+
+    #[test]
+    fn what_is_denied_planned_or_of_somebody_else_is_no_event() {
+        for s in [
+            "Belum selesai",
+            "akan dicabut",
+            "usulan pencabutan",
+            "dalam proses pelimpahan",
+            "pencabutan dibatalkan",
+            "rencana dilimpahkan ke Bapas Saumlaki tgl 5/5/2025",
+            "ibunya meninggal 3/1/2026",
+            "orang tua meninggal dunia",
+            "mengakibatkan korban meninggal dunia",
+            "membawa lari anak di bawah umur",
+            "laporan dicabut oleh korban",
+            "pindah kamar ke Blok B",
+            "pindah alamat ke Passo",
+            "putus sekolah",
+            "belum bebas",
+            "usulan PB",
+            "SK PB No. W.28-123 tgl 3/2/2025",
+            "terancam dicabut bila tidak lapor",
+            "masih aktif",
+            "-",
+            "",
+        ] {
+            assert_eq!(events(s), [], "{s}");
+        }
+    }
+
+    #[test]
+    fn two_events_have_a_day_each() {
+        let both = events("Bebas PB 3/5/2024, dicabut 7/8/2025 krn tidak lapor");
+        assert_eq!(both.len(), 2);
+        assert_eq!(both[0], (Event::Left(ExitCode::Pb), "2024-05-03".into()));
+        assert_eq!(
+            both[1],
+            (Event::Revoked(RevokedTechnical), "2025-08-07".into())
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_the_reading_panic(s in "(\\PC{0,3}|dicabut|MD|tgl|[0-9]{1,4}|[/., -]|Mei|bebas|tidak|ke Bapas){0,14}") {
+            let _ = read(&s, Month::new(2026, 1));
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! Tables that stand side by side on one sheet: bands of columns, each with a header of its own.
+
+use super::grid::{GridRow, Sheet};
+use super::header::text_of;
+use super::recognise::candidates;
+use crate::domain::Field;
+use crate::domain::normal;
+use crate::domain::raw::RawCell;
+
+/// How far down the first header is looked for.
+const SEARCHED: usize = 200;
+/// Fewer header cells are no table.
+const NARROW: usize = 3;
+
+/// Whom a second group of name columns is about, where it is not another table's: the guarantor, the parents.
+const RELATED: &[&str] = &[
+    "penjamin",
+    "orang",
+    "tua",
+    "ayah",
+    "ibu",
+    "wali",
+    "keluarga",
+    "istri",
+    "suami",
+    "korban",
+    "saksi",
+    "petugas",
+    "pembimbing",
+    "pk",
+    "pendamping",
+    "instruktur",
+    "hakim",
+    "jaksa",
+    "penyidik",
+    "ahli",
+    "waris",
+    "pelapor",
+    "pelaku",
+];
+
+/// The sheet as one sheet a band: by far the most sheets are one, which is then left as it is.
+pub fn split(sheet: &mut Sheet) -> Option<Vec<Sheet>> {
+    let starts = starts(sheet)?;
+    let heads = (starts.iter().enumerate())
+        .map(|(k, &from)| head(sheet, from, starts.get(k + 1).copied()))
+        .collect::<Option<Vec<usize>>>()?;
+    let first = *heads.iter().min()?;
+    let band_of = |col: u16| starts.partition_point(|s| *s <= col).saturating_sub(1);
+    let mut bands: Vec<Sheet> = (starts.iter())
+        .map(|_| Sheet {
+            name: sheet.name.clone(),
+            hidden: sheet.hidden,
+            saved: sheet.saved,
+            ..Sheet::default()
+        })
+        .collect();
+    for (i, row) in std::mem::take(&mut sheet.rows).into_iter().enumerate() {
+        let mut of: Vec<Vec<(u16, RawCell)>> = vec![Vec::new(); bands.len()];
+        for (col, cell) in row.cells {
+            of[band_of(col)].push((col, cell));
+        }
+        // What stands above all headers in one band alone is said of all of them.
+        let alone = of.iter().filter(|cells| !cells.is_empty()).count() == 1;
+        if i < first && alone {
+            let title: Vec<(u16, RawCell)> = of.concat();
+            for (k, cells) in of.iter_mut().enumerate().filter(|(_, c)| c.is_empty()) {
+                let texts = title.iter().take(1);
+                cells.extend(texts.map(|(_, c)| (starts[k], c.clone())));
+            }
+        }
+        for (band, cells) in bands.iter_mut().zip(of).filter(|(_, c)| !c.is_empty()) {
+            band.rows.push(GridRow {
+                row: row.row,
+                cells,
+                hidden: row.hidden,
+            });
+        }
+    }
+    for m in sheet.merges.drain(..) {
+        bands[band_of(m.1)].merges.push(m);
+    }
+    Some(bands)
+}
+
+/// The first column of every band; nothing where there is but one.
+fn starts(sheet: &Sheet) -> Option<Vec<u16>> {
+    let gaps = gaps(sheet);
+    let repeated = (sheet.rows.iter().take(SEARCHED)).find_map(|row| repeated(sheet, row, &gaps));
+    repeated.or_else(|| apart(sheet, &gaps))
+}
+
+/// Columns without a cell below the first rows that have at least two cells, between others that have some.
+fn gaps(sheet: &Sheet) -> Vec<u16> {
+    let last = (sheet.rows.iter())
+        .filter_map(|r| r.cells.last())
+        .map(|(c, _)| *c)
+        .max();
+    let width = usize::from(last.unwrap_or_default()) + 1;
+    if width > 400 {
+        return Vec::new();
+    }
+    let mut filled = vec![false; width];
+    for row in sheet.rows.iter().filter(|r| r.cells.len() >= 2) {
+        row.cells
+            .iter()
+            .for_each(|(c, _)| filled[usize::from(*c)] = true);
+    }
+    let first = filled.iter().position(|f| *f).unwrap_or(width);
+    (first..width)
+        .filter(|c| !filled[*c])
+        .map(|c| c as u16)
+        .collect()
+}
+
+fn is(field: Field, text: &str) -> bool {
+    let wanted = text.len() <= 40
+        && candidates(text)
+            .first()
+            .is_some_and(|(f, c)| *f == field && *c >= 0.9);
+    wanted && !normal(text).split(' ').any(|w| RELATED.contains(&w))
+}
+
+fn is_number(text: &str) -> bool {
+    matches!(
+        normal(text).as_str(),
+        "no" | "nomor" | "no urut" | "nomor urut"
+    ) || text.trim() == "#"
+}
+
+/// The bands of a header row in which the name, or the NIK, stands twice.
+fn repeated(sheet: &Sheet, row: &GridRow, gaps: &[u16]) -> Option<Vec<u16>> {
+    let texts: Vec<(u16, &str)> = (row.cells.iter())
+        .filter_map(|(c, v)| Some((*c, text_of(v)?)))
+        .collect();
+    if texts.len() < 2 * NARROW {
+        return None;
+    }
+    // Cheap before dear: most rows repeat no text.
+    let words: Vec<String> = texts.iter().map(|(_, t)| normal(t)).collect();
+    let twice = words
+        .iter()
+        .enumerate()
+        .any(|(i, w)| !w.is_empty() && words[..i].contains(w));
+    if !twice {
+        return None;
+    }
+    let of = |field| -> Vec<u16> {
+        (texts.iter())
+            .filter(|(_, t)| is(field, t))
+            .map(|(c, _)| *c)
+            .collect()
+    };
+    let (names, niks) = (of(Field::Name), of(Field::Nik));
+    let people = if names.len() >= 2 { names } else { niks };
+    if people.len() < 2 {
+        return None;
+    }
+    let first = texts.first()?.0;
+    let mut out = vec![first.min(people[0])];
+    for pair in people.windows(2) {
+        let (before, at) = (pair[0], pair[1]);
+        let number = (texts.iter().rev()).find(|(c, t)| *c > before && *c < at && is_number(t));
+        let gap = gaps
+            .iter()
+            .rev()
+            .find(|g| **g > before && **g < at)
+            .map(|g| g + 1);
+        let start = number.map(|(c, _)| *c).or(gap)?;
+        out.push(start);
+    }
+    let wide = |k: usize| {
+        let end = out.get(k + 1).copied().unwrap_or(u16::MAX);
+        texts
+            .iter()
+            .filter(|(c, _)| (out[k]..end).contains(c))
+            .count()
+            >= NARROW
+    };
+    let related = |k: usize| above(sheet, row, out[k], out.get(k + 1).copied());
+    (out.len() >= 2 && (0..out.len()).all(wide) && !(1..out.len()).any(related)).then_some(out)
+}
+
+/// Whether the row above a band's header says that it is about somebody's relations.
+fn above(sheet: &Sheet, row: &GridRow, from: u16, to: Option<u16>) -> bool {
+    let Some(i) = sheet
+        .rows
+        .iter()
+        .position(|r| r.row == row.row)
+        .and_then(|i| i.checked_sub(1))
+    else {
+        return false;
+    };
+    let inside = |c: u16| c >= from && to.is_none_or(|t| c < t);
+    let texts = sheet.rows[i]
+        .cells
+        .iter()
+        .filter(|(c, _)| inside(*c))
+        .filter_map(|(_, v)| text_of(v));
+    texts
+        .flat_map(|t| normal(t).split(' ').map(str::to_owned).collect::<Vec<_>>())
+        .any(|w| RELATED.contains(&w.as_str()))
+}
+
+/// Bands divided by an empty column, each with a header in a row of its own.
+fn apart(sheet: &Sheet, gaps: &[u16]) -> Option<Vec<u16>> {
+    let first = sheet
+        .rows
+        .iter()
+        .filter_map(|r| r.cells.first())
+        .map(|(c, _)| *c)
+        .min()?;
+    let mut out = vec![first];
+    for (k, gap) in gaps.iter().enumerate() {
+        // Of several empty columns beside each other the last divides.
+        if gaps.get(k + 1) == Some(&(gap + 1)) {
+            continue;
+        }
+        let start = gap + 1;
+        let end = gaps[k + 1..].iter().find(|g| **g > start).copied();
+        let left = *out.last()?;
+        if has_header(sheet, left, Some(*gap)) && has_header(sheet, start, end) {
+            out.push(start);
+        }
+    }
+    (out.len() >= 2).then_some(out)
+}
+
+fn has_header(sheet: &Sheet, from: u16, to: Option<u16>) -> bool {
+    head(sheet, from, to).is_some()
+}
+
+/// The first row in which a band has a header: a name or NIK among at least three texts, and rows below it.
+fn head(sheet: &Sheet, from: u16, to: Option<u16>) -> Option<usize> {
+    let inside = |c: u16| c >= from && to.is_none_or(|t| c < t);
+    let at = sheet.rows.iter().take(SEARCHED).position(|row| {
+        let texts: Vec<&str> = (row.cells.iter())
+            .filter(|(c, _)| inside(*c))
+            .filter_map(|(_, v)| text_of(v))
+            .collect();
+        let alone = row.cells.iter().filter(|(c, _)| inside(*c)).count() == texts.len();
+        alone
+            && texts.len() >= NARROW
+            && texts
+                .iter()
+                .any(|t| is(Field::Name, t) || is(Field::Nik, t))
+    })?;
+    let below = sheet.rows[at + 1..].iter().take(SEARCHED);
+    let filled = |r: &GridRow| r.cells.iter().filter(|(c, _)| inside(*c)).count() >= 2;
+    below.into_iter().any(filled).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(rows: &[&[&str]]) -> Sheet {
+        let mut s = Sheet::default();
+        for (r, cells) in rows.iter().enumerate() {
+            for (c, t) in cells.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
+                s.push(r as u32, c as u32, RawCell::Text((*t).into()));
+            }
+        }
+        s
+    }
+
+    fn bands(rows: &[&[&str]]) -> Vec<u16> {
+        starts(&sheet(rows)).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_header_row_that_names_people_twice_is_of_two_tables() {
+        let apart = [
+            [
+                "No",
+                "Nama",
+                "NIK",
+                "Tgl Masuk",
+                "",
+                "No",
+                "Nama",
+                "NIK",
+                "Tgl Bebas",
+            ]
+            .as_slice(),
+            &[
+                "1", "ANI", "8171", "1-1-2025", "", "1", "BUDI", "8172", "2-1-2026",
+            ],
+        ];
+        assert_eq!(bands(&apart), [0, 5]);
+        let close = [
+            [
+                "No",
+                "Nama",
+                "NIK",
+                "Tgl Masuk",
+                "No",
+                "Nama",
+                "NIK",
+                "Tgl Bebas",
+            ]
+            .as_slice(),
+            &[
+                "1", "ANI", "8171", "1-1-2025", "1", "BUDI", "8172", "2-1-2026",
+            ],
+        ];
+        assert_eq!(bands(&close), [0, 4]);
+        let three = [
+            [
+                "Nama", "NIK", "L/P", "", "Nama", "NIK", "L/P", "", "Nama", "NIK", "L/P",
+            ]
+            .as_slice(),
+            &["ANI", "1", "P", "", "BUDI", "2", "L", "", "CICI", "3", "P"],
+        ];
+        assert_eq!(bands(&three), [0, 4, 8]);
+    }
+
+    #[test]
+    fn headers_of_different_rows_stand_apart_where_a_column_between_them_is_empty() {
+        let rows = [
+            ["No", "Nama", "NIK", "Tgl Masuk"].as_slice(),
+            &[
+                "1",
+                "ANI",
+                "8171",
+                "1-1-2025",
+                "",
+                "No",
+                "Nama WBP",
+                "Tgl Bebas",
+            ],
+            &["2", "ECI", "8173", "1-1-2025", "", "1", "BUDI", "2-1-2026"],
+        ];
+        assert_eq!(bands(&rows), [0, 5]);
+    }
+
+    #[test]
+    fn relations_of_the_same_people_are_no_second_table() {
+        for rows in [
+            [
+                ["No", "Nama", "NIK", "Alamat", "Nama", "NIK", "Hubungan"].as_slice(),
+                &["1", "ANI", "8171", "Passo", "BUDI", "8172", "suami"],
+            ],
+            [
+                [
+                    "No",
+                    "Nama",
+                    "NIK",
+                    "Alamat",
+                    "",
+                    "Nama Penjamin",
+                    "NIK Penjamin",
+                    "Hubungan",
+                ]
+                .as_slice(),
+                &["1", "ANI", "8171", "Passo", "", "BUDI", "8172", "suami"],
+            ],
+        ] {
+            assert!(bands(&rows).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_title_above_one_band_is_said_of_all() {
+        let mut s = sheet(&[
+            &["LPP KELAS III AMBON"],
+            &["No", "Nama", "NIK", "", "No", "Nama", "NIK"],
+            &["1", "ANI", "8171", "", "1", "BUDI", "8172"],
+        ]);
+        let bands = split(&mut s).unwrap();
+        let first: Vec<Option<&str>> = bands
+            .iter()
+            .map(|b| text_of(&b.rows[0].cells[0].1))
+            .collect();
+        assert_eq!(first, [Some("LPP KELAS III AMBON"); 2]);
+        assert_eq!(bands[1].rows[2].cells[0].0, 4);
+    }
+}

@@ -1,0 +1,542 @@
+//! Months, days and meetings as columns: which columns of a header are such a run, and of which year they are.
+
+use super::context::month_word;
+use super::grid::Sheet;
+use super::header::text_of;
+use super::recognise::is_known;
+use crate::clean::date;
+use crate::domain::raw::{Context, Counted, Point, RawCell, RawColumn};
+use crate::domain::{Month, normal};
+use chrono::{Datelike, NaiveDate};
+
+/// How far down a header with numbers or days in it is looked for.
+const SEARCHED: usize = 60;
+
+/// What the header of a column says of its point in time, as far as it goes without the title.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Bare {
+    /// A month, with its year where one is written.
+    Month(u32, Option<i32>),
+    /// A day.
+    Day(NaiveDate),
+    /// A number of a day, a week or a meeting.
+    Number(u16),
+}
+
+/// One column of a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct InRun {
+    /// Index of the column.
+    pub column: usize,
+    /// Its point.
+    pub bare: Bare,
+    /// What stands below.
+    pub counted: Counted,
+}
+
+/// Words before a number that count days, weeks or meetings.
+const COUNTERS: &[&str] = &[
+    "p",
+    "pert",
+    "pertemuan",
+    "hari",
+    "tgl",
+    "tanggal",
+    "minggu",
+    "mgg",
+    "sesi",
+    "ke",
+    "tatap",
+    "muka",
+    "m",
+    "h",
+    "kegiatan",
+];
+
+/// Words of a group over numbered columns.
+const GROUPS: &[&str] = &[
+    "bulan",
+    "tanggal",
+    "tgl",
+    "pertemuan",
+    "minggu",
+    "hari",
+    "sesi",
+    "kehadiran",
+    "hadir",
+    "lapor",
+    "absensi",
+    "absen",
+    "presensi",
+    "kegiatan",
+];
+
+fn year(w: &str) -> Option<i32> {
+    let y: i32 = w.parse().ok()?;
+    match w.len() {
+        4 if (1990..=2100).contains(&y) => Some(y),
+        2 if (10..=60).contains(&y) => Some(2000 + y),
+        _ => None,
+    }
+}
+
+/// `Jan`, `Januari 2026`, `JAN-26`, `Bln Jan`, `Agt`; nothing where anything else is said.
+fn month(text: &str) -> Option<(u32, Option<i32>)> {
+    let n = normal(text);
+    let mut words: Vec<&str> = n.split(' ').collect();
+    if matches!(words.first(), Some(&("bulan" | "bln"))) && words.len() > 1 {
+        words.remove(0);
+    }
+    match words.as_slice() {
+        [w] => {
+            let letters = w.trim_end_matches(|c: char| c.is_ascii_digit());
+            let m = month_word(letters).or_else(|| (letters == "agst").then_some(8))?;
+            let rest = &w[letters.len()..];
+            (rest.is_empty() || year(rest).is_some()).then(|| (m, year(rest)))
+        }
+        [w, y] => Some((month_word(w)?, Some(year(y)?))),
+        _ => None,
+    }
+}
+
+fn roman(w: &str) -> Option<u16> {
+    ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"]
+        .iter()
+        .position(|r| *r == w)
+        .map(|i| i as u16 + 1)
+}
+
+fn numbered(text: &str, grouped: bool) -> Option<Bare> {
+    let n = normal(text);
+    let words: Vec<&str> = n.split(' ').collect();
+    let (last, before) = words.split_last()?;
+    let counter = !before.is_empty() && before.iter().all(|w| COUNTERS.contains(w));
+    if before.is_empty() {
+        let letters = last.trim_end_matches(|c: char| c.is_ascii_digit());
+        let (number, named) = (&last[letters.len()..], COUNTERS.contains(&letters));
+        let counted = named || letters.is_empty() && grouped;
+        return number
+            .parse()
+            .ok()
+            .filter(|k| counted && (1..=99).contains(k))
+            .map(Bare::Number);
+    }
+    let number = last.parse().ok().or_else(|| roman(last));
+    number
+        .filter(|k| counter && (1..=99).contains(k))
+        .map(Bare::Number)
+}
+
+/// `5/1/2026`: a whole day in a header.
+fn whole_day(text: &str) -> Option<Bare> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if !(6..=8).contains(&digits) || text.len() > 12 {
+        return None;
+    }
+    match date::read(&RawCell::Text(text.into())) {
+        date::DateReading::Known(d) => d.day().map(Bare::Day),
+        _ => None,
+    }
+}
+
+fn counted(text: &str) -> Option<Counted> {
+    let n = normal(text);
+    let says = |list: &[&str]| n.split(' ').any(|w| list.contains(&w));
+    match () {
+        () if says(&["wajib", "harus", "jadwal", "target", "rencana", "wl"]) => Some(Counted::Due),
+        () if says(&[
+            "lapor",
+            "melapor",
+            "hadir",
+            "realisasi",
+            "datang",
+            "kehadiran",
+        ]) =>
+        {
+            Some(Counted::Met)
+        }
+        () => None,
+    }
+}
+
+fn of_parts(parts: &[&str]) -> Option<(Bare, Counted)> {
+    let (last, groups) = parts.split_last()?;
+    let grouped = || {
+        groups.iter().any(|g| {
+            normal(g)
+                .split(' ')
+                .any(|w| GROUPS.contains(&w) || month_word(w).is_some())
+        })
+    };
+    let (m, y) = match month(last) {
+        Some(m) => m,
+        None => {
+            let own = whole_day(last).or_else(|| numbered(last, grouped()));
+            if let Some(own) = own {
+                return Some((own, Counted::Sign));
+            }
+            let above = groups.iter().rev().find_map(|g| month(g))?;
+            return Some((Bare::Month(above.0, above.1), counted(last)?));
+        }
+    };
+    // The year may stand above.
+    let above = || groups.iter().rev().find_map(|g| years(g).last().copied());
+    Some((Bare::Month(m, y.or_else(above)), Counted::Sign))
+}
+
+/// Years that a text names, in order.
+fn years(text: &str) -> Vec<i32> {
+    let n = normal(text);
+    n.split(' ')
+        .filter(|w| w.len() == 4)
+        .filter_map(year)
+        .collect()
+}
+
+/// The longest run of months, days or numbers among the columns of a header; empty where there is none.
+pub fn run(columns: &[RawColumn]) -> Vec<InRun> {
+    let read: Vec<Option<(Bare, Counted)>> = columns
+        .iter()
+        .map(|c| of_parts(&c.header.split(" / ").collect::<Vec<_>>()))
+        .collect();
+    let mut best: Vec<InRun> = Vec::new();
+    let mut now: Vec<InRun> = Vec::new();
+    for (column, own) in read.into_iter().enumerate() {
+        let Some((bare, counted)) = own else {
+            close(&mut now, &mut best);
+            continue;
+        };
+        if now
+            .last()
+            .is_some_and(|before| !follows(before, bare, counted))
+        {
+            close(&mut now, &mut best);
+        }
+        now.push(InRun {
+            column,
+            bare,
+            counted,
+        });
+    }
+    close(&mut now, &mut best);
+    best
+}
+
+fn close(now: &mut Vec<InRun>, best: &mut Vec<InRun>) {
+    let run = std::mem::take(now);
+    let different = |r: &InRun, s: &InRun| r.bare != s.bare;
+    let points = 1 + run.windows(2).filter(|w| different(&w[0], &w[1])).count();
+    let least = if matches!(run.first().map(|r| r.bare), Some(Bare::Number(_))) {
+        4
+    } else {
+        3
+    };
+    if points >= least && run.len() > best.len() {
+        *best = run;
+    }
+}
+
+fn follows(before: &InRun, bare: Bare, counted: Counted) -> bool {
+    match (before.bare, bare) {
+        (Bare::Month(a, y), Bare::Month(b, z)) => {
+            let pair = a == b && y == z && before.counted != counted;
+            pair || a != b
+        }
+        (Bare::Number(a), Bare::Number(b)) => b == a + 1,
+        (Bare::Day(a), Bare::Day(b)) => b > a,
+        _ => false,
+    }
+}
+
+/// Numbers and days in the row of a header become texts, as which headers are read.
+pub fn spell_out(sheet: &mut Sheet) {
+    for i in 0..sheet.rows.len().min(SEARCHED) {
+        let (above, rest) = sheet.rows.split_at_mut(i);
+        let Some(row) = rest.first_mut() else { return };
+        let named = row
+            .cells
+            .iter()
+            .filter_map(|(_, c)| text_of(c))
+            .any(|t| t.len() <= 60 && is_known(t));
+        let of_group = |col: u16| {
+            let over = above.last().filter(|r| r.row + 1 == row.row);
+            let text = over.and_then(|r| r.cells.iter().rev().find(|(c, _)| *c <= col));
+            let words = text
+                .and_then(|(_, c)| text_of(c))
+                .map(normal)
+                .unwrap_or_default();
+            words.split(' ').any(|w| GROUPS.contains(&w))
+        };
+        let mut at = 0;
+        while at < row.cells.len() {
+            let end = spell_run(&row.cells, at);
+            let first = row.cells[at].0;
+            let texts_alone = row
+                .cells
+                .iter()
+                .all(|(_, c)| matches!(c, RawCell::Number(_)));
+            if end - at >= 3
+                && at + usize::from(texts_alone) > 0
+                && (named && at > 0 || of_group(first))
+            {
+                for (_, c) in &mut row.cells[at..end] {
+                    spell(c);
+                }
+            }
+            at = end.max(at + 1);
+        }
+    }
+}
+
+/// Where a run of rising whole numbers, or of rising days within three years, in neighbouring columns ends.
+fn spell_run(cells: &[(u16, RawCell)], at: usize) -> usize {
+    let mut end = at + 1;
+    while end < cells.len() && cells[end].0 == cells[end - 1].0 + 1 {
+        let next = match (&cells[end - 1].1, &cells[end].1) {
+            (RawCell::Number(a), RawCell::Number(b)) => (1.0..=99.0).contains(a) && *b == a + 1.0,
+            (RawCell::Date(a), RawCell::Date(b)) => b > a && b - a < 100.0,
+            _ => false,
+        };
+        if !next {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+fn spell(cell: &mut RawCell) {
+    let text = match cell {
+        RawCell::Number(n) => Some(format!("{n}")),
+        RawCell::Date(n) => date::serial(*n).map(|d| {
+            if d.day() == 1 {
+                d.format("%m %Y").to_string()
+            } else {
+                d.format("%d-%m-%Y").to_string()
+            }
+        }),
+        _ => None,
+    };
+    if let Some(t) = text {
+        // `01 2026` is the month as a header would have it.
+        let month = t
+            .split_once(' ')
+            .and_then(|(m, y)| Some((m.parse::<usize>().ok()?, y)));
+        let t = month.map_or(t.clone(), |(m, y)| {
+            format!("{} {y}", NAMES[(m - 1).min(11)])
+        });
+        *cell = RawCell::Text(t.as_str().into());
+    }
+}
+
+const NAMES: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agt", "Sep", "Okt", "Nov", "Des",
+];
+
+/// Gives the columns of a run their points; `false` where no year can be told.
+pub fn place(columns: &mut [RawColumn], run: &[InRun], context: &Context, around: &[&str]) -> bool {
+    let Some(first) = run.first() else {
+        return true;
+    };
+    let points: Option<Vec<Point>> = match first.bare {
+        Bare::Month(..) => months(run, context, around),
+        Bare::Day(_) => (run.iter())
+            .map(|r| match r.bare {
+                Bare::Day(d) => Some(Point::Day(d)),
+                Bare::Month(..) | Bare::Number(_) => None,
+            })
+            .collect(),
+        Bare::Number(_) => Some(numbers(columns, run, context)),
+    };
+    for (i, r) in run.iter().enumerate() {
+        let c = &mut columns[r.column];
+        (c.field, c.confidence) = (None, 0.0);
+        c.point = points.as_ref().and_then(|p| p.get(i).copied());
+    }
+    points.is_some()
+}
+
+fn numbers(columns: &[RawColumn], run: &[InRun], context: &Context) -> Vec<Point> {
+    let of_days = run
+        .last()
+        .is_some_and(|r| matches!(r.bare, Bare::Number(n) if n >= 28))
+        || run.first().is_some_and(|r| {
+            let n = normal(&columns[r.column].header);
+            n.split(' ').any(|w| matches!(w, "tanggal" | "tgl"))
+        });
+    let month = context.month.filter(|_| of_days);
+    run.iter()
+        .map(|r| {
+            let Bare::Number(n) = r.bare else {
+                return Point::Meeting(0);
+            };
+            let day =
+                month.and_then(|m| NaiveDate::from_ymd_opt(m.year(), m.month(), u32::from(n)));
+            day.map_or(Point::Meeting(n), Point::Day)
+        })
+        .collect()
+}
+
+/// The months of a run: by the years in its headers, else by that of the title, the sheet or the file, else by the month of
+/// the list.
+fn months(run: &[InRun], context: &Context, around: &[&str]) -> Option<Vec<Point>> {
+    let bare: Vec<(u32, Option<i32>)> = run
+        .iter()
+        .map(|r| match r.bare {
+            Bare::Month(m, y) => Some((m, y)),
+            Bare::Day(_) | Bare::Number(_) => None,
+        })
+        .collect::<Option<_>>()?;
+    // How many years each lies behind the first.
+    let mut turns = vec![0];
+    for w in bare.windows(2) {
+        let before = turns.last().copied().unwrap_or_default();
+        turns.push(before + i32::from(w[1].0 < w[0].0));
+    }
+    let last = turns.last().copied().unwrap_or_default();
+    let written = bare
+        .iter()
+        .zip(&turns)
+        .find_map(|((_, y), t)| y.map(|y| y - t));
+    let named = around.iter().map(|t| years(t)).find(|y| !y.is_empty());
+    let of_title = named.and_then(|y| match y.as_slice() {
+        [] => None,
+        [.., a, b] if b - a == 1 && last == 1 => Some(*a),
+        [.., y] => Some(y - last),
+    });
+    let of_list = context.month.map(|m| {
+        let late = bare.last().is_some_and(|(l, _)| last > 0 && *l > m.month());
+        m.year() - last - i32::from(late)
+    });
+    let first = written.or(of_title).or(of_list)?;
+    (run.iter().zip(&bare).zip(&turns))
+        .map(|((r, (m, y)), t)| {
+            Some(Point::Month(
+                Month::new(y.unwrap_or(first + t), *m)?,
+                r.counted,
+            ))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(headers: &[&str]) -> Vec<RawColumn> {
+        (headers.iter().enumerate())
+            .map(|(i, h)| RawColumn {
+                col: i as u16,
+                header: (*h).into(),
+                field: None,
+                confidence: 0.0,
+                point: None,
+                needless: false,
+            })
+            .collect()
+    }
+
+    fn points(headers: &[&str], month: Option<Month>, around: &[&str]) -> Vec<String> {
+        let mut c = columns(headers);
+        let run = run(&c);
+        let context = Context {
+            month,
+            ..Context::default()
+        };
+        place(&mut c, &run, &context, around);
+        c.iter()
+            .filter_map(|c| c.point)
+            .map(|p| match p {
+                Point::Month(m, Counted::Sign) => m.to_string(),
+                Point::Month(m, of) => format!("{m} {of:?}"),
+                Point::Day(d) => d.to_string(),
+                Point::Meeting(n) => n.to_string(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn months_take_the_year_of_their_header_their_title_or_their_list() {
+        let bare = ["No", "Nama", "Jan", "Feb", "Mrt", "Ket"];
+        assert_eq!(
+            points(&bare, None, &["DAFTAR HADIR TAHUN 2025"]),
+            ["2025-01", "2025-02", "2025-03"]
+        );
+        assert_eq!(
+            points(&bare, Month::new(2026, 1), &["x"]),
+            ["2026-01", "2026-02", "2026-03"]
+        );
+        assert!(points(&bare, None, &["x"]).is_empty());
+        let written = ["Nama", "Lapor / Nop-25", "Lapor / Des-25", "Lapor / Jan-26"];
+        assert_eq!(
+            points(&written, None, &[]),
+            ["2025-11", "2025-12", "2026-01"]
+        );
+        let turning = ["Nama", "Nop", "Des", "Jan", "Peb"];
+        assert_eq!(
+            points(&turning, None, &["TA 2025/2026"]),
+            ["2025-11", "2025-12", "2026-01", "2026-02"]
+        );
+        assert_eq!(
+            points(&turning, None, &["2026"]),
+            ["2025-11", "2025-12", "2026-01", "2026-02"]
+        );
+        let above = [
+            "Nama",
+            "Tahun 2024 / Jan",
+            "Tahun 2024 / Feb",
+            "Tahun 2024 / Mar",
+        ];
+        assert_eq!(
+            points(&above, None, &["2026"]),
+            ["2024-01", "2024-02", "2024-03"]
+        );
+    }
+
+    #[test]
+    fn a_month_may_count_what_was_due_and_what_was_met() {
+        let both = [
+            "Nama",
+            "Jan / Wajib",
+            "Jan / Lapor",
+            "Feb / Wajib",
+            "Feb / Lapor",
+            "Mar / Wajib",
+            "Mar / Lapor",
+        ];
+        assert_eq!(
+            points(&both, None, &["2026"])[..3],
+            ["2026-01 Due", "2026-01 Met", "2026-02 Due"]
+        );
+    }
+
+    #[test]
+    fn numbers_are_days_where_they_are_said_to_be_and_else_meetings() {
+        let m = Month::new(2026, 1);
+        let days = [
+            "Nama",
+            "Tanggal / 5",
+            "Tanggal / 6",
+            "Tanggal / 7",
+            "Tanggal / 8",
+        ];
+        assert_eq!(points(&days, m, &[])[0], "2026-01-05");
+        let meetings = [
+            "Nama",
+            "Pertemuan 1",
+            "Pertemuan 2",
+            "Pertemuan 3",
+            "Pertemuan 4",
+        ];
+        assert_eq!(points(&meetings, m, &[]), ["1", "2", "3", "4"]);
+        assert!(points(&["No", "Nama", "1/3 MP", "2/3 MP", "Jan"], m, &[]).is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_header_makes_the_run_panic(h in proptest::collection::vec("(Jan|Feb|Des|Mei|1|2|31|Tgl|Hari| |/|-|20[0-9]{2}|\\PC){0,5}", 0..14)) {
+            let headers: Vec<&str> = h.iter().map(String::as_str).collect();
+            let _ = points(&headers, Month::new(2026, 1), &["TAHUN 2025"]);
+        }
+    }
+}
