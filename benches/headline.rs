@@ -149,6 +149,11 @@ fn one(seed: u64, persons: u32, faults: FaultLevel) -> Held {
     let mut analysis =
         Analysis::of(&ws, &settings, &units, intake, requests, &Silent).expect("an analysis");
     let resolutions = analysis.histories.resolutions.clone();
+    println!(
+        "  persons apart {}, expected by the model {:.0}",
+        apart(&analysis.links.person_of, &true_person),
+        analysis.links.expected_left
+    );
     let figures = analysis.figures(&settings, &units, true).expect("figures");
     let share = |measure| {
         let f = figure(&figures, measure);
@@ -190,6 +195,13 @@ fn one(seed: u64, persons: u32, faults: FaultLevel) -> Held {
         }
     }
     out
+}
+
+/// How many joins of persons are left until every person is one.
+fn apart(found: &[u32], truth: &[u32]) -> usize {
+    let pieces: BTreeSet<(u32, u32)> = truth.iter().copied().zip(found.iter().copied()).collect();
+    let persons: BTreeSet<u32> = truth.iter().copied().collect();
+    pieces.len() - persons.len()
 }
 
 /// The headline rate with every row given to whom it is about.
@@ -235,11 +247,19 @@ fn inside(root: &Path) -> f64 {
     open.map(|r| r[0].to_owned()).collect::<BTreeSet<_>>().len() as f64
 }
 
+/// Clients whose guidance goes on; who died is none, whatever the list of the Bapas says.
 fn clients(root: &Path) -> f64 {
-    let open = rows(root, "supervision.csv")
-        .into_iter()
-        .filter(|r| r[5].is_empty());
-    open.map(|r| r[0].to_owned()).collect::<BTreeSet<_>>().len() as f64
+    let dead = rows(root, "persons.csv").into_iter();
+    let dead: BTreeSet<String> = dead
+        .filter(|r| !r[5].is_empty())
+        .map(|r| r[0].to_owned())
+        .collect();
+    let open = rows(root, "supervision.csv").into_iter();
+    let open: BTreeSet<String> = open
+        .filter(|r| r[5].is_empty() && !dead.contains(&r[0]))
+        .map(|r| r[0].to_owned())
+        .collect();
+    open.len() as f64
 }
 
 /// Person behind every row: file, sheet, one-based row.

@@ -66,6 +66,13 @@ pub fn custody(
     of_joined(records, &joined, units, settings, month)
 }
 
+/// Share of the register rows of one case that linking gave to two persons: what it is expected to miss elsewhere too.
+pub fn missed_share(records: &Records, person_of: &[u32], strength: &[LinkStrength]) -> f64 {
+    let succession::Joined { joined, linked, .. } =
+        succession::joined(records, person_of, strength);
+    joined as f64 / (linked + joined).max(1) as f64
+}
+
 /// The same with the persons as linking has them: cases that go on in another person's rows are not looked for.
 pub fn custody_as_linked(
     records: &Records,
@@ -79,6 +86,7 @@ pub fn custody_as_linked(
         person_of: person_of.to_vec(),
         strength: strength.to_vec(),
         joined: 0,
+        linked: 0,
     };
     of_joined(records, &linked, units, settings, month)
 }

@@ -43,8 +43,8 @@ struct Newest {
     scopes: Vec<Scope>,
     by_hand: bool,
     place: (FileId, u16),
-    /// Rows of the unit's own tables, where all of them hold nobody but those who are there.
-    rows: Option<u32>,
+    /// Rows of the unit's own tables together and of the longest, where all hold nobody but those who are there.
+    rows: Option<(u32, u32)>,
 }
 
 impl Lists {
@@ -63,7 +63,7 @@ impl Lists {
                 let place = (c.file, c.sheet);
                 if let Some(newest) = out.add(c.kind, upt, list, place) {
                     let rows = newest.rows.filter(|_| !list.exits);
-                    newest.rows = rows.map(|n| n + list.rows);
+                    newest.rows = rows.map(|(sum, most)| (sum + list.rows, most.max(list.rows)));
                 }
             }
         }
@@ -114,7 +114,7 @@ impl Lists {
             scopes: Vec::new(),
             by_hand: false,
             place,
-            rows: Some(0),
+            rows: Some((0, 0)),
         };
         let newest = of_kind.entry(upt).or_insert_with(|| new.clone());
         if Month::of(list.day) > Month::of(newest.day) {
@@ -274,12 +274,13 @@ fn differing(
     whole: impl Fn(&Upt, &Newest) -> bool,
 ) -> Vec<ListFinding> {
     let all = lists.custody.iter().filter_map(|(upt, newest)| {
-        let listed = newest
-            .rows
-            .filter(|_| newest.scopes.contains(&Scope::Everybody))?;
+        let everybody = newest.scopes.contains(&Scope::Everybody);
+        let (listed, longest) = newest.rows.filter(|_| everybody)?;
         let there = |e: &&Episode| e.is_inside(newest.day) && e.upt_on(newest.day) == Some(*upt);
         let found = h.episodes.iter().filter(there).count() as u32;
-        (found != listed && (found == 0 || whole(upt, newest)))
+        // The same people may stand in two tables.
+        let agrees = found == listed || found == longest;
+        (!agrees && (found == 0 || whole(upt, newest)))
             .then(|| newest.finding(ListOutcome::Differs { listed, found }))
     });
     all.collect()

@@ -28,6 +28,8 @@ pub struct Joined {
     pub strength: Vec<LinkStrength>,
     /// Persons that became part of another.
     pub joined: u64,
+    /// Rows whose case the next row of the same person takes over, as linking has them.
+    pub linked: u64,
 }
 
 /// Joins persons whose register rows follow on each other as one case does.
@@ -35,13 +37,18 @@ pub fn joined(records: &Records, person_of: &[u32], strength: &[LinkStrength]) -
     let index = Index::new(records, person_of, strength.len());
     let rows = index.by_person(index.custody);
     let all = &records.custody;
-    let pieces = super::people::in_pieces(&rows, |_, own, ends: &mut Vec<u32>| {
-        let last = own
-            .iter()
-            .max_by_key(|&&i| (all[i as usize].admitted.earliest(), i));
-        ends.extend(last.filter(|&&i| may_go_on(&all[i as usize])));
+    let pieces = super::people::in_pieces(&rows, |_, own, (ends, linked): &mut (Vec<u32>, u64)| {
+        let mut own: Vec<u32> = own.to_vec();
+        own.sort_unstable_by_key(|&i| (all[i as usize].admitted.earliest(), i));
+        let goes_on = |pair: &&[u32]| {
+            let [r, s] = [pair[0], pair[1]].map(|i| &all[i as usize]);
+            may_go_on(r) && goes_on_in(r) == Some(s.upt) && follows(r, s).is_some()
+        };
+        *linked += own.windows(2).filter(goes_on).count() as u64;
+        ends.extend(own.last().filter(|&&i| may_go_on(&all[i as usize])));
     });
-    let ends: Vec<u32> = pieces.concat();
+    let linked = pieces.iter().map(|(_, linked)| linked).sum();
+    let ends: Vec<u32> = pieces.into_iter().flat_map(|(ends, _)| ends).collect();
     // Rows by unit and day of the offence or of birth, where an open row looks for them.
     let asked: FxHashSet<(Upt, NaiveDate)> = (ends.iter())
         .filter_map(|&i| Some((&all[i as usize], goes_on_in(&all[i as usize])?)))
@@ -94,7 +101,10 @@ pub fn joined(records: &Records, person_of: &[u32], strength: &[LinkStrength]) -
             Some((i, j))
         })
         .collect();
-    unite(person_of, strength, &found, person)
+    Joined {
+        linked,
+        ..unite(person_of, strength, &found, person)
+    }
 }
 
 /// Writes the pairs of rows into persons; a beginning that two rows claim is nobody's.
@@ -138,6 +148,7 @@ fn unite(
         person_of,
         strength,
         joined,
+        linked: 0,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The headline by other links: how few come back when only exact and decided links count, how many were every pair of
-//! persons one that the model does not exclude: the doubtful pairs, and the less likely ones among which the true pairs
-//! are that linking misses. These histories hold custody and guidance alone and live only while a
-//! figure is made of them.
+//! persons one that may be: the doubtful pairs and the less likely ones; and as many more as linking misses of register
+//! rows that are known to be of one case. These histories hold custody and guidance alone and live only while a figure is
+//! made of them.
 
 use super::RunError;
 use super::read::Intake;
@@ -11,7 +11,7 @@ use crate::domain::let_go;
 use crate::domain::upt::UptRegistry;
 use crate::history;
 use crate::link::Links;
-use crate::measure::{self, Quality};
+use crate::measure::{self, Quality, stats};
 use crate::workspace::Settings;
 
 /// The measures that are made of other links.
@@ -65,11 +65,30 @@ pub fn figures(
                 month: intake.month,
                 quality: &Quality::default(),
             };
-            out.extend(measure::compute(&input, &asked).map_err(RunError::stage("measure"))?);
+            let mut figures =
+                measure::compute(&input, &asked).map_err(RunError::stage("measure"))?;
+            if id == "return_high" {
+                let (persons, strength) = (&links.person_of, &links.strength);
+                let missed = history::missed_share(&intake.records, persons, strength);
+                figures.iter_mut().for_each(|f| widen(f, missed));
+            }
+            out.extend(figures);
             let_go(of);
         }
     }
     Ok(out)
+}
+
+/// Adds to those who came back the share that linking is expected to miss and no pair shows.
+fn widen(f: &mut Figure, missed: f64) {
+    let (Some(k), Some(n), Some(_)) = (f.numerator, f.denominator, f.estimate) else {
+        return;
+    };
+    let k = (k * (1.0 + missed)).min(n);
+    (f.numerator, f.estimate) = (Some(k), Some(k / n));
+    if let Some(i) = stats::wilson(k.round() as u64, n.round() as u64) {
+        (f.ci_low, f.ci_high) = (Some(i.low), Some(i.high));
+    }
 }
 
 /// Who is who were every two persons one that may be.
