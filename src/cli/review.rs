@@ -75,7 +75,7 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
         );
         let words = [("pairs", &*pairs), ("all", &all), ("path", &at)];
         println!("{}", say(lang, "review.written", &words));
-        println!("{}", review::left_apart(&links, lang));
+        println!("{}", review::left_apart(&links, &ranked, lang));
     }
     Ok(0)
 }

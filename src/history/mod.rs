@@ -118,6 +118,7 @@ fn of_joined(
     h.episodes = custody::episodes(records, &custody, &mut h, &lists, settings, month);
     custody::deaths(&mut h, month);
     presence::settle(&mut h, &lists);
+    presence::end_overlong_remand(&mut h, month);
     h
 }
 

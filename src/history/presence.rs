@@ -13,7 +13,7 @@ use crate::domain::upt::UptRegistry;
 use crate::domain::{
     FileId, Month, RecordKind, RegisterClass, RowRef, Scope, Upt, WholeList, add_months,
 };
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -203,6 +203,37 @@ impl Held {
                 0 => self.others < FEW || share(self.others) >= ALL_NAMED,
                 n => n < FEW || share(n) >= RECENT_NAMED,
             }
+    }
+}
+
+/// All terms of detention together, with every extension the law knows: nobody is in remand for longer without a verdict.
+const REMAND_DAYS: u64 = 700;
+
+/// Ends remand that nobody closed and that the law would have ended long before: the person was released or sentenced in a
+/// row that is not known to be theirs. Who is on a list of those who are there stays.
+pub fn end_overlong_remand(h: &mut Histories, month: Month) {
+    let mut ended = 0;
+    for e in &mut h.episodes {
+        let Some(last) = e.start.checked_add_days(Days::new(REMAND_DAYS)) else {
+            continue;
+        };
+        let remand = !e.classes.is_empty() && e.classes.iter().all(|c| c.class.is_remand());
+        let sentenced =
+            e.verdict.is_some() || e.sentence_days.is_some() || e.expected_end.is_some();
+        let named = e
+            .stays
+            .last()
+            .is_some_and(|s| s.seen.is_some_and(|d| d > last));
+        if e.end.is_none() && remand && !sentenced && !named && last < month.last_day() {
+            e.end = Some(last);
+            if let Some(s) = e.stays.last_mut() {
+                s.to = Some(last.max(s.from));
+            }
+            ended += 1;
+        }
+    }
+    if ended > 0 {
+        *h.resolutions.entry("history.remand_over").or_default() += ended;
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Ranked {
     pub order: Vec<usize>,
     /// Gains in the order of `links.review`.
     pub gains: Vec<Gain>,
+    /// Share of the register rows of one case that linking gave to two persons.
+    pub missed: f64,
 }
 
 /// Ranks the doubtful pairs by what a decision on them changes.
@@ -64,7 +66,12 @@ pub fn ranked(intake: &Intake, links: &Links, settings: &Settings, units: &UptRe
             )
             .then(i.cmp(&j))
     });
-    Ranked { order, gains }
+    let missed = history::missed_share(&intake.records, &links.person_of, &links.strength);
+    Ranked {
+        order,
+        gains,
+        missed,
+    }
 }
 
 /// Answers given so far, and what follows from them: who is one person, and which of these are known to be two.

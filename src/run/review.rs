@@ -178,9 +178,11 @@ pub fn gain(gain: &Gain, lang: Lang) -> String {
 }
 
 /// What is known of how many true pairs are still apart.
-pub fn left_apart(links: &Links, lang: Lang) -> String {
+pub fn left_apart(links: &Links, ranked: &Ranked, lang: Lang) -> String {
     let n = locale::decimal(lang, links.expected_left, 1);
-    locale::format(lang, "link.review.left_apart", &[("n", &n)])
+    let share = locale::percent(lang, ranked.missed, 1);
+    let words = [("n", &*n), ("share", &share)];
+    locale::format(lang, "link.review.left_apart", &words)
 }
 
 fn build(
@@ -219,7 +221,7 @@ fn build(
     let counted = [
         Some(counted),
         (follow > 0).then_some(follows),
-        Some(left_apart(links, lang)),
+        Some(left_apart(links, ranked, lang)),
     ];
     let counted = counted.into_iter().flatten().collect::<Vec<_>>().join("; ");
     let lines: Vec<Line> = asked

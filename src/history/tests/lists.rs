@@ -250,3 +250,25 @@ fn an_open_row_that_two_people_could_take_over_is_joined_to_neither() {
     let h = row(row(w, 1, "BI", "01-06-2024"), 2, "BI", "01-06-2024").histories();
     assert_eq!(counted(&h, "history.case_joined"), 0);
 }
+
+#[test]
+fn remand_that_nobody_closed_does_not_last_longer_than_the_law_allows() {
+    let row = |w: World, from| {
+        w.row(0, "AIII", "lapas-ambon", from, ("", ""), "")
+            .on(1, 12)
+    };
+    let h = row(World::default(), "10-01-2023").histories();
+    assert_eq!(inside(&h, "31-12-2025"), 0);
+    assert_eq!(counted(&h, "history.remand_over"), 1);
+    assert!(released(&h).is_empty());
+    assert_eq!(
+        inside(
+            &row(World::default(), "10-03-2024").histories(),
+            "31-12-2025"
+        ),
+        1
+    );
+    // A list of those who are there says that the person is.
+    let listed = row(World::default(), "10-01-2023").whole(1, "31-12-2025", false, false);
+    assert_eq!(inside(&listed.histories(), "31-12-2025"), 1);
+}
