@@ -2,6 +2,7 @@
 //! and marked RAHASIA: written only when asked for, into `state/` or where the analyst says, readable by its owner
 //! alone; with a password it is sealed. Rows go to disk as they are written.
 
+use super::gain::{Ranked, ranked};
 use super::read::Intake;
 use super::review::{SIDE, place, reason, records, sides};
 use super::{Analysis, RunError, seal};
@@ -14,6 +15,7 @@ use crate::domain::{Month, RowRef, harmless};
 use crate::locale::{self, Lang};
 use crate::measure;
 use crate::report::rule_text;
+use crate::workspace::Settings;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -34,6 +36,7 @@ const MOST_ROWS: u32 = 1_048_576;
 pub fn write(
     analysis: &Analysis,
     annex: &Annex,
+    settings: &Settings,
     units: &UptRegistry,
     state: &Path,
     out: &Path,
@@ -72,7 +75,7 @@ pub fn write(
         .as_file()
         .try_clone()
         .map_err(RunError::io("write", &path))?;
-    book(analysis, units, dir, lang)
+    book(analysis, settings, units, dir, lang)
         .and_then(|mut b| b.save_to_writer(handle))
         .map_err(RunError::stage("annex"))?;
     if let Some(password) = &annex.password {
@@ -145,7 +148,13 @@ fn sheet<'a>(
     Ok(Sheet { w, row: 3 })
 }
 
-fn book(a: &Analysis, units: &UptRegistry, dir: &Path, lang: Lang) -> Result<Workbook, XlsxError> {
+fn book(
+    a: &Analysis,
+    settings: &Settings,
+    units: &UptRegistry,
+    dir: &Path,
+    lang: Lang,
+) -> Result<Workbook, XlsxError> {
     let month = a.intake.month;
     let mut book = Workbook::new();
     // What is written row by row lies on disk meanwhile: beside its own file, not where everybody's files are.
@@ -156,24 +165,41 @@ fn book(a: &Analysis, units: &UptRegistry, dir: &Path, lang: Lang) -> Result<Wor
             .set_title(say(lang, "mark"))
             .set_creation_datetime(&stamp),
     );
-    doubtful(&mut book, a, lang)?;
+    doubtful(
+        &mut book,
+        a,
+        &ranked(&a.intake, &a.links, settings, units),
+        lang,
+    )?;
     findings(&mut book, &a.intake, lang)?;
     waiting(&mut book, a, units, lang)?;
     Ok(book)
 }
 
-fn doubtful(book: &mut Workbook, a: &Analysis, lang: Lang) -> Result<(), XlsxError> {
+/// Doubtful pairs, those first whose decision changes the headline most.
+fn doubtful(
+    book: &mut Workbook,
+    a: &Analysis,
+    ranked: &Ranked,
+    lang: Lang,
+) -> Result<(), XlsxError> {
     let all = records(&a.intake);
     let word = |k: &str| locale::text(lang, &format!("link.review.{k}")).to_owned();
-    let mut header = vec![say(lang, "probability"), say(lang, "reason")];
+    let mut header = vec![
+        say(lang, "probability"),
+        word("points"),
+        say(lang, "reason"),
+    ];
     for side in ["A", "B"] {
         header.extend(SIDE.iter().map(|k| format!("{} {side}", word(k))));
     }
     let mut s = sheet(book, a.intake.month, lang, "pairs", &header)?;
-    for pair in &a.links.review {
+    for &i in &ranked.order {
+        let pair = &a.links.review[i];
         let [one, two] = sides(&a.intake, &all, pair, lang);
         let mut row = vec![
             locale::percent(lang, pair.probability, 1),
+            locale::decimal(lang, ranked.gains[i].points, 2),
             reason(pair, lang),
         ];
         row.extend(one.into_iter().chain(two));

@@ -187,7 +187,7 @@ pub fn run(
     manifest.gates_failed = gates_failed;
     let why = revisions::Why::of(ws, &manifest);
     let annex = (options.annex.as_ref())
-        .map(|a| annex::write(&analysis, a, &units, &ws.state(), &out, lang))
+        .map(|a| annex::write(&analysis, a, &settings, &units, &ws.state(), &out, lang))
         .transpose()?;
     let writer = outputs::Writer {
         ws,
