@@ -560,10 +560,10 @@ fn an_exit_nobody_wrote_is_taken_from_the_sentence_when_a_new_case_shows_it() {
     let h = World::default()
         .row(0, "BI", "lapas-ambon", "01-03-2020", ("", ""), "01-02-2020")
         .sentenced(365)
-        .row(0, "AI", "rutan-ambon", "01-06-2023", ("", ""), "30-05-2023")
+        .row(0, "AI", "rutan-ambon", "01-06-2024", ("", ""), "30-05-2024")
         .row(1, "BI", "lapas-ambon", "01-03-2020", ("", ""), "01-02-2020")
         .sentenced(3650)
-        .row(1, "AI", "rutan-ambon", "01-06-2023", ("", ""), "30-05-2023")
+        .row(1, "AI", "rutan-ambon", "01-06-2024", ("", ""), "30-05-2024")
         .histories();
     assert_eq!(
         spans(&h),
@@ -573,7 +573,7 @@ fn an_exit_nobody_wrote_is_taken_from_the_sentence_when_a_new_case_shows_it() {
                 Some(day("01-03-2021")),
                 Some(ExitCode::Bm)
             ),
-            (day("01-06-2023"), None, None),
+            (day("01-06-2024"), None, None),
             (day("01-03-2020"), None, None),
         ],
         "the second was still serving: an offence inside"
@@ -593,12 +593,12 @@ fn who_is_caught_after_the_end_of_a_sentence_had_not_left_at_its_end() {
             "01-02-2020",
         )
         .sentenced(365)
-        .row(0, "AI", "rutan-ambon", "01-06-2023", ("", ""), "30-05-2023")
-        .row(0, "BI", "lapas-ambon", "01-09-2023", ("", ""), "30-05-2023")
+        .row(0, "AI", "rutan-ambon", "01-06-2024", ("", ""), "30-05-2024")
+        .row(0, "BI", "lapas-ambon", "01-09-2024", ("", ""), "30-05-2024")
         // A short sentence that was over when the register of the sentenced was reached.
         .row(1, "BI", "lapas-ambon", "01-03-2020", ("", ""), "01-01-2020")
         .expiring("01-02-2020")
-        .row(1, "AI", "rutan-ambon", "01-06-2023", ("", ""), "30-05-2023")
+        .row(1, "AI", "rutan-ambon", "01-06-2024", ("", ""), "30-05-2024")
         .histories();
     assert_eq!(
         spans(&h),
@@ -609,7 +609,7 @@ fn who_is_caught_after_the_end_of_a_sentence_had_not_left_at_its_end() {
                 Some(day("01-03-2020")),
                 Some(ExitCode::Bm)
             ),
-            (day("01-06-2023"), None, None),
+            (day("01-06-2024"), None, None),
         ]
     );
     assert_eq!(counted(&h, "history.exit_assumed"), 1);
