@@ -4,6 +4,7 @@ use super::bytes::Bytes;
 use super::{markup, mhtml, text_file, workbook};
 use crate::domain::raw::RawCell;
 use crate::domain::{FileId, Issue, Severity, interrupt};
+use crate::locale::{self, Lang};
 use crate::workspace::Limits;
 use std::io::Read;
 use std::sync::Arc;
@@ -223,6 +224,19 @@ impl GridError {
             GridError::TooLarge(_) => "ingest.too_large",
             GridError::Protected => "ingest.protected",
             GridError::WrongPassword => "ingest.wrong_password",
+        }
+    }
+
+    /// What is wrong, in a language.
+    pub fn message(&self, lang: Lang) -> String {
+        let fault =
+            |id: &str, line: &str| locale::format(lang, &format!("fault.{id}"), &[("line", line)]);
+        match self {
+            GridError::Broken(Fault::LongLine(n)) => fault("long_line", &n.to_string()),
+            GridError::Broken(f) => fault(f.id(), ""),
+            GridError::TooLarge(limit) => fault("too_large", "") + " (" + limit + ")",
+            GridError::Protected => fault("password", ""),
+            GridError::WrongPassword => fault("wrong_password", ""),
         }
     }
 

@@ -63,10 +63,12 @@ fn form_of(name: &str) -> Option<&'static str> {
 
 /// The inbox itself could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read the folder {path}: {source}")]
+#[error("cannot read the folder {}: {source}", path.display())]
 pub struct IngestError {
-    path: String,
-    source: std::io::Error,
+    /// The folder.
+    pub path: PathBuf,
+    /// Why.
+    pub source: std::io::Error,
 }
 
 /// Extensions that are read.
@@ -94,7 +96,7 @@ fn walk(
     skipped: &mut Vec<Skipped>,
 ) -> Result<(), IngestError> {
     let fail = |source| IngestError {
-        path: dir.display().to_string(),
+        path: dir.to_owned(),
         source,
     };
     for entry in std::fs::read_dir(dir).map_err(fail)? {

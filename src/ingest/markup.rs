@@ -197,7 +197,8 @@ impl State {
 
     fn start_row(&mut self, index: Option<String>) {
         if let Some(i) = index.and_then(|i| i.parse::<u32>().ok()) {
-            self.next_row = i.saturating_sub(1);
+            // No sheet has more rows.
+            self.next_row = i.saturating_sub(1).min(1 << 24);
         }
         self.row = self.next_row;
         self.next_row = self.next_row.saturating_add(1);

@@ -20,7 +20,9 @@ pub fn looks_archived(head: &[u8]) -> bool {
 
 /// Reads every page of an archive; a page is a sheet, or several.
 pub fn read(content: &[u8], budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
+    // Programs on Windows write `\r\r\n` where they mean `\r\n`.
     let text = text_file::decoded(content);
+    let text = text.replace("\r\r\n", "\n").replace("\r\n", "\n");
     let boundary = value_of(&text[..text.floor_char_boundary(8192)], "boundary=");
     let mut out: Vec<Sheet> = Vec::new();
     let Some(boundary) = boundary else {
@@ -69,11 +71,8 @@ pub fn read(content: &[u8], budget: &mut Budget) -> Result<Vec<Sheet>, GridError
 fn head_and_body(part: &str) -> Option<(&str, &str)> {
     let part = part
         .trim_start_matches([' ', '\t'])
-        .trim_start_matches(['\r', '\n']);
-    let crlf = part.find("\r\n\r\n").map(|i| (i, 4));
-    let lf = part.find("\n\n").map(|i| (i, 2));
-    let (at, length) = [crlf, lf].into_iter().flatten().min()?;
-    Some((&part[..at], &part[at + length..]))
+        .trim_start_matches('\n');
+    part.split_once("\n\n")
 }
 
 /// What stands behind a name in a header, without quotes.
@@ -94,8 +93,13 @@ fn quoted_printable(text: &str) -> Vec<u8> {
         out.extend_from_slice(&rest[..at]);
         rest = &rest[at + 1..];
         let hex = |b: u8| char::from(b).to_digit(16);
+        // Blanks may stand before the end of a line that goes on.
+        let padding = rest
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b'\t' | b'\r'));
+        let padding = padding.count();
         match rest {
-            [b'\r', b'\n', after @ ..] | [b'\n', after @ ..] => rest = after,
+            _ if rest.get(padding) == Some(&b'\n') => rest = &rest[padding + 1..],
             [a, b, after @ ..] => match (hex(*a), hex(*b)) {
                 (Some(a), Some(b)) => {
                     out.push((16 * a + b) as u8);
@@ -129,7 +133,9 @@ mod tests {
         let quoted = "<table><tr><td style=3D'x'>Nama</td><td>Jos=C3=A9</td></tr><t=\r\nr><td>A</td></tr></table>";
         let base64 = "PHRhYmxlPjx0cj48dGQ+TmFtYTwvdGQ+PHRkPkpvc8OpPC90ZD48L3RyPjx0cj48dGQ+QTwvdGQ+PC90cj48L3RhYmxlPg==";
         let plain = "<table><tr><td>Nama</td><td>José</td></tr><tr><td>A</td></tr></table>";
+        let doubled = quoted.replace("\r\n", "\r\r\n");
         for (encoding, body) in [
+            ("quoted-printable", doubled.as_str()),
             ("quoted-printable", quoted),
             ("base64", base64),
             ("8bit", plain),

@@ -46,7 +46,8 @@ pub fn utf16(content: &[u8]) -> Option<&'static Encoding> {
 pub fn looks_text(head: &[u8]) -> bool {
     let strange = head
         .iter()
-        .filter(|&&b| b < 9 || (14..32).contains(&b))
+        // Unit separators and their like divide the fields of some exports.
+        .filter(|&&b| b < 9 || (14..28).contains(&b))
         .count();
     strange * 50 <= head.len() + 50
 }

@@ -71,7 +71,7 @@ impl ListError {
         match self {
             ListError::Unreadable { file, source } => say(
                 "unreadable",
-                &[("file", file), ("reason", &source.to_string())],
+                &[("file", file), ("reason", &source.message(lang))],
             ),
             ListError::Column {
                 file,
