@@ -54,8 +54,8 @@ macro_rules! rooms {
     };
 }
 rooms![
-    "domain", "ingest", "clean", "link", "history", "measure", "protect", "report", "chart", "run",
-    "cli", "sample", "settings"
+    "domain", "ingest", "clean", "link", "history", "measure", "protect", "report", "paper",
+    "chart", "run", "cli", "sample", "settings"
 ];
 
 type Texts = HashMap<String, String>;

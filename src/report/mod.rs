@@ -8,6 +8,7 @@ mod feedback;
 mod figures;
 mod grid;
 mod one_page;
+mod paper;
 pub mod picture;
 mod pictures;
 mod plan;

@@ -158,7 +158,7 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
 }
 
 /// What, who, by when: the three largest.
-fn decisions(t: &Template, page: &PageTemplate, c: &Content) -> Vec<[String; 3]> {
+pub(super) fn decisions(t: &Template, page: &PageTemplate, c: &Content) -> Vec<[String; 3]> {
     let d = &page.decision;
     let mut waiting: Vec<(f64, String)> = c
         .figures

@@ -12,12 +12,11 @@ use crate::locale;
 impl Book<'_> {
     /// Every chart of the report as a picture: file stem and what to draw.
     pub fn charts(&self) -> Vec<(String, ChartSpec)> {
-        let (t, c) = (self.t, self.c);
+        let t = self.t;
         let mut out = Vec::new();
-        for (i, (sheet, g)) in t.sheet.iter().zip(&self.grids).enumerate() {
-            for (k, chart) in sheet.chart.iter().enumerate() {
-                let drawable = |p: &ChartPlan| p.spec.kind != Kind::Waterfall || p.complete(g);
-                let Some(p) = plan(sheet, chart, g).filter(drawable) else {
+        for (i, sheet) in t.sheet.iter().enumerate() {
+            for k in 0..sheet.chart.len() {
+                let Some(spec) = self.chart(i, k) else {
                     continue;
                 };
                 let number = i + 1 + usize::from(!t.kpi.is_empty());
@@ -26,12 +25,30 @@ impl Book<'_> {
                 } else {
                     String::new()
                 };
-                let title = sentence::title(c, t, sheet, g, chart);
                 let stem = format!("{}-{number:02}{letter}", t.name);
-                out.push((stem, spec(c, sheet, g, &p, &title)));
+                out.push((stem, spec));
             }
         }
         out
+    }
+
+    /// A chart of a sheet as a picture; `None` where nothing of it can be drawn.
+    pub fn chart(&self, sheet: usize, chart: usize) -> Option<ChartSpec> {
+        let (s, g) = (&self.t.sheet[sheet], &self.grids[sheet]);
+        let wanted = s.chart.get(chart)?;
+        let drawable = |p: &ChartPlan| p.spec.kind != Kind::Waterfall || p.complete(g);
+        let p = plan(s, wanted, g).filter(drawable)?;
+        let title = sentence::title(self.c, self.t, s, g, wanted);
+        Some(spec(self.c, s, g, &p, &title))
+    }
+}
+
+/// Decimals with which a table writes a value.
+fn digits(v: &Value) -> u8 {
+    match v {
+        Value::Number(_, d) => *d,
+        Value::Share { fine, .. } => u8::from(*fine),
+        Value::Text(_) | Value::Sign(_) | Value::Blank => 0,
     }
 }
 
@@ -112,6 +129,11 @@ pub fn spec(c: &Content, sheet: &Sheet, g: &Grid, p: &ChartPlan, title: &str) ->
             high: s.interval.map_or_else(Vec::new, |i| column(i.1)),
             marks: p.rows.iter().map(|&r| mark(g.value(r, s.column))).collect(),
             sizes: s.n.map_or_else(Vec::new, column),
+            digits: p
+                .rows
+                .iter()
+                .map(|&r| digits(g.value(r, s.column)))
+                .collect(),
         })
         .collect();
     if p.whole.is_some() {

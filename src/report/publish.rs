@@ -4,7 +4,7 @@ use super::figures::Content;
 use super::picture::{self, Outlines};
 use super::template::{PageTemplate, Template};
 use super::workbook::{Book, CellKey};
-use super::{ReportError, csv_out, one_page};
+use super::{ReportError, csv_out, one_page, paper};
 use crate::domain::figure::Figure;
 use crate::locale;
 use rayon::prelude::*;
@@ -31,7 +31,7 @@ pub fn publish(
     let books = || {
         templates
             .par_iter()
-            .map(|t| book(t, c, out))
+            .map(|t| book(t, page, c, out))
             .collect::<Result<Vec<Published>, ReportError>>()
     };
     let rest = || {
@@ -44,10 +44,20 @@ pub fn publish(
     books
 }
 
-fn book(t: &Template, c: &Content, out: &Path) -> Result<Published, ReportError> {
+fn book(
+    t: &Template,
+    page: &PageTemplate,
+    c: &Content,
+    out: &Path,
+) -> Result<Published, ReportError> {
     let b = Book::new(t, c);
     let print = c.settings.office.print_pictures;
-    let write = || b.write(&out.join(format!("{}.xlsx", t.name)));
+    let asked = c.settings.office.papers.iter().any(|p| p == "xlsx");
+    let write = || match asked {
+        true => b.write(&out.join(format!("{}.xlsx", t.name))).map(drop),
+        false => Ok(()),
+    };
+    let papers = || paper::write(&b, page, out);
     let draw = || {
         b.charts().par_iter().try_for_each(|(stem, spec)| {
             let folder = out.join("grafik");
@@ -66,8 +76,9 @@ fn book(t: &Template, c: &Content, out: &Path) -> Result<Published, ReportError>
             Ok(())
         })
     };
-    let (written, drawn) = rayon::join(write, draw);
+    let (written, (drawn, papers)) = rayon::join(write, || rayon::join(draw, papers));
     written?;
+    papers?;
     drawn?;
     Ok(Published {
         name: t.name.clone(),

@@ -105,6 +105,8 @@ impl Settings {
             && (0.0..=l.link_probability).contains(&l.review_probability);
         let audiences =
             !o.audiences.is_empty() && (o.audiences.iter()).all(|a| one_of(a, &["kota", "kanwil"]));
+        let known = ["xlsx", "docx", "pptx", "html", "txt"];
+        let papers = !o.papers.is_empty() && o.papers.iter().all(|p| one_of(p, &known));
         let due = (self.suppliers.iter()).find(|s| !(1..=31).contains(&s.due_day));
         let checks = [
             ("definitions.event", one_of(&d.event, &["P1", "P2", "P3"])),
@@ -123,6 +125,8 @@ impl Settings {
             ("suppliers.due_day", due.is_none()),
             ("office.paper", one_of(&o.paper, &["A4", "F4"])),
             ("office.audiences", audiences),
+            ("office.papers", papers),
+            ("office.colours", o.colours.iter().all(|c| is_colour(c))),
             (
                 "office.first_month",
                 o.first_month.is_empty() || o.first_month().is_some(),
@@ -132,6 +136,12 @@ impl Settings {
         let of = due.filter(|_| key == "suppliers.due_day");
         Some((key, of.map_or_else(String::new, |s| s.id.clone())))
     }
+}
+
+/// Whether a text is `#RRGGBB`.
+fn is_colour(text: &str) -> bool {
+    let hex = text.strip_prefix('#');
+    hex.is_some_and(|h| h.len() == 6 && h.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// The key somebody meant: the nearest of those that the parser would have taken.
@@ -192,6 +202,8 @@ mod tests {
             "[[suppliers]]\nid = \"dinsos\"\ndue_day = 32",
             "[office]\npaper = \"A5\"",
             "[office]\naudiences = []",
+            "[office]\npapers = [\"doc\"]",
+            "[office]\ncolours = [\"blue\", \"#D9822B\"]",
             "[office]\nfirst_month = \"2026-13\"",
         ];
         for text in texts {

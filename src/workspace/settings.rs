@@ -59,6 +59,10 @@ pub struct Office {
     pub logo: String,
     /// Paper: `A4` or `F4`.
     pub paper: String,
+    /// What is written for each audience: `xlsx`, `docx`, `pptx`, `html`, `txt`.
+    pub papers: Vec<String>,
+    /// First and second colour of slides and papers, `#RRGGBB`.
+    pub colours: [String; 2],
     /// Charts as PNG for print too, 300 dots to the inch, in `grafik/cetak/`.
     pub print_pictures: bool,
     /// Classification printed on the cover.
@@ -92,6 +96,8 @@ impl Default for Office {
             sign_right: lines(&[]),
             logo: String::new(),
             paper: "A4".into(),
+            papers: lines(&["xlsx", "docx", "pptx", "html", "txt"]),
+            colours: ["#0B4F8A".into(), "#D9822B".into()],
             print_pictures: false,
             classification: "TERBATAS".into(),
             audiences: lines(&["kota", "kanwil"]),

@@ -49,6 +49,12 @@ pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
             .map_or(text.len() as f64 * size * 0.55, |(w, _)| f64::from(w))
 }
 
+/// Width of a text in the unit its type size is given in, such as points.
+pub fn text_width(text: &str, em: f64, bold: bool) -> f64 {
+    // The measuring face knows whole pixels only.
+    width(text, em * EM * 16.0, bold) / 16.0
+}
+
 /// [`fit`] for text written with an SVG font size.
 pub(super) fn fit_em(text: &str, em: f64, bold: bool, most: f64) -> String {
     fit(text, em * EM, bold, most)

@@ -11,6 +11,11 @@ pub fn draw_chart(spec: &ChartSpec, w: u32, h: u32) -> Result<Drawing, PictureEr
     draw_scaled(spec, w, h, unit, 40.0 * unit)
 }
 
+/// Draws a chart without a margin, its type `unit` times that of a picture 1600 pixels wide.
+pub fn draw_sized(spec: &ChartSpec, w: u32, h: u32, unit: f64) -> Result<Drawing, PictureError> {
+    draw_scaled(spec, w, h, unit, 4.0 * unit)
+}
+
 /// The free rectangle of a chart.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame {
@@ -114,7 +119,7 @@ pub(super) fn value_text(spec: &ChartSpec, series: usize, i: usize) -> String {
     let s = &spec.series[series];
     match s.values.get(i).copied().flatten() {
         Some(v) => {
-            let text = spec.format.text(spec.lang, v);
+            let text = s.text(spec.format, spec.lang, i, v);
             match s.sizes.get(i).copied().flatten() {
                 Some(n) => format!("{text} (n={})", crate::locale::integer(spec.lang, n)),
                 None => text,

@@ -29,7 +29,7 @@ fn ending(spec: &ChartSpec, j: usize) -> Option<(usize, f64, String)> {
         .enumerate()
         .rev()
         .find_map(|(i, v)| v.map(|v| (i, v)))?;
-    let text = spec.format.text(spec.lang, v);
+    let text = s.text(spec.format, spec.lang, i, v);
     let text = if spec.series.len() > 1 {
         format!("{} {text}", s.name)
     } else {

@@ -10,7 +10,8 @@ mod outline;
 mod page;
 mod render;
 
-pub use chart::draw_chart;
+pub use canvas::text_width;
+pub use chart::{draw_chart, draw_sized};
 pub use page::draw_one_page;
 pub use render::Outlines;
 
@@ -79,6 +80,19 @@ pub struct Series {
     pub marks: Vec<Option<Sign>>,
     /// Denominators, written beside the values.
     pub sizes: Vec<Option<f64>>,
+    /// Decimals of every value, where the tables write them with other than the chart's.
+    pub digits: Vec<u8>,
+}
+
+impl Series {
+    /// A value of the series as the tables write it.
+    pub fn text(&self, format: ValueFormat, lang: Lang, i: usize, v: f64) -> String {
+        let format = match (format, self.digits.get(i)) {
+            (ValueFormat::Percent(_), Some(d)) => ValueFormat::Percent(*d),
+            (other, _) => other,
+        };
+        format.text(lang, v)
+    }
 }
 
 /// A chart.

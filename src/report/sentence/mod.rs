@@ -11,7 +11,7 @@ use super::figures::Content;
 use super::grid::{Grid, Part, Value, points_in_time};
 use super::template::{Chart, Column, Sheet, Show, Template};
 use crate::domain::figure::Figure;
-use crate::domain::{Status, Unit};
+use crate::domain::{Population, Status, Unit};
 use crate::locale::{self, Lang};
 
 /// A cell's value as a reader of the language writes it: `1.234,5`, `26,4 %`.
@@ -289,6 +289,23 @@ fn filled(c: &Content, x: &Facts, text: &str) -> Option<String> {
 pub fn title(c: &Content, t: &Template, s: &Sheet, g: &Grid, spec: &Chart) -> String {
     let x = facts(c, t, s, g);
     filled(c, &x, spec.title.get(c.lang)).unwrap_or_else(|| s.title.get(c.lang).to_owned())
+}
+
+/// A text about a sheet with its placeholders filled; `None` when one of them has no number to show.
+pub fn finding(c: &Content, t: &Template, s: &Sheet, g: &Grid, text: &str) -> Option<String> {
+    filled(c, &facts(c, t, s, g), text)
+}
+
+/// The same about one figure alone.
+pub fn said(c: &Content, p: Population, col: &Column, text: &str) -> Option<String> {
+    let total = c.figures.find(col, p, &[]);
+    let x = Facts {
+        total,
+        before: total.and_then(|f| c.previous.same(f)),
+        title: name(c, col),
+        top: None,
+    };
+    filled(c, &x, text)
 }
 
 /// The reading of a sheet: the template's own, or composed of its totals, its largest row, its last row over time.

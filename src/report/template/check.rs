@@ -1,11 +1,11 @@
 //! What a template may say: a mistake is reported with file, line and the nearest valid name.
 
-use super::{Both, PageTemplate, Template, TemplateError};
+use super::{Both, PageTemplate, Template, TemplateError, check_paper};
 
 /// Placeholders of sentences and chart titles. They speak of the sheet's first measure: its total (`value`, `k`, `n`,
 /// `share`, `low`, `high`), last month's (`before`, `difference`, `change`), the largest row (`top`, `top_value`), the
 /// month.
-const PLACEHOLDERS: [&str; 13] = [
+pub(super) const PLACEHOLDERS: [&str; 13] = [
     "month",
     "title",
     "value",
@@ -22,7 +22,7 @@ const PLACEHOLDERS: [&str; 13] = [
 ];
 const PAGE_PLACEHOLDERS: [&str; 2] = ["place", "n"];
 
-type Measures<'a> = &'a [(&'a str, &'a [&'a str])];
+pub(super) type Measures<'a> = &'a [(&'a str, &'a [&'a str])];
 
 /// The nearest of some names.
 fn nearest<'a>(wrong: &str, valid: impl Iterator<Item = &'a str>) -> &'a str {
@@ -33,7 +33,7 @@ fn nearest<'a>(wrong: &str, valid: impl Iterator<Item = &'a str>) -> &'a str {
 }
 
 /// The file being checked.
-struct File<'a> {
+pub(super) struct File<'a> {
     name: &'a str,
     text: &'a str,
 }
@@ -68,7 +68,7 @@ impl File<'_> {
             .map_or(start + 1, |(i, _)| i + 1)
     }
 
-    fn unknown<'v>(
+    pub(super) fn unknown<'v>(
         &self,
         what: &'static str,
         wrong: &str,
@@ -84,7 +84,7 @@ impl File<'_> {
         }
     }
 
-    fn placeholders(
+    pub(super) fn placeholders(
         &self,
         text: &Both,
         valid: &[&str],
@@ -104,7 +104,7 @@ impl File<'_> {
         Ok(())
     }
 
-    fn measure<'m>(
+    pub(super) fn measure<'m>(
         &self,
         id: &str,
         measures: Measures<'m>,
@@ -117,7 +117,7 @@ impl File<'_> {
             .ok_or_else(|| self.unknown("measure", id, measures.iter().map(|(m, _)| *m), at))
     }
 
-    fn sense(&self, word: &str, at: (&str, usize), reason: String) -> TemplateError {
+    pub(super) fn sense(&self, word: &str, at: (&str, usize), reason: String) -> TemplateError {
         TemplateError::Sense {
             file: self.name.into(),
             line: self.line_of(word, at.0, at.1),
@@ -278,6 +278,9 @@ pub(super) fn template(
             file.placeholders(x, &PLACEHOLDERS, at)?;
         }
         used.extend(mine);
+    }
+    if let Some(p) = &t.paper {
+        used.extend(check_paper::paper(&file, &t, p, measures)?);
     }
     let dims = used
         .iter()

@@ -180,6 +180,8 @@ impl Template {
             out.push(ask(&k.column(), p, &[]));
             out.extend(k.cumulative.iter().map(|c| ask(c, p, &[])));
         }
+        let told = self.paper.iter().flat_map(|x| x.columns());
+        out.extend(told.map(|c| ask(&c, p, &[])));
         for s in &self.sheet {
             let p = s.population.unwrap_or(p);
             for c in &s.columns {

@@ -35,17 +35,22 @@
 //! chart = { kind = "bar", columns = ["k1_a1"], title = { id = "…", en = "…" } }
 //! ```
 //!
+//! What the papers hold is declared below `[paper]`: see `template/paper.rs`.
+//!
 //! A chart's `columns` are measures, its `only` categories of the columns, its `rows` which of the row dimensions. A
 //! title whose placeholder cannot be filled (a hidden number) gives way to the sheet's title.
 
 mod check;
+mod check_paper;
 mod load;
 mod one_or_many;
 mod page;
+mod paper;
 
 pub use load::{TemplateError, Templates};
 use one_or_many::one_or_many;
 pub use page::{PageChart, PageTemplate};
+pub use paper::{PaperPart, PaperSlide, PaperTemplate, SlideKind};
 
 use crate::domain::Population;
 use crate::locale::Lang;
@@ -321,6 +326,8 @@ pub struct Template {
     pub kpi: Vec<Kpi>,
     /// Sheets.
     pub sheet: Vec<Sheet>,
+    /// Letter, slides, chat message; composed of the sheets where it is missing.
+    pub paper: Option<PaperTemplate>,
     /// Breakdowns of every measure named here; filled in when the template is checked.
     #[serde(skip)]
     pub dims: BTreeMap<String, Vec<String>>,

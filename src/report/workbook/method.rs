@@ -76,7 +76,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
 }
 
 /// The twelve items a reader needs to compare a rate with another (DOMAIN.md 2.1), answered from the settings.
-fn checklist(b: &Book) -> Vec<Vec<String>> {
+pub(super) fn checklist(b: &Book) -> Vec<Vec<String>> {
     let (c, d) = (b.c, &b.c.settings.definitions);
     let windows = d
         .windows

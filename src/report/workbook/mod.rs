@@ -116,6 +116,47 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// The letterhead.
+    pub(super) fn kop(&self) -> &[String] {
+        kop(self.t, self.c)
+    }
+
+    /// Who reports, in one line.
+    pub(super) fn office(&self) -> String {
+        office(self.t, self.c)
+    }
+
+    /// The tab of a sheet of the template.
+    pub(super) fn tab(&self, sheet: usize) -> &str {
+        &self.tabs[sheet]
+    }
+
+    /// What a sheet says in a sentence or two.
+    pub(super) fn reading(&self, sheet: usize) -> &str {
+        &self.layouts[sheet].reading
+    }
+
+    /// What is to be said of a sheet's table.
+    pub(super) fn notes(&self, sheet: usize) -> Vec<String> {
+        remarks(self, &self.t.sheet[sheet], &self.grids[sheet])
+    }
+
+    /// The table of the indicators.
+    pub(super) fn indicators(&self) -> Option<&Grid> {
+        self.summary.as_ref().map(|(g, _)| g)
+    }
+
+    /// The table of earlier months that were revised, and what it says.
+    pub(super) fn revised(&self) -> Option<(&Grid, &str)> {
+        let (g, l) = self.revisions.as_ref()?;
+        Some((g, &l.reading))
+    }
+
+    /// The reporting checklist: number, item, answer.
+    pub(super) fn checklist(&self) -> Vec<Vec<String>> {
+        method::checklist(self)
+    }
+
     /// Writes the workbook; returns the number of native charts.
     pub fn write(&self, path: &Path) -> Result<usize, ReportError> {
         build(self, path).map_err(|source| ReportError::Workbook {
@@ -283,8 +324,16 @@ fn heading(c: &Content, number: usize, title: &str) -> String {
     )
 }
 
-/// All texts below a table: the sheet's note, source, the signs that occur.
+/// All texts below a table: what is to be said of it, its source, the signs.
 fn signs(b: &Book, s: &Sheet, g: &Grid) -> Vec<String> {
+    let say = |k: &str| locale::text(b.c.lang, &format!("report.{k}")).to_owned();
+    let mut out = remarks(b, s, g);
+    out.extend([say("source"), say("signs")]);
+    out
+}
+
+/// The sheet's note, sums that do not add up, suppliers that are late, months that were revised.
+fn remarks(b: &Book, s: &Sheet, g: &Grid) -> Vec<String> {
     let say = |k: &str| locale::text(b.c.lang, &format!("report.{k}")).to_owned();
     let mut out: Vec<String> = s
         .note
@@ -294,7 +343,5 @@ fn signs(b: &Book, s: &Sheet, g: &Grid) -> Vec<String> {
     out.extend(sentence::sums(b.c, g));
     out.extend(sentence::late(b.c, g));
     out.extend(sentence::revisions(b.c, g));
-    out.push(say("source"));
-    out.push(say("signs"));
     out
 }
