@@ -196,12 +196,19 @@ fn files(dir: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
-/// All bytes of a file: of a workbook those of every part too, of a PDF those of every stream.
+/// All bytes of a file: of a workbook, a document or slides those of every part too, of a PDF those of every stream.
 fn texts(bytes: &[u8]) -> Vec<u8> {
     let mut all = bytes.to_vec();
     if let Ok(mut zip) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) {
         for i in 0..zip.len() {
-            zip.by_index(i).unwrap().read_to_end(&mut all).unwrap();
+            let mut part = Vec::new();
+            zip.by_index(i).unwrap().read_to_end(&mut part).unwrap();
+            // A workbook that a slide's chart is edited in.
+            all.extend(if part.starts_with(b"PK") {
+                texts(&part)
+            } else {
+                part
+            });
         }
     }
     if bytes.starts_with(b"%PDF") {

@@ -33,15 +33,17 @@ fn fail(path: &Path) -> impl Fn(&dyn std::fmt::Display) -> ReportError + '_ {
     }
 }
 
+/// A number with as many decimals as it has, ten at most.
+pub(super) fn number(v: f64) -> String {
+    format!("{}", (v * 1e10).round() / 1e10)
+}
+
 /// Writes figures; hidden ones have empty numbers.
 pub fn write_csv(figures: &[Figure], path: &Path) -> Result<(), ReportError> {
     let error = fail(path);
     let mut w = csv::Writer::from_path(path).map_err(|e| error(&e))?;
     w.write_record(COLUMNS).map_err(|e| error(&e))?;
-    let number = |v: Option<f64>| {
-        v.map(|v| format!("{}", (v * 1e10).round() / 1e10))
-            .unwrap_or_default()
-    };
+    let number = |v: Option<f64>| v.map(number).unwrap_or_default();
     for f in figures {
         let row = [
             f.month.to_string(),

@@ -14,6 +14,7 @@ mod pictures;
 mod plan;
 mod publish;
 mod sentence;
+mod series;
 mod sign;
 mod template;
 mod workbook;

@@ -2,6 +2,7 @@
 
 use super::figures::Content;
 use super::picture::{self, Outlines};
+use super::series::write_series;
 use super::template::{PageTemplate, Template};
 use super::workbook::{Book, CellKey};
 use super::{ReportError, csv_out, one_page, paper};
@@ -19,13 +20,15 @@ pub struct Published {
     pub cells: BTreeMap<(String, u32, u16), CellKey>,
 }
 
-/// Writes what an audience gets into a folder that has `data/` and `grafik/`; `figures` are its protected figures.
+/// Writes what an audience gets into a folder that has `data/` and `grafik/`; `figures` are its protected figures,
+/// `before` those of the months before as they were published.
 pub fn publish(
     audience: &str,
     templates: &[&Template],
     page: &PageTemplate,
     c: &Content,
     figures: &[Figure],
+    before: &[Figure],
     out: &Path,
 ) -> Result<Vec<Published>, ReportError> {
     let books = || {
@@ -37,7 +40,8 @@ pub fn publish(
     let rest = || {
         let own = templates.iter().find(|t| t.name == audience);
         own.map_or(Ok(()), |t| leaders_page(t, page, c, out))?;
-        data(audience, c, figures, out)
+        data(audience, c, figures, out)?;
+        write_series(audience, c, before, figures, &out.join("data"))
     };
     let (books, rest) = rayon::join(books, rest);
     rest?;

@@ -223,7 +223,8 @@ impl Writer<'_> {
             .filter(|t| t.audience == id)
             .collect();
         let page = self.templates.page();
-        let written = report::publish(id, &templates, page, &content, &safe.figures, out)
+        let before = published::before(self.ws, audience, month);
+        let written = report::publish(id, &templates, page, &content, &safe.figures, &before, out)
             .map_err(RunError::stage("report"))?;
         for w in written {
             let cells = w.cells.into_iter().map(|(at, c)| (at, c.key)).collect();

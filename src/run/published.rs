@@ -98,6 +98,19 @@ pub fn recall(ws: &Workspace, audience: Audience, month: Month) -> Vec<Figure> {
         .unwrap_or_default()
 }
 
+/// What an audience received for all months before one, oldest first.
+pub fn before(ws: &Workspace, audience: Audience, month: Month) -> Vec<Figure> {
+    let dir = ws.state().join("published").join(audience.id());
+    let names = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut months: Vec<Month> = names
+        .filter_map(|e| e.path().file_stem()?.to_str()?.parse().ok())
+        .filter(|m| *m < month)
+        .collect();
+    months.sort();
+    let each = months.into_iter();
+    each.flat_map(|m| recall(ws, audience, m)).collect()
+}
+
 /// One hash over what was handed over for all months before `month`: what its protection was weighed against.
 pub fn earlier_sha256(ws: &Workspace, month: Month) -> String {
     let mut all = String::new();

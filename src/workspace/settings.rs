@@ -74,6 +74,14 @@ pub struct Office {
 }
 
 impl Office {
+    /// What tells an audience's file from another's where its name says nothing else: nothing for the first audience.
+    pub fn suffix(&self, audience: &str) -> String {
+        match self.audiences.first() {
+            Some(first) if first == audience => String::new(),
+            _ => format!("-{audience}"),
+        }
+    }
+
     /// The first month suppliers are asked for.
     pub fn first_month(&self) -> Option<Month> {
         self.first_month.parse().ok()

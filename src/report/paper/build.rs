@@ -10,6 +10,7 @@ use crate::report::one_page;
 use crate::report::pictures::spec;
 use crate::report::plan::plan;
 use crate::report::sentence::{self, written};
+use crate::report::sign::Sign;
 use crate::report::template::{
     Both, Chart, Column, PageTemplate, PaperPart, PaperSlide, PaperTemplate, SlideKind,
 };
@@ -127,11 +128,18 @@ impl Builder<'_> {
 
     fn indicators(&self) -> Option<Table> {
         let g = self.b.indicators()?;
-        // A column in which nothing is known yet says nothing here.
-        let told = |v: &Value| v.number().is_some() || matches!(v, Value::Text(_));
-        let keep: Vec<usize> = (0..g.columns.len())
-            .filter(|&i| g.rows.iter().any(|r| told(&r.cells[i].value)))
-            .collect();
+        // A column in which nothing is known yet, or all say the same word, says nothing here.
+        let says = |i: usize| {
+            let mut values = g.rows.iter().map(|r| &r.cells[i].value);
+            let words: BTreeSet<&str> = (g.rows.iter())
+                .filter_map(|r| match &r.cells[i].value {
+                    Value::Text(word) => Some(word.as_str()),
+                    _ => None,
+                })
+                .collect();
+            values.any(|v| v.number().is_some()) || words.len() > 1
+        };
+        let keep: Vec<usize> = (0..g.columns.len()).filter(|&i| says(i)).collect();
         let grid = picked(g, &keep);
         let reasons = self.reasons(&grid);
         let mut notes = vec![self.w.report("summary_note", &[])];
@@ -320,7 +328,7 @@ impl Builder<'_> {
                 let (Value::Sign(sign), Some(why)) = (&cell.value, why) else {
                     continue;
                 };
-                let pair = ((*sign).to_owned(), why.trim_end_matches('.').to_owned());
+                let pair = (sign.text().to_owned(), why.trim_end_matches('.').to_owned());
                 if !known.contains(&pair) {
                     known.push(pair);
                 }
@@ -340,14 +348,15 @@ impl Builder<'_> {
     /// Why cells have no number.
     fn reasons(&self, g: &Grid) -> Vec<Vec<Option<String>>> {
         let reason = |x: &Cell| -> Option<String> {
-            let Value::Sign(_) = x.value else { return None };
-            let f = x.key.as_ref().and_then(|k| self.b.c.figures.by_key(k));
-            let key = match f {
-                Some(f) if f.is_hidden() => "hidden",
-                Some(f) if f.status == Status::IncompleteFollowUp => "incomplete",
-                Some(f) if f.status == Status::Unreliable => "few",
-                Some(_) => "not_applicable",
-                None => "none",
+            let Value::Sign(sign) = x.value else {
+                return None;
+            };
+            let key = match sign {
+                Sign::Hidden => "hidden",
+                Sign::NotApplicable => "not_applicable",
+                Sign::NotDelivered => "not_delivered",
+                Sign::NotFollowed => "incomplete",
+                Sign::Few => "few",
             };
             Some(self.w.say(&format!("reason.{key}")))
         };
@@ -667,14 +676,12 @@ fn listed(w: &Words, p: &Picture) -> Vec<String> {
     let line = |s: &crate::report::picture::Series| {
         let at = |v: &[Option<f64>], i: usize| v.get(i).copied().flatten();
         let item = |(i, name): (usize, &String)| {
-            let value = match at(&s.values, i) {
+            let value: String = match at(&s.values, i) {
                 Some(v) => s.text(x.format, x.lang, i, v),
-                None => s
-                    .marks
-                    .get(i)
-                    .cloned()
-                    .flatten()
-                    .unwrap_or_else(|| "–".into()),
+                None => {
+                    let mark = s.marks.get(i).copied().flatten();
+                    mark.unwrap_or(Sign::NotApplicable).text().to_owned()
+                }
             };
             let n = at(&s.sizes, i).map(|n| format!("n={}", crate::locale::integer(x.lang, n)));
             let ends = at(&s.low, i).zip(at(&s.high, i)).map(|(a, b)| {

@@ -255,6 +255,7 @@ impl Writer<'_> {
         for line in &self.p.to {
             self.body.push_str(&parts::paragraph("Alamat", line));
         }
+        self.paragraph("Alamat", "");
         if let Some(text) = self.p.opening.clone() {
             self.paragraph("BodyText", &text);
         }

@@ -57,7 +57,8 @@ pub fn html(p: &Paper, s: &Setting) -> Result<String, PictureError> {
     ))
 }
 
-fn digest(text: &str) -> String {
+/// The SHA-256 of a text in base 64, as a policy names it.
+pub fn digest(text: &str) -> String {
     base64(&Sha256::digest(text.as_bytes()))
 }
 
@@ -108,19 +109,48 @@ fn drawn(p: &Paper) -> Result<BTreeMap<String, String>, PictureError> {
         .collect()
 }
 
-/// A drawing as an element of the page: named for those who do not see it, its type left to the page.
+/// A drawing as an element of the page: named for those who do not see it, in the page's own face.
 fn svg(drawing: &str, wide: f64, high: f64, alt: &str) -> String {
     let inner = drawing
         .find("<svg")
         .and_then(|i| drawing[i..].find('>').map(|k| i + k + 1));
     let inner = inner.map_or("", |i| &drawing[i..]);
-    let inner = inner
-        .replace("font-family=\"IBM Plex Sans\" ", "")
-        .replace('\n', "");
-    format!(
-        "<svg viewBox=\"0 0 {wide} {high}\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"{}\">{inner}",
+    let mut out = format!(
+        "<svg viewBox=\"0 0 {wide} {high}\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"{}\">",
         escape(alt)
-    )
+    );
+    let mut rest = inner;
+    while let Some(at) = rest.find("<text ") {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (Some(open), Some(close)) = (rest.find('>'), rest.find("</text>")) else {
+            break;
+        };
+        out.push_str(&fixed(&rest[..open], &rest[open + 1..close]));
+        rest = &rest[close + "</text>".len()..];
+    }
+    out.push_str(rest);
+    out.replace('\n', "")
+}
+
+/// A text of a drawing that takes the room it was measured for, whatever face a reader's machine has.
+fn fixed(tag: &str, content: &str) -> String {
+    let attribute = |name: &str| {
+        let from = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+        tag[from..].split('"').next()
+    };
+    let size: f64 = attribute("font-size")
+        .and_then(|s| s.parse().ok())
+        .unwrap_or(16.0);
+    let bold = attribute("font-weight").is_some_and(|w| w == "bold" || w == "600");
+    let content = content.trim();
+    let plain = content
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&");
+    let room = picture::text_width(&plain, size, bold);
+    let tag = tag.replace(" font-family=\"IBM Plex Sans\"", "");
+    format!("{tag} textLength=\"{room:.1}\" lengthAdjust=\"spacingAndGlyphs\">{content}</text>")
 }
 
 struct Writer<'a> {

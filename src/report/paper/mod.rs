@@ -3,15 +3,15 @@
 //! The paper is composed once from the template and the tables of the workbook; a writer knows a file format and
 //! nothing of what a number means.
 
-mod build;
+pub(super) mod build;
 mod cells;
-mod docx;
+pub(super) mod docx;
 mod docx_parts;
-mod html;
-mod model;
+pub(super) mod html;
+pub(super) mod model;
 mod native_chart;
-mod package;
-mod pptx;
+pub(super) mod package;
+pub(super) mod pptx;
 mod pptx_parts;
 mod table_text;
 mod text;
@@ -39,37 +39,33 @@ pub fn write(b: &Book, page: &PageTemplate, out: &Path) -> Result<(), ReportErro
         office: &office,
         day: b.c.month.last_day(),
     };
-    if wanted("docx") {
+    let report = || -> Result<(), ReportError> {
+        if !wanted("docx") {
+            return Ok(());
+        }
         let path = out.join(format!("laporan-{}.docx", p.name));
         let bytes = docx::docx(&p, &setting).map_err(|e| failed(&path, &e))?;
-        save(&path, &bytes)?;
-    }
-    if wanted("pptx") {
-        let path = out.join(format!("paparan-{}.pptx", p.name));
-        let bytes = pptx::pptx(&p, &setting).map_err(|e| failed(&path, &e))?;
-        save(&path, &bytes)?;
-    }
-    if wanted("html") {
-        let path = out.join(format!("saku-{}.html", p.name));
-        let page = html::html(&p, &setting).map_err(|e| failed(&path, &e))?;
-        save(&path, page.as_bytes())?;
-    }
-    if wanted("txt") {
-        save(
-            &out.join(format!("teks-wa{}.txt", suffix(b))),
-            text::text(&p).as_bytes(),
-        )?;
-    }
-    Ok(())
-}
-
-/// What tells one audience's file from another's where its name says nothing else: nothing for the first audience of the
-/// settings.
-fn suffix(b: &Book) -> String {
-    match b.c.settings.office.audiences.first() {
-        Some(first) if *first == b.t.name => String::new(),
-        _ => format!("-{}", b.t.name),
-    }
+        save(&path, &bytes)
+    };
+    let rest = || -> Result<(), ReportError> {
+        if wanted("pptx") {
+            let path = out.join(format!("paparan-{}.pptx", p.name));
+            let bytes = pptx::pptx(&p, &setting).map_err(|e| failed(&path, &e))?;
+            save(&path, &bytes)?;
+        }
+        if wanted("html") {
+            let path = out.join(format!("saku-{}.html", p.name));
+            let page = html::html(&p, &setting).map_err(|e| failed(&path, &e))?;
+            save(&path, page.as_bytes())?;
+        }
+        if wanted("txt") {
+            let path = out.join(format!("teks-wa{}.txt", settings.suffix(&p.name)));
+            save(&path, text::text(&p).as_bytes())?;
+        }
+        Ok(())
+    };
+    let (report, rest) = rayon::join(report, rest);
+    report.and(rest)
 }
 
 fn failed(path: &Path, reason: &dyn std::fmt::Display) -> ReportError {

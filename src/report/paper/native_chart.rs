@@ -61,11 +61,11 @@ fn categories(x: &ChartSpec) -> Vec<String> {
         let mark = x
             .series
             .iter()
-            .find_map(|s| s.marks.get(i).cloned().flatten());
+            .find_map(|s| s.marks.get(i).copied().flatten());
         mark.filter(|_| none)
     };
     let name = |(i, c): (usize, &String)| match signs(i) {
-        Some(sign) => format!("{c} ({sign})"),
+        Some(sign) => format!("{c} ({})", sign.text()),
         None => c.clone(),
     };
     x.categories.iter().enumerate().map(name).collect()
