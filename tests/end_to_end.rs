@@ -59,6 +59,15 @@ fn a_month_is_whole_repeatable_and_gives_nobody_away() {
     ];
     for a in ["kota", "kanwil"] {
         names.extend(["png", "svg", "pdf"].map(|e| format!("ringkasan-{a}.{e}")));
+        let papers = [("laporan", "docx"), ("paparan", "pptx"), ("saku", "html")];
+        names.extend(papers.map(|(stem, e)| format!("{stem}-{a}.{e}")));
+    }
+    // The first audience's files bear no name where the file says nothing else.
+    for suffix in ["", "-kanwil"] {
+        names.push(format!("teks-wa{suffix}.txt"));
+        names.push(format!("data/deret{suffix}.csv"));
+        let star = ["fakta", "ukuran", "dimensi", "bulan", "status"];
+        names.extend(star.map(|t| format!("data/bintang{suffix}/{t}.csv")));
     }
     for n in &names {
         assert!(first.contains_key(n), "{n} is missing");

@@ -33,9 +33,14 @@ fn fail(path: &Path) -> impl Fn(&dyn std::fmt::Display) -> ReportError + '_ {
     }
 }
 
-/// A number with as many decimals as it has, ten at most.
+/// A number with ten decimals at most: what the open data and the cells behind charts hold.
+pub(super) fn rounded(v: f64) -> f64 {
+    (v * 1e10).round() / 1e10
+}
+
+/// The same as text.
 pub(super) fn number(v: f64) -> String {
-    format!("{}", (v * 1e10).round() / 1e10)
+    format!("{}", rounded(v))
 }
 
 /// Writes figures; hidden ones have empty numbers.

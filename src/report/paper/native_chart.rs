@@ -3,6 +3,7 @@
 use super::package::{XML, escape};
 use crate::domain::place::column_letters;
 use crate::locale::{self, Lang};
+use crate::report::csv_out::rounded;
 use crate::report::picture::{ChartKind, ChartSpec, Series, ValueFormat};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Formula, Workbook, XlsxError};
 
@@ -73,7 +74,8 @@ fn categories(x: &ChartSpec) -> Vec<String> {
 
 fn columns(x: &ChartSpec) -> Vec<Column> {
     let n = x.categories.len();
-    let at = |v: &[Option<f64>], i: usize| v.get(i).copied().flatten();
+    // The numbers are those of the open data, to the digit.
+    let at = |v: &[Option<f64>], i: usize| v.get(i).copied().flatten().map(rounded);
     let plain = |name: String, values: Vec<Option<f64>>, digits: Vec<u8>, role: Role| Column {
         name,
         formulas: vec![None; values.len()],

@@ -5,7 +5,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::{FontStyle, register_font};
 use std::cell::RefCell;
-use std::sync::Once;
+use std::sync::{Once, OnceLock};
 
 pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
@@ -49,10 +49,21 @@ pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
             .map_or(text.len() as f64 * size * 0.55, |(w, _)| f64::from(w))
 }
 
-/// Width of a text in the unit its type size is given in, such as points.
+/// Width of a text in the unit its type size is given in, such as points: the advances of its letters.
 pub fn text_width(text: &str, em: f64, bold: bool) -> f64 {
-    // The measuring face knows whole pixels only.
-    width(text, em * EM * 16.0, bold) / 16.0
+    static FACES: OnceLock<Option<[ttf_parser::Face<'static>; 2]>> = OnceLock::new();
+    let faces = FACES.get_or_init(|| {
+        let face = |bytes| ttf_parser::Face::parse(bytes, 0).ok();
+        Some([face(render::REGULAR)?, face(render::BOLD)?])
+    });
+    let Some(face) = faces.as_ref().map(|f| &f[usize::from(bold)]) else {
+        return text.chars().count() as f64 * em * 0.6;
+    };
+    let advance = |c| {
+        let glyph = face.glyph_index(c).unwrap_or_default();
+        f64::from(face.glyph_hor_advance(glyph).unwrap_or_default())
+    };
+    text.chars().map(advance).sum::<f64>() * em / f64::from(face.units_per_em())
 }
 
 /// [`fit`] for text written with an SVG font size.

@@ -356,7 +356,7 @@ fn figures_of(table: &FigureTable) -> BTreeSet<String> {
     shown
         .flat_map(numbers)
         .flatten()
-        .map(|v| v.to_string())
+        .map(csv_out::number)
         .collect()
 }
 
