@@ -3,15 +3,15 @@
 //! The paper is composed once from the template and the tables of the workbook; a writer knows a file format and
 //! nothing of what a number means.
 
-pub(super) mod build;
+mod build;
 mod cells;
-pub(super) mod docx;
+mod docx;
 mod docx_parts;
-pub(super) mod html;
-pub(super) mod model;
+mod html;
+mod model;
 mod native_chart;
-pub(super) mod package;
-pub(super) mod pptx;
+mod package;
+mod pptx;
 mod pptx_parts;
 mod table_text;
 mod text;

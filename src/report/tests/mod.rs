@@ -2,7 +2,6 @@
 //! every status occurs, and nothing depends on the pipeline.
 
 mod items;
-mod papers;
 mod texts;
 
 use super::*;
