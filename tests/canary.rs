@@ -395,10 +395,15 @@ fn nameless(name: &str, bytes: &[u8], root: &Path) {
     }
 }
 
-/// Everything below `out/`, names of files included; an office's own list may hold what that office sent.
+/// Everything below `out/` and what goes back to suppliers, names of files included; an office's own list may hold what that office sent.
 fn handed_over(ws: &Path, people: &[Marked]) {
     let mut all = Vec::new();
     files(&ws.join("out"), &mut all);
+    assert!(
+        all.iter()
+            .all(|p| !p.to_string_lossy().contains("umpan-balik"))
+    );
+    files(&ws.join("umpan-balik"), &mut all);
     let (mut city, mut lists) = (0, 0);
     for path in all {
         let name = path.to_string_lossy().into_owned();
@@ -408,22 +413,23 @@ fn handed_over(ws: &Path, people: &[Marked]) {
             nameless(&name, &bytes, ws);
         }
         let mut held = found(&texts(&bytes), people);
-        let own: &[&[Marked]] = if name.ends_with("umpan-balik/lapas-ambon.xlsx") {
-            &[&people[..300], &people[450..460], &people[475..]]
-        } else if name.ends_with("umpan-balik/dinkes.xlsx") {
-            // Ten NIK of the prison's people stand in its own file.
-            &[&people[300..450]]
-        } else if name.contains("umpan-balik") {
-            &[&people[460..475]]
-        } else {
-            city += usize::from(name.contains("kota"));
-            &[]
-        };
+        let own: &[&[Marked]] =
+            if name.contains("umpan-balik") && name.ends_with("lapas-ambon.xlsx") {
+                &[&people[..300], &people[450..460], &people[475..]]
+            } else if name.contains("umpan-balik") && name.ends_with("dinkes.xlsx") {
+                // Ten NIK of the prison's people stand in its own file.
+                &[&people[300..450]]
+            } else if name.contains("umpan-balik") {
+                &[&people[460..475]]
+            } else {
+                city += usize::from(name.contains("kota"));
+                &[]
+            };
         lists += usize::from(!own.is_empty());
         for s in own.iter().copied().flatten().flat_map(Marked::secrets) {
             held.remove(&s);
         }
-        if name.ends_with("umpan-balik/dinkes.xlsx") {
+        if name.contains("umpan-balik") && name.ends_with("dinkes.xlsx") {
             held.retain(|s| !people[..150].iter().step_by(10).any(|p| p.nik == *s));
         }
         assert!(held.is_empty(), "{name} holds {held:?}");

@@ -194,7 +194,9 @@ fn a_failed_gate_exits_3_and_a_folder_that_cannot_be_written_exits_1() {
     assert_ne!(settings, strict);
     std::fs::write(ws.settings_file(), strict).unwrap();
     let (status, out, err) = output(program().args(["run", "--quiet", at, "--month", "2026-01"]));
-    assert_eq!((status, out.as_str(), err.as_str()), (3, "", ""));
+    // A failed gate is one line, also when nothing else is said.
+    assert_eq!((status, out.as_str()), (3, ""));
+    assert!(err.lines().count() == 1 && err.contains("NIK"), "{err}");
     assert!(ws.out().join("2026-01/kota.xlsx").is_file());
     std::fs::write(dir.path().join("file"), "").unwrap();
     let file = dir.path().join("file/out");
@@ -302,6 +304,7 @@ fn ctrl_c_leaves_the_month_that_stood_and_nothing_else() {
     let left: Vec<_> = std::fs::read_dir(ws.out())
         .unwrap()
         .map(|e| e.unwrap().file_name())
+        .filter(|n| n != ".kunci")
         .collect();
     assert_eq!(left, ["2026-01"]);
     let (_, differences) = reintegrasi::run::manifest::verify(&ws.out().join("2026-01")).unwrap();
@@ -323,7 +326,8 @@ fn every_line_of_the_json_log_is_an_object_of_the_documented_form() {
         "2026-01",
         dir.path().to_str().unwrap(),
     ]));
-    assert_eq!((status, out.as_str()), (0, ""), "{err}");
+    // The only file of whoever sent it could not be read: that is a failed gate.
+    assert_eq!((status, out.as_str()), (3, ""), "{err}");
     let lines: Vec<serde_json::Value> = err
         .lines()
         .map(|l| serde_json::from_str(l).unwrap())
@@ -343,6 +347,7 @@ fn every_line_of_the_json_log_is_an_object_of_the_documented_form() {
         forms,
         [
             "done: event files folder gates_failed late level month overdue timestamp unchanged",
+            "gate: event level reason timestamp",
             "stage: event level stage timestamp total",
             "unreadable: event file level rule timestamp",
         ]
@@ -363,6 +368,77 @@ fn every_line_of_the_json_log_is_an_object_of_the_documented_form() {
     assert_eq!((status, &failed["event"]), (2, &"failed".into()));
     assert_eq!(failed["status"], 2);
     assert!(failed["message"].as_str().unwrap().contains("/tidak/ada"));
+}
+
+/// A month is done whatever becomes of what is said about it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_standard_output_is_said_and_the_month_stands() {
+    use std::process::Command;
+    let dir = tempfile::tempdir().unwrap();
+    let ws = common::small_office(dir.path());
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let ended = Command::new(env!("CARGO_BIN_EXE_reintegrasi"))
+        .args(["run", "--month", "2026-01"])
+        .arg(dir.path())
+        .stdout(full)
+        .output()
+        .unwrap();
+    let err = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(1), "{err}");
+    assert!(
+        err.contains("2026-01") && err.contains("No space left"),
+        "{err}"
+    );
+    let (_, differences) = reintegrasi::run::manifest::verify(&ws.out().join("2026-01")).unwrap();
+    assert!(differences.is_empty());
+}
+
+#[test]
+fn a_month_that_has_not_begun_is_refused_unless_it_is_forced() {
+    let dir = tempfile::tempdir().unwrap();
+    common::small_office(dir.path());
+    let at = dir.path().to_str().unwrap();
+    let (status, _, err) = output(program().args(["run", "--month", "2999-05", at]));
+    assert!(
+        status == 2 && err.contains("2999") && err.contains("--force"),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_scheduled_run_leaves_a_month_that_is_done_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let ws = common::small_office(dir.path());
+    let last = reintegrasi::run::read::last_complete().to_string();
+    let folder = ws.out().join(&last);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("manifest.json"), "{}").unwrap();
+    let at = dir.path().to_str().unwrap();
+    let (status, out, err) = output(program().args(["run", "--scheduled", "1", at]));
+    assert_eq!((status, out.as_str(), err.as_str()), (0, "", ""));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+    assert!(!ws.state().exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_password_that_others_can_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    common::small_office(dir.path());
+    let file = dir.path().join("sandi.txt");
+    std::fs::write(&file, "Rahasia#1\n").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let at = dir.path().to_str().unwrap();
+    let password = ["--password-file", file.to_str().unwrap()];
+    let to = dir.path().join("a.bak");
+    let to = to.to_str().unwrap();
+    let (status, _, err) = output(program().args(["backup", to, at]).args(password));
+    assert!(status == 2 && err.contains("chmod 600"), "{err}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{At, Global, Outcome, say};
 use crate::domain::upt::UptRegistry;
 use crate::ingest::Sources;
 use crate::locale::Lang;
-use crate::run::{lock, manifest::Manifest, read_settings, state};
+use crate::run::{health, lock, manifest::Manifest, read_settings, state};
 use crate::workspace::Workspace;
 use clap::Args;
 use std::path::Path;
@@ -103,6 +103,10 @@ pub(super) fn doctor(global: &Global, args: &DoctorArgs) -> Outcome {
     for dir in [ws.out(), ws.state(), ws.decisions()] {
         r.ill_if(writable(&dir), "writable", &[("path", &path(&dir))]);
     }
+    for open in state::writable_by_all(&ws, &ws.out()) {
+        r.add(Found::Ill, "writable_by_all", &[("path", &path(&open))]);
+    }
+    memory(&ws, &mut r);
     disk(&ws, &mut r);
     clock(&ws, &mut r);
     match (lock::held(&ws.state()), lock::holder(&ws.state())) {
@@ -127,6 +131,22 @@ pub(super) fn doctor(global: &Global, args: &DoctorArgs) -> Outcome {
         }
     }
     Ok(if ill { ILL } else { 0 })
+}
+
+/// How what the workspace remembers is.
+fn memory(ws: &Workspace, r: &mut Report) {
+    match health::problems(ws, &ws.out(), r.lang) {
+        Ok(all) if all.is_empty() => r.add(Found::Well, "memory", &[]),
+        Ok(all) => {
+            for reason in all {
+                r.add(Found::Ill, "memory_ill", &[("reason", &reason)]);
+            }
+        }
+        Err(e) => {
+            let reason = e.message(r.lang);
+            r.add(Found::Ill, "memory_ill", &[("reason", &reason)]);
+        }
+    }
 }
 
 /// Why nothing can be written into a folder (or, when it is not there, into the one that will hold it).

@@ -163,7 +163,8 @@ fn of_cell(
         Some(m) => m,
         None => cells::latest(&state, &stem).ok_or_else(|| usage("no_workbook"))?,
     };
-    let all = cells::recall(&state, month, &stem).ok_or_else(|| usage("no_workbook"))?;
+    let all = cells::recall(&state, month, &stem).map_err(crate::run::RunError::from)?;
+    let all = all.ok_or_else(|| usage("no_workbook"))?;
     let key = all.get(&at).ok_or_else(|| usage("no_figure_there"))?;
     let of = MonthOf {
         at: super::At {
@@ -191,7 +192,10 @@ fn figure(
         return Err(Failure::usage(say(lang, "explain.no_measure", &words)));
     }
     crate::run::state::prepare(&opened.ws.state(), lang)?;
-    let intake = opened.intake(of.month, &bars)?;
+    let month = of
+        .month
+        .or_else(|| crate::run::health::last_done(&opened.ws));
+    let intake = opened.intake(month, &bars)?;
     let (ws, settings, units) = (&opened.ws, &opened.settings, &opened.units);
     let analysis = Analysis::of(ws, settings, units, intake, Vec::new(), &bars)?;
     bars.end();

@@ -1,6 +1,7 @@
 //! Floor 6: the command line. Declarations, one small file per command, and the only place that prints or exits.
 
 mod account;
+mod backup;
 mod check;
 mod doctor;
 mod draft;
@@ -12,6 +13,7 @@ mod link;
 mod lists;
 mod manual;
 mod purge;
+mod restore;
 mod review;
 mod run;
 mod sample;
@@ -91,6 +93,10 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Remove what is remembered of months past their retention and of people no file names any more
     Purge(purge::PurgeArgs),
+    /// Put what the workspace cannot do without (key, registry, history, decisions) into one private file
+    Backup(backup::BackupArgs),
+    /// Put a backup back
+    Restore(restore::RestoreArgs),
     /// Make a commented workspace
     Init(init::InitArgs),
     /// Write a workspace of synthetic files
@@ -190,13 +196,21 @@ impl Opened {
         month: Option<Month>,
     ) -> Result<(Intake, Links, Trained), Failure> {
         crate::run::state::prepare(&self.ws.state(), self.lang)?;
+        // The month one has just done is the one to look into.
+        let month = month.or_else(|| crate::run::health::last_done(&self.ws));
         let bars = terminal::Bars::new(self.lang, global);
         let result = self.intake(month, &bars).and_then(|intake| {
-            let (links, trained) = crate::run::linked(&self.ws, &self.settings, &intake, &bars)?;
+            let (links, trained) =
+                crate::run::linked(&self.ws, &self.settings, &intake, self.lang, &bars)?;
             Ok((intake, links, trained))
         });
         bars.end();
-        Ok(result?)
+        let result = result?;
+        if !global.quiet {
+            let month = locale::month_long(self.lang, result.0.month);
+            eprintln!("{}", say(self.lang, "of_month", &[("month", &month)]));
+        }
+        Ok(result)
     }
 }
 
@@ -245,6 +259,8 @@ fn dispatch(command: Command, global: &Global) -> Outcome {
         Command::Status(a) => status::status(global, &a),
         Command::Doctor(a) => doctor::doctor(global, &a),
         Command::Purge(a) => purge::purge(global, &a),
+        Command::Backup(a) => backup::backup(global, &a),
+        Command::Restore(a) => restore::restore(global, &a),
         Command::Init(a) => init::init(global, &a),
         Command::Sample(a) => sample::sample(global, &a),
         Command::Schedule(a) => schedule::schedule(global, &a),

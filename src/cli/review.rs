@@ -51,6 +51,14 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
         let n = against.to_string();
         println!("{}", say(lang, "review.contradicted", &[("n", &n)]));
     }
+    // A decision is not forgotten because the records it was made on are in no file any more.
+    for (_, (file, line)) in &links.unfound {
+        let line = line.to_string();
+        println!(
+            "{}",
+            say(lang, "review.unfound", &[("file", file), ("line", &line)])
+        );
+    }
     if links.review.is_empty() && (against == 0 || args.ask) {
         println!("{}", say(lang, "review.none", &[]));
         return Ok(0);

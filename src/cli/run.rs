@@ -6,6 +6,7 @@ use crate::domain::figure::{Figure, Population, Status};
 use crate::locale::{self, Lang};
 use crate::run::annex::Annex;
 use crate::run::{self, Done, Progress, RunError, RunOptions, manifest};
+use crate::workspace::Workspace;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -40,13 +41,34 @@ pub(super) struct RunArgs {
     /// File whose first line is the password the annex opens with
     #[arg(long, value_name = "FILE", requires = "annex")]
     annex_password_file: Option<PathBuf>,
+    /// Go on although what was remembered of earlier months is lost: manifest and cover will say so
+    #[arg(long)]
+    accept_lost_history: bool,
+    /// Do nothing before this day of the month, nor when the last month is done already: for a job that starts daily
+    #[arg(long, value_name = "DAY", value_parser = clap::value_parser!(u8).range(1..=28), conflicts_with_all = ["month", "from_manifest"])]
+    scheduled: Option<u8>,
 }
 
 pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
     let ws = args.at.workspace();
+    let today = chrono::Local::now().date_naive();
+    if let Some(month) = args.month.filter(|m| *m > Month::of(today) && !args.force) {
+        let month = locale::month_long(global.lang(), month);
+        return Err(Failure::usage(say(
+            global.lang(),
+            "run.future",
+            &[("month", &month)],
+        )));
+    }
+    if let Some(day) = args.scheduled
+        && !is_due(&ws, args.out.as_deref(), today, day)?
+    {
+        return Ok(0);
+    }
     let annex = (args.annex.as_ref())
         .map(|path| {
-            let password = args.annex_password_file.as_deref().map(password_in);
+            let password = args.annex_password_file.as_deref();
+            let password = password.map(|p| password_in(p, global.lang()));
             Ok::<_, Failure>(Annex {
                 path: path.clone(),
                 password: password.transpose()?,
@@ -64,6 +86,7 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
         annex,
         from_manifest: args.from_manifest.clone(),
         parquet: args.parquet.clone(),
+        accept_lost_history: args.accept_lost_history,
     };
     terminal::stop_cleanly(global);
     let bars = terminal::Bars::new(global.lang(), global);
@@ -74,16 +97,25 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
             Failure::of(say(global.lang(), "run.stopped", &[]), e.exit_status())
         }
         e => {
+            let stands = matches!(e, RunError::AfterPublishing { .. });
             let failure = Failure::from(e);
             // Another run that holds the workspace tells its own end.
             if failure.status != LOCKED {
                 let status = failure.status.to_string();
-                let text = say(global.lang(), "run.tell_failed", &[("status", &status)]);
+                let key = if stands {
+                    "run.tell_unfinished"
+                } else {
+                    "run.tell_failed"
+                };
+                let text = say(global.lang(), key, &[("status", &status)]);
                 tell(global, &ws, global.lang(), &text);
             }
             failure
         }
     })?;
+    // From here on a month stands, whatever becomes of what is said about it.
+    terminal::month_stands(&done.folder);
+    warn(global, &done);
     report(global, &done);
     tell(global, &ws, done.lang, &headline(&done));
     Ok(if done.manifest.gates_failed.is_empty() {
@@ -93,8 +125,24 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
     })
 }
 
-/// The first line of a file; an empty one is no password.
-fn password_in(path: &Path) -> Result<String, Failure> {
+/// Whether the job of a month is to be done today: its day has come, and the month that is over is not done.
+fn is_due(
+    ws: &Workspace,
+    out: Option<&Path>,
+    today: chrono::NaiveDate,
+    day: u8,
+) -> Result<bool, Failure> {
+    use chrono::Datelike;
+    let last = Month::of(today).plus(-1);
+    let out = out.map_or_else(|| ws.out(), Path::to_owned);
+    let done = out.join(last.to_string()).join("manifest.json");
+    let done = (done.try_exists()).map_err(RunError::io("read", done))?;
+    Ok(!done && today.day() >= u32::from(day))
+}
+
+/// The first line of a file that is its owner's alone; an empty one is no password.
+pub(super) fn password_in(path: &Path, lang: Lang) -> Result<String, Failure> {
+    run::state::refuse_readable_by_others(path, lang)?;
     let text = std::fs::read_to_string(path).map_err(RunError::io("read", path))?;
     let line = text.lines().next().unwrap_or_default().to_owned();
     if line.is_empty() {
@@ -134,21 +182,46 @@ fn tell(global: &Global, ws: &crate::workspace::Workspace, lang: Lang, summary: 
     }
 }
 
-fn report(global: &Global, done: &Done) {
-    let lang = done.lang;
-    for manifest::Unreadable { path, rule, reason } in &done.manifest.unreadable {
-        tracing::warn!(event = "unreadable", file = %path, rule = %rule);
-        if !global.quiet && !global.json {
-            eprintln!(
-                "{}",
-                say(
-                    lang,
-                    "run.unreadable",
-                    &[("path", path), ("reason", reason)]
-                )
-            );
+/// What somebody must know also when nothing else is said: one line each on standard error.
+fn warn(global: &Global, done: &Done) {
+    let (lang, m) = (done.lang, &done.manifest);
+    for manifest::Unreadable { path, rule, reason } in &m.unreadable {
+        if global.json {
+            tracing::warn!(event = "unreadable", file = %path, rule = %rule);
+        } else if !global.quiet {
+            let args = [("path", path.as_str()), ("reason", reason)];
+            eprintln!("{}", say(lang, "run.unreadable", &args));
         }
     }
+    let mut lines: Vec<String> = Vec::new();
+    if !m.history_rebuilt.is_empty() {
+        let months = m.history_rebuilt.iter();
+        let months: Vec<String> = months.map(|m| locale::month_long(lang, *m)).collect();
+        let args = [("months", &*months.join(", "))];
+        lines.push(locale::format(lang, "run.rebuilt", &args));
+    }
+    if done.log_lost {
+        lines.push(say(lang, "run.log_lost", &[]));
+    }
+    let month = locale::month_long(lang, m.month);
+    for reason in &m.gates_failed {
+        lines.push(say(
+            lang,
+            "run.gate",
+            &[("month", &month), ("reason", reason)],
+        ));
+    }
+    for line in lines {
+        if global.json {
+            tracing::error!(event = "gate", reason = %line);
+        } else {
+            eprintln!("{line}");
+        }
+    }
+}
+
+fn report(global: &Global, done: &Done) {
+    let lang = done.lang;
     if global.json {
         let m = &done.manifest;
         tracing::info!(event = "done", month = %m.month, files = m.inputs.len(), folder = %done.folder.display(),
@@ -181,7 +254,7 @@ fn summary(lang: Lang, done: &Done) -> Vec<Vec<String>> {
     let line = |key: &str, value: String| vec![say(lang, key, &[]), value];
     let [e, w, n] = m.issues.map(|i| locale::integer(lang, i as f64));
     let mut rows = vec![
-        line("run.files", count("files")),
+        line("run.files", files_read(lang, m)),
         line("run.rows", count("rows_used")),
         line("run.set_aside", count("rows_set_aside")),
         line("run.issues", format!("{e} / {w} / {n}")),
@@ -215,14 +288,30 @@ fn summary(lang: Lang, done: &Done) -> Vec<Vec<String>> {
             .collect();
         rows.push(line("run.overdue", names.join(", ")));
     }
-    if !m.gates_failed.is_empty() {
-        rows.push(line("run.gates", m.gates_failed.join("; ")));
+    let unfound = m.counts.get("decisions_unfound").copied().unwrap_or(0);
+    if unfound > 0 {
+        rows.push(line("run.unfound", count("decisions_unfound")));
     }
     rows.push(line("run.outputs", done.folder.display().to_string()));
+    if !m.feedback.is_empty() {
+        rows.push(line("run.feedback", done.feedback.display().to_string()));
+    }
     if let Some(annex) = &done.annex {
         rows.push(line("run.annex", annex.display().to_string()));
     }
     rows
+}
+
+/// Files of which a table was read, of how many there are.
+fn files_read(lang: Lang, m: &manifest::Manifest) -> String {
+    let n = |k: &str| m.counts.get(k).copied();
+    let all = n("files").unwrap_or(0);
+    let read = n("files_read").unwrap_or(all);
+    let (read, all) = (
+        locale::integer(lang, read as f64),
+        locale::integer(lang, all as f64),
+    );
+    say(lang, "run.files_of", &[("read", &read), ("all", &all)])
 }
 
 /// The published headline figures: exactly what the readers of the workbooks see.

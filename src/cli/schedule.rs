@@ -24,8 +24,8 @@ pub(super) struct ScheduleArgs {
     /// What runs the job [default: systemd on Linux, windows on Windows, else cron]
     #[arg(long, value_enum)]
     kind: Option<Kind>,
-    /// Day of the month
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=28))]
+    /// Day of the month: the day after suppliers are due; a machine that slept then does it on the next day it is awake
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=28))]
     day: u8,
     /// Time of day, HH:MM, in the machine's time zone
     #[arg(long, default_value = "06:30", value_parser = time)]
@@ -89,7 +89,7 @@ pub(super) fn schedule(global: &Global, args: &ScheduleArgs) -> Outcome {
             let line = job.cron();
             println!("{line}");
             if args.install {
-                install_cron(&line)?;
+                install_cron(&line, &job.job())?;
             }
         }
         Kind::Windows => {
@@ -141,13 +141,14 @@ impl Job {
         };
         let name = self.name();
         let service = format!(
-            "[Unit]\nDescription=reintegrasi: {name}\n\n[Service]\nType=oneshot\nExecStart={} run {} --quiet --wait\nNice=10\n",
+            "[Unit]\nDescription=reintegrasi: {name}\n\n[Service]\nType=oneshot\nExecStart={} run {} --quiet --wait --scheduled {}\nNice=10\n",
             quoted(&self.program),
-            quoted(&self.workspace)
+            quoted(&self.workspace),
+            self.day
         );
         // Persistent: a laptop that slept at the hour does it when it wakes.
         let timer = format!(
-            "[Unit]\nDescription=reintegrasi: {name}\n\n[Timer]\nOnCalendar=*-*-{:02} {:02}:{:02}:00\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n",
+            "[Unit]\nDescription=reintegrasi: {name}\n\n[Timer]\nOnCalendar=*-*-{:02}..28 {:02}:{:02}:00\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n",
             self.day, self.time.0, self.time.1
         );
         [
@@ -156,36 +157,33 @@ impl Job {
         ]
     }
 
-    /// `30 6 3 * * '/path/reintegrasi' run '/path/workspace' --quiet --wait`.
-    fn cron(&self) -> String {
+    /// What is started, as cron writes it: the same whatever the day.
+    fn job(&self) -> String {
         let quoted = |p: &Path| {
-            format!(
-                "'{}'",
-                p.display()
-                    .to_string()
-                    .replace('\'', "'\\''")
-                    .replace('%', "\\%")
-            )
+            let text = p.display().to_string();
+            format!("'{}'", text.replace('\'', "'\\''").replace('%', "\\%"))
         };
-        format!(
-            "{} {} {} * * {} run {} --quiet --wait",
-            self.time.1,
-            self.time.0,
-            self.day,
-            quoted(&self.program),
-            quoted(&self.workspace)
-        )
+        let (program, workspace) = (quoted(&self.program), quoted(&self.workspace));
+        format!("{program} run {workspace} --quiet --wait")
+    }
+
+    /// `30 6 6-28 * * '/path/reintegrasi' run '/path/workspace' --quiet --wait --scheduled 6`: cron catches nothing up, so it
+    /// asks every day, and a month that is done is left alone.
+    fn cron(&self) -> String {
+        let (hour, minute) = self.time;
+        let (day, job) = (self.day, self.job());
+        format!("{minute} {hour} {day}-28 * * {job} --scheduled {day}")
     }
 
     fn windows(&self) -> String {
         format!(
-            "schtasks /Create /F /TN {} /SC MONTHLY /D {} /ST {:02}:{:02} /TR \"\\\"{}\\\" run \\\"{}\\\" --quiet --wait\"",
+            "schtasks /Create /F /TN {} /SC DAILY /ST {:02}:{:02} /TR \"\\\"{}\\\" run \\\"{}\\\" --quiet --wait --scheduled {}\"",
             self.name(),
-            self.day,
             self.time.0,
             self.time.1,
             self.program.display(),
-            self.workspace.display()
+            self.workspace.display(),
+            self.day
         )
     }
 }
@@ -212,15 +210,14 @@ fn done(program: &str, args: &[&str]) -> Result<(), Failure> {
     }
 }
 
-/// Adds the line to the user's crontab; one that is there already is not doubled.
-fn install_cron(line: &str) -> Result<(), Failure> {
+/// Adds the line to the user's crontab in the place of any that does the same job.
+fn install_cron(line: &str, job: &str) -> Result<(), Failure> {
     let fail = |e: std::io::Error| Failure::fault(format!("crontab: {e}"));
     let now = Command::new("crontab").arg("-l").output().map_err(fail)?;
-    let mut table = String::from_utf8_lossy(&now.stdout).into_owned();
-    if table.lines().any(|l| l == line) {
-        return Ok(());
-    }
-    if !table.is_empty() && !table.ends_with('\n') {
+    let before = String::from_utf8_lossy(&now.stdout).into_owned();
+    let mut table = String::new();
+    for other in before.lines().filter(|l| !l.contains(job)) {
+        table.push_str(other);
         table.push('\n');
     }
     table.push_str(line);
@@ -255,17 +252,18 @@ mod tests {
         };
         assert_eq!(
             job.cron(),
-            r"30 6 3 * * '/opt/reintegrasi' run '/home/a/Kantor 100\% d'\''Ambon' --quiet --wait"
+            r"30 6 3-28 * * '/opt/reintegrasi' run '/home/a/Kantor 100\% d'\''Ambon' --quiet --wait --scheduled 3"
         );
         let [service, timer] = job.systemd();
         assert_eq!(service.0, "reintegrasi-kantor-100--d-ambon.service");
         assert!(service.1.contains(
-            "ExecStart=\"/opt/reintegrasi\" run \"/home/a/Kantor 100%% d'Ambon\" --quiet --wait"
+            "ExecStart=\"/opt/reintegrasi\" run \"/home/a/Kantor 100%% d'Ambon\" --quiet --wait --scheduled 3"
         ));
         assert!(
-            timer.1.contains("OnCalendar=*-*-03 06:30:00") && timer.1.contains("Persistent=true")
+            timer.1.contains("OnCalendar=*-*-03..28 06:30:00")
+                && timer.1.contains("Persistent=true")
         );
-        assert!(job.windows().contains("/SC MONTHLY /D 3 /ST 06:30"));
+        assert!(job.windows().contains("/SC DAILY /ST 06:30"));
     }
 
     #[test]

@@ -6,10 +6,13 @@ use crate::domain::place::SourceFile;
 use crate::domain::records::Covered;
 use crate::locale::{self, Lang};
 use crate::run::manifest::{Input, Manifest};
-use crate::run::{Progress, RunError, lock, supplier_name};
+use crate::run::{Progress, RunError, health, lock, supplier_name};
 use chrono::NaiveDate;
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Exit status when what the workspace remembers is not whole: no month can be done before it is.
+const ILL: u8 = 4;
 
 #[derive(Debug, Args)]
 pub(super) struct StatusArgs {
@@ -32,6 +35,10 @@ pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
         .rev()
         .map(|i| last.plus(-i))
         .collect();
+    // What a killed run left is finished before anybody looks.
+    if let Err(e) = health::settle(&opened.ws, &opened.ws.out(), lang) {
+        eprintln!("{}", e.message(lang));
+    }
     let bars = terminal::Bars::new(lang, global);
     let result = opened.intake(Some(last), &bars);
     bars.end();
@@ -107,8 +114,13 @@ pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
         mark.to_owned()
     }));
     rows.push(done);
+    let problems = health::problems(&opened.ws, &opened.ws.out(), lang)?;
+    for problem in &problems {
+        eprintln!("{}", say(lang, "status.ill", &[("reason", problem)]));
+    }
+    let status = if problems.is_empty() { 0 } else { ILL };
     if global.quiet {
-        return Ok(0);
+        return Ok(status);
     }
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     println!("{}", terminal::table(&header, &rows, &[]));
@@ -150,7 +162,10 @@ pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
         let holder = lock::holder(&opened.ws.state()).unwrap_or_default();
         println!("{}", say(lang, "status.running", &[("holder", &holder)]));
     }
-    Ok(0)
+    if problems.is_empty() {
+        println!("{}", say(lang, "status.well", &[]));
+    }
+    Ok(status)
 }
 
 /// Whether a month was done from other files than there are for it now: one it used has changed or gone, or one that

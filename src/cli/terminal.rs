@@ -4,9 +4,11 @@ use super::Global;
 use crate::locale::{self, Lang};
 use crate::run::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::IsTerminal;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::time::Duration;
 
 /// Log lines go to standard error; standard output is for results.
 ///
@@ -17,6 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// |---|---|
 /// | `stage` | `stage` (a key of `run.stage.*`), `total` steps |
 /// | `unreadable` | `file` relative to the inbox, `rule` |
+/// | `gate` | `reason`: a failed quality gate, lost or restored history |
 /// | `notify` | `reason` why the command of the settings did not end well |
 /// | `done` | `month`, `folder`, `files`, `late` and `overdue` suppliers, `gates_failed`, `unchanged` |
 /// | `failed` | `message`, `status` the program ends with |
@@ -37,6 +40,7 @@ pub fn start_log(json: bool, quiet: bool) {
     let log = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
     // A second start (in tests) is no fault.
     let _ = if json {
@@ -60,9 +64,20 @@ pub fn failure(global: &Global, message: &str, status: u8) {
 pub fn say_nothing_of_data_in_a_panic(global: &Global) {
     let (lang, json) = (global.lang(), global.json);
     std::panic::set_hook(Box::new(move |info| {
-        if (info.payload_as_str()).is_some_and(|m| m.starts_with("failed printing to")) {
-            // Whoever read our output (`| head`) has enough: no fault of anybody.
-            READER_GONE.store(true, Ordering::Relaxed);
+        let printing = info
+            .payload_as_str()
+            .filter(|m| m.starts_with("failed printing to"));
+        if let Some(message) = printing {
+            let broken_pipe = std::io::Error::from_raw_os_error(BROKEN_PIPE).to_string();
+            if message.contains(&broken_pipe) {
+                // Whoever read our output (`| head`) has enough: no fault of anybody.
+                READER_GONE.store(true, Ordering::Relaxed);
+                return;
+            }
+            let reason = message.rsplit_once(": ").map_or("", |(_, reason)| reason);
+            let text = locale::format(lang, "cli.not_printed", &[("reason", reason)]);
+            // Standard error may be on the same full disk: then nothing can be said.
+            let _ = writeln!(std::io::stderr(), "{text}{}", standing(lang));
             return;
         }
         let place = info.location().map_or_else(String::new, |l| {
@@ -71,12 +86,37 @@ pub fn say_nothing_of_data_in_a_panic(global: &Global) {
         if json {
             tracing::error!(event = "panic", place = %place);
         } else {
-            eprintln!(
-                "{}",
-                locale::format(lang, "cli.panic", &[("place", &place)])
-            );
+            let text = locale::format(lang, "cli.panic", &[("place", &place)]);
+            let _ = writeln!(std::io::stderr(), "{text}{}", standing(lang));
         }
     }));
+}
+
+/// The system's number of a pipe that nobody reads any more.
+#[cfg(unix)]
+const BROKEN_PIPE: i32 = 32;
+/// The same on Windows: ERROR_NO_DATA.
+#[cfg(not(unix))]
+const BROKEN_PIPE: i32 = 232;
+
+/// The folder of the month that this process has published.
+static MONTH: OnceLock<PathBuf> = OnceLock::new();
+
+/// A month stands: what fails from here on must not be called a failure of the month.
+pub fn month_stands(folder: &Path) {
+    let _ = MONTH.set(folder.to_owned());
+}
+
+/// What stands, after what went wrong.
+fn standing(lang: Lang) -> String {
+    let text = match MONTH.get() {
+        Some(folder) => {
+            let folder = folder.display().to_string();
+            locale::format(lang, "cli.month_stands", &[("folder", &folder)])
+        }
+        None => locale::text(lang, "cli.nothing_published").to_owned(),
+    };
+    format!(" {text}")
 }
 
 /// Nobody reads what is printed any more.
@@ -90,6 +130,22 @@ pub fn reader_gone() -> bool {
 /// Somebody asked to stop.
 static STOP: AtomicBool = AtomicBool::new(false);
 
+/// How far a run is that may be broken off: whichever of the two comes first, publishing or breaking off, excludes the
+/// other.
+static PHASE: AtomicU8 = AtomicU8::new(WORKING);
+const WORKING: u8 = 0;
+const PUBLISHING: u8 = 1;
+const BROKEN_OFF: u8 = 2;
+
+/// How long a run that was asked to stop may go on until it comes to a place where nothing is half done. Broken off
+/// anywhere before publishing it has changed nothing, and what it leaves is settled by the next command.
+const PATIENCE: Duration = Duration::from_millis(350);
+
+fn begin(phase: u8) -> bool {
+    let now = PHASE.compare_exchange(WORKING, phase, Ordering::SeqCst, Ordering::SeqCst);
+    now.is_ok() || now == Err(phase)
+}
+
 /// Ctrl-C (and SIGTERM) ends a run where nothing is half done; the second time, at once: what is left then is
 /// settled by the next run.
 pub fn stop_cleanly(global: &Global) {
@@ -102,6 +158,14 @@ pub fn stop_cleanly(global: &Global) {
         if !quiet {
             eprintln!("{}", locale::text(lang, "cli.run.stopping"));
         }
+        std::thread::spawn(move || {
+            std::thread::sleep(PATIENCE);
+            if begin(BROKEN_OFF) {
+                let text = locale::text(lang, "cli.run.stopped");
+                let _ = writeln!(std::io::stderr(), "{text}");
+                std::process::exit(130);
+            }
+        });
     };
     // Only one handler can be set; a second start (in tests) keeps the first.
     let _ = ctrlc::set_handler(asked);
@@ -166,6 +230,9 @@ impl Progress for Bars {
     }
     fn stopped(&self) -> bool {
         STOP.load(Ordering::Relaxed)
+    }
+    fn publishing(&self) -> bool {
+        begin(PUBLISHING)
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Failure, Global, Outcome, say, terminal};
 use crate::domain::Month;
 use crate::locale::{self, Lang};
 use crate::run::compare::{self, Cell, Change, InputDifference, Sheet, changes, read_figures};
+use crate::run::health;
 use crate::run::manifest::{self, Difference, Manifest};
 use crate::workspace::Workspace;
 use clap::Args;
@@ -13,6 +14,9 @@ use std::path::{Path, PathBuf};
 pub(super) struct VerifyArgs {
     /// Folder of a month, for example out/2026-01
     out: PathBuf,
+    /// Workspace that did it [default: the folder above out/, when it is one]
+    #[arg(long)]
+    workspace: Option<PathBuf>,
 }
 
 pub(super) fn verify(global: &Global, args: &VerifyArgs) -> Outcome {
@@ -26,7 +30,11 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs) -> Outcome {
         };
         println!("{}", say(lang, key, &[("path", path)]));
     }
-    if !differences.is_empty() {
+    let remembered = remembers(args, &manifest, lang);
+    if let Err(reason) = &remembered {
+        println!("{reason}");
+    }
+    if !differences.is_empty() || remembered.is_err() {
         return Ok(1);
     }
     if !global.quiet {
@@ -34,6 +42,22 @@ pub(super) fn verify(global: &Global, args: &VerifyArgs) -> Outcome {
         println!("{}", say(lang, "verify.ok", &[("files", &n)]));
     }
     Ok(0)
+}
+
+/// Whether the workspace remembers the month as it stands; a folder of no workspace has nobody who could. `Err` says
+/// what is not as it was.
+fn remembers(args: &VerifyArgs, m: &Manifest, lang: Lang) -> Result<(), String> {
+    let above = || Some(args.out.canonicalize().ok()?.parent()?.parent()?.to_owned());
+    let Some(root) = args.workspace.clone().or_else(above) else {
+        return Ok(());
+    };
+    let ws = Workspace::at(root);
+    if !ws.settings_file().is_file() {
+        return Ok(());
+    }
+    let out = args.out.parent().unwrap_or(&args.out);
+    let whole = health::month_is_whole(&ws, out, m.month, lang);
+    whole.map_err(|e| e.message(lang))
 }
 
 #[derive(Debug, Args)]

@@ -201,4 +201,7 @@ pub struct FileReading {
     pub cells: u64,
     /// Non-empty cells of each sheet, and whether the sheet was left unread.
     pub sheets: Vec<(u64, bool)>,
+    /// Why the system would not give its content, a locale key `fault.<id>`; the file itself may be sound. `None` when it
+    /// gave all of it.
+    pub refused: Option<&'static str>,
 }

@@ -240,6 +240,15 @@ impl GridError {
         }
     }
 
+    /// The fault when it is the system's and not the file's: it went away or its medium failed while it was read. A file
+    /// that is closed to this user stays closed: that is for its sender to mend.
+    pub fn refused(&self) -> Option<&'static str> {
+        match self {
+            GridError::Broken(fault @ (Fault::NotFound | Fault::System)) => Some(fault.id()),
+            _ => None,
+        }
+    }
+
     /// The issue about a file of which nothing could be read.
     pub fn issue(&self, file: FileId) -> Issue {
         let issue = Issue::about_file(Severity::Error, self.rule(), file);

@@ -44,6 +44,7 @@ pub use dictionary::{headers_of, nearest as nearest_fields};
 pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, PLACEHOLDER, Skipped, list_inbox};
 pub use lists::for_each_row;
+pub(crate) use password::{Shut, open as open_sealed};
 pub use revised::replaced;
 pub use shown::FileNames;
 pub use sources::{SourceMistake, Sources};
@@ -250,14 +251,16 @@ impl Reader<'_> {
             rows_seen: 0,
             cells: 0,
             sheets: Vec::new(),
+            refused: None,
         };
         let names = context::Names::of(self);
         let whole = |rule, severity| Issue::about_file(severity, rule, id);
         let before = match before {
             Ok(f) => f,
             Err(e) => {
-                let kind = std::io::Error::from(e.kind());
-                out.issues.push(GridError::from(kind).issue(id));
+                let e = GridError::from(std::io::Error::from(e.kind()));
+                out.refused = e.refused();
+                out.issues.push(e.issue(id));
                 out.source.supplier = context::supplier_of_path(&file.rel, self, &names);
                 return out;
             }
@@ -295,7 +298,10 @@ impl Reader<'_> {
                     out.issues.push(whole("ingest.no_table", Severity::Error));
                 }
             }
-            Err(e) => out.issues.push(e.issue(id)),
+            Err(e) => {
+                out.refused = e.refused();
+                out.issues.push(e.issue(id));
+            }
         }
         for header in self.sources.unmatched(&out.source, &out.tables) {
             out.issues

@@ -148,7 +148,7 @@ impl FileNames {
                     .copied()
                     .filter(|t| is_number(t))
                     .collect();
-                if may_show(&group) {
+                if may_show(&group) && !is_register_number(&tokens[..i], &group) {
                     tokens[i..end].iter().for_each(|t| out.push_str(t));
                 } else {
                     hide(&mut out);
@@ -169,6 +169,34 @@ impl FileNames {
             i += 1;
         }
         out
+    }
+}
+
+/// Whether a number is one of a register: it follows a register's class (`B.I.123`, `BIIa 45-2024`), and with the unit it
+/// names a person.
+fn is_register_number(before: &[&str], group: &[&str]) -> bool {
+    let mut words = before
+        .iter()
+        .rev()
+        .filter(|t| !t.trim_matches(['.', '_', '-', ' ', '/']).is_empty());
+    let class: String = words
+        .by_ref()
+        .take_while(|t| t.len() <= 4 && t.bytes().all(|b| b"abcdhivsABCDHIVS".contains(&b)))
+        .map(|t| t.to_lowercase())
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    // A letter alone is a part of a list (`bagian a 12`) as well as a class: with a year behind it is a number.
+    let roman = class.trim_start_matches(['a', 'b', 'c', 'd', 'h']);
+    let of_class =
+        class.len() < 6 && !class.is_empty() && roman.starts_with(['i', 'v']) && roman != class
+            || matches!(class.as_str(), "a" | "b" | "c" | "d" | "h") && group.len() == 2;
+    let year = |t: &str| t.len() == 4;
+    match group {
+        [one] => of_class && (2..=3).contains(&one.len()),
+        [number, y] => of_class && number.len() <= 3 && year(y),
+        _ => false,
     }
 }
 
@@ -217,7 +245,13 @@ fn may_show(group: &[&str]) -> bool {
             6 | 8 => one.get(..4).is_some_and(|y| recent(&&y)),
             _ => false,
         },
-        [a, b] => [a, b].iter().all(|t| t.len() <= 2 || recent(t)),
+        // A number before or after a year is a month; another one is somebody's.
+        [a, b] => match [a, b].map(|t| recent(&t)) {
+            [true, false] => (1..=12).contains(&value(&b)),
+            [false, true] => (1..=12).contains(&value(&a)),
+            [true, true] => true,
+            [false, false] => a.len() <= 2 && b.len() <= 2,
+        },
         _ => {
             group.len() <= 4
                 && group.iter().any(|t| recent(&t))
@@ -261,6 +295,23 @@ mod tests {
             "lapas-ambon/klien ….xlsx"
         );
         assert_eq!(n.shown("Bodewin_Wattimena.xlsx"), "….xlsx");
+        for name in [
+            "x/register B.I.123.pdf",
+            "x/BI_123_2024.pdf",
+            "x/B.IIa 123-2024.pdf",
+            "x/surat 123-2024.pdf",
+            "x/surat 23-2024.pdf",
+        ] {
+            assert!(!n.shown(name).contains("23"), "{}", n.shown(name));
+        }
+        // What names a month, a class or a part is no register number.
+        for same in [
+            "x/register B I 2025-12.xlsx",
+            "x/register B1 Januari 2026.xlsx",
+            "x/rekap triwulan II 2025.xlsx",
+        ] {
+            assert_eq!(n.shown(same), same);
+        }
         assert_eq!(n.shown("x/\u{202e}klien\u{7}.csv"), "x/klien.csv");
     }
 

@@ -24,6 +24,7 @@ use crate::domain::raw::RawTable;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Field, RecordKind};
 use crate::locale::{self, Lang};
+use crate::workspace::files_with_extension;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -102,16 +103,14 @@ impl Sources {
     /// Reads a folder of help files; a missing folder is no help and no mistake.
     pub fn load(dir: &Path, units: &UptRegistry) -> (Sources, Vec<SourceMistake>) {
         let _ = units;
-        let mut paths: Vec<_> = std::fs::read_dir(dir)
-            .map(|d| {
-                d.flatten()
-                    .map(|e| e.path())
-                    .filter(|p| p.extension().is_some_and(|e| e == "toml"))
-                    .collect()
-            })
-            .unwrap_or_default();
-        paths.sort();
         let (mut all, mut mistakes) = (Vec::new(), Vec::new());
+        let paths = files_with_extension(dir, "toml").unwrap_or_else(|e| {
+            mistakes.push(SourceMistake {
+                file: dir.display().to_string(),
+                reason: e.to_string(),
+            });
+            Vec::new()
+        });
         for p in paths {
             let name = p
                 .file_name()

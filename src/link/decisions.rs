@@ -3,10 +3,15 @@
 
 use super::identity::Features;
 use super::pseudonym::PseudonymKey;
+use crate::ingest::for_each_row;
+use crate::locale::{self, Lang};
+use crate::workspace::Limits;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// One decision.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,31 +24,62 @@ pub struct Decision {
     pub same: bool,
 }
 
-/// All decisions of a workspace.
+/// Where a decision stands: file below `decisions/`, one-based line.
+pub type Place = (Arc<str>, u32);
+
+/// All decisions of a workspace, the last word on each pair, with its place.
 #[derive(Debug, Clone, Default)]
 pub struct Decisions {
-    all: Vec<Decision>,
+    all: Vec<(Decision, Place)>,
 }
 
 /// A decision file has a mistake.
 #[derive(Debug, thiserror::Error)]
 pub enum DecisionError {
-    /// It could not be read.
-    #[error("{file}: {source}")]
+    /// The folder or a file could not be read.
+    #[error("{file}: {reason}")]
     Read {
-        /// File.
+        /// File or folder.
         file: String,
         /// Why.
-        source: csv::Error,
+        reason: String,
     },
-    /// A line makes no sense.
-    #[error("{file} line {line}: write `same` or `different` in the third column")]
+    /// A table that is not read here: decisions are `.csv` files.
+    #[error("{file}: not a .csv file")]
+    Kind {
+        /// File.
+        file: String,
+    },
+    /// A line whose first two cells are no fingerprints.
+    #[error("{file} line {line}: no two keys of 32 hex digits")]
+    Key {
+        /// File.
+        file: String,
+        /// One-based line.
+        line: u32,
+    },
+    /// A line whose decision is no known word.
+    #[error("{file} line {line}: neither `same` nor `different`")]
     Word {
         /// File.
         file: String,
         /// One-based line.
-        line: u64,
+        line: u32,
     },
+}
+
+impl DecisionError {
+    /// What is wrong where, and what to do.
+    pub fn message(&self, lang: Lang) -> String {
+        let (key, file, line, reason) = match self {
+            DecisionError::Read { file, reason } => ("read", file, String::new(), reason.as_str()),
+            DecisionError::Kind { file } => ("kind", file, String::new(), ""),
+            DecisionError::Key { file, line } => ("key", file, line.to_string(), ""),
+            DecisionError::Word { file, line } => ("word", file, line.to_string(), ""),
+        };
+        let args = [("file", file.as_str()), ("line", &line), ("reason", reason)];
+        locale::format(lang, &format!("link.decisions.{key}"), &args)
+    }
 }
 
 /// Adds decisions to a file of the folder, newest last; nothing that stands there is lost.
@@ -56,9 +92,29 @@ pub fn append(path: &Path, new: &[Decision]) -> std::io::Result<()> {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
+    // In the form in which an office has saved it.
+    let first = text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .find(|l| !l.trim().is_empty());
+    let first = first.unwrap_or_default().to_owned();
+    let separator = [';', '\t']
+        .into_iter()
+        .find(|s| first.contains(*s))
+        .unwrap_or(',');
+    let cells = first
+        .split(separator)
+        .map(|c| c.trim().trim_matches('"').to_owned());
+    let columns = header(&cells.enumerate().collect::<Vec<_>>()).unwrap_or([0, 1, 2]);
+    let width = 1 + columns.into_iter().max().unwrap_or_default();
     for d in new {
         let word = if d.same { "same" } else { "different" };
-        text.push_str(&format!("{},{},{word}\n", d.a, d.b));
+        let mut row = vec![""; width];
+        for (at, cell) in columns.into_iter().zip([d.a.as_str(), &d.b, word]) {
+            row[at] = cell;
+        }
+        text.push_str(&row.join(&separator.to_string()));
+        text.push('\n');
     }
     crate::workspace::write_private(path, text.as_bytes())
 }
@@ -84,53 +140,73 @@ pub fn word(text: &str) -> Option<bool> {
     }
 }
 
+/// Whether a cell is a fingerprint: 32 hex digits, as `review` writes them. A spreadsheet that took one for a number has
+/// destroyed it.
+fn is_fingerprint(cell: &str) -> bool {
+    cell.len() == 32 && cell.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// The columns of the two keys and the decision.
+type Columns = [usize; 3];
+
+/// The columns a header line names; `None` when the line is no header.
+fn header(cells: &[(usize, String)]) -> Option<Columns> {
+    let find = |names: &[&str]| {
+        let named = cells
+            .iter()
+            .find(|(_, c)| names.contains(&c.to_lowercase().as_str()));
+        named.map(|(at, _)| *at)
+    };
+    Some([
+        find(&["a", "kunci a", "key a"])?,
+        find(&["b", "kunci b", "key b"])?,
+        find(&["decision", "keputusan"])?,
+    ])
+}
+
 impl Decisions {
-    /// Reads every CSV of the folder in the order of names; later lines override earlier ones.
+    /// Reads every `.csv` of the folder in the order of names, whatever its separator and encoding; later lines override
+    /// earlier ones. A folder that is not there holds none.
+    ///
+    /// # Errors
+    /// A file that cannot be read, a table of another kind, a line that is no decision: nothing is passed over.
     pub fn load(dir: &Path) -> Result<Decisions, DecisionError> {
-        let mut files: Vec<_> = std::fs::read_dir(dir)
-            .map(|d| {
-                d.flatten()
-                    .map(|e| e.path())
-                    .filter(|p| p.extension().is_some_and(|e| e == "csv"))
-                    .collect()
-            })
-            .unwrap_or_default();
-        files.sort();
-        let mut latest: BTreeMap<(String, String), bool> = BTreeMap::new();
-        for path in files {
-            let file = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            let read = |source| DecisionError::Read {
-                file: file.clone(),
-                source,
-            };
-            let mut reader = csv::ReaderBuilder::new()
-                .flexible(true)
-                .from_path(&path)
-                .map_err(read)?;
-            for record in reader.records() {
-                let record = record.map_err(|source| DecisionError::Read {
-                    file: file.clone(),
-                    source,
-                })?;
-                let (Some(a), Some(b)) = (record.get(0), record.get(1)) else {
-                    continue;
-                };
-                let Some(same) = record.get(2).and_then(word) else {
-                    let line = record.position().map_or(0, csv::Position::line);
-                    return Err(DecisionError::Word { file, line });
-                };
-                let d = Decision::new(a.trim(), b.trim(), same);
-                latest.insert((d.a, d.b), d.same);
+        let unread = |e: std::io::Error| DecisionError::Read {
+            file: dir.display().to_string(),
+            reason: e.to_string(),
+        };
+        let entries = match std::fs::read_dir(dir) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Decisions::default()),
+            Err(e) => return Err(unread(e)),
+        };
+        let mut files: Vec<(String, PathBuf)> = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(unread)?.path();
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            let extension = path.extension().unwrap_or_default().to_string_lossy();
+            match extension.to_ascii_lowercase().as_str() {
+                _ if file.starts_with('.') || file.starts_with('~') => {}
+                "csv" => files.push((file.into_owned(), path.clone())),
+                "tsv" | "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => {
+                    return Err(DecisionError::Kind {
+                        file: file.into_owned(),
+                    });
+                }
+                _ => {}
             }
         }
+        files.sort();
+        let mut latest: BTreeMap<(String, String), (bool, Place)> = BTreeMap::new();
+        for (file, path) in files {
+            for (d, line) in read_file(&file, &path)? {
+                latest.insert((d.a, d.b), (d.same, (file.as_str().into(), line)));
+            }
+        }
+        let all = latest.into_iter();
         Ok(Decisions {
-            all: latest
-                .into_iter()
-                .map(|((a, b), same)| Decision { a, b, same })
+            all: all
+                .map(|((a, b), (same, place))| (Decision { a, b, same }, place))
                 .collect(),
         })
     }
@@ -140,7 +216,7 @@ impl Decisions {
         let named: FxHashSet<&str> = self
             .all
             .iter()
-            .flat_map(|d| [d.a.as_str(), d.b.as_str()])
+            .flat_map(|(d, _)| [d.a.as_str(), d.b.as_str()])
             .collect();
         let mut of: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         if !self.all.is_empty() {
@@ -154,8 +230,9 @@ impl Decisions {
             }
         }
         let mut out = Decided::default();
-        for d in &self.all {
+        for (d, place) in &self.all {
             let (Some(a), Some(b)) = (of.get(d.a.as_str()), of.get(d.b.as_str())) else {
+                out.unfound.push((d.clone(), place.clone()));
                 continue;
             };
             for &x in a {
@@ -178,6 +255,47 @@ impl Decisions {
     }
 }
 
+/// The decisions of a file with their one-based lines.
+fn read_file(file: &str, path: &Path) -> Result<Vec<(Decision, u32)>, DecisionError> {
+    let mut out = Vec::new();
+    let mut columns: Option<Columns> = None;
+    let mut wrong = None;
+    let read = for_each_row(path, &Limits::default(), &mut |(_, row, cells)| {
+        let text = |c: &Cow<[u8]>| String::from_utf8_lossy(c).trim().to_owned();
+        let cells: Vec<(usize, String)> = cells.iter().map(|(at, c)| (*at, text(c))).collect();
+        if columns.is_none() {
+            columns = header(&cells);
+            if columns.is_some() {
+                return Ok(());
+            }
+        }
+        let [a, b, same] = columns.unwrap_or([0, 1, 2]).map(|at| {
+            let cell = cells.iter().find(|(c, _)| *c == at);
+            cell.map_or("", |(_, text)| text)
+        });
+        let (file, line) = (file.to_owned(), row + 1);
+        if !is_fingerprint(a) || !is_fingerprint(b) {
+            wrong.get_or_insert(DecisionError::Key { file, line });
+        } else if let Some(same) = word(same) {
+            let (a, b) = (a.to_lowercase(), b.to_lowercase());
+            out.push((Decision::new(&a, &b, same), line));
+        } else {
+            wrong.get_or_insert(DecisionError::Word { file, line });
+        }
+        Ok(())
+    });
+    // An empty file decides nothing.
+    let empty = std::fs::metadata(path).is_ok_and(|m| m.len() == 0);
+    match (wrong, read) {
+        (Some(e), _) => Err(e),
+        (None, Err(e)) if !empty => Err(DecisionError::Read {
+            file: file.to_owned(),
+            reason: e.to_string(),
+        }),
+        _ => Ok(out),
+    }
+}
+
 /// Decisions by identity.
 #[derive(Debug, Clone, Default)]
 pub struct Decided {
@@ -185,6 +303,8 @@ pub struct Decided {
     pub same: BTreeSet<(u32, u32)>,
     /// Not the same person.
     pub different: BTreeSet<(u32, u32)>,
+    /// Decisions of whose two identities one is in no file of this month.
+    pub unfound: Vec<(Decision, Place)>,
     /// The same by identity.
     apart: FxHashMap<u32, Vec<u32>>,
 }
@@ -197,5 +317,109 @@ impl Decided {
                 .filter_map(|a| self.apart.get(a))
                 .flatten()
                 .any(|b| y.contains(b))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: &str = "0123456789abcdef0123456789abcdef";
+    const B: &str = "fedcba9876543210fedcba9876543210";
+
+    fn load(files: &[(&str, &[u8])]) -> Result<Decisions, DecisionError> {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            std::fs::write(dir.path().join(name), content).unwrap();
+        }
+        Decisions::load(dir.path())
+    }
+
+    fn taken(content: &[u8]) -> Vec<(bool, u32)> {
+        let all = load(&[("pasangan.csv", content)]).unwrap().all;
+        all.iter().map(|(d, place)| (d.same, place.1)).collect()
+    }
+
+    #[test]
+    fn every_form_in_which_an_office_saves_a_list_reads_the_same() {
+        let utf16: Vec<u8> = format!("\u{feff}a\tb\tdecision\r\n{A}\t{B}\tsame\r\n")
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        for content in [
+            format!("a,b,decision\n{A},{B},same\n").into_bytes(),
+            format!("\u{feff}a;b;decision\r\n{A};{B};SAMA\r\n;;\r\n").into_bytes(),
+            format!(
+                "\n\"a\"\t\"b\"\t\"decision\"\n{}\t{B}\tya\n",
+                A.to_uppercase()
+            )
+            .into_bytes(),
+            format!("Keputusan;Catatan;Kunci A;Kunci B\nsama;x;{A};{B}\n").into_bytes(),
+            utf16,
+        ] {
+            let all = taken(&content);
+            assert_eq!(all.len(), 1, "{}", String::from_utf8_lossy(&content));
+            assert!(all[0].0);
+        }
+        // A file without a header loses nothing.
+        assert_eq!(taken(format!("{A},{B},beda\n").as_bytes()), [(false, 1)]);
+        assert!(taken(b"").is_empty());
+    }
+
+    #[test]
+    fn a_line_that_is_no_decision_is_named_and_never_passed_over() {
+        let head = format!("a,b,decision\n{A},{B},same\n");
+        for (line, wanted) in [
+            ("zz".to_owned(), "Key"),
+            (format!("{A},{B}"), "Word"),
+            (format!("{A},,same"), "Key"),
+            (format!("{A},{B},mungkin"), "Word"),
+            // What a spreadsheet makes of a key of digits.
+            (format!("1.23457E+31,{B},same"), "Key"),
+            (format!("{A} {B} same"), "Key"),
+        ] {
+            let e = load(&[("x.csv", format!("{head}{line}\n").as_bytes())]).unwrap_err();
+            assert!(format!("{e:?}").starts_with(wanted), "{line}: {e:?}");
+            for lang in [Lang::Id, Lang::En] {
+                let said = e.message(lang);
+                assert!(said.contains("x.csv") && said.contains('3'), "{said}");
+            }
+        }
+        let workbook = load(&[("pasangan.xlsx", b"PK")]).unwrap_err();
+        assert!(workbook.message(Lang::Id).contains("pasangan.xlsx"));
+        assert!(
+            load(&[
+                ("a.csv", head.as_bytes()),
+                (".gitkeep", b""),
+                ("catatan.md", b"x")
+            ])
+            .is_ok()
+        );
+    }
+
+    #[test]
+    fn a_decision_is_added_in_the_form_the_file_has() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("review.csv");
+        let new = Decision::new(A, B, false);
+        let other = A.replace('0', "1");
+        for before in [
+            String::new(),
+            format!("a;b;decision\r\n{other};{B};same\r\n"),
+            format!("Keputusan\tKunci A\tKunci B\nsama\t{other}\t{B}"),
+        ] {
+            std::fs::write(&path, &before).unwrap();
+            append(&path, std::slice::from_ref(&new)).unwrap();
+            let all = Decisions::load(dir.path()).unwrap().all;
+            assert!(all.iter().any(|(d, _)| *d == new), "{before}");
+            assert_eq!(all.len(), if before.is_empty() { 1 } else { 2 });
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_read_is_not_an_empty_one() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert!(Decisions::load(file.path()).is_err());
+        assert!(Decisions::load(&file.path().with_file_name("tidak-ada")).is_ok());
     }
 }

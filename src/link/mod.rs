@@ -22,10 +22,10 @@ mod spells;
 
 pub use cluster::Held;
 pub use decisions::{
-    Decision, DecisionError, Decisions, append as append_decisions, word as decision_word,
+    Decision, DecisionError, Decisions, Place, append as append_decisions, word as decision_word,
 };
 pub use pairs::RuleReport;
-pub use pseudonym::{PersonKey, PseudonymKey, RegistryError};
+pub use pseudonym::{PersonKey, PseudonymKey};
 pub use registry::{Assigned, Change, Registry};
 pub use report::LinkReport;
 pub use review::{Contradicted, ReviewPair};
@@ -80,6 +80,8 @@ pub struct Links {
     pub overlaps: Vec<(u32, u32)>,
     /// Decisions that new records contradict.
     pub contradicted: Vec<Contradicted>,
+    /// Decisions that find no records any more, with their places.
+    pub unfound: Vec<(Decision, Place)>,
     /// Keys and what changed since earlier months, for the registry.
     pub assigned: Assigned,
     /// What happened.
@@ -254,6 +256,7 @@ impl Trained {
             overlaps: overlaps.len() as u64,
             decisions: (decided.same.len() + decided.different.len()) as u64,
             contradicted: contradicted.len() as u64,
+            decisions_unfound: decided.unfound.len() as u64,
             changes: (merged, assigned.changes.len() as u64 - merged),
         };
         Links {
@@ -266,6 +269,7 @@ impl Trained {
             possible,
             overlaps,
             contradicted,
+            unfound: decided.unfound,
             assigned,
             report,
         }

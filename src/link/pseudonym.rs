@@ -1,7 +1,7 @@
 //! Pseudonyms: keyed digests that stand for people, made with a secret of this workspace.
 
 use crate::domain::Text;
-use crate::workspace::write_private;
+use crate::workspace::{StateError, read_state, write_state};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt::{self, Write};
@@ -66,33 +66,29 @@ impl fmt::Debug for PseudonymKey {
     }
 }
 
-/// The registry or its key could not be read or written.
-#[derive(Debug, thiserror::Error)]
-#[error("{path}: {reason}")]
-pub struct RegistryError {
-    path: String,
-    reason: String,
-}
-
-pub(super) fn fail(path: &Path) -> impl Fn(&dyn fmt::Display) -> RegistryError + '_ {
-    move |e| RegistryError {
-        path: path.display().to_string(),
-        reason: e.to_string(),
-    }
-}
-
 impl PseudonymKey {
-    /// Reads the key, or makes one on the first run, readable by its owner alone.
-    pub fn load_or_create(path: &Path) -> Result<PseudonymKey, RegistryError> {
-        let error = fail(path);
-        if let Ok(bytes) = std::fs::read(path) {
-            let secret =
-                <[u8; 32]>::try_from(bytes).map_err(|_| error(&"not a key of this program"))?;
-            return Ok(PseudonymKey::of(secret));
-        }
+    /// Reads the key; `None` when there is none.
+    ///
+    /// # Errors
+    /// A key that is there and cannot be used is never replaced: under another one every person gets another pseudonym
+    /// and no decision finds its records.
+    pub fn load(path: &Path) -> Result<Option<PseudonymKey>, StateError> {
+        let Some(bytes) = read_state(path)? else {
+            return Ok(None);
+        };
+        let secret = <[u8; 32]>::try_from(bytes).map_err(|_| StateError::Damaged {
+            path: path.to_owned(),
+        })?;
+        Ok(Some(PseudonymKey::of(secret)))
+    }
+
+    /// Makes a key where there is none, readable by its owner alone.
+    pub fn create(path: &Path) -> Result<PseudonymKey, StateError> {
         let mut secret = [0u8; 32];
-        getrandom::fill(&mut secret).map_err(|e| error(&e))?;
-        write_private(path, &secret).map_err(|e| error(&e))?;
+        let random = getrandom::fill(&mut secret).map_err(std::io::Error::other);
+        random
+            .and_then(|()| write_state(path, &secret))
+            .map_err(StateError::io(path))?;
         Ok(PseudonymKey::of(secret))
     }
 
@@ -151,6 +147,29 @@ mod tests {
         for bad in ["", "zz", &"g".repeat(32), "é".repeat(16).as_str()] {
             assert!(bad.parse::<PersonKey>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_used_is_an_error_and_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("pseudonym.key");
+        assert!(PseudonymKey::load(&path).unwrap().is_none());
+        let made = PseudonymKey::create(&path).unwrap();
+        let again = PseudonymKey::load(&path).unwrap().unwrap();
+        assert_eq!(again.hmac("a"), made.hmac("a"));
+        // One of a version before this one is 32 bytes and nothing else.
+        std::fs::write(&path, [7; 32]).unwrap();
+        assert_eq!(
+            PseudonymKey::load(&path).unwrap().unwrap().hmac("a"),
+            EXPECTED
+        );
+        for bad in [&[7; 31][..], b"", &[7; 64]] {
+            std::fs::write(&path, bad).unwrap();
+            assert!(PseudonymKey::load(&path).is_err());
+            assert_eq!(std::fs::read(&path).unwrap(), bad);
+        }
+        // A folder in its place: the system refuses to read it.
+        assert!(PseudonymKey::load(dir.path()).is_err());
     }
 
     #[test]

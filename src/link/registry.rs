@@ -1,9 +1,10 @@
 //! The registry of persons: the same key every month, under handles that are no names.
 
 use super::handles::{Handled, OwnHandles, handles};
-use super::pseudonym::{Handle, PersonKey, PseudonymKey, RegistryError, fail};
+use super::pseudonym::{Handle, PersonKey, PseudonymKey};
 use crate::domain::{Members, Month};
-use crate::workspace::{write_private, write_private_with};
+use crate::ingest::month_in;
+use crate::workspace::{StateError, read_state, write_state, write_state_with};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
@@ -52,6 +53,29 @@ pub struct Assigned {
     handles: Vec<(Handle, u32)>,
 }
 
+/// A line of the registry, `handle,key,since`; of a registry that a spreadsheet saved again the separator may be another
+/// one and the month written out.
+fn entry(line: &str) -> Option<Entry> {
+    let mut parts = line.split([',', ';', '\t']);
+    let mut next = || Some(parts.next()?.trim().trim_matches('"'));
+    let (handle, key, since) = (next()?, next()?, next()?);
+    if parts.any(|rest| !rest.trim().is_empty()) {
+        return None;
+    }
+    Some(Entry {
+        handle: handle.parse().ok()?,
+        since: since.parse().ok().or_else(|| month_in(since))?,
+        key: key.parse().ok()?,
+    })
+}
+
+fn unreadable(path: &Path, line: usize) -> StateError {
+    StateError::Unknown {
+        path: path.to_owned(),
+        reason: format!("{line}"),
+    }
+}
+
 /// How many identities of a person speak for an old key.
 #[derive(Clone, Copy)]
 struct Vote {
@@ -61,44 +85,65 @@ struct Vote {
 }
 
 impl Registry {
-    /// Reads the registry as it is for a month; a missing file is an empty one.
-    pub fn load(path: &Path, month: Month) -> Result<Registry, RegistryError> {
-        let mut out = Registry {
+    /// Reads the registry as it is for a month; `None` when there is none.
+    ///
+    /// # Errors
+    /// A registry that is there and cannot be read whole: a line that is none is named, never passed over.
+    pub fn load(path: &Path, month: Month) -> Result<Option<Registry>, StateError> {
+        let Some(bytes) = read_state(path)? else {
+            return Ok(None);
+        };
+        let text = std::str::from_utf8(&bytes).map_err(|e| {
+            let before = bytes[..e.valid_up_to()].iter();
+            let line = 1 + before.filter(|b| **b == b'\n').count();
+            unreadable(path, line)
+        })?;
+        let text = text.trim_start_matches('\u{feff}');
+        let lines: Vec<&str> = text.lines().collect();
+        let read = lines.par_iter().enumerate().filter(|(_, l)| !l.is_empty());
+        let read = read.map(|(n, l)| entry(l).ok_or(n + 1));
+        // Of several lines that are none the first is named.
+        let read: Vec<Result<Entry, usize>> = read.collect();
+        let mut entries = Vec::with_capacity(read.len());
+        for e in read {
+            entries.push(e.map_err(|line| unreadable(path, line))?);
+        }
+        entries.par_sort_unstable();
+        Ok(Some(Registry {
+            month: Some(month),
+            entries,
+            changes: Vec::new(),
+        }))
+    }
+
+    /// A registry in which nobody is known yet.
+    pub fn empty(month: Month) -> Registry {
+        Registry {
             month: Some(month),
             ..Registry::default()
-        };
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(out),
-            Err(e) => return Err(fail(path)(&e)),
-        };
-        let entry = |line: &str| {
-            let mut parts = line.split(',');
-            let (handle, key, since) = (parts.next()?, parts.next()?, parts.next()?);
-            Some(Entry {
-                handle: handle.parse().ok()?,
-                since: since.parse().ok()?,
-                key: key.parse().ok()?,
-            })
-        };
-        out.entries = text.par_lines().filter_map(entry).collect();
-        out.entries.par_sort_unstable();
-        Ok(out)
+        }
+    }
+
+    /// How many persons it knows.
+    pub fn persons(&self) -> usize {
+        let keys: FxHashSet<PersonKey> = self.entries.iter().map(|e| e.key).collect();
+        keys.len()
     }
 
     /// Writes it whole or not at all.
-    pub fn save(&self, path: &Path) -> Result<(), RegistryError> {
-        write_private_with(path, |out| {
+    pub fn save(&self, path: &Path) -> Result<(), StateError> {
+        write_state_with(path, |out| {
             self.entries
                 .iter()
                 .try_for_each(|e| writeln!(out, "{},{},{}", e.handle, e.key, e.since))
         })
-        .map_err(|e| fail(path)(&e))
+        .map_err(StateError::io(path))
     }
 
     /// Writes the merges and splits of this month: `month,change,key,other`, keys alone. `before` is what stood there.
-    pub fn save_changes(&self, before: &Path, path: &Path) -> Result<(), RegistryError> {
-        let old = std::fs::read_to_string(before).unwrap_or_default();
+    pub fn save_changes(&self, before: &Path, path: &Path) -> Result<(), StateError> {
+        let old = read_state(before)?.unwrap_or_default();
+        let old = String::from_utf8(old).map_err(StateError::unknown(before))?;
         let this = self.month.map(|m| format!("{m},")).unwrap_or_default();
         let mut lines: Vec<String> = old
             .lines()
@@ -112,7 +157,8 @@ impl Registry {
         }));
         lines.sort_unstable();
         let text = format!("month,change,key,other\n{}", lines.join("\n"));
-        write_private(path, format!("{}\n", text.trim_end()).as_bytes()).map_err(|e| fail(path)(&e))
+        let text = format!("{}\n", text.trim_end());
+        write_state(path, text.as_bytes()).map_err(StateError::io(path))
     }
 
     /// Where what is known of each handle begins, oldest first; the handles are in their order. Where nothing is known

@@ -1,9 +1,8 @@
 //! What happened while linking, for the data officer and the quality sheet. Counts alone, no names.
 
 use super::pairs::RuleReport;
-use super::pseudonym::{RegistryError, fail};
 use crate::domain::Text;
-use crate::workspace::write_private;
+use crate::workspace::{StateError, write_private};
 use std::path::Path;
 
 /// What happened while linking.
@@ -31,6 +30,8 @@ pub struct LinkReport {
     pub decisions: u64,
     /// Of them those that an intact NIK now contradicts.
     pub contradicted: u64,
+    /// Decisions that find no identity of this month.
+    pub decisions_unfound: u64,
     /// Persons of earlier months that became one, and that became several.
     pub changes: (u64, u64),
 }
@@ -49,6 +50,7 @@ impl LinkReport {
             ("split", self.changes.1),
             ("decisions", self.decisions),
             ("decisions_contradicted", self.contradicted),
+            ("decisions_unfound", self.decisions_unfound),
             ("constraint_violations", self.violations),
             ("custody_overlaps", self.overlaps),
         ] {
@@ -80,8 +82,8 @@ impl LinkReport {
     }
 
     /// Writes the report, readable by its owner alone.
-    pub fn write(&self, path: &Path) -> Result<(), RegistryError> {
-        write_private(path, self.csv().as_bytes()).map_err(|e| fail(path)(&e))
+    pub fn write(&self, path: &Path) -> Result<(), StateError> {
+        write_private(path, self.csv().as_bytes()).map_err(StateError::io(path))
     }
 
     /// (kind id, records) for the quality sheet.

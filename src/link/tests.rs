@@ -438,7 +438,8 @@ fn month(text: &str) -> Month {
 /// Links a month in a folder as a run does: registry read, used, saved.
 fn in_month(dir: &Path, at: &str, all: &[Identity], decisions: &Decisions) -> Links {
     let path = dir.join("persons.csv");
-    let registry = Registry::load(&path, month(at)).unwrap();
+    let known = Registry::load(&path, month(at)).unwrap();
+    let registry = known.unwrap_or_else(|| Registry::empty(month(at)));
     let l = linked(&records(all.to_vec()), decisions, &registry);
     let after = l.updated_registry(&registry);
     after.save(&path).unwrap();
@@ -520,7 +521,8 @@ fn merges_and_splits_between_months_are_told_by_key() {
         keys.contains(&key_of(&merged, n)),
         "one of the two goes on under the old key"
     );
-    let text = std::fs::read_to_string(dir.path().join("persons-changes.csv")).unwrap();
+    let text = crate::workspace::read_state(&dir.path().join("persons-changes.csv")).unwrap();
+    let text = String::from_utf8(text.unwrap()).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 3, "{text}");
     assert!(lines[1].starts_with("2026-02,merged,") && lines[2].starts_with("2026-04,split,"));

@@ -50,6 +50,15 @@ pub fn rule_text(lang: Lang, i: &Issue) -> String {
     locale::format(lang, &format!("rule.{}", i.rule), &args)
 }
 
+/// The same for the supplier whose row it is: rows of another supplier are not named.
+fn supplier_text(lang: Lang, i: &Issue) -> String {
+    let args: Vec<(&str, &str)> = i.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    match locale::try_text(lang, &format!("rule.{}.supplier", i.rule)) {
+        Some(text) => locale::fill(text, &args),
+        None => rule_text(lang, i),
+    }
+}
+
 /// Writes the workbook.
 pub fn write_feedback(f: &Feedback, path: &Path) -> Result<(), ReportError> {
     build(f, path).map_err(|source| ReportError::Workbook {
@@ -287,7 +296,7 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
             cell,
             harmless(&i.column),
             harmless(&i.value),
-            rule_text(f.lang, i),
+            supplier_text(f.lang, i),
             harmless(&i.proposed),
         ];
         for (c, v) in cells.iter().enumerate() {
@@ -394,6 +403,26 @@ mod tests {
         assert_eq!(rows[0][1], "Akibat pada angka");
         assert!(rows[1][1].contains("baris"), "{:?}", rows[1]);
         assert!(rows[1..].iter().all(|r| r[6] == "'=1+1"));
+    }
+
+    #[test]
+    fn no_row_of_another_supplier_is_named() {
+        let at = crate::domain::RowRef {
+            file: FileId(0),
+            sheet: 0,
+            row: 6,
+        };
+        let i = Issue::about_row(Severity::Warning, "clean.custody_overlap", at)
+            .with("unit", "Lapas Piru")
+            .with("row", 4711);
+        for lang in [Lang::Id, Lang::En] {
+            assert!(rule_text(lang, &i).contains("4711"));
+            let told = supplier_text(lang, &i);
+            assert!(
+                told.contains("Lapas Piru") && !told.contains("4711"),
+                "{told}"
+            );
+        }
     }
 
     #[test]

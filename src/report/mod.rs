@@ -19,7 +19,7 @@ mod sign;
 mod template;
 mod workbook;
 
-pub use csv_out::{write_csv, write_csvw};
+pub use csv_out::{read_csv, write_csv, write_csvw};
 pub use feedback::{Feedback, rule_text, write_feedback};
 pub use figures::{Content, FigureTable, Labels, RunFacts};
 pub use grid::Part;

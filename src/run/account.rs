@@ -76,6 +76,9 @@ pub fn manifest(
             .collect(),
         overdue: overdue(settings, late, a.intake.month, started.date_naive()),
         gates_failed: Vec::new(),
+        history_rebuilt: Vec::new(),
+        history_lost: Vec::new(),
+        feedback: Vec::new(),
     }
 }
 

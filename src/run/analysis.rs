@@ -1,17 +1,18 @@
 //! From records to figures: linking, histories, quality, measures. Shared by `run`, `check` and `explain`.
 
 use super::read::{Intake, supplier_counts};
-use super::{Progress, RunError, bounds};
+use super::{Progress, RunError, bounds, commit, published};
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::{Histories, ListFinding, ListOutcome};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{FileId, Issue, Month, NikStatus, Severity, let_go};
 use crate::history;
 use crate::link::{self, Decisions, Links, PseudonymKey, Registry, Trained};
+use crate::locale::{self, Lang};
 use crate::measure::{self, Quality, SourceQuality};
 use crate::workspace::{Settings, Workspace};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What linking needs of a workspace besides the records.
 struct LinkInputs {
@@ -22,12 +23,16 @@ struct LinkInputs {
 
 impl LinkInputs {
     fn load(ws: &Workspace, month: Month) -> Result<LinkInputs, RunError> {
-        let key = PseudonymKey::load_or_create(&ws.state().join("pseudonym.key"))
-            .map_err(RunError::stage("link"))?;
+        let registry = Registry::load(&ws.state().join("persons.csv"), month)?;
+        let decisions = Decisions::load(&ws.decisions())?;
+        let path = key_file(ws);
+        let key = match PseudonymKey::load(&path)? {
+            Some(key) => key,
+            None => PseudonymKey::create(&path)?,
+        };
         Ok(LinkInputs {
-            registry: Registry::load(&ws.state().join("persons.csv"), month)
-                .map_err(RunError::stage("link"))?,
-            decisions: Decisions::load(&ws.decisions()).map_err(RunError::stage("link"))?,
+            registry: registry.unwrap_or_else(|| Registry::empty(month)),
+            decisions,
             key,
         })
     }
@@ -43,14 +48,87 @@ impl LinkInputs {
     }
 }
 
+fn key_file(ws: &Workspace) -> PathBuf {
+    ws.state().join("pseudonym.key")
+}
+
+/// Makes sure that key and registry are those under which the months before were done: neither is ever made anew where
+/// months were done. With `accept_lost` it is.
+///
+/// # Errors
+/// One is not there although months were done, or cannot be read.
+pub fn key_is_there(
+    ws: &Workspace,
+    accept_lost: bool,
+    lang: Lang,
+) -> Result<Option<KeptAnew>, RunError> {
+    let key = PseudonymKey::load(&key_file(ws))?.is_some();
+    let path = ws.state().join("persons.csv");
+    let registry = path.try_exists().map_err(RunError::io("read", &path))?;
+    let lost = match (key, registry) {
+        (true, true) => return Ok(None),
+        (false, _) => KeptAnew::Key,
+        (true, false) => KeptAnew::Registry,
+    };
+    if !months_were_done(ws)? {
+        return Ok(None);
+    }
+    if accept_lost {
+        return Ok(Some(lost));
+    }
+    let path = ws.state().display().to_string();
+    let key = format!("run.lost.{}", lost.id());
+    let text = locale::format(lang, &key, &[("path", &path)]);
+    Err(RunError::Lost(text))
+}
+
+/// What was lost, and is begun anew because that was accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptAnew {
+    /// The pseudonym key, and with it every pseudonym.
+    Key,
+    /// The registry of persons.
+    Registry,
+}
+
+impl KeptAnew {
+    fn id(self) -> &'static str {
+        match self {
+            KeptAnew::Key => "key",
+            KeptAnew::Registry => "registry",
+        }
+    }
+    /// What manifest and cover say of it.
+    pub fn sentence(self, lang: Lang) -> String {
+        locale::text(lang, &format!("run.gate_new_{}", self.id())).to_owned()
+    }
+}
+
+/// Whether this workspace has done a month: it remembers one, or one stands in its `out/`.
+fn months_were_done(ws: &Workspace) -> Result<bool, RunError> {
+    if !commit::months(ws)?.is_empty() {
+        return Ok(true);
+    }
+    let published = ws.state().join("published/weighed");
+    if !published::of_months(&published)?.is_empty() {
+        return Ok(true);
+    }
+    let standing = published::of_months(&ws.out())?;
+    Ok(standing
+        .iter()
+        .any(|(_, dir)| dir.join("manifest.json").exists()))
+}
+
 /// Who is who in a month, without what happened to them; and what the links were learnt from.
 pub fn linked(
     ws: &Workspace,
     settings: &Settings,
     intake: &Intake,
+    lang: Lang,
     progress: &dyn Progress,
 ) -> Result<(Links, Trained), RunError> {
     progress.stage("link", 1);
+    key_is_there(ws, false, lang)?;
     let inputs = LinkInputs::load(ws, intake.month)?;
     let options = inputs.options(settings);
     let trained = Trained::of(&intake.records, &options);
@@ -181,6 +259,14 @@ impl Analysis {
         }
     }
 
+    /// Persons in custody at the end of a month.
+    pub fn inside(&self, month: Month) -> u64 {
+        let day = month.last_day();
+        let inside = self.histories.episodes.iter().filter(|e| e.is_inside(day));
+        let persons: std::collections::BTreeSet<u32> = inside.map(|e| e.person.0).collect();
+        persons.len() as u64
+    }
+
     /// Counts through the stages, for the manifest.
     pub fn counts(&self) -> BTreeMap<String, u64> {
         let h = &self.histories;
@@ -188,6 +274,7 @@ impl Analysis {
             |f: fn(&super::read::FileCount) -> u64| self.intake.counts.iter().map(f).sum::<u64>();
         let mut out: BTreeMap<String, u64> = [
             ("files", self.intake.files.len() as u64),
+            ("files_read", self.intake.files_read()),
             ("rows_seen", sum(|c| c.seen)),
             ("rows_used", sum(|c| c.used)),
             ("rows_set_aside", sum(|c| c.set_aside)),
@@ -203,6 +290,7 @@ impl Analysis {
             ("persons_merged", self.links.report.changes.0),
             ("persons_split", self.links.report.changes.1),
             ("decisions_contradicted", self.links.report.contradicted),
+            ("decisions_unfound", self.links.report.decisions_unfound),
         ]
         .into_iter()
         .map(|(k, v)| (k.to_owned(), v))
@@ -223,7 +311,7 @@ impl Analysis {
             .save(&state.join("persons.csv"))
             .and_then(|()| registry.save_changes(&ws.state().join(changes), &state.join(changes)))
             .and_then(|()| self.links.report.write(&state.join(report)))
-            .map_err(RunError::stage("link"))
+            .map_err(RunError::from)
     }
 }
 

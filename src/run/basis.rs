@@ -38,8 +38,8 @@ pub fn of(
             sha256_hex(texts(ws.decisions(), "csv")?.as_bytes()),
         ),
         ("templates", sha256_hex(&templates)),
-        ("earlier", published::earlier_sha256(ws, month)),
-        ("revisions", revisions::sha256(ws, None, month)),
+        ("earlier", published::earlier_sha256(ws, month)?),
+        ("revisions", revisions::sha256(ws, None, month)?),
     ]
     .into_iter()
     .map(|(k, v)| (k.to_owned(), v))
@@ -58,9 +58,14 @@ pub fn unchanged(
 ) -> Option<Manifest> {
     let folder = out.join(month.to_string());
     let text = std::fs::read(folder.join("manifest.json")).ok()?;
-    let standing = super::commit::standing(ws, month)?;
+    // What cannot be read of it is found when the month is done again.
+    let standing = super::commit::standing(ws, month).ok()??;
     // What the workspace remembers must be what stands here: the month may have been done elsewhere since.
-    if standing.manifest_sha256 != sha256_hex(&text) || standing.out != out.canonicalize().ok()? {
+    if standing.manifest_sha256 != sha256_hex(&text) || standing.out() != out.canonicalize().ok()? {
+        return None;
+    }
+    let remembered = super::history::health(ws, out, month).ok()?;
+    if !matches!(remembered, super::history::Health::Whole(_)) {
         return None;
     }
     let (manifest, differences) = manifest::verify(&folder).ok()?;

@@ -3,6 +3,7 @@
 use super::RunError;
 use crate::domain::Month;
 use crate::domain::figure::FigureKey;
+use crate::workspace::{StateError, read_state};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -26,10 +27,18 @@ pub fn remember(
 }
 
 /// What the cells of a workbook show; `None` when no such workbook was written for the month.
-pub fn recall(state: &Path, month: Month, workbook: &str) -> Option<BTreeMap<Cell, FigureKey>> {
-    let text = std::fs::read(file(state, month, workbook)).ok()?;
-    let list: Vec<(Cell, FigureKey)> = serde_json::from_slice(&text).ok()?;
-    Some(list.into_iter().collect())
+pub fn recall(
+    state: &Path,
+    month: Month,
+    workbook: &str,
+) -> Result<Option<BTreeMap<Cell, FigureKey>>, StateError> {
+    let path = file(state, month, workbook);
+    let Some(text) = read_state(&path)? else {
+        return Ok(None);
+    };
+    let list: Vec<(Cell, FigureKey)> =
+        serde_json::from_slice(&text).map_err(StateError::unknown(&path))?;
+    Ok(Some(list.into_iter().collect()))
 }
 
 /// The newest month for which a workbook was written.
@@ -105,8 +114,8 @@ mod tests {
         );
         let cells = BTreeMap::from([(("Penghuni".to_owned(), 6, 1), key)]);
         remember(dir.path(), month, "kanwil", cells.clone()).unwrap();
-        assert_eq!(recall(dir.path(), month, "kanwil"), Some(cells));
-        assert_eq!(recall(dir.path(), month.plus(1), "kanwil"), None);
+        assert_eq!(recall(dir.path(), month, "kanwil").unwrap(), Some(cells));
+        assert_eq!(recall(dir.path(), month.plus(1), "kanwil").unwrap(), None);
         assert_eq!(latest(dir.path(), "kanwil"), Some(month));
         assert_eq!(latest(dir.path(), "kota"), None);
     }

@@ -1,11 +1,11 @@
-//! One run per workspace at a time. The lock is the operating system's: it goes with the process, so a killed
+//! One run at a time per workspace, and one per folder of results: two workspaces may share one. The lock is the operating system's: it goes with the process, so a killed
 //! run locks nobody out. What it leaves is its name in the lock file, by which the next run knows of it.
 
 use super::RunError;
 use crate::locale::{self, Lang};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Held as long as the value lives.
@@ -16,10 +16,32 @@ pub struct Lock {
     pub broken_off: Option<String>,
 }
 
+/// Name of the lock of a folder of results.
+const OF_OUT: &str = ".kunci";
+
 impl Lock {
     /// Takes the lock `state/lock`; with `wait` it waits, else another run is [`RunError::Locked`] at once.
     pub fn take(state: &Path, wait: bool, lang: Lang) -> Result<Lock, RunError> {
-        let path = state.join("lock");
+        Lock::of(state.join("lock"), wait, |holder| {
+            locale::format(lang, "run.locked", &[("holder", holder)])
+        })
+    }
+
+    /// Takes the lock of a folder of results: whoever holds it may settle what others left there, and publish.
+    pub fn of_out(out: &Path, wait: bool, lang: Lang) -> Result<Lock, RunError> {
+        Lock::of(out.join(OF_OUT), wait, |holder| {
+            let folder = out.display().to_string();
+            let args = [("holder", holder), ("folder", &folder)];
+            locale::format(lang, "run.out_locked", &args)
+        })
+    }
+
+    /// Takes the lock of a folder of results if nobody has it.
+    pub fn of_out_if_free(out: &Path) -> Option<Lock> {
+        Lock::of(out.join(OF_OUT), false, |_| String::new()).ok()
+    }
+
+    fn of(path: PathBuf, wait: bool, held_by: impl Fn(&str) -> String) -> Result<Lock, RunError> {
         let mut file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -34,9 +56,8 @@ impl Lock {
                     std::thread::sleep(Duration::from_millis(200));
                 }
                 Err(TryLockError::WouldBlock) => {
-                    let holder = holder(state).unwrap_or_else(|| "?".into());
-                    let text = locale::format(lang, "run.locked", &[("holder", &holder)]);
-                    return Err(RunError::Locked(text));
+                    let holder = name_in(&path).unwrap_or_else(|| "?".into());
+                    return Err(RunError::Locked(held_by(&holder)));
                 }
                 Err(TryLockError::Error(source)) => {
                     return Err(RunError::Io {
@@ -85,7 +106,11 @@ pub fn of_decisions(state: &Path) -> Result<File, RunError> {
 
 /// Who holds the lock, or held it and was killed; `None` when the last run came to its end.
 pub fn holder(state: &Path) -> Option<String> {
-    let name = std::fs::read_to_string(state.join("lock")).ok()?;
+    name_in(&state.join("lock"))
+}
+
+fn name_in(lock: &Path) -> Option<String> {
+    let name = std::fs::read_to_string(lock).ok()?;
     Some(name.trim().to_owned()).filter(|n| !n.is_empty())
 }
 
@@ -125,6 +150,21 @@ mod tests {
             drop(first);
             assert!(second.join().unwrap().broken_off.is_none());
         });
+    }
+
+    #[test]
+    fn two_workspaces_do_not_work_in_one_folder_of_results_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Lock::of_out(dir.path(), false, Lang::En).unwrap();
+        let e = Lock::of_out(dir.path(), false, Lang::En).unwrap_err();
+        assert_eq!(e.exit_status(), 5);
+        assert!(
+            e.to_string().contains(&dir.path().display().to_string()),
+            "{e}"
+        );
+        assert!(Lock::of_out_if_free(dir.path()).is_none());
+        drop(first);
+        assert!(Lock::of_out_if_free(dir.path()).is_some());
     }
 
     #[test]

@@ -59,6 +59,15 @@ pub struct Manifest {
     pub overdue: Vec<Overdue>,
     /// Quality gates that failed.
     pub gates_failed: Vec<String>,
+    /// Earlier months whose record was lost and worked out again from what was handed out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history_rebuilt: Vec<Month>,
+    /// Earlier months whose record is lost, which was accepted: this month is not protected against all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history_lost: Vec<Month>,
+    /// What went back to suppliers, below `umpan-balik/` of the workspace.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feedback: Vec<Output>,
 }
 
 /// What the outputs rest on besides the files, by name: `settings`, `sources`, `decisions`, `templates`, `earlier`.
@@ -207,8 +216,17 @@ pub fn sha256_hex(content: &[u8]) -> String {
 
 /// Hashes every file below `folder` but the manifest itself, sorted by path.
 pub fn outputs_of(folder: &Path) -> Result<Vec<Output>, RunError> {
+    hashes(folder, |path| path != "manifest.json")
+}
+
+/// Hashes the files below `folder` that are `wanted`, sorted by path.
+pub(super) fn hashes(
+    folder: &Path,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<Output>, RunError> {
     let mut files = Vec::new();
     walk(folder, folder, &mut files)?;
+    files.retain(|path| wanted(path));
     files.sort();
     (files.into_par_iter())
         .map(|path| {
@@ -238,9 +256,7 @@ fn walk(root: &Path, dir: &Path, out: &mut Vec<String>) -> Result<(), RunError> 
         } else {
             rel.into_owned()
         };
-        if rel != "manifest.json" {
-            out.push(rel);
-        }
+        out.push(rel);
     }
     Ok(())
 }

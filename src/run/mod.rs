@@ -6,6 +6,7 @@
 mod account;
 pub mod analysis;
 pub mod annex;
+pub mod backup;
 mod basis;
 mod bounds;
 mod cache;
@@ -17,11 +18,13 @@ mod error;
 mod export;
 pub mod gain;
 pub mod gates;
+pub mod health;
+pub mod history;
 pub mod lock;
 pub mod manifest;
 pub mod notify;
 mod outputs;
-mod processing;
+pub mod processing;
 pub mod published;
 pub mod purge;
 pub mod read;
@@ -61,6 +64,11 @@ pub trait Progress: Sync {
     fn stopped(&self) -> bool {
         false
     }
+    /// The month is whole and is about to take its place: from here on the run is not broken off. `false` when it has been
+    /// already.
+    fn publishing(&self) -> bool {
+        true
+    }
 }
 
 /// Says nothing.
@@ -93,6 +101,8 @@ pub struct RunOptions {
     pub parquet: Option<PathBuf>,
     /// The internal annex, person level: none is written without it.
     pub annex: Option<annex::Annex>,
+    /// Go on although what was remembered is lost: the manifest and the cover say so.
+    pub accept_lost_history: bool,
 }
 
 /// A month done.
@@ -116,6 +126,10 @@ pub struct Done {
     pub broken_off: Option<String>,
     /// Where the internal annex is, when one was asked for.
     pub annex: Option<PathBuf>,
+    /// Where what goes back to suppliers is.
+    pub feedback: PathBuf,
+    /// The record of processing was gone although months had been done.
+    pub log_lost: bool,
 }
 
 /// Does a month, from the inbox to the handed-over folder.
@@ -135,11 +149,16 @@ pub fn run(
         .unwrap_or(settings.office.language);
     let units = UptRegistry::maluku(&settings.units);
     let templates = outputs::load_templates(ws, options.template.as_deref())?;
+    let out = options.out.clone().unwrap_or_else(|| ws.out());
+    state::refuse_misplaced(ws, &out, lang)?;
+    state::refuse_writable_by_all(ws, &out, lang)?;
     state::prepare(&ws.state(), lang)?;
     let lock = Lock::take(&ws.state(), options.wait, lang)?;
-    commit::recover(ws)?;
-    let out = options.out.clone().unwrap_or_else(|| ws.out());
+    commit::recover(ws, options.accept_lost_history, lang)?;
+    state::create_unwritable(&out)?;
+    let _lock_of_out = Lock::of_out(&out, options.wait, lang)?;
     staging::settle(&out);
+    let anew = analysis::key_is_there(ws, options.accept_lost_history, lang)?;
 
     let mut inbox = read::Inbox::look(ws, &settings, &units, lang, progress)?;
     if let Some(m) = &wanted {
@@ -156,16 +175,29 @@ pub fn run(
         progress.end();
         return Ok(Done {
             broken_off: lock.broken_off.clone(),
-            ..Done::standing(ws, &out, m, &settings, &units, lang)
+            ..Done::standing(ws, &out, m, &settings, &units, lang)?
         });
     }
     stop_if_asked(progress)?;
 
     let intake = inbox.read(&settings, &units, known, lang, progress)?;
-    let basis = basis_of(intake.month)?;
     gates::required_are_there(&intake, &settings, &units, lang)?;
     clock.lap("read");
     let requests = templates.requests(None);
+    let rebuild = history::Rebuild {
+        ws,
+        out: &out,
+        settings: &settings,
+        units: &units,
+        inbox: &inbox,
+        requests: &requests,
+        lang,
+        progress,
+        accept_lost: options.accept_lost_history,
+    };
+    let earlier = rebuild.earlier(intake.month)?;
+    clock.lap("earlier");
+    let basis = basis_of(intake.month)?;
     let mut analysis = Analysis::of(ws, &settings, &units, intake, requests, progress)?;
     clock.lap("link_history");
     stop_if_asked(progress)?;
@@ -176,7 +208,11 @@ pub fn run(
     progress.stage("measure", 1);
     let figures = analysis.figures(&settings, &units, options.annex.is_some())?;
     clock.lap("measure");
-    let gates_failed = gates::failed(&analysis, &settings, lang);
+    let inside = [0, -1].map(|back| analysis.inside(analysis.intake.month.plus(back)));
+    let before = gates::Before::of(ws, &out, analysis.intake.month)?;
+    let mut gates_failed = gates::failed(&analysis, inside, &before, &settings, &units, lang);
+    gates_failed.extend(earlier.sentence(lang));
+    gates_failed.extend(anew.map(|a| a.sentence(lang)));
     stop_if_asked(progress)?;
 
     let month = analysis.intake.month;
@@ -184,14 +220,18 @@ pub fn run(
     let staging = staging::Staging::open(&out, month)?;
     let mut manifest = account::manifest(&analysis, &settings, lang, started);
     manifest.basis = basis;
+    manifest.history_rebuilt.clone_from(&earlier.rebuilt);
+    manifest.history_lost.clone_from(&earlier.lost);
     manifest.gates_failed = gates_failed;
-    let why = revisions::Why::of(ws, &manifest);
+    let why = revisions::Why::of(ws, &manifest)?;
     let annex = (options.annex.as_ref())
         .map(|a| annex::write(&analysis, a, &settings, &units, &ws.state(), &out, lang))
         .transpose()?;
     let writer = outputs::Writer {
         ws,
         state: &pending.state(),
+        feedback: &pending.feedback(),
+        earlier: &earlier.figures,
         why: &why,
         settings: &settings,
         units: &units,
@@ -208,13 +248,15 @@ pub fn run(
     let published = published?;
     kept?;
 
-    let revised = revisions::sha256(ws, Some(&pending.state()), month);
+    let revised = revisions::sha256(ws, Some(&pending.state()), month)?;
     manifest.basis.insert("revisions".into(), revised);
     manifest.outputs = manifest::outputs_of(staging.folder())?;
+    manifest.feedback = manifest::outputs_of(&pending.feedback())?;
     if let Some(m) = &wanted {
         same_outputs(m, &manifest, lang)?;
     }
     published::remember(&pending.state(), month, &published)?;
+    let log_lost = processing::is_lost(ws)?;
     processing::record(ws, &pending.state(), &manifest, annex.is_some())?;
     clock.lap("report");
     manifest.seconds = clock.laps;
@@ -222,10 +264,24 @@ pub fn run(
     let path = staging.folder().join("manifest.json");
     std::fs::write(&path, &text).map_err(RunError::io("write", path))?;
     stop_if_asked(progress)?;
+    if !progress.publishing() {
+        return Err(RunError::Interrupted);
+    }
     // From here on the month and what is remembered of it change together (see `commit`).
-    pending.promise(&out, month, &text, settings.files.keep_previous)?;
+    pending.promise(&commit::Promise {
+        out: &out,
+        staging: staging.folder(),
+        month,
+        manifest: &text,
+        keep_previous: settings.files.keep_previous,
+        inside: inside[0],
+    })?;
     let folder = staging.publish(settings.files.keep_previous)?;
-    pending.commit(ws)?;
+    let remembered = pending.commit(ws, month);
+    remembered.map_err(|cause| RunError::AfterPublishing {
+        folder: folder.clone(),
+        cause: Box::new(cause),
+    })?;
     inbox.prune_cache();
     progress.end();
 
@@ -241,6 +297,8 @@ pub fn run(
         unchanged: false,
         broken_off: lock.broken_off.clone(),
         annex,
+        feedback: ws.feedback().join(month.to_string()),
+        log_lost,
     })
 }
 
@@ -253,7 +311,7 @@ impl Done {
         settings: &Settings,
         units: &UptRegistry,
         lang: Lang,
-    ) -> Done {
+    ) -> Result<Done, RunError> {
         let month = manifest.month;
         let covered = |id: &str| {
             let of = |i: &&Input| i.supplier == id;
@@ -263,11 +321,11 @@ impl Done {
         let list: Vec<(Text, Option<chrono::NaiveDate>)> = (manifest.late.iter())
             .map(|id| (id.as_str().into(), covered(id)))
             .collect();
-        Done {
+        let recalled = |a| Ok((a, published::recall(ws, a, month)?.unwrap_or_default()));
+        let figures: Result<_, RunError> = Audience::ALL.into_iter().map(recalled).collect();
+        Ok(Done {
             folder: out.join(month.to_string()),
-            figures: (Audience::ALL.into_iter())
-                .map(|a| (a, published::recall(ws, a, month)))
-                .collect(),
+            figures: figures?,
             late: account::late(&list, units, settings),
             overdue: account::overdue_names(&manifest, units, settings),
             manifest,
@@ -275,7 +333,9 @@ impl Done {
             unchanged: true,
             broken_off: None,
             annex: None,
-        }
+            feedback: ws.feedback().join(month.to_string()),
+            log_lost: processing::is_lost(ws)?,
+        })
     }
 }
 
@@ -283,7 +343,7 @@ impl Done {
 fn keep(ws: &Workspace, analysis: &Analysis, state: &Path) -> Result<(), RunError> {
     analysis.save_registry(ws, state)?;
     let names = state.join(format!("names/{}.csv", analysis.intake.month));
-    state::write_pending(&names, &analysis.intake.names_csv())
+    state::write_pending_table(&names, &analysis.intake.names_csv())
 }
 
 fn stop_if_asked(progress: &dyn Progress) -> Result<(), RunError> {

@@ -15,7 +15,6 @@ use crate::report::{self, Content, Feedback, FigureTable, Labels, RunFacts, Temp
 use crate::workspace::{Settings, Workspace};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 /// Built-in templates, those of the workspace, and one more.
@@ -64,6 +63,10 @@ pub struct Writer<'a> {
     pub ws: &'a Workspace,
     /// Where private files of this run go.
     pub state: &'a Path,
+    /// Where what goes back to suppliers goes.
+    pub feedback: &'a Path,
+    /// What readers hold of the months before.
+    pub earlier: &'a [Figure],
     /// What differs from the month that stands.
     pub why: &'a super::revisions::Why,
     pub settings: &'a Settings,
@@ -85,7 +88,7 @@ impl Writer<'_> {
     ) -> Result<Vec<(Audience, Vec<Figure>)>, RunError> {
         self.progress.stage("protect", 2);
         // What suppliers are told needs no figure: it is written while figures are protected.
-        let (all, told) = rayon::join(|| self.protected(figures), || self.feedback(out));
+        let (all, told) = rayon::join(|| self.protected(figures), || self.feedback());
         let all = all?;
         told?;
         clock.lap("protect");
@@ -128,8 +131,10 @@ impl Writer<'_> {
             .into_iter()
             .filter(|f| keys.iter().any(|(_, k)| k.contains(&f.key())) && seen.insert(f.key()))
             .collect();
-        let earlier = published::earlier(self.ws, month);
-        let safe = protect::protect(mine.clone(), &rules, &Known { earlier: &earlier })
+        let known = Known {
+            earlier: self.earlier,
+        };
+        let safe = protect::protect(mine.clone(), &rules, &known)
             .map_err(|e| RunError::Unsafe(e.to_string()))?;
         self.progress.step(1);
         published::remember_audit(self.state, month, &safe)?;
@@ -139,7 +144,7 @@ impl Writer<'_> {
                 ..f
             })
             .collect();
-        published::remember_weighed(self.state, month, &weighed)?;
+        published::remember_weighed(self.ws, self.state, month, &weighed)?;
         let parts = keys.iter();
         let all = parts.map(|(a, k)| (*a, safe.part(|f| k.contains(&f.key()))));
         let all = all.collect();
@@ -147,10 +152,9 @@ impl Writer<'_> {
         Ok(all)
     }
 
-    fn feedback(&self, out: &Path) -> Result<(), RunError> {
-        let dir = out.join("umpan-balik");
-        let a = self.analysis;
-        feedback(&a.intake, self.settings, self.units, self.lang, &dir)
+    fn feedback(&self) -> Result<(), RunError> {
+        let intake = &self.analysis.intake;
+        feedback(intake, self.settings, self.units, self.lang, self.feedback)
     }
 
     /// The figures its templates and its page ask for and it may see, with their margins: nothing else leaves.
@@ -189,9 +193,11 @@ impl Writer<'_> {
         let month = self.analysis.intake.month;
         let lang = self.lang;
         let table = FigureTable::new(&safe.figures);
-        let earlier =
-            |back: i32| FigureTable::new(&published::recall(self.ws, audience, month.plus(-back)));
-        let (previous, last_year) = (earlier(1), earlier(12));
+        let earlier = |back: i32| -> Result<FigureTable, RunError> {
+            let figures = published::recall(self.ws, audience, month.plus(-back))?;
+            Ok(FigureTable::new(&figures.unwrap_or_default()))
+        };
+        let (previous, last_year) = (earlier(1)?, earlier(12)?);
         let mut facts = self.facts(safe)?;
         facts.revisions = super::revisions::revise(
             self.ws,
@@ -320,7 +326,7 @@ fn methodology(lang: Lang, m: &measure::Measure) -> [String; 4] {
     [m.id.to_owned(), d.title, text, m.source.to_owned()]
 }
 
-/// One feedback workbook per supplier of which anything was read.
+/// One feedback workbook per supplier of which anything was read, each its owner's alone to read.
 pub fn feedback(
     intake: &super::read::Intake,
     settings: &Settings,
@@ -328,7 +334,7 @@ pub fn feedback(
     lang: Lang,
     dir: &Path,
 ) -> Result<(), RunError> {
-    fs::create_dir_all(dir).map_err(RunError::io("create", dir))?;
+    super::state::create_private(dir)?;
     let counts = supplier_counts(intake);
     let mut of: BTreeMap<&str, Vec<&Issue>> = counts.keys().map(|k| (k.as_str(), vec![])).collect();
     for i in &intake.issues {
@@ -378,7 +384,9 @@ pub fn feedback(
                     }
                 })
                 .collect();
-            report::write_feedback(&f, &dir.join(format!("{stem}.xlsx")))
-                .map_err(RunError::stage("report"))
+            let path = dir.join(format!("{stem}.xlsx"));
+            // Made before it is filled: it is never anybody else's to read, whatever the umask.
+            super::state::make_private_file(&path)?;
+            report::write_feedback(&f, &path).map_err(RunError::stage("report"))
         })
 }

@@ -1,14 +1,18 @@
-//! What each audience received, by month: kept in `state/`, so that a later month can be protected against
+//! What each audience received, by month and version: kept in `state/`, so that a later month can be protected against
 //! subtraction and shown beside the earlier one.
+//!
+//! `published/<audience>/<month>.json` is what an audience received last; `published/weighed/<month>.json` the figures of
+//! all audiences with their true numbers and the status they were published under; `published/versions/<month>/<n>.json`
+//! what was weighed for the versions before it, oldest first. A record that is there and cannot be read is an error.
 
 use super::RunError;
 use crate::domain::Month;
 use crate::domain::figure::{Figure, FigureKey};
 use crate::protect::{Audience, Protected, Reason};
-use crate::workspace::Workspace;
+use crate::workspace::{StateError, Workspace, read_state};
 use std::path::{Path, PathBuf};
 
-fn file(state: &Path, audience: Audience, month: Month) -> PathBuf {
+pub(super) fn file(state: &Path, audience: Audience, month: Month) -> PathBuf {
     state
         .join("published")
         .join(audience.id())
@@ -28,16 +32,34 @@ pub fn remember(
     Ok(())
 }
 
-fn weighed_file(state: &Path, month: Month) -> PathBuf {
+/// Where what was weighed for a month stands.
+pub(super) fn weighed_file(state: &Path, month: Month) -> PathBuf {
     state
         .join("published/weighed")
         .join(format!("{month}.json"))
 }
 
+fn versions_dir(state: &Path, month: Month) -> PathBuf {
+    state.join("published/versions").join(month.to_string())
+}
+
 /// Records below `state` what a month's protection weighed: the figures of all audiences with their true numbers and
-/// the status they were published under. Later months are protected together with it.
-pub fn remember_weighed(state: &Path, month: Month, figures: &[Figure]) -> Result<(), RunError> {
+/// the status they were published under. Later months are protected together with it. What was weighed for the month
+/// before and says something else stays as an earlier version of it.
+pub fn remember_weighed(
+    ws: &Workspace,
+    state: &Path,
+    month: Month,
+    figures: &[Figure],
+) -> Result<(), RunError> {
     let text = serde_json::to_vec(figures).map_err(RunError::stage("published"))?;
+    if let Some(before) = read_state(&weighed_file(&ws.state(), month))?
+        && before != text
+    {
+        let n = version_files(ws, month)?.len() + 1;
+        let path = versions_dir(state, month).join(format!("{n:04}.json"));
+        super::state::write_pending(&path, &before)?;
+    }
     super::state::write_pending(&weighed_file(state, month), &text)
 }
 
@@ -64,38 +86,67 @@ pub fn why_hidden(state: &Path, month: Month, key: &FigureKey) -> Option<Reason>
         #[serde(default)]
         hidden: Vec<(FigureKey, Reason)>,
     }
-    let text = std::fs::read(audit_file(state, month)).ok()?;
+    let text = read_state(&audit_file(state, month)).ok()??;
     let audit: Audit = serde_json::from_slice(&text).ok()?;
     let found = audit.hidden.into_iter().find(|(k, _)| k == key);
     found.map(|(_, reason)| reason)
 }
 
-/// How far back issues are set against a new one: a rolling year and the month that left it.
-const LOOK_BACK: i32 = 13;
-
-/// What the readers of a month hold from the months before it.
-pub fn earlier(ws: &Workspace, month: Month) -> Vec<Figure> {
-    (1..=LOOK_BACK)
-        .rev()
-        .flat_map(|back| {
-            let m = month.plus(-back);
-            std::fs::read(weighed_file(&ws.state(), m))
-                .ok()
-                .and_then(|text| serde_json::from_slice::<Vec<Figure>>(&text).ok())
-                .unwrap_or_else(|| {
-                    let got = |a: Audience| recall(ws, a, m);
-                    Audience::ALL.into_iter().flat_map(got).collect()
-                })
-        })
-        .collect()
+/// Keeps what readers hold of an earlier version of a month that nothing was remembered of.
+pub(super) fn remember_version(
+    ws: &Workspace,
+    month: Month,
+    figures: &[Figure],
+) -> Result<(), RunError> {
+    let text = serde_json::to_vec(figures).map_err(RunError::stage("published"))?;
+    let path = versions_dir(&ws.state(), month).join("0001.json");
+    super::state::write_state(&path, &text)
 }
 
-/// What an audience received for a month; empty when nothing was (or the record is broken).
-pub fn recall(ws: &Workspace, audience: Audience, month: Month) -> Vec<Figure> {
-    std::fs::read(file(&ws.state(), audience, month))
-        .ok()
-        .and_then(|text| serde_json::from_slice(&text).ok())
-        .unwrap_or_default()
+fn version_files(ws: &Workspace, month: Month) -> Result<Vec<PathBuf>, StateError> {
+    let dir = versions_dir(&ws.state(), month);
+    let entries = match std::fs::read_dir(&dir) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(StateError::io(&dir)(e)),
+    };
+    let paths = entries.map(|e| e.map(|e| e.path()));
+    let mut files = paths
+        .collect::<std::io::Result<Vec<PathBuf>>>()
+        .map_err(StateError::io(&dir))?;
+    files.retain(|p| p.extension().is_some_and(|e| e == "json"));
+    files.sort();
+    Ok(files)
+}
+
+/// What was weighed for every version of a month that was ever handed out, oldest first; the last one stands.
+pub fn versions(ws: &Workspace, month: Month) -> Result<Vec<Vec<Figure>>, StateError> {
+    let before = version_files(ws, month)?;
+    let all = before.into_iter().chain([weighed_file(&ws.state(), month)]);
+    all.filter_map(|path| figures(&path).transpose()).collect()
+}
+
+/// What was weighed for a month; `None` when nothing is remembered of it.
+pub fn weighed(ws: &Workspace, month: Month) -> Result<Option<Vec<Figure>>, StateError> {
+    figures(&weighed_file(&ws.state(), month))
+}
+
+/// What an audience received for a month; `None` when nothing was.
+pub fn recall(
+    ws: &Workspace,
+    audience: Audience,
+    month: Month,
+) -> Result<Option<Vec<Figure>>, StateError> {
+    figures(&file(&ws.state(), audience, month))
+}
+
+fn figures(path: &Path) -> Result<Option<Vec<Figure>>, StateError> {
+    let Some(text) = read_state(path)? else {
+        return Ok(None);
+    };
+    // A value this version does not know is refused: a status taken for another would show what is hidden.
+    let read = serde_json::from_slice(&text).map_err(StateError::unknown(path))?;
+    Ok(Some(read))
 }
 
 /// What an audience received for all months before one, oldest first.
@@ -112,27 +163,51 @@ pub fn before(ws: &Workspace, audience: Audience, month: Month) -> Vec<Figure> {
 }
 
 /// One hash over what was handed over for all months before `month`: what its protection was weighed against.
-pub fn earlier_sha256(ws: &Workspace, month: Month) -> String {
+///
+/// # Errors
+/// A record that is there and cannot be read.
+pub fn earlier_sha256(ws: &Workspace, month: Month) -> Result<String, StateError> {
     let mut all = String::new();
     let kept = Audience::ALL
         .map(Audience::id)
         .into_iter()
-        .chain(["weighed"]);
+        .chain(["weighed", "versions"]);
     for kind in kept {
         let dir = ws.state().join("published").join(kind);
-        let mut months: Vec<(Month, PathBuf)> = std::fs::read_dir(dir)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter_map(|e| Some((e.path().file_stem()?.to_str()?.parse().ok()?, e.path())))
-            .filter(|(m, _)| *m < month)
-            .collect();
-        months.sort();
-        for (m, path) in months {
-            let content = std::fs::read(path).unwrap_or_default();
-            let hash = super::manifest::sha256_hex(&content);
-            all.push_str(&format!("{kind} {m} {hash}\n"));
+        for (m, path) in of_months(&dir)? {
+            if m >= month {
+                continue;
+            }
+            let files = if kind == "versions" {
+                version_files(ws, m)?
+            } else {
+                vec![path]
+            };
+            for path in files {
+                let content = std::fs::read(&path).map_err(StateError::io(&path))?;
+                let hash = super::manifest::sha256_hex(&content);
+                all.push_str(&format!("{kind} {m} {hash}\n"));
+            }
         }
     }
-    super::manifest::sha256_hex(all.as_bytes())
+    Ok(super::manifest::sha256_hex(all.as_bytes()))
+}
+
+/// What a folder of `state/` holds by month, in order; a folder that is not there holds nothing.
+pub(super) fn of_months(dir: &Path) -> Result<Vec<(Month, PathBuf)>, StateError> {
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(StateError::io(dir)(e)),
+    };
+    let mut out = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(StateError::io(dir))?.path();
+        let stem = path.file_stem().unwrap_or_default();
+        if let Some(month) = stem.to_str().and_then(|s| s.parse().ok()) {
+            out.push((month, path));
+        }
+    }
+    out.sort();
+    Ok(out)
 }

@@ -44,10 +44,15 @@ pub fn purge(
     }
     state::prepare(&ws.state(), lang)?;
     let _lock = Lock::take(&ws.state(), false, lang)?;
-    super::commit::recover(ws)?;
+    super::commit::recover(ws, false, lang)?;
     let before = Month::of(chrono::Local::now().date_naive()).plus(-(months as i32));
     let mut paths = Vec::new();
-    for dir in [ws.state(), ws.out(), ws.out().join(".previous")] {
+    for dir in [
+        ws.state(),
+        ws.feedback(),
+        ws.out(),
+        ws.out().join(".previous"),
+    ] {
         of_months(&dir, before, 0, &mut paths)?;
     }
     paths.sort();
@@ -121,16 +126,22 @@ fn forgotten(
     }
     let units = UptRegistry::maluku(&settings.units);
     let present = match super::read::read_inbox(ws, settings, &units, None, lang, progress) {
-        Ok(intake) => super::linked(ws, settings, &intake, progress)?.0.assigned,
+        Ok(intake) => {
+            super::linked(ws, settings, &intake, lang, progress)?
+                .0
+                .assigned
+        }
         // Nothing to read: nobody is named any more.
         Err(RunError::Input(_)) => Assigned::default(),
         Err(e) => return Err(e),
     };
     progress.end();
-    let mut registry = Registry::load(&path, before).map_err(RunError::stage("purge"))?;
+    let Some(mut registry) = Registry::load(&path, before)? else {
+        return Ok(0);
+    };
     let gone = registry.forget(&present, before);
     if remove && gone > 0 {
-        registry.save(&path).map_err(RunError::stage("purge"))?;
+        registry.save(&path)?;
     }
     Ok(gone)
 }

@@ -14,10 +14,10 @@ use crate::domain::upt::UptRegistry;
 use crate::domain::{FileId, Issue, Month, Severity, Text};
 use crate::ingest::{self, FileNames, Fingerprint, InboxFile, Reader, Skipped, Sources};
 use crate::locale::{self, Lang};
-use crate::workspace::{Settings, Workspace};
+use crate::workspace::{Settings, Workspace, files_with_extension};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Everything read and cleaned.
 #[derive(Debug)]
@@ -209,15 +209,24 @@ impl Inbox {
                 let id = FileId(i as u32);
                 let kept = (content.as_ref().ok())
                     .and_then(|c| self.cache.get(id, &file.rel, c, cleaner.as_of));
-                let cleaned = kept.unwrap_or_else(|| {
+                let cleaned = if let Some(kept) = kept {
+                    kept
+                } else {
                     let reading = reader.read_known(id, file, content);
+                    if let Some(fault) = reading.refused {
+                        // Gone or failing while it was read: what it held is not known, and not nothing.
+                        let reason = locale::text(lang, &format!("fault.{fault}"));
+                        let args = [("path", self.shown(&file.rel)), ("reason", reason)];
+                        let text = locale::format(lang, "run.refused_file", &args);
+                        return Err(RunError::Input(text));
+                    }
                     let cleaned = CleanedFile::of(&cleaner, reading);
                     // What was read only in part is not kept.
                     if !progress.stopped() {
                         self.cache.put(&cleaned);
                     }
                     cleaned
-                });
+                };
                 if progress.stopped() {
                     return Err(RunError::Interrupted);
                 }
@@ -323,6 +332,11 @@ impl Inbox {
 }
 
 impl Intake {
+    /// Files of which a table was read.
+    pub fn files_read(&self) -> u64 {
+        self.counts.iter().filter(|c| c.tables > 0).count() as u64
+    }
+
     /// `shown,path` of every file whose name is not shown as it is: for the analyst, in `state/` alone.
     pub fn names_csv(&self) -> Vec<u8> {
         let differing = (self.shown.iter().zip(&self.files)).filter(|(s, f)| **s != f.path);
@@ -337,18 +351,8 @@ impl Intake {
 
 /// Name and text of every file of a folder with an extension, in the order of names; a missing folder has none.
 pub(super) fn folder_text(dir: &Path, extension: &str) -> std::io::Result<String> {
-    let entries = match std::fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
-        Err(e) => return Err(e),
-    };
-    let mut paths: Vec<PathBuf> = entries
-        .map(|e| e.map(|e| e.path()))
-        .collect::<std::io::Result<_>>()?;
-    paths.retain(|p| p.extension().is_some_and(|e| e == extension));
-    paths.sort();
     let mut out = String::new();
-    for p in paths {
+    for p in files_with_extension(dir, extension)? {
         let name = p.file_name().unwrap_or_default().to_string_lossy();
         let text = std::fs::read(&p)?;
         out.push_str(&format!("{name}\n{}\n", text.len()));

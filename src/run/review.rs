@@ -162,7 +162,7 @@ pub fn write(
     asked.truncate(MOST);
     let bytes =
         build(intake, links, ranked, &asked, all, lang).map_err(RunError::stage("review"))?;
-    super::state::write_private(path, &bytes)?;
+    crate::workspace::write_private(path, &bytes).map_err(RunError::io("write", path))?;
     Ok(asked.len())
 }
 

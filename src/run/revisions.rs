@@ -10,7 +10,7 @@ use crate::domain::figure::{Figure, FigureKey};
 use crate::domain::revision::{Cause, FigureChange, Revision};
 use crate::domain::{Month, Text};
 use crate::protect::Audience;
-use crate::workspace::Workspace;
+use crate::workspace::{StateError, Workspace, read_state};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -18,25 +18,31 @@ fn file(state: &Path, audience: Audience, month: Month) -> PathBuf {
     state.join(format!("revisions/{}/{month}.json", audience.id()))
 }
 
-fn read(state: &Path, audience: Audience, month: Month) -> Vec<Revision> {
-    std::fs::read(file(state, audience, month))
-        .ok()
-        .and_then(|text| serde_json::from_slice(&text).ok())
-        .unwrap_or_default()
+/// The revisions of a month for an audience, oldest first.
+pub fn read(state: &Path, audience: Audience, month: Month) -> Result<Vec<Revision>, StateError> {
+    let path = file(state, audience, month);
+    let Some(text) = read_state(&path)? else {
+        return Ok(Vec::new());
+    };
+    serde_json::from_slice(&text).map_err(StateError::unknown(&path))
 }
 
 /// One hash over a month's record: below `pending` where this run has added to it, else below `state/`.
-pub fn sha256(ws: &Workspace, pending: Option<&Path>, month: Month) -> String {
+pub fn sha256(ws: &Workspace, pending: Option<&Path>, month: Month) -> Result<String, StateError> {
     let mut all = Vec::new();
     for audience in Audience::ALL {
         let places = pending.into_iter().map(Path::to_owned).chain([ws.state()]);
-        let text = (places.map(|p| file(&p, audience, month)))
-            .find_map(|f| std::fs::read(f).ok())
-            .unwrap_or_default();
+        let mut text = Vec::new();
+        for place in places {
+            if let Some(found) = read_state(&file(&place, audience, month))? {
+                text = found;
+                break;
+            }
+        }
         all.extend((text.len() as u64).to_le_bytes());
         all.extend(text);
     }
-    sha256_hex(&all)
+    Ok(sha256_hex(&all))
 }
 
 /// Why a month may say something else than the one that stands.
@@ -48,15 +54,15 @@ pub struct Why {
 
 impl Why {
     /// What differs between the month that stands and the one being made; nothing is known where none stands.
-    pub fn of(ws: &Workspace, now: &Manifest) -> Why {
-        let standing = commit::standing(ws, now.month).and_then(|s| {
-            let path = s.out.join(now.month.to_string()).join("manifest.json");
+    pub fn of(ws: &Workspace, now: &Manifest) -> Result<Why, StateError> {
+        let standing = commit::standing(ws, now.month)?.and_then(|s| {
+            let path = s.out().join(now.month.to_string()).join("manifest.json");
             Manifest::read(&path).ok()
         });
-        standing.map_or_else(Why::default, |before| Why {
+        Ok(standing.map_or_else(Why::default, |before| Why {
             inputs: compare::inputs(&before, now),
             basis: compare::basis(&before, now),
-        })
+        }))
     }
 
     fn causes(&self) -> Vec<Cause> {
@@ -90,11 +96,10 @@ pub fn revise(
     figures: &[Figure],
     why: &Why,
 ) -> Result<Vec<Revision>, RunError> {
-    let mut all = read(&ws.state(), audience, month);
-    let before = published::recall(ws, audience, month);
-    if before.is_empty() {
+    let mut all = read(&ws.state(), audience, month)?;
+    let Some(before) = published::recall(ws, audience, month)? else {
         return Ok(all);
-    }
+    };
     let changes = changes(&before, figures, &why.inputs);
     if !changes.is_empty() {
         all.push(Revision {
@@ -211,7 +216,10 @@ mod tests {
         assert!(revise(&first).is_empty());
         published::remember(&ws.state(), month, &[(a, first.clone())]).unwrap();
         assert!(revise(&first).is_empty());
-        assert_eq!(sha256(&ws, Some(&pending), month), sha256(&ws, None, month));
+        assert_eq!(
+            sha256(&ws, Some(&pending), month).unwrap(),
+            sha256(&ws, None, month).unwrap()
+        );
 
         let second = vec![
             figure("lapas-namlea", 27.0, Status::Ok),
@@ -228,7 +236,10 @@ mod tests {
         );
         assert_eq!(c.suppliers, ["lapas-namlea"]);
         assert_eq!(all[0].causes.len(), 3);
-        assert_ne!(sha256(&ws, Some(&pending), month), sha256(&ws, None, month));
+        assert_ne!(
+            sha256(&ws, Some(&pending), month).unwrap(),
+            sha256(&ws, None, month).unwrap()
+        );
 
         // Once it stands, doing it again adds nothing.
         std::fs::create_dir_all(ws.state().join("revisions/").join(a.id())).unwrap();

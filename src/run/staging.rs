@@ -1,12 +1,18 @@
 //! All or nothing: a month is written into a staging folder and renamed into place when it is whole.
 //!
 //! A reader never sees half a month. Where the system can exchange two folders in one step it does; elsewhere
-//! the old month is moved aside first, and a run that was killed in between is mended by the next one.
+//! the old month is moved aside first, and a run that was killed in between is finished by the next command that looks
+//! at the folder. Nobody but the owner can write what is handed over. One run at a time works in a folder (see `lock`).
 
 use super::RunError;
 use crate::domain::Month;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// What the name of a folder begins with in which a month is written.
+const STAGING: &str = ".staging-";
+/// What the name of a month begins with that makes way for its successor.
+const OLD: &str = ".old-";
 
 /// A month being written. Dropped without [`Staging::publish`], it leaves nothing behind.
 #[derive(Debug)]
@@ -20,11 +26,17 @@ pub struct Staging {
 impl Staging {
     /// Clears what killed runs left, and opens an empty folder on the same file system as `out`.
     pub fn open(out: &Path, month: Month) -> Result<Staging, RunError> {
-        fs::create_dir_all(out).map_err(RunError::io("create", out))?;
+        super::state::create_unwritable(out)?;
         restore(out)?;
         clear(out)?;
-        let folder = out.join(format!(".staging-{month}"));
-        for sub in ["", "grafik", "data", "umpan-balik"] {
+        // A name of its own: whatever else is in the folder was not made by this run.
+        let mut unique = [0u8; 8];
+        getrandom::fill(&mut unique)
+            .map_err(std::io::Error::other)
+            .map_err(RunError::io("create", out))?;
+        let unique = u64::from_le_bytes(unique);
+        let folder = out.join(format!("{STAGING}{month}-{unique:016x}"));
+        for sub in ["", "grafik", "data"] {
             let dir = folder.join(sub);
             fs::create_dir_all(&dir).map_err(RunError::io("create", dir))?;
         }
@@ -44,6 +56,7 @@ impl Staging {
     /// Flushes everything to disk and puts the month in place; the month it replaces is kept under
     /// `out/.previous/` when `keep_previous`. An error means that the old month stands as it stood.
     pub fn publish(mut self, keep_previous: bool) -> Result<PathBuf, RunError> {
+        super::state::close_to_others(&self.folder, 0o022)?;
         sync_tree(&self.folder)?;
         let target = self.out.join(self.month.to_string());
         if target.exists() {
@@ -53,7 +66,7 @@ impl Staging {
         }
         self.published = true;
         // The new month stands: nothing from here on may call the run a failure.
-        put_aside(&self.out, self.month, keep_previous);
+        put_aside(&self.out, self.month, Some(&self.folder), keep_previous);
         if let Err(e) = sync_dir(&self.out) {
             tracing::warn!(event = "flush", error = %e);
         }
@@ -81,9 +94,15 @@ pub(super) fn settle(out: &Path) {
     }
 }
 
+/// Whether a killed run, or one under way, has left something in `out` that is no month.
+pub(super) fn is_unsettled(out: &Path) -> bool {
+    let left = |prefix| named(out, prefix).is_ok_and(|all| !all.is_empty());
+    left(STAGING) || left(OLD)
+}
+
 /// Brings back a month that a killed run had moved aside without putting its successor in place.
 pub(super) fn restore(out: &Path) -> Result<(), RunError> {
-    for (path, month) in named(out, ".old-")? {
+    for (path, month) in named(out, OLD)? {
         let home = out.join(month);
         if !home.exists() {
             fs::rename(&path, &home).map_err(RunError::io("rename", &path))?;
@@ -94,8 +113,8 @@ pub(super) fn restore(out: &Path) -> Result<(), RunError> {
 
 /// Removes what killed runs left.
 fn clear(out: &Path) -> Result<(), RunError> {
-    let old = named(out, ".old-")?;
-    for (path, _) in old.into_iter().chain(named(out, ".staging-")?) {
+    let old = named(out, OLD)?;
+    for (path, _) in old.into_iter().chain(named(out, STAGING)?) {
         remove_dir(&path)?;
     }
     Ok(())
@@ -115,10 +134,10 @@ fn named(out: &Path, prefix: &str) -> Result<Vec<(PathBuf, String)>, RunError> {
 
 /// The month that was replaced, under whatever name it now bears, is kept or removed. It is no longer anybody's
 /// result: what cannot be done is said and left to the next run.
-pub(super) fn put_aside(out: &Path, month: Month, keep: bool) {
+pub(super) fn put_aside(out: &Path, month: Month, staged: Option<&Path>, keep: bool) {
     let put = || -> Result<(), RunError> {
-        let old = [".staging-", ".old-"].map(|p| out.join(format!("{p}{month}")));
-        let Some(old) = old.iter().find(|p| p.exists()) else {
+        let aside = out.join(format!("{OLD}{month}"));
+        let Some(old) = staged.into_iter().chain([&*aside]).find(|p| p.exists()) else {
             return Ok(());
         };
         if !keep {
@@ -131,7 +150,7 @@ pub(super) fn put_aside(out: &Path, month: Month, keep: bool) {
         fs::rename(old, &kept).map_err(RunError::io("rename", old))
     };
     if let Err(e) = put() {
-        tracing::warn!(event = "previous", error = %e);
+        tracing::error!(event = "previous", error = %e);
     }
 }
 
@@ -157,7 +176,7 @@ fn two_step(staged: &Path, target: &Path) -> Result<(), RunError> {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let aside = target.with_file_name(format!(".old-{name}"));
+    let aside = target.with_file_name(format!("{OLD}{name}"));
     remove_dir(&aside)?;
     fs::rename(target, &aside).map_err(RunError::io("rename", target))?;
     if let Err(e) = fs::rename(staged, target) {
@@ -172,7 +191,7 @@ fn two_step(staged: &Path, target: &Path) -> Result<(), RunError> {
     Ok(())
 }
 
-fn remove_dir(dir: &Path) -> Result<(), RunError> {
+pub(super) fn remove_dir(dir: &Path) -> Result<(), RunError> {
     match fs::remove_dir_all(dir) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(RunError::Io {
             what: "remove",
@@ -273,6 +292,25 @@ mod tests {
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_write_what_is_handed_over() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out");
+        let s = Staging::open(&out, month()).unwrap();
+        let (file, sub) = (s.folder().join("data/kota.csv"), s.folder().join("grafik"));
+        fs::write(&file, "x").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
+        fs::set_permissions(&sub, fs::Permissions::from_mode(0o777)).unwrap();
+        let home = s.publish(true).unwrap();
+        let mode = |p: PathBuf| fs::metadata(p).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(home.join("data/kota.csv")), 0o644);
+        for folder in [out, home.clone(), home.join("grafik"), home.join("data")] {
+            assert_eq!(mode(folder), 0o755);
+        }
+    }
+
     #[test]
     fn a_run_killed_between_two_renames_is_mended_by_the_next() {
         let dir = tempfile::tempdir().unwrap();
@@ -299,7 +337,7 @@ mod tests {
             fs::write(d.join("x"), t).unwrap();
         }
         two_step(&a, &b).unwrap();
-        put_aside(dir.path(), month(), true);
+        put_aside(dir.path(), month(), Some(&a), true);
         assert_eq!(fs::read_to_string(b.join("x")).unwrap(), "new");
         let kept = dir.path().join(".previous/2026-01/x");
         assert_eq!(fs::read_to_string(kept).unwrap(), "old");

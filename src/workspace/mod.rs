@@ -3,11 +3,15 @@
 mod files;
 mod reading;
 mod settings;
-pub use files::{sync_dir, write_draft, write_private, write_private_with};
+mod state_file;
+pub use files::{files_with_extension, sync_dir, write_draft, write_private, write_private_with};
 pub use reading::SettingsError;
 pub use settings::{
     DEFAULT_TOML, Definitions, Disclosure, Files, Gates, Limits, Linkage, Merge, Office, Settings,
     Supplier,
+};
+pub use state_file::{
+    STATE_VERSION, StateError, read_state, write_state, write_state_draft, write_state_with,
 };
 
 use std::path::{Path, PathBuf};
@@ -50,6 +54,10 @@ impl Workspace {
     /// Private state (0700).
     pub fn state(&self) -> PathBuf {
         self.root.join("state")
+    }
+    /// What goes back to each supplier: private (0700), a folder for each month.
+    pub fn feedback(&self) -> PathBuf {
+        self.root.join("umpan-balik")
     }
     /// What is handed over.
     pub fn out(&self) -> PathBuf {

@@ -270,6 +270,14 @@ pub struct Gates {
     pub services_linked: f64,
     /// Largest number of required suppliers that are late.
     pub late_suppliers: u32,
+    /// Largest number of suppliers that sent files and of whose files none could be read for the month.
+    pub unreadable_suppliers: u32,
+    /// Largest fall of a supplier's rows against the month before, as a share (1 = no gate).
+    pub rows_fall: f64,
+    /// Largest fall of the persons in custody against the month before, as a share (1 = no gate).
+    pub population_fall: f64,
+    /// Most days the cut-off date may lie before the end of the month.
+    pub cutoff_days: u32,
 }
 
 impl Default for Gates {
@@ -279,6 +287,10 @@ impl Default for Gates {
             nik_intact: 0.0,
             services_linked: 0.0,
             late_suppliers: 17,
+            unreadable_suppliers: 0,
+            rows_fall: 0.50,
+            population_fall: 0.20,
+            cutoff_days: 0,
         }
     }
 }

@@ -1,7 +1,7 @@
 /* Loaded before the C library: lets the nth file operation below a folder fail, or ends the process there.
  *
  * FAULT_ROOT    operations on paths below this folder count
- * FAULT_CALL    write | rename | fsync | open | mkdir
+ * FAULT_CALL    write | rename | fsync | open (to write) | mkdir | read (a file or folder opened to be read)
  * FAULT_AT      which of them, from 1; 0 lets all pass
  * FAULT_ERRNO   with which error it fails; without it the process is killed before the operation is done
  * FAULT_STICKY  every later one fails as well: a full disk, a folder that became read-only
@@ -11,6 +11,7 @@
  * FAULT_NOEXCHANGE  1: two folders cannot be exchanged in one step, as on a network share; 2: killed when they should be
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,8 +30,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum kind { WRITE, RENAME, FSYNC, OPEN, MKDIR, KINDS };
-static const char *names[KINDS] = { "write", "rename", "fsync", "open", "mkdir" };
+enum kind { WRITE, RENAME, FSYNC, OPEN, MKDIR, READ, KINDS };
+static const char *names[KINDS] = { "write", "rename", "fsync", "open", "mkdir", "read" };
 static unsigned long counts[KINDS];
 static const char *root;
 static size_t root_len;
@@ -148,8 +149,15 @@ int open64(const char *path, int flags, ...) {
     va_start(rest, flags);
     mode_t mode = va_arg(rest, mode_t);
     va_end(rest);
-    if ((flags & (O_WRONLY | O_RDWR | O_CREAT)) && below(path) && fails(OPEN)) return -1;
+    enum kind k = flags & (O_WRONLY | O_RDWR | O_CREAT) ? OPEN : READ;
+    if (below(path) && fails(k)) return -1;
     return real(path, flags, mode);
+}
+
+DIR *opendir(const char *path) {
+    REAL(DIR *, opendir, const char *);
+    if (below(path) && fails(READ)) return NULL;
+    return real(path);
 }
 
 int clock_gettime(clockid_t clock, struct timespec *now) {

@@ -3,6 +3,7 @@
 use super::{Column, PageTemplate, Template, check};
 use crate::domain::figure::Request;
 use crate::domain::{Dimension, Population};
+use crate::workspace::files_with_extension;
 use std::path::Path;
 
 /// All templates of a run.
@@ -79,16 +80,13 @@ impl Templates {
             .map(|(n, t)| ((*n).into(), format!("{n}.toml"), (*t).into()))
             .collect();
         let mut page = ("ringkasan.toml".to_owned(), PAGE.to_owned());
-        let mut paths: Vec<std::path::PathBuf> = dir
-            .and_then(|d| std::fs::read_dir(d).ok())
-            .map(|d| {
-                d.flatten()
-                    .map(|e| e.path())
-                    .filter(|p| p.extension().is_some_and(|e| e == "toml"))
-                    .collect()
-            })
-            .unwrap_or_default();
-        paths.sort();
+        let mut paths = match dir {
+            Some(d) => files_with_extension(d, "toml").map_err(|e| TemplateError::Parse {
+                file: d.display().to_string(),
+                reason: e.to_string(),
+            })?,
+            None => Vec::new(),
+        };
         // A link could show any file of this machine in the message about what is wrong with it.
         let inside = |p: &std::path::PathBuf| {
             let root = dir.and_then(|d| d.canonicalize().ok());
