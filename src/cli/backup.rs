@@ -18,7 +18,7 @@ pub(super) struct BackupArgs {
 }
 
 pub(super) fn backup(global: &Global, args: &BackupArgs) -> Outcome {
-    let ws = args.at.workspace();
+    let ws = args.at.workspace(global.lang())?;
     let lang = global
         .lang
         .unwrap_or(crate::run::read_settings(&ws)?.office.language);

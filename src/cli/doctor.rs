@@ -56,7 +56,7 @@ impl Report {
 const ILL: u8 = 2;
 
 pub(super) fn doctor(global: &Global, args: &DoctorArgs) -> Outcome {
-    let ws = args.at.workspace();
+    let ws = args.at.workspace(global.lang())?;
     let settings = read_settings(&ws);
     let lang = global
         .lang

@@ -5,7 +5,7 @@ use crate::domain::Month;
 use crate::domain::opd::OPDS;
 use crate::domain::upt::UptRegistry;
 use crate::locale::Lang;
-use crate::workspace::{DEFAULT_TOML, Settings, Workspace};
+use crate::workspace::{AGREEMENTS_EXAMPLE, DEFAULT_TOML, Settings, Workspace};
 use clap::Args;
 use std::fs;
 use std::io::{BufRead, IsTerminal, Write};
@@ -171,7 +171,8 @@ fn ask(
         None => {
             let last = crate::run::read::last_complete();
             let took = question("month", &last.to_string(), &mut |a| {
-                out.month = Some(parse_month(a)?);
+                out.month =
+                    Some(parse_month(a).map_err(|bad| super::help::month_reason(&bad, lang))?);
                 Ok(())
             })?;
             if !took {
@@ -244,6 +245,8 @@ fn write(lang: Lang, ws: &Workspace, answers: &Answers) -> Result<(), Failure> {
     write_new(&help, include_str!("init/sources.toml"))?;
     let decisions = ws.decisions().join("pasangan.csv");
     write_new(&decisions, "a,b,decision\n")?;
+    // An example beside the templates', so that nothing is said of agreements before somebody has read it.
+    write_new(&examples.join("perjanjian.toml.contoh"), AGREEMENTS_EXAMPLE)?;
     for (name, text) in crate::report::Templates::built_in() {
         write_new(&examples.join(name), text)?;
     }
@@ -366,9 +369,19 @@ mod tests {
         // An example moved one folder up is a template; the help with its comment signs taken off is help.
         for example in fs::read_dir(ws.templates().join("contoh")).unwrap() {
             let example = example.unwrap();
+            if example.file_name() == "perjanjian.toml.contoh" {
+                fs::copy(example.path(), ws.agreements_file()).unwrap();
+                continue;
+            }
             fs::copy(example.path(), ws.templates().join(example.file_name())).unwrap();
         }
         crate::run::check_templates(&ws).unwrap();
+        assert!(
+            !crate::run::read_settings(&ws)
+                .unwrap()
+                .agreements
+                .is_empty()
+        );
         let help = ws.sources().join("contoh.toml");
         let text = fs::read_to_string(&help).unwrap().replace("#: ", "");
         fs::write(&help, text).unwrap();

@@ -1,12 +1,18 @@
 //! Floor 6: the command line. Declarations, one small file per command, and the only place that prints or exits.
 
 mod account;
+mod add;
 mod backup;
 mod check;
+mod compare;
+mod config;
+mod demo;
+mod docs;
 mod doctor;
 mod draft;
 mod explain;
 mod explain_person;
+mod help;
 mod init;
 mod inspect;
 mod link;
@@ -23,17 +29,20 @@ mod terminal;
 mod verify;
 
 use crate::domain::Month;
+use crate::domain::month::BadMonth;
 use crate::domain::upt::UptRegistry;
 use crate::link::{Links, Trained};
 use crate::locale::{self, Lang};
 use crate::run::read::{Intake, read_inbox};
 use crate::run::{Progress, RunError};
 use crate::workspace::{Settings, Workspace};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::path::{Path, PathBuf};
 
 /// Exit status of a fault of the program.
 const FAULT: u8 = 1;
+/// Exit status of wrong usage or settings.
+const WRONG_USAGE: u8 = 2;
 /// Exit status of a run whose outputs are there but a quality gate failed.
 const GATE_FAILED: u8 = 3;
 
@@ -46,7 +55,10 @@ const READER_GONE: u8 = 141;
     name = "reintegrasi",
     version,
     propagate_version = true,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    disable_help_flag = true,
+    disable_help_subcommand = true,
+    disable_version_flag = true
 )]
 struct Cli {
     /// Language of texts: id (Bahasa Indonesia) or en (English) [default: the settings' language]
@@ -58,6 +70,12 @@ struct Cli {
     /// Form of log lines on standard error
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
+    /// Print help (-h in short)
+    #[arg(long, short, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// Print the version
+    #[arg(long, short = 'V', global = true, action = clap::ArgAction::Version)]
+    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
 }
@@ -86,7 +104,7 @@ enum Command {
     /// Find the records that are one person in any lists, with a model you write: no workspace needed
     Link(link::LinkArgs),
     /// Show which figures differ between two months or two outputs
-    Compare(verify::CompareArgs),
+    Compare(compare::CompareArgs),
     /// Show who delivered for which month, which months are done, what waits
     Status(status::StatusArgs),
     /// Check settings, folders, permissions, disk, clock before the next run
@@ -99,6 +117,12 @@ enum Command {
     Restore(restore::RestoreArgs),
     /// Make a commented workspace
     Init(init::InitArgs),
+    /// Add a unit, agency, programme, supplier or target to the settings
+    Add(add::AddArgs),
+    /// Check the settings, templates and help files
+    Config(config::ConfigArgs),
+    /// Write a small example of invented people into a folder and do its month
+    Demo(demo::DemoArgs),
     /// Write a workspace of synthetic files
     Sample(sample::SampleArgs),
     /// Print (and with --install set up) the monthly job: systemd timer, crontab line, Windows task
@@ -109,6 +133,8 @@ enum Command {
     Rules,
     /// List what a column can mean: the words for sources/*.toml
     Fields,
+    /// Print the handbook: definitions, measures, settings, sources, templates, rules
+    Docs(docs::DocsArgs),
     /// Check a month's outputs against its manifest
     Verify(verify::VerifyArgs),
     /// Print shell completions
@@ -123,28 +149,49 @@ enum Command {
 /// Which workspace a command works on.
 #[derive(Debug, Args)]
 struct At {
-    /// Workspace folder [default: the current folder when it holds a reintegrasi.toml, else data-samples]
+    /// Workspace folder [default: the current folder when it holds a reintegrasi.toml]
     workspace: Option<PathBuf>,
 }
 
 impl At {
-    /// The folder given; else the current one when it is a workspace; else `data-samples/` of a source checkout.
-    fn workspace(&self) -> Workspace {
+    /// The folder given, a workspace or not yet one; else as [`At::workspace`].
+    fn folder(&self, lang: Lang) -> Result<Workspace, Failure> {
+        match &self.workspace {
+            Some(dir) => Ok(Workspace::at(dir)),
+            None => self.workspace(lang),
+        }
+    }
+
+    /// The folder given; else the current one; else, run by cargo, `data-samples/` of that checkout.
+    ///
+    /// # Errors
+    /// None of them is a workspace: nothing is read or written anywhere else.
+    fn workspace(&self, lang: Lang) -> Result<Workspace, Failure> {
+        let is_workspace = |dir: &Path| dir.join("reintegrasi.toml").is_file();
         if let Some(dir) = &self.workspace {
-            return Workspace::at(dir);
+            return match is_workspace(dir) {
+                true => Ok(Workspace::at(dir)),
+                false => Err(no_workspace(lang, dir)),
+            };
         }
         let here = PathBuf::from(".");
-        if here.join("reintegrasi.toml").is_file() {
-            return Workspace::at(here);
-        }
-        let checkout = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data-samples");
-        let beside = PathBuf::from("data-samples");
-        Workspace::at(if beside.join("reintegrasi.toml").is_file() {
-            beside
-        } else {
-            checkout
-        })
+        // `cargo run` says in which checkout it runs the program.
+        let sample = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map(|checkout| PathBuf::from(checkout).join("data-samples"));
+        [Some(here.clone()), sample]
+            .into_iter()
+            .flatten()
+            .find(|dir| is_workspace(dir))
+            .map(Workspace::at)
+            .ok_or_else(|| no_workspace(lang, &here))
     }
+}
+
+fn no_workspace(lang: Lang, dir: &Path) -> Failure {
+    // The name of the folder one stands in says more than a dot.
+    let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    let path = dir.display().to_string();
+    Failure::usage(say(lang, "no_workspace", &[("path", &path)]))
 }
 
 /// Which month of which workspace a command reads.
@@ -167,7 +214,7 @@ struct Opened {
 
 impl Opened {
     fn of(global: &Global, at: &At) -> Result<Opened, Failure> {
-        let ws = at.workspace();
+        let ws = at.workspace(global.lang())?;
         let settings = crate::run::read_settings(&ws)?;
         Ok(Opened {
             lang: global.lang.unwrap_or(settings.office.language),
@@ -217,7 +264,25 @@ impl Opened {
 /// Parses the command line, does the command, and returns the exit status. `all_read` is called with the number of records
 /// once all files are read and cleaned.
 pub fn main(all_read: fn(usize)) -> u8 {
-    let cli = Cli::parse();
+    let args = help::help_as_flag(std::env::args_os().collect());
+    let lang = help::language(&args);
+    let parsed = help::localised(Cli::command(), lang)
+        .try_get_matches_from(args)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(e) => match help::usage_error(&e, lang) {
+            Some(message) => {
+                eprintln!("{}: {message}", locale::text(lang, "cli.error"));
+                return WRONG_USAGE;
+            }
+            // Help and version; nobody is left to be told that they could not be printed.
+            None => {
+                let _ = e.print();
+                return 0;
+            }
+        },
+    };
     terminal::start_log(cli.log_format == LogFormat::Json, cli.quiet);
     let global = Global {
         lang: cli.lang,
@@ -255,18 +320,22 @@ fn dispatch(command: Command, global: &Global) -> Outcome {
         Command::Review(a) => review::review(global, &a),
         Command::Explain(a) => explain::explain(global, &a),
         Command::Link(a) => link::link(global, &a),
-        Command::Compare(a) => verify::compare(global, &a),
+        Command::Compare(a) => compare::compare(global, &a),
         Command::Status(a) => status::status(global, &a),
         Command::Doctor(a) => doctor::doctor(global, &a),
         Command::Purge(a) => purge::purge(global, &a),
         Command::Backup(a) => backup::backup(global, &a),
         Command::Restore(a) => restore::restore(global, &a),
         Command::Init(a) => init::init(global, &a),
+        Command::Add(a) => add::add(global, &a),
+        Command::Config(a) => config::config(global, &a),
+        Command::Demo(a) => demo::demo(global, &a),
         Command::Sample(a) => sample::sample(global, &a),
         Command::Schedule(a) => schedule::schedule(global, &a),
         Command::Measures(a) => lists::measures(global, &a),
         Command::Rules => lists::rules(global),
         Command::Fields => lists::fields(global),
+        Command::Docs(a) => docs::docs(global, &a),
         Command::Verify(a) => verify::verify(global, &a),
         Command::Completions { shell } => {
             clap_complete::generate(
@@ -322,7 +391,7 @@ impl Failure {
         }
     }
     fn usage(message: impl Into<String>) -> Self {
-        Failure::of(message, 2)
+        Failure::of(message, WRONG_USAGE)
     }
     fn fault(message: impl std::fmt::Display) -> Self {
         Failure::of(message.to_string(), 1)
@@ -347,8 +416,8 @@ impl From<RunError> for Failure {
 /// Exit status or failure.
 type Outcome = Result<u8, Failure>;
 
-fn parse_month(text: &str) -> Result<Month, String> {
-    text.parse::<Month>().map_err(|e| e.to_string())
+fn parse_month(text: &str) -> Result<Month, BadMonth> {
+    text.parse()
 }
 
 /// A text of the `cli` room.

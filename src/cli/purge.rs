@@ -18,7 +18,7 @@ pub(super) struct PurgeArgs {
 }
 
 pub(super) fn purge(global: &Global, args: &PurgeArgs) -> Outcome {
-    let ws = args.at.workspace();
+    let ws = args.at.workspace(global.lang())?;
     let lang = match global.lang {
         Some(lang) => lang,
         None => crate::run::read_settings(&ws)?.office.language,

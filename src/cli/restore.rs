@@ -21,7 +21,8 @@ pub(super) struct RestoreArgs {
 }
 
 pub(super) fn restore(global: &Global, args: &RestoreArgs) -> Outcome {
-    let (ws, lang) = (args.at.workspace(), global.lang());
+    let lang = global.lang();
+    let ws = args.at.folder(lang)?;
     let password = args.password_file.as_deref();
     let password = password.map(|p| run::password_in(p, lang)).transpose()?;
     let done = backup::restore(&ws, &args.file, password.as_deref(), args.replace, lang)?;

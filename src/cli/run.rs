@@ -49,8 +49,28 @@ pub(super) struct RunArgs {
     scheduled: Option<u8>,
 }
 
+impl RunArgs {
+    /// A month of a workspace, everything else at its default.
+    pub(super) fn of_month(at: At, month: Month) -> RunArgs {
+        RunArgs {
+            at,
+            month: Some(month),
+            out: None,
+            wait: false,
+            template: None,
+            force: false,
+            from_manifest: None,
+            parquet: None,
+            annex: None,
+            annex_password_file: None,
+            accept_lost_history: false,
+            scheduled: None,
+        }
+    }
+}
+
 pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
-    let ws = args.at.workspace();
+    let ws = args.at.workspace(global.lang())?;
     let today = chrono::Local::now().date_naive();
     if let Some(month) = args.month.filter(|m| *m > Month::of(today) && !args.force) {
         let month = locale::month_long(global.lang(), month);

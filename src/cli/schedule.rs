@@ -53,7 +53,7 @@ struct Job {
 }
 
 pub(super) fn schedule(global: &Global, args: &ScheduleArgs) -> Outcome {
-    let ws = args.at.workspace();
+    let ws = args.at.workspace(global.lang())?;
     let lang = global
         .lang
         .unwrap_or(crate::run::read_settings(&ws)?.office.language);

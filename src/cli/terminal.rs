@@ -40,7 +40,7 @@ pub fn start_log(json: bool, quiet: bool) {
     let log = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_ansi(draws(&std::io::stderr()))
         .with_target(false);
     // A second start (in tests) is no fault.
     let _ = if json {
@@ -48,6 +48,14 @@ pub fn start_log(json: bool, quiet: bool) {
     } else {
         log.without_time().try_init()
     };
+}
+
+/// Whether a stream is a terminal that understands more than lines of text.
+fn draws(stream: &impl IsTerminal) -> bool {
+    let says_no = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    stream.is_terminal()
+        && !says_no("NO_COLOR")
+        && std::env::var_os("TERM").is_none_or(|t| t != "dumb")
 }
 
 /// Prints what went wrong, where, and what to do next.
@@ -182,7 +190,7 @@ pub struct Bars {
 impl Bars {
     /// Bars in a language; hidden when quiet or when nobody is watching.
     pub fn new(lang: Lang, global: &Global) -> Self {
-        let show = !global.quiet && !global.json && std::io::stderr().is_terminal();
+        let show = !global.quiet && !global.json && draws(&std::io::stderr());
         Bars {
             lang,
             show,
@@ -236,15 +244,52 @@ impl Progress for Bars {
     }
 }
 
-/// A plain table for the terminal.
+/// A table for whoever reads standard output: fitted to a terminal, plain lines of columns when it is piped.
 pub fn table(header: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
+    let reader = match std::io::stdout().is_terminal() {
+        true => Reader::Terminal(columns()),
+        false => Reader::Pipe,
+    };
+    table_for(reader, header, rows, right)
+}
+
+/// Who reads a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// A person, in so many columns.
+    Terminal(u16),
+    /// A file or another program: nothing is wrapped or drawn.
+    Pipe,
+}
+
+/// Width of the terminal: `COLUMNS` where it is set, else what the terminal says, else 80.
+fn columns() -> u16 {
+    let said = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    // Some terminals say that they are no columns wide.
+    said.or_else(|| comfy_table::Table::new().width())
+        .filter(|w| *w >= 40)
+        .unwrap_or(80)
+}
+
+/// A column narrower than this is no longer read: rows become cards.
+const SLIVER: usize = 12;
+
+fn table_for(reader: Reader, header: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
     use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
     let mut t = Table::new();
-    t.load_preset(presets::UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic);
-    // Some terminals say that they are no columns wide.
-    if t.width().is_some_and(|w| w < 40) {
-        t.set_width(80);
+    match reader {
+        Reader::Terminal(width) => {
+            if !header.is_empty() && slivers(header, rows, usize::from(width)) {
+                return cards(header, rows);
+            }
+            t.load_preset(presets::UTF8_HORIZONTAL_ONLY)
+                .set_content_arrangement(ContentArrangement::Dynamic)
+                .set_width(width);
+        }
+        Reader::Pipe => {
+            t.load_preset(presets::NOTHING)
+                .set_content_arrangement(ContentArrangement::Disabled);
+        }
     }
     if !header.is_empty() {
         t.set_header(header);
@@ -257,5 +302,88 @@ pub fn table(header: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    t.to_string()
+    match reader {
+        Reader::Terminal(_) => t.to_string(),
+        Reader::Pipe => t
+            .lines()
+            .map(|l| l.trim_end().to_owned())
+            .collect::<Vec<_>>()
+            .join("\n"),
+    }
+}
+
+/// Whether fitted columns would be too narrow to read: those that need more than a sliver share what the others leave.
+fn slivers(header: &[&str], rows: &[Vec<String>], width: usize) -> bool {
+    let width_of = |text: &str| text.lines().map(|l| l.chars().count()).max().unwrap_or(0);
+    let needs: Vec<usize> = (0..header.len())
+        .map(|c| {
+            let cells = rows.iter().filter_map(|r| r.get(c)).map(|s| width_of(s));
+            cells.chain([width_of(header[c])]).max().unwrap_or(0)
+        })
+        .collect();
+    let margins = 2 * needs.len();
+    let (narrow, wide): (Vec<usize>, Vec<usize>) = needs.iter().partition(|n| **n <= SLIVER);
+    let left = width.saturating_sub(margins + narrow.iter().sum::<usize>());
+    !wide.is_empty() && left / wide.len() < SLIVER
+}
+
+/// Each row as lines of "heading: value", rows apart by an empty line.
+fn cards(header: &[&str], rows: &[Vec<String>]) -> String {
+    let card = |row: &Vec<String>| {
+        let lines = (header.iter().zip(row)).filter(|(_, value)| !value.is_empty());
+        let lines: Vec<String> = lines
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        lines.join("\n")
+    };
+    rows.iter().map(card).collect::<Vec<_>>().join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> Vec<Vec<String>> {
+        let row = |n: &str| {
+            vec![
+                "lapas-ambon/registrasi_2026-01.xlsx".to_owned(),
+                n.to_owned(),
+                "kolom tanggal lahir tidak terbaca".to_owned(),
+            ]
+        };
+        vec![row("12"), row("3")]
+    }
+    const HEADER: [&str; 3] = ["Berkas", "Jumlah", "Aturan"];
+
+    #[test]
+    fn a_piped_table_has_one_line_a_row_and_nothing_drawn() {
+        let text = table_for(Reader::Pipe, &HEADER, &rows(), &[1]);
+        assert_eq!(text.lines().count(), 3, "{text}");
+        assert!(text.is_ascii(), "{text}");
+        assert!(
+            text.lines()
+                .all(|l| l.contains("registrasi_2026-01.xlsx") || l.contains("Berkas"))
+        );
+    }
+
+    #[test]
+    fn a_table_is_never_wider_than_the_terminal_and_becomes_cards_before_it_becomes_slivers() {
+        for width in [60, 80, 140] {
+            let text = table_for(Reader::Terminal(width), &HEADER, &rows(), &[1]);
+            let widest = text.lines().map(|l| l.chars().count()).max().unwrap_or(0);
+            assert!(widest <= usize::from(width), "{widest} > {width}:\n{text}");
+        }
+        let many: Vec<&str> = (0..12).map(|_| "judul kolom yang panjang").collect();
+        let row = vec![many.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>()];
+        let text = table_for(Reader::Terminal(60), &many, &row, &[]);
+        assert_eq!(
+            text.lines().count(),
+            12,
+            "a card has a line for each value: {text}"
+        );
+        // Numbers alone fit in narrow columns: no cards.
+        let numbers = vec![vec!["1".to_owned(); 8]];
+        let text = table_for(Reader::Terminal(60), &["a"; 8], &numbers, &[]);
+        assert!(!text.contains(':'), "{text}");
+    }
 }

@@ -24,7 +24,7 @@ use crate::domain::raw::RawTable;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Field, RecordKind};
 use crate::locale::{self, Lang};
-use crate::workspace::files_with_extension;
+use crate::workspace::{TomlMistake, files_with_extension};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -78,18 +78,28 @@ impl Source {
 pub struct SourceMistake {
     /// The file.
     pub file: String,
-    /// Line, column and reason.
-    pub reason: String,
+    /// What is wrong with it.
+    pub why: WrongSource,
+}
+
+/// Why a file of `sources/` is not used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WrongSource {
+    /// The system could not read it.
+    Unread(String),
+    /// Its TOML is wrong.
+    Toml(TomlMistake),
 }
 
 impl SourceMistake {
     /// What to tell the analyst.
     pub fn message(&self, lang: Lang) -> String {
-        locale::format(
-            lang,
-            "ingest.source_mistake",
-            &[("file", &self.file), ("reason", self.reason.trim())],
-        )
+        let reason = match &self.why {
+            WrongSource::Unread(reason) => reason.clone(),
+            WrongSource::Toml(mistake) => mistake.message(lang),
+        };
+        let args = [("file", self.file.as_str()), ("reason", &reason)];
+        locale::format(lang, "ingest.source_mistake", &args)
     }
 }
 
@@ -107,7 +117,7 @@ impl Sources {
         let paths = files_with_extension(dir, "toml").unwrap_or_else(|e| {
             mistakes.push(SourceMistake {
                 file: dir.display().to_string(),
-                reason: e.to_string(),
+                why: WrongSource::Unread(e.to_string()),
             });
             Vec::new()
         });
@@ -118,34 +128,19 @@ impl Sources {
                 .to_string_lossy()
                 .into_owned();
             let parsed = std::fs::read_to_string(&p)
-                .map_err(|e| e.to_string())
-                .and_then(|t| Self::parse(&t));
+                .map_err(|e| WrongSource::Unread(e.to_string()))
+                .and_then(|t| Self::parse(&t).map_err(WrongSource::Toml));
             match parsed {
                 Ok(s) => all.push(s),
-                Err(reason) => mistakes.push(SourceMistake { file: name, reason }),
+                Err(why) => mistakes.push(SourceMistake { file: name, why }),
             }
         }
         (Sources { all }, mistakes)
     }
 
-    fn parse(text: &str) -> Result<Source, String> {
-        toml::from_str::<Source>(text).map_err(|e| {
-            let mut reason = e.to_string();
-            if let Some(wrong) = reason
-                .split("unknown Field `")
-                .nth(1)
-                .and_then(|r| r.split('`').next())
-            {
-                let near = Field::ALL.iter().max_by(|a, b| {
-                    strsim::jaro_winkler(a.id(), wrong)
-                        .total_cmp(&strsim::jaro_winkler(b.id(), wrong))
-                });
-                if let Some(f) = near {
-                    reason.push_str(&format!("→ {}", f.id()));
-                }
-            }
-            reason
-        })
+    fn parse(text: &str) -> Result<Source, TomlMistake> {
+        let fields: Vec<&str> = Field::ALL.iter().map(|f| f.id()).collect();
+        toml::from_str::<Source>(text).map_err(|e| TomlMistake::new(&e, text, &fields))
     }
 
     /// Headers that the help for a file names and none of its tables has: a slip of the pen, or a layout that changed.
@@ -206,7 +201,9 @@ mod tests {
 
     #[test]
     fn a_wrong_field_is_named_with_its_line_and_the_nearest_right_one() {
-        let e = Sources::parse("files = \"x/*\"\n[columns]\n\"Nama\" = \"nama\"\n").unwrap_err();
+        let e = Sources::parse("files = \"x/*\"\n[columns]\n\"Nama\" = \"nama\"\n")
+            .unwrap_err()
+            .to_string();
         assert!(e.contains("line 3") && e.contains("name"), "{e}");
     }
 

@@ -54,8 +54,21 @@ macro_rules! rooms {
     };
 }
 rooms![
-    "domain", "ingest", "clean", "link", "history", "measure", "protect", "report", "paper",
-    "chart", "run", "cli", "sample", "settings"
+    "domain",
+    "ingest",
+    "clean",
+    "link",
+    "history",
+    "measure",
+    "protect",
+    "report",
+    "paper",
+    "chart",
+    "run",
+    "cli",
+    "sample",
+    "satu_data",
+    "settings"
 ];
 
 type Texts = HashMap<String, String>;

@@ -306,26 +306,27 @@ fn reach_clients<'a>(c: &Context<'a>) -> Facts<'a> {
     f
 }
 
-/// Services started since January over the year's plan of the agreement, by agency (`targets."pks.<opd>"`).
+/// Services started since January over the year's plan of the agreement, by agency (`targets."pks.<opd>"` or `perjanjian.toml`).
 fn realisation<'a>(c: &Context<'a>) -> Facts<'a> {
     let months = c.month().month() as u16;
     let mut f = c.facts("v1", Some(months), &[D::Opd]);
-    let planned = |opd: &str| c.input.settings.targets.get(&format!("pks.{opd}")).copied();
+    let planned = c.input.settings.planned_services(c.month().year());
     for s in &c.h().services {
         let given = s.start.or(s.issued).is_some_and(|d| c.within(d, months));
         if given {
             let a = lives(c, s);
-            if planned(&s.opd).is_some() {
+            if planned.contains_key(s.opd.as_str()) {
                 f.push(Row::count(a, &s.sources), std::slice::from_ref(&s.opd));
             } else {
                 f.leave_out("no_target", a, &s.sources);
             }
         }
     }
-    for (key, target) in &c.input.settings.targets {
-        if let Some(opd) = key.strip_prefix("pks.") {
-            f.push(Row::of(true, 0.0, *target, &[]), &[Text::from(opd)]);
-        }
+    for (opd, target) in &planned {
+        f.push(
+            Row::of(true, 0.0, *target, &[]),
+            &[Text::from(opd.as_str())],
+        );
     }
     f
 }

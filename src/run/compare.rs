@@ -17,6 +17,8 @@ pub struct Change {
     pub measure: String,
     /// Everything else that identifies it: definition, population, categories, window.
     pub category: String,
+    /// Of everybody: it has no breakdown.
+    pub total: bool,
     /// Number before; `None` when there was none or it was hidden.
     pub before: Option<f64>,
     /// Number after.
@@ -81,12 +83,16 @@ pub fn changes(before: &Published, after: &Published) -> Vec<Change> {
         .filter(|k| before.get(*k) != after.get(*k))
         .map(|k| {
             let (measure, rest) = k.split_once('\u{1f}').unwrap_or((k, ""));
-            let category: Vec<&str> = rest.split('\u{1f}').filter(|s| !s.is_empty()).collect();
+            let parts: Vec<&str> = rest.split('\u{1f}').collect();
+            // Definition, population, two breakdowns with their categories, window.
+            let total = parts.iter().skip(2).take(4).all(|s| s.is_empty());
+            let category: Vec<&str> = parts.into_iter().filter(|s| !s.is_empty()).collect();
             let side = |s: &Published| s.get(k).cloned().unwrap_or_default();
             let ((b, sb), (a, sa)) = (side(before), side(after));
             Change {
                 measure: measure.to_owned(),
                 category: category.join(" · "),
+                total,
                 before: b,
                 after: a,
                 status_before: sb,

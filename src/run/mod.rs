@@ -44,7 +44,7 @@ use crate::domain::upt::UptRegistry;
 use crate::domain::{Month, Text, let_go};
 use crate::locale::{self, Lang};
 use crate::protect::Audience;
-use crate::workspace::{Settings, Workspace};
+use crate::workspace::{Agreements, Settings, SettingsError, Workspace};
 use manifest::{Input, Manifest};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -380,9 +380,13 @@ pub fn check_templates(ws: &Workspace) -> Result<(), RunError> {
     outputs::load_templates(ws, None).map(drop)
 }
 
-/// Reads `reintegrasi.toml`; a workspace without one is a usage error.
+/// Reads `reintegrasi.toml` and, where there is one, `perjanjian.toml`; a workspace without settings is a usage error.
 pub fn read_settings(ws: &Workspace) -> Result<Settings, RunError> {
-    Ok(Settings::read(&ws.settings_file())?)
+    let mut settings = Settings::read(&ws.settings_file())?;
+    let units = UptRegistry::maluku(&settings.units);
+    let agreements = Agreements::read(&ws.agreements_file(), &units, &settings.agencies);
+    settings.agreements = agreements.map_err(SettingsError::from)?;
+    Ok(settings)
 }
 
 /// Seconds by stage.

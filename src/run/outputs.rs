@@ -11,7 +11,9 @@ use crate::domain::{Dimension, Issue, Population, Severity};
 use crate::locale::{self, Lang};
 use crate::measure;
 use crate::protect::{self, Audience, Known, Rules};
-use crate::report::{self, Content, Feedback, FigureTable, Labels, RunFacts, Template, Templates};
+use crate::report::{
+    self, Content, Feedback, FigureTable, Labels, RunFacts, SatuData, Template, Templates,
+};
 use crate::workspace::{Settings, Workspace};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +98,11 @@ impl Writer<'_> {
         self.progress.stage("report", jobs);
         all.par_iter()
             .try_for_each(|(audience, safe)| self.audience(*audience, safe, out))?;
+        let month = self.analysis.intake.month;
+        let asked = self.templates.requests(None);
+        SatuData::new(month, self.lang, self.settings, &asked)
+            .write(self.lang, &out.join("satu-data"))
+            .map_err(RunError::stage("report"))?;
         self.progress.step(1);
         Ok(all.into_iter().map(|(a, s)| (a, s.figures)).collect())
     }
@@ -229,7 +236,7 @@ impl Writer<'_> {
             .filter(|t| t.audience == id)
             .collect();
         let page = self.templates.page();
-        let before = published::before(self.ws, audience, month);
+        let before = published::before(self.ws, audience, month)?;
         let written = report::publish(id, &templates, page, &content, &safe.figures, &before, out)
             .map_err(RunError::stage("report"))?;
         for w in written {

@@ -150,7 +150,10 @@ fn figures(path: &Path) -> Result<Option<Vec<Figure>>, StateError> {
 }
 
 /// What an audience received for all months before one, oldest first.
-pub fn before(ws: &Workspace, audience: Audience, month: Month) -> Vec<Figure> {
+///
+/// # Errors
+/// A record that is there and cannot be read.
+pub fn before(ws: &Workspace, audience: Audience, month: Month) -> Result<Vec<Figure>, StateError> {
     let dir = ws.state().join("published").join(audience.id());
     let names = std::fs::read_dir(dir).into_iter().flatten().flatten();
     let mut months: Vec<Month> = names
@@ -158,8 +161,11 @@ pub fn before(ws: &Workspace, audience: Audience, month: Month) -> Vec<Figure> {
         .filter(|m| *m < month)
         .collect();
     months.sort();
-    let each = months.into_iter();
-    each.flat_map(|m| recall(ws, audience, m)).collect()
+    let mut all = Vec::new();
+    for month in months {
+        all.extend(recall(ws, audience, month)?.unwrap_or_default());
+    }
+    Ok(all)
 }
 
 /// One hash over what was handed over for all months before `month`: what its protection was weighed against.

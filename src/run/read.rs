@@ -215,8 +215,8 @@ impl Inbox {
                     let reading = reader.read_known(id, file, content);
                     if let Some(fault) = reading.refused {
                         // Gone or failing while it was read: what it held is not known, and not nothing.
-                        let reason = locale::text(lang, &format!("fault.{fault}"));
-                        let args = [("path", self.shown(&file.rel)), ("reason", reason)];
+                        let reason = locale::format(lang, &format!("fault.{fault}"), &[]);
+                        let args = [("path", self.shown(&file.rel)), ("reason", &reason)];
                         let text = locale::format(lang, "run.refused_file", &args);
                         return Err(RunError::Input(text));
                     }

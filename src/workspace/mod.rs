@@ -1,9 +1,15 @@
 //! Floor 0: the workspace folder and its settings. Knows paths and keys; reads no supplier's file.
 
+mod agreements;
 mod files;
 mod reading;
 mod settings;
 mod state_file;
+mod toml_mistake;
+pub use agreements::{
+    Agreement, AgreementMistake, AgreementState, Agreements, EXAMPLE as AGREEMENTS_EXAMPLE,
+    Priority, Promise,
+};
 pub use files::{files_with_extension, sync_dir, write_draft, write_private, write_private_with};
 pub use reading::SettingsError;
 pub use settings::{
@@ -13,6 +19,8 @@ pub use settings::{
 pub use state_file::{
     STATE_VERSION, StateError, read_state, write_state, write_state_draft, write_state_with,
 };
+
+pub use toml_mistake::{TomlMistake, TomlMistakeKind};
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +42,10 @@ impl Workspace {
     /// `reintegrasi.toml`.
     pub fn settings_file(&self) -> PathBuf {
         self.root.join("reintegrasi.toml")
+    }
+    /// `perjanjian.toml`, the agreements; optional.
+    pub fn agreements_file(&self) -> PathBuf {
+        self.root.join("perjanjian.toml")
     }
     /// Suppliers' files; never written to.
     pub fn inbox(&self) -> PathBuf {

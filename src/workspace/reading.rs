@@ -1,6 +1,7 @@
 //! `reintegrasi.toml` read and checked: a mistake is named with its place and what would be right.
 
 use super::settings::Settings;
+use super::{AgreementMistake, TomlMistake};
 use crate::locale::{self, Lang};
 use std::path::Path;
 
@@ -16,15 +17,16 @@ pub enum SettingsError {
         source: std::io::Error,
     },
     /// The file is not valid; the message names line and column.
-    #[error("{path}: {source}{hint}")]
+    #[error("{path}: {source}")]
     Parse {
         /// The file.
         path: String,
         /// Line, column and reason.
-        source: Box<toml::de::Error>,
-        /// The nearest right key after an arrow, when one is near; else empty.
-        hint: String,
+        source: TomlMistake,
     },
+    /// `perjanjian.toml` is wrong.
+    #[error("{0}")]
+    Agreements(AgreementMistake),
     /// A value makes no sense.
     #[error("{path}: {key}")]
     Value {
@@ -46,11 +48,12 @@ impl SettingsError {
                 let args = [("path", path.as_str()), ("reason", &reason)];
                 locale::format(lang, "settings.unread", &args)
             }
-            SettingsError::Parse { path, source, hint } => {
-                let reason = format!("{source}{hint}");
-                let args = [("path", path.as_str()), ("reason", reason.trim_end())];
+            SettingsError::Parse { path, source } => {
+                let reason = source.message(lang);
+                let args = [("path", path.as_str()), ("reason", &reason)];
                 locale::format(lang, "settings.invalid", &args)
             }
+            SettingsError::Agreements(mistake) => mistake.message(lang),
             SettingsError::Value { path, key, of } => {
                 let right = locale::text(lang, &format!("settings.wrong.{key}")).to_owned();
                 let right = match of.as_str() {
@@ -77,8 +80,7 @@ impl Settings {
     pub fn parse(text: &str, path: &str) -> Result<Self, SettingsError> {
         let settings: Settings = toml::from_str(text).map_err(|e| SettingsError::Parse {
             path: path.into(),
-            hint: nearest_key(&e.to_string()),
-            source: Box::new(e),
+            source: TomlMistake::new(&e, text, &[]),
         })?;
         match settings.wrong() {
             Some((key, of)) => Err(SettingsError::Value {
@@ -144,21 +146,6 @@ fn is_colour(text: &str) -> bool {
     hex.is_some_and(|h| h.len() == 6 && h.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// The key somebody meant: the nearest of those that the parser would have taken.
-fn nearest_key(message: &str) -> String {
-    let after = |mark: &str| message.split_once(mark).map(|(_, rest)| rest);
-    let Some(rest) = after("unknown field `") else {
-        return String::new();
-    };
-    let mut quoted = rest.split('`').step_by(2);
-    let wrong = quoted.next().unwrap_or_default();
-    quoted
-        .map(|key| (strsim::jaro_winkler(wrong, key), key))
-        .filter(|(near, _)| *near > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, key)| format!("→ {key}\n"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,7 +165,7 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(e.contains("line 2") && e.contains("citty"), "{e}");
-        assert!(e.contains("→ city"), "{e}");
+        assert!(e.contains("did you mean `city`"), "{e}");
     }
 
     #[test]

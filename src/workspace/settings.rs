@@ -2,6 +2,7 @@
 //!
 //! The commented file `init` and `sample` write is [`DEFAULT_TOML`]; a test holds it against [`Settings::default`].
 
+use super::Agreements;
 use crate::domain::Month;
 use crate::domain::upt::UptInfo;
 use crate::locale::Lang;
@@ -37,6 +38,22 @@ pub struct Settings {
     pub priority_programmes: Vec<String>,
     /// How long things are kept and where.
     pub files: Files,
+    /// What `perjanjian.toml` beside the settings says; not a key of the settings.
+    #[serde(skip_deserializing, skip_serializing_if = "Agreements::is_empty")]
+    pub agreements: Agreements,
+}
+
+impl Settings {
+    /// Services planned for a year by agency: `targets."pks.<agency>"`, else what the agreements promise.
+    pub fn planned_services(&self, year: i32) -> BTreeMap<String, f64> {
+        let mut out = self.agreements.targets(year);
+        for (key, target) in &self.targets {
+            if let Some(agency) = key.strip_prefix("pks.") {
+                out.insert(agency.to_owned(), *target);
+            }
+        }
+        out
+    }
 }
 
 /// Who reports: kop, signature, colours.

@@ -1,6 +1,7 @@
 //! A workbook from a template: cover, summary, one table a sheet with its charts, methodology. Byte-identical for the
 //! same input. Knows where cells go; knows nothing of what a number means.
 
+mod agreements;
 mod cover;
 mod helper;
 mod method;
@@ -40,6 +41,8 @@ pub struct Book<'a> {
     summary: Option<(Grid, Layout)>,
     /// Earlier months that were revised.
     revisions: Option<(Grid, Layout)>,
+    /// The agreements, where there are any.
+    agreements: Option<(Grid, Layout)>,
 }
 
 /// A tab name Excel accepts.
@@ -54,7 +57,14 @@ fn tab(name: &str) -> String {
 
 /// Tabs of a template's sheets, unique whatever case they are written in.
 fn tabs(t: &Template, c: &Content) -> Vec<String> {
-    let own = ["cover", "summary", "methodology", "revision"].map(|k| own_tab(c, k));
+    let own = [
+        "cover",
+        "summary",
+        "methodology",
+        "revision",
+        "agreements.tab",
+    ]
+    .map(|k| own_tab(c, k));
     let mut out: Vec<String> = Vec::new();
     for s in &t.sheet {
         let base = tab(s.name.get(c.lang));
@@ -104,10 +114,16 @@ impl<'a> Book<'a> {
             let l = revisions::place(t, c, &g, all);
             (g, l)
         });
+        let agreements = agreements::grid(c).map(|g| {
+            let after = t.sheet.len() + usize::from(revisions.is_some());
+            let l = agreements::place(c, &g, number(t, after));
+            (g, l)
+        });
         Book {
             t,
             c,
             revisions,
+            agreements,
             s: Styles::new(c.lang),
             tabs: tabs(t, c),
             grids,
@@ -207,6 +223,10 @@ fn build(b: &Book, path: &Path) -> Result<usize, XlsxError> {
     if let Some((g, l)) = &b.revisions {
         let tab = own_tab(c, "revision");
         revisions::sheet(file.add_worksheet(), b, &tab, g, l)?;
+    }
+    if let Some((g, l)) = &b.agreements {
+        let tab = own_tab(c, "agreements.tab");
+        agreements::sheet(file.add_worksheet(), b, &tab, g, l)?;
     }
     method::sheet(file.add_worksheet(), b)?;
     file.save(path)?;
