@@ -195,14 +195,7 @@ pub fn failed(
     let mut out = unread(&a.intake, settings, units, lang);
     out.extend(fallen(&a.intake, before, settings, units, lang));
     let then = before.inside.unwrap_or(0).max(inside[1]);
-    let fall = 1.0 - share(inside[0], then);
-    if then as f64 >= ENOUGH_ROWS && fall > gates.population_fall {
-        let n = |v: u64| locale::integer(lang, v as f64);
-        let limit = locale::percent(lang, gates.population_fall, 0);
-        let (now, then) = (n(inside[0]), n(then));
-        let args = [("now", now.as_str()), ("before", &then), ("limit", &limit)];
-        out.push(locale::format(lang, "run.gate_population_fall", &args));
-    }
+    out.extend(population_fallen(inside[0], then, settings, lang));
     let last = a.intake.month.last_day();
     if let Some(cutoff) = a.histories.coverage.cutoff
         && (last - cutoff).num_days() > i64::from(gates.cutoff_days)
@@ -235,6 +228,18 @@ pub fn failed(
         ));
     }
     out
+}
+
+/// A sentence when the persons in custody are far fewer than at the end of the month before.
+fn population_fallen(now: u64, then: u64, settings: &Settings, lang: Lang) -> Option<String> {
+    let limit = settings.gates.population_fall;
+    if (then as f64) < ENOUGH_ROWS || 1.0 - share(now, then) <= limit {
+        return None;
+    }
+    let n = |v: u64| locale::integer(lang, v as f64);
+    let (now, then, limit) = (n(now), n(then), locale::percent(lang, limit, 0));
+    let args = [("now", now.as_str()), ("before", &then), ("limit", &limit)];
+    Some(locale::format(lang, "run.gate_population_fall", &args))
 }
 
 /// A sentence for every supplier of which nothing could be read for the month, when there are more than the settings allow.
@@ -308,6 +313,16 @@ mod tests {
             list("lapas-piru/register_bulan_2026-01.xlsx"),
             list("lapas-piru/register_induk_2025-12.xlsx")
         );
+    }
+
+    #[test]
+    fn a_population_that_falls_by_more_than_a_fifth_is_said_and_a_small_one_is_not() {
+        let settings = Settings::default();
+        let of = |now, then| population_fallen(now, then, &settings, Lang::Id);
+        let said = of(172, 432).unwrap();
+        assert!(said.contains("172") && said.contains("432"), "{said}");
+        assert!(of(345, 432).is_some() && of(346, 432).is_none());
+        assert!(of(0, 19).is_none() && of(500, 432).is_none());
     }
 
     #[test]

@@ -152,6 +152,19 @@ pub fn run(
     let out = options.out.clone().unwrap_or_else(|| ws.out());
     state::refuse_misplaced(ws, &out, lang)?;
     state::refuse_writable_by_all(ws, &out, lang)?;
+    if let Some(dir) = options
+        .parquet
+        .as_deref()
+        .filter(|d| state::lies_within(d, &out))
+    {
+        let path = dir.display().to_string();
+        let args = [("path", path.as_str())];
+        return Err(RunError::Usage(locale::format(
+            lang,
+            "run.persons_handed_over",
+            &args,
+        )));
+    }
     state::prepare(&ws.state(), lang)?;
     let lock = Lock::take(&ws.state(), options.wait, lang)?;
     commit::recover(ws, options.accept_lost_history, lang)?;
