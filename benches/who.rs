@@ -7,7 +7,11 @@ use reintegrasi::domain::records::{Custody, Identity, Records};
 use reintegrasi::domain::upt::UptRegistry;
 use reintegrasi::domain::{ExitCode, Month};
 use reintegrasi::link::{self, Decisions, PseudonymKey, Registry, Trained};
-use reintegrasi::run::{Silent, read::read_inbox, read_settings};
+use reintegrasi::run::{
+    Silent,
+    read::{Intake, read_inbox},
+    read_settings,
+};
 use reintegrasi::workspace::Workspace;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -103,9 +107,69 @@ fn one(at: &Path) -> (f64, f64) {
     for r in &report.blocking {
         println!("  {r:?}");
     }
+    let to = std::env::args().find_map(|a| a.strip_prefix("--wrong=").map(PathBuf::from));
+    if let Some(to) = to {
+        wrong(&to, &intake, &of_row, &trained, &links);
+    }
     by_fault(at, &places, &links.person_of, &of_row);
     by_relation(at, &links.person_of, &of_row);
     (n as f64, seconds)
+}
+
+/// Writes the pairs of records that were missed or joined wrongly into a file, with what the model says of them.
+fn wrong(to: &Path, intake: &Intake, truth: &[u32], trained: &Trained, links: &link::Links) {
+    use std::fmt::Write;
+    let who: Vec<_> = intake.records.identities().collect();
+    let mut text = format!("{:#?}\n", links.report);
+    let said = |i: u32| {
+        let (at, who) = &who[i as usize];
+        format!(
+            "{}:{} {} | {} | {:?} {:?} | {:?} | {} | {} | {} {} | found {} true {}",
+            at.file.0,
+            at.row + 1,
+            who.name,
+            who.nik.digits(),
+            who.birth,
+            who.from_nik,
+            who.sex,
+            who.birth_place,
+            who.residence.words(),
+            who.alias(),
+            who.parent(),
+            links.person_of[i as usize],
+            truth[i as usize],
+        )
+    };
+    let found = &links.person_of;
+    for (what, of, other) in [("MISSED", truth, found.as_slice()), ("FALSE", found, truth)] {
+        let mut all = groups(of);
+        all.sort();
+        for rows in all {
+            for (k, &i) in rows.iter().enumerate() {
+                for &j in &rows[k + 1..] {
+                    if other[i as usize] == other[j as usize] {
+                        continue;
+                    }
+                    let between = trained.between(links, i, j);
+                    let mut parts = String::new();
+                    if let Some(p) = between.as_ref().and_then(|b| b.pair.as_ref()) {
+                        let _ = write!(parts, "weight {:.1}:", p.weight);
+                        for (c, name) in link::COMPARISONS.iter().enumerate() {
+                            let _ = write!(parts, " {name} {} ({:+.1})", p.pattern[c], p.parts[c]);
+                        }
+                    }
+                    let held = between.map(|b| (b.held, b.found_by));
+                    let _ = writeln!(
+                        text,
+                        "{what}\n  {}\n  {}\n  {parts} {held:?}",
+                        said(i),
+                        said(j)
+                    );
+                }
+            }
+        }
+    }
+    std::fs::write(to, text).expect("written");
 }
 
 /// Prints recall by kind of fault, over the pairs of rows of one person that have no other fault between them.

@@ -143,7 +143,10 @@ fn sex(row: &mut Row, who: &mut Identity, hint: Option<crate::domain::Sex>) {
     }
     let in_nik = who.nik.birth(2026).map(|(_, s)| s);
     match (who.sex, in_nik) {
-        (None, Some(s)) => who.sex = Some(s),
+        (None, Some(s)) => {
+            who.sex = Some(s);
+            who.from_nik.sex = true;
+        }
         (None, None) => who.sex = hint,
         (Some(a), Some(b)) if a != b => {
             row.note(Severity::Warning, "clean.sex_mismatch", Field::Sex);
@@ -179,7 +182,7 @@ fn check_birth(row: &mut Row, who: &mut Identity, as_of: &AsOf) {
     match who.birth {
         PartialDate::Unknown => {
             who.birth = PartialDate::Day(in_nik);
-            who.birth_of_nik = true;
+            who.from_nik.birth = true;
         }
         PartialDate::Day(d) if d != in_nik => {
             let swapped = NaiveDate::from_ymd_opt(d.year(), d.day(), d.month());

@@ -18,6 +18,7 @@ pub struct NameReading {
     pub deceased: bool,
 }
 
+/// Titles and forms of address, without their dots.
 const TITLES: &[&str] = &[
     "H", "HJ", "HAJI", "HAJJAH", "DR", "DRS", "DRA", "IR", "SH", "SE", "MSI", "MH", "SPD", "SSOS",
     "AMD", "SKOM", "ST", "MM", "SAG", "SIP", "SPT", "SKM", "MPD", "PROF", "TN", "NY", "SDR",
@@ -30,6 +31,15 @@ const TITLES: &[&str] = &[
 const SHORT_TITLES: &[&str] = &[
     "SE", "SH", "ST", "MM", "MH", "SP", "SS", "MA", "BA", "BE", "IR", "DR",
 ];
+/// Those of two letters that stand behind a name, and may stand there without dots.
+const BEHIND: &[&str] = &["SH", "SE", "MH", "ST", "MM"];
+/// Those of two letters that stand before a name.
+const BEFORE: &[&str] = &["DR", "IR", "TN", "NY"];
+
+/// The letters and digits of a word.
+fn letters(word: &str) -> String {
+    word.chars().filter(|c| c.is_alphanumeric()).collect()
+}
 
 /// Reads a name cell.
 pub fn read(cell: &str) -> NameReading {
@@ -121,23 +131,41 @@ fn bare(s: &str) -> Option<Text> {
 
 /// Words behind the first comma of a name: of titles, however they are written (`SE`, `A.Md, S. Sos`), nothing is left.
 fn behind_comma(s: &str) -> Vec<String> {
-    let joined = s.replace(". ", ".").replace(',', " ");
     let title = |w: &str| {
-        let bare: String = w.chars().filter(|c| c.is_alphanumeric()).collect();
-        TITLES.contains(&bare.as_str()) || SHORT_TITLES.contains(&bare.as_str())
+        let bare = letters(w);
+        bare.is_empty() || TITLES.contains(&bare.as_str()) || SHORT_TITLES.contains(&bare.as_str())
     };
-    let kept: Vec<&str> = joined.split(' ').filter(|w| !title(w)).collect();
+    let apart = s.replace(',', " ");
+    // `S. Sos` is one title; in `Drs. Bodewin` there is a name.
+    if apart.replace(". ", ".").split(' ').all(title) {
+        return Vec::new();
+    }
+    let kept: Vec<&str> = apart.split(' ').filter(|w| !title(w)).collect();
     words(&kept.join(" "))
 }
 
 /// Words of a name without punctuation and titles.
 fn words(s: &str) -> Vec<String> {
-    s.split(' ')
-        .filter_map(|w| {
-            let bare: String = w.chars().filter(|c| c.is_alphanumeric()).collect();
+    let all: Vec<(&str, String)> = (s.split(' ').map(|w| (w, letters(w))))
+        .filter(|(_, bare)| !bare.is_empty())
+        .collect();
+    fn is(titles: &[&str], word: &(&str, String)) -> bool {
+        titles.contains(&word.1.as_str())
+    }
+    // Where nothing else is left a word is a name.
+    let first = all.iter().take_while(|w| is(BEFORE, w)).count();
+    let last = all.len() - all.iter().rev().take_while(|w| is(BEHIND, w)).count();
+    let within = if first < last {
+        first..last
+    } else {
+        0..all.len()
+    };
+    (all.iter().zip(0..))
+        .filter_map(|((w, bare), at)| {
             let dotted = w.contains('.') || w.ends_with(',');
             let title = TITLES.contains(&bare.as_str())
-                && (dotted || bare.len() > 2 || bare == "H" || bare == "HJ");
+                && (dotted || bare.len() > 2 || bare == "H" || bare == "HJ")
+                || !within.contains(&at);
             // Hyphens and apostrophes inside a name stay out of the comparison anyway.
             (!bare.is_empty() && !title).then(|| {
                 w.chars()
@@ -374,8 +402,17 @@ mod tests {
         assert_eq!(r.name, "ABDUL LATUCONSINA");
         let r = read("Drs. Hi. Yusuf Ely bin Ahmad");
         assert_eq!(r.parent, "AHMAD");
-        let r = read("Bodewin Wattimena, S.H.");
-        assert_eq!(r.name, "BODEWIN WATTIMENA");
+        for titled in [
+            "Bodewin Wattimena, S.H.",
+            "Bodewin Wattimena, SE",
+            "BODEWIN WATTIMENA SE",
+            "Ir. Bodewin Wattimena, SE, M.Si",
+            "DR BODEWIN WATTIMENA SH MH",
+            "Wattimena, Drs. Bodewin, M.Si",
+        ] {
+            assert_eq!(read(titled).name, "BODEWIN WATTIMENA", "{titled}");
+        }
+        assert_eq!(read("ST AMINAH").name, "ST AMINAH", "a name, no engineer");
         for (s, name) in [
             ("Yoseph Renyaan, SE", "YOSEPH RENYAAN"),
             ("YOSEPH RENYAAN,S.Sos", "YOSEPH RENYAAN"),

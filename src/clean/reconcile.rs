@@ -6,6 +6,7 @@ use super::overlap::overlapping;
 use crate::domain::records::*;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Issue, Month, Nik, NikStatus, PartialDate, RowRef, Severity, Text};
+use chrono::Datelike;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use siphasher::sip128::{Hasher128, SipHasher13};
@@ -189,11 +190,14 @@ fn names_differ(a: &str, b: &str) -> bool {
     alone(&a, &b) && alone(&b, &a)
 }
 
-/// A NIK with two birth dates or two sexes stands for nobody. One typing error in a date is not enough: names must differ
-/// as well. Where no birth date was written beside one of two names that differ, nothing says that they are one person: a
-/// NIK copied from the row above is the commonest fault, and a date taken from it is no evidence for it.
+/// A NIK under which names differ, and birth dates or sexes as well, is not everybody's who bears it. Where no birth date was
+/// written beside one of two names that differ, nothing says that they are one person: a NIK copied from the row above is
+/// the commonest fault, and a date taken from it is no evidence for it. The NIK stays with the rows whose written birth date
+/// is the one inside it and with those of their name, and is taken from the others with what was read off it; where it
+/// fits nobody it stands for nobody.
 fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconciled) {
-    let all: Vec<&Identity> = records.identities().map(|(_, who)| who).collect();
+    let identities: Vec<&Identity> = records.identities().map(|(_, who)| who).collect();
+    let all = identities.as_slice();
     let mut numbered: Vec<(u64, u32)> = all
         .par_iter()
         .zip(0u32..all.len() as u32)
@@ -204,7 +208,7 @@ fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconcil
     let others = |known: &Identity, who: &Identity| {
         let other_day = (known.birth.day().zip(who.birth.day())).is_some_and(|(a, b)| a != b);
         let other_sex = known.sex.zip(who.sex).is_some_and(|(a, b)| a != b);
-        let told = !known.birth_of_nik && !who.birth_of_nik && who.birth.day().is_some();
+        let told = !known.from_nik.birth && !who.from_nik.birth && who.birth.day().is_some();
         if other_day || other_sex {
             strsim::jaro_winkler(&fold(&known.name), &fold(&who.name)) < 0.75
         } else {
@@ -220,14 +224,35 @@ fn quarantine(records: &mut Records, issues: &mut Vec<Issue>, out: &mut Reconcil
         })
         .map(|same| same[0].0)
         .collect();
-    let mut taken: Vec<u32> = (numbered.par_iter())
-        .filter(|(n, _)| shared.contains(n))
-        .map(|(_, i)| *i)
+    // Whose birth date, as the row itself writes it, is the one inside the NIK.
+    let fits = |i: u32| {
+        let who = all[i as usize];
+        let inside = who.birth.day().map_or(2026, |d| d.year() + 40);
+        let inside = who.nik.birth(inside).map(|(day, _)| day);
+        !who.from_nik.birth && who.birth.day().is_some() && who.birth.day() == inside
+    };
+    let mut taken: Vec<u32> = (same.par_iter())
+        .filter(|same| shared.contains(&same[0].0))
+        .flat_map_iter(|same| {
+            let owners: Vec<u32> = same.iter().map(|s| s.1).filter(|i| fits(*i)).collect();
+            let strange = move |i: &u32| {
+                let near = |o: &u32| !are_others(all[*o as usize], all[*i as usize]);
+                owners.is_empty() || !fits(*i) && !owners.iter().any(near)
+            };
+            same.iter().map(|s| s.1).filter(strange)
+        })
         .collect();
     taken.par_sort_unstable();
-    drop((numbered, all));
+    drop((numbered, identities));
     let mut take = |at: RowRef, who: &mut Identity| {
         who.nik = Nik::with_status(NikStatus::Invalid, who.nik.digits());
+        if who.from_nik.birth {
+            who.birth = PartialDate::Unknown;
+        }
+        if who.from_nik.sex {
+            who.sex = None;
+        }
+        who.from_nik = FromNik::default();
         issues.push(Issue::about_row(Severity::Warning, "clean.nik_shared", at));
         out.shared_nik += 1;
     };
@@ -273,7 +298,10 @@ mod tests {
             nik: Nik::check16("8171024507880013"),
             name: name.into(),
             birth: PartialDate::Day(NaiveDate::from_ymd_opt(1988, 7, 5).unwrap()),
-            birth_of_nik,
+            from_nik: FromNik {
+                birth: birth_of_nik,
+                sex: false,
+            },
             ..Identity::default()
         };
         let shared = |rows: &[(&str, bool)]| {
@@ -295,7 +323,8 @@ mod tests {
         );
         assert_eq!(
             shared(&[("SARAH TEHUPEIORY", false), ("NURHAYATI SANGADJI", true)]),
-            2
+            1,
+            "it is hers whose written birth date is inside it"
         );
         assert_eq!(
             shared(&[("SARAH TEHUPEIORY", false), ("SARA T.", false)]),

@@ -1,7 +1,8 @@
 //! `reintegrasi explain`: the records a figure rests on, or why records are held for one person. On the terminal alone.
 
 use super::{
-    Failure, Global, MonthOf, Opened, Outcome, explain_person, parse_month, say, terminal,
+    Failure, Global, MonthOf, Opened, Outcome, explain_pair, explain_person, parse_month, say,
+    terminal,
 };
 use crate::domain::figure::Figure;
 use crate::domain::{Dimension, Month, Population, RowRef, Text};
@@ -19,10 +20,12 @@ use std::path::PathBuf;
 /// A figure:       explain return sex=female --window 12 --population kota_ambon
 /// A cell:         explain kanwil.xlsx "'Kohor'!D7"
 /// A person:       explain person FILE ROW
+/// Two rows:       explain pair FILE:ROW FILE:ROW
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ExplainArgs {
-    /// A measure id with dimension=category, none to two; a workbook and a cell; or `person`, a file and a row
+    /// A measure id with dimension=category, none to two; a workbook and a cell; `person`, a file and a row; or `pair` and two
+    /// rows, FILE:ROW or FILE:SHEET:ROW
     #[arg(required = true, num_args = 1..=4)]
     what: Vec<String>,
     /// Workspace folder [default: the current folder when it holds a reintegrasi.toml, else data-samples]
@@ -43,6 +46,9 @@ pub(super) struct ExplainArgs {
     /// The sheet of the file, for a person
     #[arg(long)]
     sheet: Option<String>,
+    /// Names and NIK of the two rows, for a pair
+    #[arg(long)]
+    with_values: bool,
     /// Comma-separated lines instead of text
     #[arg(long)]
     csv: bool,
@@ -68,6 +74,7 @@ pub(super) fn explain(global: &Global, args: &ExplainArgs) -> Outcome {
             let row = row.parse().unwrap_or_default();
             explain_person::explain(global, &of, file, row, args.sheet.as_deref())
         }
+        ["pair", a, b] => explain_pair::explain(global, &of, [*a, *b], args.with_values),
         [workbook, cell] if cell.contains('!') => of_cell(global, args, &of, workbook, cell),
         [measure, at @ ..] if !measure.contains('.') || measure::find(measure).is_some() => {
             let opened = Opened::of(global, &of.at)?;

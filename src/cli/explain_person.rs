@@ -1,22 +1,20 @@
 //! `reintegrasi explain person`: why the records of a person are held for one person.
 
 use super::{Failure, Global, MonthOf, Opened, Outcome, say, terminal};
+use crate::domain::RowRef;
 use crate::domain::history::LinkStrength;
+use crate::domain::records::Identity;
 use crate::locale;
+use crate::run::read::Intake;
 use crate::run::review;
 
-pub(super) fn explain(
-    global: &Global,
-    of: &MonthOf,
-    file: &str,
-    row: u32,
-    sheet: Option<&str>,
-) -> Outcome {
-    let opened = Opened::of(global, &of.at)?;
-    let lang = opened.lang;
-    let (intake, links, trained) = opened.linked(global, of.month)?;
-    let all = review::records(&intake);
-    let files = &intake.files;
+/// The place of the record of a row among all, `all` as [`review::records`] gives them.
+pub(super) fn record(
+    opened: &Opened,
+    intake: &Intake,
+    all: &[(RowRef, &Identity)],
+    (file, row, sheet): (&str, u32, Option<&str>),
+) -> Result<usize, Failure> {
     // As it is typed: from the current folder, from the inbox, with ./ or backslashes.
     let typed = file.replace('\\', "/");
     let typed = typed.trim_start_matches("./");
@@ -35,15 +33,33 @@ pub(super) fn explain(
             || path.ends_with(typed) && !typed.is_empty()
     };
     let found = all.iter().position(|(at, _)| {
-        let from = files.get(at.file.0 as usize);
+        let from = intake.files.get(at.file.0 as usize);
         at.row + 1 == row
             && from.is_some_and(|f| is_it(&f.path) && sheet.is_none_or(|s| f.sheet(at.sheet) == s))
     });
-    let Some(found) = found else {
+    found.ok_or_else(|| {
         let row = row.to_string();
-        let text = say(lang, "explain.none", &[("file", file), ("row", &row)]);
-        return Err(Failure::usage(text));
-    };
+        let text = say(
+            opened.lang,
+            "explain.none",
+            &[("file", file), ("row", &row)],
+        );
+        Failure::usage(text)
+    })
+}
+
+pub(super) fn explain(
+    global: &Global,
+    of: &MonthOf,
+    file: &str,
+    row: u32,
+    sheet: Option<&str>,
+) -> Outcome {
+    let opened = Opened::of(global, &of.at)?;
+    let lang = opened.lang;
+    let (intake, links, trained) = opened.linked(global, of.month)?;
+    let all = review::records(&intake);
+    let found = record(&opened, &intake, &all, (file, row, sheet))?;
     let person_of = &links.person_of;
     let person = person_of[found];
     let members: Vec<u32> = (0..person_of.len() as u32)

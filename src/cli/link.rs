@@ -19,6 +19,12 @@ pub(super) struct LinkArgs {
     /// Folder for pairs, clusters, parameters and the chart [default: link-MODEL in the current folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Weigh with the parameters.json of an earlier linking under this model, and learn nothing
+    #[arg(long, value_name = "FILE")]
+    parameters: Option<PathBuf>,
+    /// Write the values of both rows into pairs.csv and laporan.html
+    #[arg(long)]
+    with_values: bool,
     /// Print a commented model to start from
     #[arg(long)]
     example: bool,
@@ -39,12 +45,16 @@ pub(super) fn link(global: &Global, args: &LinkArgs) -> Outcome {
         };
         Failure::of(e.message(lang), status)
     })?;
-    let linked = engine::link_lists(&lists, &model);
+    let learnt = (args.parameters.as_deref())
+        .map(|p| engine::read_parameters(p, &model))
+        .transpose()
+        .map_err(|e| Failure::usage(e.message(lang)))?;
+    let linked = engine::link_lists(&lists, &model, learnt.as_ref());
     let dir = args.out.clone().unwrap_or_else(|| {
         let stem = from.file_stem().unwrap_or_default().to_string_lossy();
         PathBuf::from(format!("link-{stem}"))
     });
-    let names = write(&dir, &lists, &model, &linked, lang)?;
+    let names = write(&dir, &lists, &model, &linked, args.with_values, lang)?;
     if !global.quiet {
         print(&lists, &model, &linked, lang);
         let at = dir.display().to_string();
@@ -66,11 +76,13 @@ fn write(
     lists: &Lists,
     model: &Model,
     linked: &Linked,
+    with_values: bool,
     lang: Lang,
 ) -> Result<Vec<String>, Failure> {
     std::fs::create_dir_all(dir).map_err(|e| Failure::usage(format!("{}: {e}", dir.display())))?;
     let beside = tempfile::tempdir_in(dir).map_err(Failure::fault)?;
-    let mut written = engine::write(beside.path(), lists, model, linked).map_err(Failure::fault)?;
+    let mut written = engine::write(beside.path(), lists, model, linked, with_values, lang)
+        .map_err(Failure::fault)?;
     let drawing =
         picture::draw_chart(&chart(model, linked, lang), 1600, 900).map_err(Failure::fault)?;
     let outlines = picture::Outlines::new(&drawing).map_err(Failure::fault)?;
@@ -148,6 +160,25 @@ fn links(model: &Model, linked: &Linked) -> usize {
 }
 
 fn print(lists: &Lists, model: &Model, linked: &Linked, lang: Lang) {
+    for (list, column) in &lists.absent {
+        let file = lists
+            .files
+            .get(usize::from(*list))
+            .map_or("", String::as_str);
+        println!(
+            "{}",
+            say(lang, "link.absent", &[("file", file), ("column", column)])
+        );
+    }
+    for (file, n) in lists.files.iter().zip(&lists.passed_over) {
+        if *n > 0 {
+            let n = locale::integer(lang, *n as f64);
+            println!(
+                "{}",
+                say(lang, "link.no_records", &[("file", file), ("n", &n)])
+            );
+        }
+    }
     if linked.estimates.is_none() {
         println!("{}", say(lang, "link.alone", &[]));
         return;
@@ -187,6 +218,20 @@ fn print(lists: &Lists, model: &Model, linked: &Linked, lang: Lang) {
         line("persons", size.iter().filter(|n| **n > 0).count() as f64),
     ];
     println!("{}", terminal::table(&[], &rows, &[1]));
+    if let Some(a) = &linked.accuracy {
+        let (precision, recall) = a.of_clusters();
+        let share = |s: Option<engine::Share>| match s {
+            None => "–".to_owned(),
+            Some(s) => [s.estimate, s.low, s.high]
+                .map(|v| locale::decimal(lang, v, 4))
+                .join(" / "),
+        };
+        let (p, r) = (share(precision), share(recall));
+        println!(
+            "{}",
+            say(lang, "link.accuracy", &[("precision", &p), ("recall", &r)])
+        );
+    }
     let all: u64 = linked.blocking_links.iter().map(|c| c.new).sum();
     let rules: Vec<Vec<String>> = model
         .blocks
@@ -241,6 +286,8 @@ mod tests {
             files: files.iter().enumerate().map(list).collect(),
             model: Some(at("model.toml".into(), model)),
             example: false,
+            parameters: None,
+            with_values: false,
             out: Some(dir.path().join("out")),
         };
         let global = Global {
@@ -268,12 +315,13 @@ mod tests {
             "parameters.csv",
             "parameters.json",
             "blocking.csv",
+            "laporan.html",
             "weights.png",
             "weights.svg",
         ] {
             assert!(out.join(name).is_file(), "{name}");
         }
-        assert_eq!(std::fs::read_dir(&out).unwrap().count(), 7);
+        assert_eq!(std::fs::read_dir(&out).unwrap().count(), 8);
         let clusters = std::fs::read_to_string(out.join("clusters.csv")).unwrap();
         assert!(clusters.contains(",Ana"), "{clusters}");
     }

@@ -25,8 +25,6 @@ pub struct Identity {
     pub sex: Option<Sex>,
     /// Birth date.
     pub birth: PartialDate,
-    /// The birth date was not written but taken from the NIK, so it is no evidence beside it.
-    pub birth_of_nik: bool,
     /// Place of birth, upper case; empty when unknown.
     pub birth_place: Text,
     /// Residence.
@@ -35,6 +33,18 @@ pub struct Identity {
     pub others: Option<Box<OtherNames>>,
     /// `Alm.`/`Almh.` stood beside the name.
     pub deceased_mark: bool,
+    /// What is known of the person from the NIK alone.
+    pub from_nik: FromNik,
+}
+
+/// Birth date and sex that a row does not write and its NIK says: true of the person if the NIK is, and no evidence
+/// beside that NIK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct FromNik {
+    /// The birth date was read off the NIK.
+    pub birth: bool,
+    /// The sex was.
+    pub sex: bool,
 }
 
 /// Names that stand beside a person's name.

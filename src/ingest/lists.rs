@@ -2,7 +2,9 @@
 
 use super::bytes::Bytes;
 use super::grid::{self, GridError};
+use super::rows::{is_footer, is_total};
 use super::{markup, text_file};
+use crate::domain::normal;
 use crate::domain::raw::RawCell;
 use crate::workspace::Limits;
 use std::borrow::Cow;
@@ -67,6 +69,60 @@ fn shown(cell: &RawCell) -> String {
     }
 }
 
+/// What a row below a header is by its form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowOfList {
+    /// A record.
+    Data,
+    /// A title over the rows that follow, or the numbers of the columns.
+    Section,
+    /// A total.
+    Total,
+    /// A signature, a note, or a place and date above one.
+    Signature,
+}
+
+/// What a row of a list of three columns and more is.
+pub fn row_of_list(cells: &[(usize, Cow<[u8]>)]) -> RowOfList {
+    // Totals, signatures and titles fill few cells.
+    const FEW: usize = 4;
+    let number = |c: &[u8]| -> Option<u32> {
+        let bare: Vec<u8> = c.iter().copied().filter(|b| !b"().".contains(b)).collect();
+        std::str::from_utf8(&bare).ok()?.trim().parse().ok()
+    };
+    let first = cells.first().and_then(|(_, c)| number(c));
+    if first == Some(1) && cells.len() > 2 {
+        let counted = cells.iter().zip(1u32..);
+        if counted.clone().all(|((_, c), k)| number(c) == Some(k)) {
+            return RowOfList::Section;
+        }
+    }
+    let texts = || {
+        let all = cells.iter().map(|(_, c)| String::from_utf8_lossy(c));
+        all.filter(|t| t.chars().any(char::is_alphabetic))
+    };
+    if first.is_none() {
+        // Words for a total begin with one of four letters.
+        let may = |t: &str| {
+            t.trim_start()
+                .starts_with(['J', 'j', 'T', 't', 'S', 's', 'G', 'g'])
+        };
+        let lead = texts().next().filter(|t| may(t));
+        let lead = lead.map(|t| normal(&t)).unwrap_or_default();
+        match () {
+            () if is_total(&lead) && texts().take(3).count() <= 2 => return RowOfList::Total,
+            () if cells.len() <= FEW && texts().any(|t| is_footer(&t)) => {
+                return RowOfList::Signature;
+            }
+            () => {}
+        }
+    }
+    match cells.len() {
+        0 | 1 => RowOfList::Section,
+        _ => RowOfList::Data,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +173,34 @@ mod tests {
             )
             .is_err()
         );
+    }
+
+    fn kind(cells: &[&str]) -> RowOfList {
+        let cells = cells.iter().enumerate().filter(|(_, c)| !c.is_empty());
+        let cells: Vec<(usize, Cow<[u8]>)> = cells
+            .map(|(i, c)| (i, Cow::Borrowed(c.as_bytes())))
+            .collect();
+        row_of_list(&cells)
+    }
+
+    #[test]
+    fn totals_signatures_and_titles_are_no_records() {
+        assert_eq!(
+            kind(&["1", "Ana Patty", "8171021203900001", "P"]),
+            RowOfList::Data
+        );
+        assert_eq!(kind(&["", "Ana Patty", "", "P"]), RowOfList::Data);
+        assert_eq!(kind(&["", "Jumlah", "412"]), RowOfList::Total);
+        assert_eq!(
+            kind(&["", "", "", "Ambon, 5 Januari 2026"]),
+            RowOfList::Signature
+        );
+        assert_eq!(
+            kind(&["", "Mengetahui,", "", "Kepala Seksi"]),
+            RowOfList::Signature
+        );
+        assert_eq!(kind(&["A. KLIEN DEWASA"]), RowOfList::Section);
+        assert_eq!(kind(&["1", "2", "3", "4"]), RowOfList::Section);
+        assert_eq!(kind(&["(1)", "(2)", "(3)"]), RowOfList::Section);
     }
 }

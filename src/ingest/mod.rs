@@ -43,7 +43,7 @@ pub use context::{month_in, month_word, office_form};
 pub use dictionary::{headers_of, nearest as nearest_fields};
 pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, PLACEHOLDER, Skipped, list_inbox};
-pub use lists::for_each_row;
+pub use lists::{RowOfList, for_each_row, row_of_list};
 pub(crate) use password::{Shut, open as open_sealed};
 pub use revised::replaced;
 pub use shown::FileNames;

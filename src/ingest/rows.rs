@@ -214,7 +214,7 @@ fn could_be_total(cell: &RawCell) -> bool {
 }
 
 /// `Jumlah`, `Sub Total`, `Jml. seluruh klien`, `Grand Total`.
-fn is_total(lead: &str) -> bool {
+pub(super) fn is_total(lead: &str) -> bool {
     let mut words = lead.split(' ');
     let first = words.next().unwrap_or_default();
     let word = if matches!(first, "sub" | "grand") {
@@ -225,7 +225,7 @@ fn is_total(lead: &str) -> bool {
     matches!(word, "jumlah" | "total" | "jml" | "subtotal" | "subjumlah")
 }
 
-fn is_footer(t: &str) -> bool {
+pub(super) fn is_footer(t: &str) -> bool {
     let n = normal(t);
     [
         "mengetahui",

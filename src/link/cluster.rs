@@ -4,10 +4,11 @@
 //! Constraints hold between any two members of a cluster, not only between those an edge joins. An analyst's decision
 //! alone overrides them.
 
-use super::compare::Pattern;
+use super::compare::{self, Pattern, level, nik};
 use super::decisions::Decided;
+use super::engine::similarity::Positions;
 use super::identity::Features;
-use super::learn::weight_of;
+use super::learn::{Model, weight_of};
 use super::spells::Spells;
 use crate::domain::Members;
 use crate::domain::history::LinkStrength;
@@ -32,7 +33,7 @@ pub struct Edge {
 /// Why two identities whose pair is above the threshold are kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Held {
-    /// Two different intact NIK.
+    /// Two different intact NIK, each of which fits its own row.
     Nik,
     /// Another sex together with another birth date.
     SexAndBirth,
@@ -84,30 +85,45 @@ pub struct Evidence<'a> {
     pub features: &'a Features,
     /// When and where they were inside.
     pub spells: &'a Spells,
+    /// What weighs the pairs between them; `None`: they are not weighed.
+    pub model: Option<&'a Model>,
+}
+
+/// Bits from which on a pair joins two groups whatever their other members say.
+const SURE: f64 = 16.0;
+/// Members of a group that are weighed against those of another, at most.
+const WEIGHED: usize = 12;
+/// Bits that one pair counts between two groups, at most.
+const MOST_BITS: f64 = 20.0;
+
+/// What two NIK say of their bearers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// One of the two has none that can be believed, or they differ for a reason.
+    Nothing,
+    /// The same, or one is the other mistyped.
+    Common,
+    /// Two people.
+    Apart,
 }
 
 impl Evidence<'_> {
     /// Why two groups cannot be one person.
     pub fn contradicts(&self, x: &[u32], y: &[u32]) -> Option<Held> {
-        let plain = |i: &u32| &self.features.plain[*i as usize];
         let pairs = || x.iter().flat_map(|i| y.iter().map(move |j| (i, j)));
-        // A group that an analyst joined may have two NIK: one in common is enough then.
-        let (mut both, mut common) = (false, false);
+        // A group may have two NIK, one of them mistyped: one in common is enough then.
+        let (mut apart, mut common) = (false, false);
         for (i, j) in pairs() {
-            if let (Some(p), Some(q)) = (plain(i).nik(), plain(j).nik()) {
-                both = true;
-                common |= p == q;
+            match self.numbers(*i, *j) {
+                Numbers::Nothing => {}
+                Numbers::Common => common = true,
+                Numbers::Apart => apart = true,
             }
         }
-        if both && !common {
+        if apart && !common {
             return Some(Held::Nik);
         }
-        let born = |i: &u32| {
-            let (sex, day) = (plain(i).sex, plain(i).born);
-            sex.filter(|_| day.is_known()).map(|sex| (sex, day))
-        };
-        let mut differ = pairs().filter_map(|(i, j)| born(i).zip(born(j)));
-        if differ.any(|(p, q)| p.0 != q.0 && p.1 != q.1) {
+        if pairs().any(|(i, j)| self.sex_and_birth(*i, *j)) {
             return Some(Held::SexAndBirth);
         }
         let mut stays = pairs().flat_map(|(i, j)| {
@@ -118,6 +134,55 @@ impl Evidence<'_> {
                 .flat_map(move |s| others.iter().map(move |t| (s, t)))
         });
         stays.any(|(s, t)| s.excludes(t)).then_some(Held::Custody)
+    }
+
+    /// What the NIK of two identities say of them.
+    fn numbers(&self, i: u32, j: u32) -> Numbers {
+        let plain = |i: u32| &self.features.plain[i as usize];
+        let cheap = compare::without_words(plain(i), plain(j));
+        let level = match level(cheap, compare::NIK) {
+            // Names decide whether it is a slip or a brother's.
+            nik::SERIAL_SLIP | nik::FIFTEEN => {
+                let mut positions = Positions::default();
+                level(
+                    compare::names(self.features, i, j, cheap, &mut positions),
+                    compare::NIK,
+                )
+            }
+            l => l,
+        };
+        match level {
+            nik::DIFFERENT => Numbers::Apart,
+            nik::SERIAL_SLIP | nik::SLIP | nik::FIFTEEN | nik::EQUAL => Numbers::Common,
+            _ => Numbers::Nothing,
+        }
+    }
+
+    /// Another sex together with another birth date that is no slip of the pen.
+    fn sex_and_birth(&self, i: u32, j: u32) -> bool {
+        let plain = |i: u32| &self.features.plain[i as usize];
+        let (p, q) = (plain(i), plain(j));
+        let sex = p.sex.zip(q.sex).is_some_and(|(s, t)| s != t);
+        sex && compare::other_birth(p, q)
+    }
+
+    /// Whether the pairs between two groups, taken together, speak against their being one: their weights add up to less
+    /// than nothing. Of large groups the first members stand for all.
+    fn against(&self, x: &[u32], y: &[u32]) -> bool {
+        let Some(model) = self.model else {
+            return false;
+        };
+        let mut positions = Positions::default();
+        let (x, y) = (&x[..x.len().min(WEIGHED)], &y[..y.len().min(WEIGHED)]);
+        let pairs = x.iter().flat_map(|i| y.iter().map(move |j| (*i, *j)));
+        let sum: f64 = pairs
+            .map(|(a, b)| {
+                let p = compare::pattern(self.features, a, b, &mut positions);
+                let weight = model.weight(self.features, a, b, p);
+                weight.clamp(-MOST_BITS, MOST_BITS)
+            })
+            .sum();
+        sum < 0.0
     }
 
     /// Pairs of one person that a constraint forbids, and identities that exclude themselves: none, ever, but what an
@@ -132,7 +197,15 @@ impl Evidence<'_> {
             let later = |k: usize| all[k + 1..].iter().any(|t| all[k].excludes(t));
             (0..all.len()).any(later)
         };
-        let between = pairs.filter(|(a, b)| self.contradicts(&[*a], &[*b]).is_some());
+        let between = pairs.filter(|(a, b)| match self.contradicts(&[*a], &[*b]) {
+            None => false,
+            // A third that has either in common with both explains why they differ.
+            Some(Held::Nik) => !nodes.iter().any(|c| {
+                let common = |i: u32| self.numbers(i, *c) == Numbers::Common;
+                c != a && c != b && common(*a) && common(*b)
+            }),
+            Some(_) => true,
+        });
         between.count() as u64 + nodes.iter().filter(|i| own(**i)).count() as u64
     }
 }
@@ -256,6 +329,12 @@ impl Clusters {
                 None if e.weight < strong
                     && !(forest.alone(x) && forest.alone(y))
                     && forest.support((x, &p), (y, &q), &neighbours) < 2 =>
+                {
+                    Some(Held::WeakEdge)
+                }
+                None if e.weight < SURE
+                    && !(forest.alone(x) && forest.alone(y))
+                    && evidence.against(&p, &q) =>
                 {
                     Some(Held::WeakEdge)
                 }

@@ -3,8 +3,12 @@
 //! Lists repeat people every month: records that say the very same of a person are one identity. Knows records and
 //! texts; knows nothing of comparisons and weights.
 
-use super::engine::column::{Interner, MISSING, Terms};
-use super::engine::similarity::{Positions, Signature, jaro_winkler};
+use super::engine::birth_date::Heaps;
+use super::engine::column::{Interner, MISSING};
+use super::engine::nik::Trust;
+use super::engine::person_name::{self, Name, Words};
+use super::engine::similarity::Positions;
+use super::engine::texts::Texts;
 use super::plain::Plain;
 use super::pseudonym::PseudonymKey;
 use super::spells::Moved;
@@ -68,74 +72,10 @@ pub struct Feature {
     pub birth_place: u32,
     /// NIK.
     pub nik: Digits,
-    /// Birth.
+    /// Birth as it is known.
     pub birth: PartialDate,
-}
-
-/// What a folded name is made of.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Name {
-    /// All words but the last; of one word this word.
-    pub given: u32,
-    /// The last word; of one word none.
-    pub family: u32,
-    /// The words in alphabetical order: the same however given and family names stand.
-    pub sorted: u64,
-}
-
-/// Distinct texts with what is known of each before it is compared.
-#[derive(Debug, Clone, Default)]
-pub struct Texts {
-    terms: Terms,
-    signatures: Vec<Signature>,
-}
-
-impl Texts {
-    fn of(interner: Interner) -> Texts {
-        let terms = interner.finish();
-        let signatures = (0..terms.len() as u32)
-            .into_par_iter()
-            .map(|id| Signature::of(terms.get(id)))
-            .collect();
-        Texts { terms, signatures }
-    }
-
-    /// The text of a number.
-    pub fn get(&self, id: u32) -> &[u8] {
-        self.terms.get(id)
-    }
-
-    /// [`Texts::similar`] of two of these texts, each of which is there once.
-    pub fn similar_own(&self, x: u32, y: u32, least: f64, positions: &mut Positions) -> f64 {
-        if x == y {
-            1.0
-        } else {
-            self.similar(x, self, y, least, positions)
-        }
-    }
-
-    /// Jaro–Winkler similarity of one of these texts and one of those; 0 when it is certainly below `least`.
-    pub fn similar(
-        &self,
-        x: u32,
-        those: &Texts,
-        y: u32,
-        least: f64,
-        positions: &mut Positions,
-    ) -> f64 {
-        let (f, g) = (self.signatures[x as usize], those.signatures[y as usize]);
-        // The texts themselves are fetched only where their signatures do not decide.
-        let texts = || (self.get(x), those.get(y));
-        let equal = |(v, w)| v == w;
-        if f == g && equal(texts()) {
-            1.0
-        } else if f.most_similar(g) < least {
-            0.0
-        } else {
-            let (v, w) = texts();
-            jaro_winkler(v, w, positions)
-        }
-    }
+    /// Birth as far as it is evidence: of a default day the year alone.
+    pub born: PartialDate,
 }
 
 /// All distinct identities of a month.
@@ -153,10 +93,12 @@ pub struct Features {
     pub parts: Vec<Name>,
     /// Parts of names, aliases, parents, places.
     pub words: Texts,
-    /// Share of identities with a given name, by word.
+    /// Share of identities with these given names, by their text.
     pub given_share: Vec<f32>,
     /// Share with a family name, by word.
     pub family_share: Vec<f32>,
+    /// Identities with a word among their given and family names.
+    pub bearers: Vec<u32>,
     /// What told the parts of an identity apart that was in two prisons at once: for identities from
     /// `all.len() - moved.len()` on.
     moved: Vec<Moved>,
@@ -173,6 +115,14 @@ impl Features {
         self.parts[self.all[i as usize].full as usize]
     }
 
+    /// The words of all names, to compare them.
+    pub fn name_words(&self) -> Words<'_> {
+        Words {
+            texts: &self.words,
+            bearers: &self.bearers,
+        }
+    }
+
     /// The identities of the records and, per record, which one it has. Identities are numbered by what they say, so
     /// that neither the order of the records nor that of the files changes anything.
     pub fn of(records: &Records) -> (Features, Vec<u32>) {
@@ -185,6 +135,9 @@ impl Features {
         order.par_sort_unstable();
         let (node_of, first_record) = numbered(&order);
         drop(order);
+        let written = first_record.iter().map(|&i| all[i as usize]);
+        let written = written.filter(|who| !who.from_nik.birth);
+        let heaps = Heaps::of(written.filter_map(|who| who.birth.day()));
         let mut names = Interner::default();
         let mut words = Interner::default();
         let mut features = Vec::with_capacity(first_record.len());
@@ -193,7 +146,14 @@ impl Features {
             let folded: Vec<(Feature, Plain, [Text; 4])> = some
                 .par_iter()
                 .map(|&i| all[i as usize])
-                .map(|who| (without_texts(who), Plain::of(who), texts(who)))
+                .map(|who| {
+                    let (plain, born) = Plain::of(who, &heaps);
+                    let feature = Feature {
+                        born,
+                        ..without_texts(who)
+                    };
+                    (feature, plain, texts(who))
+                })
                 .collect();
             let (full, others) = rayon::join(
                 || -> Vec<u32> {
@@ -220,19 +180,9 @@ impl Features {
             }
         }
         let names = Texts::of(names);
-        let sorted: Vec<u64> = (0..names.terms.len() as u32)
-            .into_par_iter()
-            .map(|id| sorted(names.get(id)))
-            .collect();
-        let parts = (0..).zip(sorted).map(|(id, sorted)| {
-            let (given, family) = parts(names.get(id));
-            Name {
-                given: words.number(given),
-                family: words.number(family),
-                sorted,
-            }
-        });
-        let parts = parts.collect();
+        let mut borne = vec![0; names.len()];
+        features.iter().for_each(|f| borne[f.full as usize] += 1);
+        let parts = person_name::parts(&names, &borne, &mut words);
         let mut out = Features {
             plain,
             all: features,
@@ -243,17 +193,57 @@ impl Features {
             ..Features::default()
         };
         (out.given_share, out.family_share) =
-            rayon::join(|| out.shares(|n| n.given), || out.shares(|n| n.family));
+            rayon::join(|| out.shares(|n| n.given), || out.shares(Name::family));
+        let names = out.all.iter().map(|f| &out.parts[f.full as usize]);
+        out.bearers = person_name::bearers(names, out.words.len());
+        out.doubt_borrowed();
         (out, node_of)
     }
 
     fn shares(&self, term: fn(&Name) -> u32) -> Vec<f32> {
-        let mut counts = vec![0u32; self.words.terms.len()];
+        let mut counts = vec![0u32; self.words.len()];
         for f in &self.all {
             counts[term(&self.parts[f.full as usize]) as usize] += 1;
         }
         let n = self.all.len().max(1) as f32;
         counts.into_iter().map(|c| c as f32 / n).collect()
+    }
+
+    /// Of identities that share a NIK and have no name in common those are doubted whose row says no birth date that the
+    /// NIK fits: they bear a relative's number, or that of the row above.
+    fn doubt_borrowed(&mut self) {
+        let mut bearers: Vec<(u64, u32)> = (self.plain.par_iter().zip(0..self.plain.len() as u32))
+            .filter_map(|(p, i)| Some((p.nik()?, i)))
+            .collect();
+        bearers.par_sort_unstable();
+        let shared: Vec<&[(u64, u32)]> = bearers.chunk_by(|x, y| x.0 == y.0).collect();
+        let mut doubted: Vec<u32> = (shared.par_iter())
+            .filter(|same| same.len() > 1)
+            .map_init(Positions::default, |positions, same| {
+                let fits = |i: u32| self.plain[i as usize].trust == Trust::Fits;
+                let owners: Vec<u32> = same.iter().map(|s| s.1).filter(|i| fits(*i)).collect();
+                let mut named = |a: u32, b: u32| {
+                    let (p, q) = (self.name(a), self.name(b));
+                    self.name_words().share_one(&p, &q, positions)
+                };
+                let mut others: Vec<u32> = Vec::new();
+                for &(_, i) in same.iter().filter(|s| !fits(s.1)) {
+                    let strange = match owners.is_empty() {
+                        false => !owners.iter().any(|&o| named(o, i)),
+                        true => same.iter().any(|&(_, o)| !named(o, i)),
+                    };
+                    if strange {
+                        others.push(i);
+                    }
+                }
+                others
+            })
+            .flatten_iter()
+            .collect();
+        doubted.par_sort_unstable();
+        for i in doubted {
+            self.plain[i as usize].trust = Trust::Contradicted;
+        }
     }
 
     /// Adds the parts of identities that were in two prisons at once: each says what the whole says. `node_of` is that
@@ -315,6 +305,7 @@ fn without_texts(who: &Identity) -> Feature {
         birth_place: MISSING,
         nik: Digits::of(who),
         birth: who.birth,
+        born: who.birth,
     }
 }
 
@@ -327,24 +318,6 @@ fn texts(who: &Identity) -> [Text; 4] {
         &who.birth_place,
     ]
     .map(fold)
-}
-
-/// Given name and family name: all words but the last, and the last; of one word the given name alone.
-fn parts(full: &[u8]) -> (&[u8], &[u8]) {
-    let at = full.iter().rposition(|b| *b == b' ');
-    at.map_or((full, &[]), |at| (&full[..at], &full[at + 1..]))
-}
-
-/// A number for the words of a name in alphabetical order.
-fn sorted(full: &[u8]) -> u64 {
-    if full.is_empty() {
-        return 0;
-    }
-    let mut all: Vec<&[u8]> = full.split(|b| *b == b' ').collect();
-    all.sort_unstable();
-    let mut h = FxHasher::default();
-    all.hash(&mut h);
-    h.finish()
 }
 
 fn said(who: &Identity, record: u32) -> Said {

@@ -28,17 +28,21 @@ pub use pairs::RuleReport;
 pub use pseudonym::{PersonKey, PseudonymKey};
 pub use registry::{Assigned, Change, Registry};
 pub use report::LinkReport;
-pub use review::{Contradicted, ReviewPair};
+pub use review::{Between, Contradicted, ReviewPair};
 
 use crate::domain::history::LinkStrength;
 use crate::domain::records::Records;
 use crate::domain::{Members, let_go};
 use crate::workspace::Linkage;
 use cluster::{Clusters, Edge, Evidence};
+use compare::Pattern;
 use identity::Features;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use spells::Spells;
+
+/// Bits of one register number of one unit beside an agreeing name and birth date or day of admission.
+const REGISTER: f64 = 20.0;
 
 /// What the engine is told.
 #[derive(Debug, Clone, Copy)]
@@ -131,12 +135,35 @@ impl Trained {
         let (spells, moved) = Spells::of(records, &mut node_of, features.len());
         features.split(moved, &node_of);
         let registered = || pairs::registered(&records.custody, &node_of);
-        let (exact, (near, twins)) = rayon::join(
-            || pairs::exact(&features, &registered()),
+        let (exact, (near, namesakes, twins)) = rayon::join(
+            || {
+                let same_register = || pairs::same_register(&features, &registered());
+                rayon::join(|| pairs::exact(&features), same_register)
+            },
             || pairs::teaching(&features),
         );
-        let model = learn::train(&features, &exact, &near, &twins, options.seed);
-        drop((near, twins));
+        let (mut exact, same_register) = exact;
+        let by_nik = exact.len();
+        exact.extend(same_register);
+        let patterns = learn::patterns(&features, &exact);
+        let exact: Vec<((u32, u32), Pattern)> = exact.into_iter().zip(patterns).collect();
+        let teaching = learn::Teaching {
+            exact: &exact,
+            near: &near,
+            namesakes: &namesakes,
+            twins: &twins,
+        };
+        let model = learn::train(&features, &teaching, options.seed);
+        drop((near, namesakes, twins));
+        // Nothing is certain against the model; it does not know what one register number says.
+        let certain = |(at, ((a, b), p)): (usize, ((u32, u32), Pattern))| {
+            let register = if at < by_nik { 0.0 } else { REGISTER };
+            (model.weight(&features, a, b, p) + register >= 0.0).then_some((a, b))
+        };
+        let mut exact: Vec<(u32, u32)> =
+            exact.into_iter().enumerate().filter_map(certain).collect();
+        exact.par_sort_unstable();
+        exact.dedup();
         let floor = learn::weight_of(options.settings.review_probability.min(0.2));
         let link = learn::weight_of(options.settings.link_probability);
         let within_reach = model.within_reach(floor);
@@ -150,7 +177,7 @@ impl Trained {
                 if !within_reach[compare::cheap(pattern)] {
                     return false;
                 }
-                pattern |= compare::names(&features, a, b, positions);
+                pattern = compare::names(&features, a, b, pattern, positions);
                 // Nor most of the others with the names they have.
                 if model.weight(&features, a, b, pattern) + others_at_most < floor {
                     return false;
@@ -203,6 +230,7 @@ impl Trained {
         let evidence = Evidence {
             features,
             spells: &self.spells,
+            model: Some(&self.model),
         };
         let build =
             |edges: &[Edge]| Clusters::build(evidence, &self.exact, edges, threshold, &decided);

@@ -6,6 +6,7 @@
 
 use super::engine::blocking::Blocking;
 use super::engine::column::MISSING;
+use super::engine::nik::Trust;
 use super::engine::rule::Rule;
 use super::engine::similarity::Positions;
 use super::identity::{Feature, Features};
@@ -23,22 +24,34 @@ const LARGEST_BLOCK: usize = 100;
 /// Larger blocks teach nothing.
 const LARGEST_TAUGHT: usize = 400;
 
-/// Pairs that need no model: one intact NIK with an agreeing birth date or name, or one register number of one unit with
-/// an agreeing name and birth date or day of admission.
-pub fn exact(features: &Features, registered: &[Registered]) -> Vec<(u32, u32)> {
+/// Whether two identities bear names that are alike as a whole.
+fn alike(features: &Features, positions: &mut Positions, a: u32, b: u32) -> bool {
+    let (x, y) = (features.all[a as usize].full, features.all[b as usize].full);
+    let s = features.names.similar_own(x, y, ALIKE, positions);
+    x != MISSING && y != MISSING && s >= ALIKE
+}
+
+/// Pairs that are certain unless their weight speaks against it: one intact NIK, which neither row contradicts, with an
+/// agreeing name or a birth date that both write.
+pub fn exact(features: &Features) -> Pairs {
     let nik: Key = |_, f| f.nik.intact().map(number);
-    let alike = |positions: &mut Positions, a: u32, b: u32| {
-        let (x, y) = (features.all[a as usize].full, features.all[b as usize].full);
-        let s = features
-            .names
-            .similar(x, &features.names, y, ALIKE, positions);
-        x != MISSING && y != MISSING && s >= ALIKE
-    };
-    let mut out = within(features, nik, |positions, a, b| {
+    within(features, nik, |positions, a, b| {
         let (x, y) = (&features.all[a as usize], &features.all[b as usize]);
+        let (p, q) = (&features.plain[a as usize], &features.plain[b as usize]);
+        let believed = |p: &Plain| p.trust != Trust::Contradicted;
+        let born =
+            || x.born == y.born && x.born.is_known() && !p.from_nik.birth && !q.from_nik.birth;
         // The numbers blocks are made of are hashes: the digits decide.
-        x.nik.intact() == y.nik.intact() && (x.birth == y.birth || alike(positions, a, b))
-    });
+        x.nik.intact() == y.nik.intact()
+            && believed(p)
+            && believed(q)
+            && (born() || alike(features, positions, a, b))
+    })
+}
+
+/// Pairs under one register number of one unit, with an agreeing name and birth date or day of admission.
+pub fn same_register(features: &Features, registered: &[Registered]) -> Pairs {
+    let mut out = Pairs::new();
     let mut positions = Positions::default();
     for same in registered.chunk_by(|x, y| x.number == y.number) {
         // A number that many people have is no number of a person.
@@ -51,7 +64,7 @@ pub fn exact(features: &Features, registered: &[Registered]) -> Vec<(u32, u32)> 
                 let born = |i: u32| features.all[i as usize].birth;
                 let dated = born(a) == born(b) && born(a).is_known()
                     || x.admitted == y.admitted && x.admitted.is_known();
-                if a != b && dated && alike(&mut positions, a, b) {
+                if a != b && dated && alike(features, &mut positions, a, b) {
                     out.push((a, b));
                 }
             }
@@ -100,17 +113,27 @@ pub fn registered(custody: &[Custody], node_of: &[u32]) -> Vec<Registered> {
 /// Pairs of identities.
 type Pairs = Vec<(u32, u32)>;
 
-/// Pairs that the model learns from: one NIK prefix; one name and birth day.
-pub fn teaching(features: &Features) -> (Pairs, Pairs) {
+/// Pairs that the model learns from: one NIK prefix; one name and birth day; one family name and birth day.
+pub fn teaching(features: &Features) -> (Pairs, Pairs, Pairs) {
     let name: Key = |all, f| {
-        let birth = f.birth.day()?;
+        let birth = f.born.day()?;
         let name = all.parts[f.full as usize];
-        (name.family != MISSING).then(|| number((name.sorted, birth)))
+        (name.family() != MISSING).then(|| number((name.sorted, birth)))
     };
-    rayon::join(
+    let family: Key = |all, f| {
+        let family = all.parts[f.full as usize].family();
+        (family != MISSING).then_some(number((family, f.born.day()?)))
+    };
+    let (nik, (name, family)) = rayon::join(
         || within(features, nik15, |_, _, _| true),
-        || within(features, name, |_, _, _| true),
-    )
+        || {
+            rayon::join(
+                || within(features, name, |_, _, _| true),
+                || within(features, family, |_, _, _| true),
+            )
+        },
+    );
+    (nik, name, family)
 }
 
 /// The pairs of a rule's blocks that are worth it, sorted.
@@ -155,7 +178,7 @@ fn nik15(_: &Features, f: &Feature) -> Option<u32> {
 fn name(all: &Features, f: &Feature) -> (Option<u32>, Option<u32>) {
     let name = all.parts[f.full as usize];
     let known = |id: u32| (id != MISSING).then_some(id);
-    (known(name.given), known(name.family))
+    (known(name.given), known(name.family()))
 }
 
 fn start(all: &Features, word: Option<u32>, letters: usize) -> Option<&[u8]> {
@@ -163,7 +186,7 @@ fn start(all: &Features, word: Option<u32>, letters: usize) -> Option<&[u8]> {
 }
 
 fn day_and_month(f: &Feature) -> Option<(u32, u32)> {
-    let d = f.birth.day()?;
+    let d = f.born.day()?;
     Some((d.day().min(d.month()), d.day().max(d.month())))
 }
 
@@ -171,17 +194,17 @@ fn day_and_month(f: &Feature) -> Option<(u32, u32)> {
 pub const RULES: [(&str, Key); 8] = [
     ("nik15", nik15),
     ("birth", |all, f| {
-        Some(number((f.birth.day()?, all.names.get(f.full).first())))
+        Some(number((f.born.day()?, all.names.get(f.full).first())))
     }),
     ("name", |all, f| name(all, f).1.map(|_| number(f.full))),
     ("birth_swapped", |_, f| {
-        Some(number((f.birth.year()?, day_and_month(f)?)))
+        Some(number((f.born.year()?, day_and_month(f)?)))
     }),
     ("family_year", |all, f| {
-        Some(number((name(all, f).1?, f.birth.year()?)))
+        Some(number((name(all, f).1?, f.born.year()?)))
     }),
     ("given_year", |all, f| {
-        Some(number((name(all, f).0?, f.birth.year()?)))
+        Some(number((name(all, f).0?, f.born.year()?)))
     }),
     ("given_family_initial", |all, f| {
         let (given, family) = name(all, f);
@@ -193,9 +216,17 @@ pub const RULES: [(&str, Key); 8] = [
     }),
 ];
 
+/// Rules that put two identities into one block.
+pub fn found_by(features: &Features, a: u32, b: u32) -> Vec<&'static str> {
+    let of = |key: Key, i: u32| key(features, &features.all[i as usize]);
+    let together = |key: Key| of(key, a).is_some() && of(key, a) == of(key, b);
+    let rules = RULES.iter().filter(|(_, key)| together(*key));
+    rules.map(|(name, _)| *name).collect()
+}
+
 /// How blocks that are too large are divided.
 const DIVISIONS: [Key; 3] = [
-    |_, f| f.birth.year().map(number),
+    |_, f| f.born.year().map(number),
     |_, f| day_and_month(f).map(number),
     |all, f| {
         let (given, family) = name(all, f);

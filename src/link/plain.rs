@@ -1,10 +1,12 @@
 //! What an identity says in numbers: NIK, birth, sex, residence. By these most pairs are told apart, so they lie close
 //! together, away from all else that is known of it.
 
-use super::engine::agree::{Date, packed};
-use crate::domain::records::Identity;
+use super::engine::agree::Date;
+use super::engine::birth_date::{Born, Heaps};
+use super::engine::nik::{Digits, Trust};
+use crate::domain::records::{FromNik, Identity};
 use crate::domain::region::Regency;
-use crate::domain::{NikStatus, Sex};
+use crate::domain::{PartialDate, Sex};
 
 /// Of a birth whose year is unknown.
 const NO_YEAR: i32 = i32::MIN;
@@ -12,55 +14,101 @@ const NO_YEAR: i32 = i32::MIN;
 /// The numbers of an identity; small, since they are read for every pair.
 #[derive(Debug, Clone, Copy)]
 pub struct Plain {
-    /// Digits of the NIK, four bits each; of fifteen the last stands for nothing.
-    nik: u64,
-    /// Digits that can be trusted: 16, 15 or 0.
-    nik_digits: u8,
-    /// Sex.
+    /// Digits of the NIK, as far as they are there.
+    pub digits: Digits,
+    /// How far they can be believed.
+    pub trust: Trust,
+    /// Sex; where the birth date fits the NIK, that of the NIK.
     pub sex: Option<Sex>,
+    /// What is known from the NIK alone.
+    pub from_nik: FromNik,
     /// Village of residence.
     pub village: Option<u8>,
     /// Regency of residence.
     pub regency: Regency,
-    /// The day of birth, where it is known.
-    pub born: Date,
+    day: Date,
     year: i32,
 }
 
 impl Plain {
-    /// Of an identity.
-    pub fn of(who: &Identity) -> Plain {
-        // The first so many digits, four bits each.
-        let first = |n: usize| who.nik.digits().as_bytes().get(..n).and_then(packed);
-        let (nik, nik_digits) = match who.nik.status() {
-            NikStatus::Intact => first(16).map(|n| (n, 16)),
-            NikStatus::Damaged15 => first(15).map(|n| (n << 4, 15)),
-            _ => None,
+    /// Packs what is compared of an identity, and its birth as far as it is evidence: of a default day the year, with the
+    /// day the NIK has where its year is the same.
+    pub fn of(who: &Identity, heaps: &Heaps) -> (Plain, PartialDate) {
+        let mut from_nik = who.from_nik;
+        let default_day = who.birth.day().is_some_and(|d| heaps.year_alone(d)) && !from_nik.birth;
+        let written = match from_nik.birth {
+            true => PartialDate::Unknown,
+            false => who.birth,
+        };
+        let digits = Digits::of(&who.nik);
+        let sex = who.sex.filter(|_| !from_nik.sex);
+        let (trust, own_sex) = digits.held_against(written, default_day, sex);
+        let mut birth = who.birth;
+        if default_day {
+            let inside = who.nik.birth(2026).map(|(d, _)| PartialDate::Day(d));
+            let inside = inside.filter(|d| d.year() == birth.year());
+            from_nik.birth = inside.is_some();
+            let year = birth.year().map_or(birth, PartialDate::Year);
+            birth = inside.unwrap_or(year);
         }
-        .unwrap_or_default();
-        Plain {
-            nik,
-            nik_digits,
-            sex: who.sex,
+        let out = Plain {
+            digits,
+            trust,
+            // The day inside the NIK says the sex too, and it is the day of the row.
+            sex: own_sex.filter(|_| trust == Trust::Fits).or(who.sex),
+            from_nik,
             village: who.residence.village.map(|v| v.0),
             regency: who.residence.regency,
-            born: who.birth.day().map_or(Date::default(), Date::on),
-            year: who.birth.year().unwrap_or(NO_YEAR),
-        }
+            day: birth.day().map_or(Date::default(), Date::on),
+            year: birth.year().unwrap_or(NO_YEAR),
+        };
+        (out, birth)
     }
 
-    /// All sixteen digits of the NIK as a number, when they can be trusted.
+    /// All sixteen digits of the NIK as a number, when they can be believed.
     pub fn nik(&self) -> Option<u64> {
-        (self.nik_digits == 16).then_some(self.nik)
+        let sixteen = self.digits.sixteen();
+        sixteen.filter(|_| self.trust != Trust::Contradicted)
     }
 
-    /// Its first fifteen digits as a number, four bits each, when they can be trusted.
-    pub fn nik15(&self) -> Option<u64> {
-        (self.nik_digits >= 15).then_some(self.nik >> 4)
+    /// The birth date as far as it is evidence.
+    pub fn born(&self) -> Born {
+        Born {
+            day: self.day,
+            year: self.year(),
+        }
     }
 
     /// The year of birth, where it is known.
     pub fn year(&self) -> Option<i32> {
         (self.year != NO_YEAR).then_some(self.year)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Nik;
+    use chrono::NaiveDate;
+
+    #[test]
+    fn a_default_day_says_its_year_and_the_nik_the_day() {
+        let plain = |nik: &str, birth: (i32, u32, u32)| {
+            let (y, m, d) = birth;
+            let who = Identity {
+                nik: Nik::check16(nik),
+                birth: NaiveDate::from_ymd_opt(y, m, d)
+                    .map_or(PartialDate::Unknown, PartialDate::Day),
+                ..Identity::default()
+            };
+            Plain::of(&who, &Heaps::of(std::iter::empty()))
+        };
+        let (p, birth) = plain("8171021203900001", (1990, 1, 1));
+        let inside = NaiveDate::from_ymd_opt(1990, 3, 12).map(PartialDate::Day);
+        assert_eq!(Some(birth), inside);
+        assert!(p.from_nik.birth && p.trust == Trust::Unchecked);
+        let (p, birth) = plain("", (1990, 12, 31));
+        assert_eq!(birth, PartialDate::Year(1990));
+        assert!(!p.born().day.is_known() && p.year() == Some(1990));
     }
 }

@@ -25,11 +25,25 @@ pub struct ReviewPair {
     pub pattern: [u8; compare::N],
     /// log2(m/u) of each comparison's level; 0 where a value is missing.
     pub parts: [f64; compare::N],
-    /// log2 of the prior odds; what is left of the weight after prior and parts is the rarity of agreeing names.
+    /// log2 of the prior odds.
     pub prior: f64,
+    /// Bits of the rarity of agreeing names and years. What is left of the weight after prior, parts and this is that twins
+    /// agree in all but their given names.
+    pub rarity: f64,
     /// How decisions name the two.
     pub fingerprints: (Text, Text),
     /// What keeps the two apart although they are as alike as one person; `None`: they are not alike enough.
+    pub held: Option<Held>,
+}
+
+/// What the model and the constraints say of any two records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Between {
+    /// The pair weighed; `None`: the two say the very same of a person.
+    pub pair: Option<ReviewPair>,
+    /// Blocking rules that bring the two together; without one they were not compared.
+    pub found_by: Vec<&'static str>,
+    /// What forbids their two persons to be one, however likely the pair is.
     pub held: Option<Held>,
 }
 
@@ -49,6 +63,33 @@ fn persons(clusters: &Clusters, a: u32, b: u32) -> (u32, u32) {
 }
 
 impl Trained {
+    /// Why two records are one person or two; `None` where there is no such record.
+    pub fn between(&self, links: &super::Links, a: u32, b: u32) -> Option<Between> {
+        let node = |record: u32| self.node_of.get(record as usize).copied();
+        let person = |record: u32| links.person_of.get(record as usize).copied();
+        let (x, y) = (node(a)?, node(b)?);
+        let (p, q) = (person(a)?, person(b)?);
+        let members = |p: u32| {
+            let of = links.person_of.iter().zip(&self.node_of);
+            let mut nodes: Vec<u32> = of.filter(|(of, _)| **of == p).map(|(_, n)| *n).collect();
+            nodes.sort_unstable();
+            nodes.dedup();
+            nodes
+        };
+        let evidence = super::Evidence {
+            features: &self.features,
+            spells: &self.spells,
+            model: Some(&self.model),
+        };
+        Some(Between {
+            pair: (x != y).then(|| self.weigh((x, a), (y, b))),
+            found_by: super::pairs::found_by(&self.features, x, y),
+            held: (p != q)
+                .then(|| evidence.contradicts(&members(p), &members(q)))
+                .flatten(),
+        })
+    }
+
     /// A pair of identities as a person reviews it; `records` stand for them.
     fn pair(
         &self,
@@ -64,8 +105,9 @@ impl Trained {
             weight,
             probability: probability(weight),
             pattern: std::array::from_fn(|c| compare::level(pattern, c)),
-            parts: self.model.parts(pattern),
+            parts: self.model.parts(&self.features, a, b, pattern),
             prior: self.model.prior(),
+            rarity: self.model.rarity(&self.features, a, b, pattern),
             fingerprints: (fingerprint(a), fingerprint(b)),
             held: None,
         }

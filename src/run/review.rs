@@ -105,7 +105,7 @@ fn waterfall(pair: &ReviewPair, lang: Lang) -> Vec<Step> {
         bits,
         level: String::new(),
     };
-    let rest = pair.weight - pair.prior - pair.parts.iter().sum::<f64>();
+    let twins = pair.weight - pair.prior - pair.rarity - pair.parts.iter().sum::<f64>();
     let compared = COMPARISONS.iter().enumerate().map(|(c, name)| {
         let key = format!("link.level.{name}.l{}", pair.pattern[c]);
         let level = (pair.pattern[c] > 0).then(|| locale::format(lang, &key, &[]));
@@ -117,7 +117,10 @@ fn waterfall(pair: &ReviewPair, lang: Lang) -> Vec<Step> {
     });
     std::iter::once(step(say(lang, "prior"), pair.prior))
         .chain(compared)
-        .chain([step(say(lang, "rarity"), rest)])
+        .chain([
+            step(say(lang, "rarity"), pair.rarity),
+            step(say(lang, "twins"), twins),
+        ])
         .collect()
 }
 
@@ -127,16 +130,26 @@ fn held(pair: &ReviewPair, lang: Lang) -> Option<String> {
         .map(|h| locale::text(lang, &format!("link.held.{}", h.id())).to_owned())
 }
 
+/// The steps from the prior odds to the weight of a pair: what is compared, the level reached (empty where there is no
+/// evidence), and bits.
+pub fn steps(pair: &ReviewPair, lang: Lang) -> Vec<(String, String, f64)> {
+    let steps = waterfall(pair, lang).into_iter();
+    steps.map(|s| (s.what, s.level, s.bits)).collect()
+}
+
+/// Bits with their sign.
+pub fn signed(bits: f64, lang: Lang) -> String {
+    let text = locale::decimal(lang, bits.abs(), 1);
+    if bits < 0.0 {
+        format!("−{text}")
+    } else {
+        format!("+{text}")
+    }
+}
+
 /// Why a pair weighs what it weighs: `Nama depan: sangat mirip (+6,1); …`.
 pub fn reason(pair: &ReviewPair, lang: Lang) -> String {
-    let signed = |w: f64| {
-        let text = locale::decimal(lang, w.abs(), 1);
-        if w < 0.0 {
-            format!("−{text}")
-        } else {
-            format!("+{text}")
-        }
-    };
+    let signed = |w: f64| signed(w, lang);
     let mut out: Vec<String> = held(pair, lang).into_iter().collect();
     for s in waterfall(pair, lang) {
         if !s.level.is_empty() {

@@ -115,6 +115,85 @@ pub fn one_digit(v: &[u8], w: &[u8]) -> bool {
     }
 }
 
+/// Days of a month on the average.
+pub const DAYS_A_MONTH: f64 = 30.436_875;
+
+/// Days between two dates; nothing where one is no day of the calendar.
+pub fn days_apart(x: Date, y: Date) -> Option<u32> {
+    let day = |d: Date| {
+        let digits =
+            |from: u32, n: u32| (0..n).fold(0, |v, k| 10 * v + (d.0 >> (from - 4 * k) & 15));
+        NaiveDate::from_ymd_opt(digits(28, 4) as i32, digits(12, 2), digits(4, 2))
+    };
+    let days = (day(x)? - day(y)?).num_days().unsigned_abs();
+    u32::try_from(days).ok()
+}
+
+/// Kilometres between two places on the globe, each as latitude and longitude in degrees (haversine).
+pub fn kilometres((a, b): (f64, f64), (c, d): (f64, f64)) -> f64 {
+    const RADIUS: f64 = 6371.0;
+    let half = |x: f64, y: f64| ((x - y).to_radians() / 2.0).sin().powi(2);
+    let h = half(a, c) + a.to_radians().cos() * c.to_radians().cos() * half(b, d);
+    2.0 * RADIUS * h.sqrt().min(1.0).asin()
+}
+
+/// A place as it is written: latitude and longitude in degrees.
+pub fn point(text: &str) -> Option<(f64, f64)> {
+    let parts = text.split(|c: char| c == ',' || c == ';' || c.is_whitespace());
+    let mut numbers = parts.filter(|p| !p.is_empty()).map(str::parse);
+    let (lat, long) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+    let on_earth = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&long);
+    (on_earth && numbers.next().is_none()).then_some((lat, long))
+}
+
+/// Words in common over all words (Jaccard 1901); 0 of nothing.
+pub fn jaccard(v: &[u32], w: &[u32]) -> f64 {
+    let set = |words: &[u32]| {
+        let mut all = words.to_vec();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    let (v, w) = (set(v), set(w));
+    let common = v.iter().filter(|x| w.binary_search(x).is_ok()).count();
+    let all = v.len() + w.len() - common;
+    if all == 0 {
+        0.0
+    } else {
+        common as f64 / all as f64
+    }
+}
+
+/// Cosine of the counts of pairs of neighbouring letters; 0 where one has none.
+pub fn cosine(v: &[u8], w: &[u8]) -> f64 {
+    let grams = |t: &[u8]| {
+        let mut all: Vec<[u8; 2]> = t.windows(2).map(|p| [p[0], p[1]]).collect();
+        all.sort_unstable();
+        let counted = all.chunk_by(|x, y| x == y);
+        counted.map(|g| (g[0], g.len() as f64)).collect::<Vec<_>>()
+    };
+    let (v, w) = (grams(v), grams(w));
+    let norm = |t: &[([u8; 2], f64)]| t.iter().map(|(_, n)| n * n).sum::<f64>().sqrt();
+    let product: f64 = v
+        .iter()
+        .filter_map(|(g, n)| {
+            let at = w.binary_search_by(|(h, _)| h.cmp(g)).ok()?;
+            Some(n * w[at].1)
+        })
+        .sum();
+    let length = norm(&v) * norm(&w);
+    if length == 0.0 { 0.0 } else { product / length }
+}
+
+/// E-mail addresses with the same name before the `@`.
+pub fn same_mailbox(v: &[u8], w: &[u8]) -> bool {
+    let name = |t: &[u8]| t.iter().position(|b| *b == b'@').filter(|at| *at > 0);
+    match (name(v), name(w)) {
+        (Some(i), Some(j)) => v[..i] == w[..j],
+        _ => false,
+    }
+}
+
 /// Every word equal or the initial of its partner, word by word: `bodewin m` and `bodewin melkias`.
 pub fn initials(v: &[u8], w: &[u8]) -> bool {
     fn words(t: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -164,6 +243,35 @@ mod tests {
             w.swap(i, j);
             proptest::prop_assert_eq!(one_digit(&v, &w), one_digit_of(number(&v), number(&w)));
         }
+    }
+
+    #[test]
+    fn what_is_near_in_time_space_words_and_letters_is_measured() {
+        let d = |t: &str| Date::of(t.as_bytes());
+        assert_eq!(
+            days_apart(d("20240228"), d("20240301")),
+            Some(2),
+            "a leap year"
+        );
+        assert_eq!(days_apart(d("20230231"), d("20240301")), None, "no day");
+        // Ambon to Masohi and to Jakarta, as the crow flies.
+        let (ambon, masohi, jakarta) = (
+            (-3.6954, 128.1814),
+            (-3.2980, 128.9560),
+            (-6.2088, 106.8456),
+        );
+        assert!((kilometres(ambon, masohi) - 96.7).abs() < 1.0);
+        assert!((kilometres(ambon, jakarta) - 2382.0).abs() < 15.0);
+        assert_eq!(point("-3.69, 128.18"), Some((-3.69, 128.18)));
+        assert_eq!(
+            (point("Ambon"), point("-3.69"), point("128.1, -3.6")),
+            (None, None, None)
+        );
+        assert_eq!(jaccard(&[1, 2, 3], &[3, 2, 4]), 0.5);
+        assert!((cosine(b"night", b"nacht") - 0.25).abs() < 1e-12);
+        assert!((cosine(b"ana", b"ana") - 1.0).abs() < 1e-12);
+        assert!(same_mailbox(b"ana.patty@gmail.com", b"ana.patty@yahoo.com"));
+        assert!(!same_mailbox(b"@x", b"@x") && !same_mailbox(b"ana", b"ana"));
     }
 
     #[test]

@@ -106,6 +106,10 @@ impl Interner {
             }
         }
     }
+    /// The text of a number it gave.
+    pub fn text(&self, id: u32) -> &[u8] {
+        self.terms.get(id)
+    }
     /// A number for a text without looking whether it has one.
     pub fn add(&mut self, text: &[u8]) -> u32 {
         if text.is_empty() {

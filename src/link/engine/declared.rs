@@ -3,6 +3,7 @@
 use super::expression::{Expression, FUNCTIONS, Mistake};
 use super::level::{Condition, Level, MOST_COMPARISONS, MOST_LEVELS, Of, TESTS, Test};
 use super::model::{Block, Compared, Model, ModelError, THRESHOLD};
+use super::named::NAMED;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -37,7 +38,11 @@ pub(super) fn model(text: &str, file: &str) -> Result<Model, ModelError> {
     if read.block.is_empty() {
         return Err(reader.error(0, ("no_block", Vec::new())));
     }
-    if read.compare.is_empty() || read.compare.len() > MOST_COMPARISONS {
+    let comparisons: Vec<Compared> = (read.compare.iter())
+        .map(|c| reader.comparisons(c))
+        .collect::<Result<Vec<_>, _>>()?
+        .concat();
+    if comparisons.is_empty() || comparisons.len() > MOST_COMPARISONS {
         let most = ("most", MOST_COMPARISONS.to_string());
         return Err(reader.error(0, ("comparisons", vec![most])));
     }
@@ -66,6 +71,9 @@ pub(super) fn model(text: &str, file: &str) -> Result<Model, ModelError> {
         threshold,
         review: review.min(threshold),
         id: read.id,
+        label: read.label,
+        only_between: read.only_between,
+        optional: read.optional,
         one_to_one: read.one_to_one,
         never_differ: read
             .never_differ
@@ -75,11 +83,7 @@ pub(super) fn model(text: &str, file: &str) -> Result<Model, ModelError> {
         largest_block: read.largest_block,
         headers: read.columns,
         blocks,
-        comparisons: read
-            .compare
-            .iter()
-            .map(|c| reader.comparison(c))
-            .collect::<Result<_, _>>()?,
+        comparisons,
     })
 }
 
@@ -92,6 +96,12 @@ struct File {
     review: Option<Spanned<f64>>,
     #[serde(default)]
     id: Option<String>,
+    #[serde(default)]
+    label: Option<String>,
+    #[serde(default)]
+    only_between: bool,
+    #[serde(default)]
+    optional: Vec<String>,
     #[serde(default)]
     one_to_one: bool,
     #[serde(default)]
@@ -117,11 +127,15 @@ struct FileBlock {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileCompare {
+    #[serde(default)]
     name: String,
+    #[serde(default, rename = "use")]
+    library: Option<Spanned<String>>,
     #[serde(default)]
     columns: Vec<Spanned<String>>,
     #[serde(default)]
     frequency: Frequency,
+    #[serde(default)]
     levels: Vec<Spanned<FileLevel>>,
 }
 
@@ -292,6 +306,55 @@ impl Reader<'_> {
         Ok(Level { label, all })
     }
 
+    /// A comparison with its levels, or those that a name of the library stands for.
+    fn comparisons(&self, c: &Spanned<FileCompare>) -> Result<Vec<Compared>, ModelError> {
+        let Some(library) = &c.get_ref().library else {
+            return Ok(vec![self.comparison(c)?]);
+        };
+        let (at, c) = (library.span().start, c.get_ref());
+        let wrong = library.get_ref().as_str();
+        let Some((name, all, (least, most))) = NAMED.iter().find(|(n, ..)| *n == wrong) else {
+            let near = nearest(wrong, NAMED.iter().map(|(n, ..)| *n));
+            let what = vec![("wrong", wrong.to_owned()), ("near", near)];
+            return Err(self.error(at, ("library", what)));
+        };
+        if !(*least..=*most).contains(&c.columns.len()) || !c.levels.is_empty() {
+            let what = [
+                ("name", *name),
+                ("least", &least.to_string()),
+                ("most", &most.to_string()),
+            ];
+            let what = what.map(|(k, v)| (k, v.to_owned())).to_vec();
+            return Err(self.error(at, ("library_columns", what)));
+        }
+        let columns: Vec<Expression> = c
+            .columns
+            .iter()
+            .map(|e| self.expression(e))
+            .collect::<Result<_, _>>()?;
+        let own = if c.name.is_empty() {
+            *name
+        } else {
+            c.name.as_str()
+        };
+        let one = |named: &super::named::Named| Compared {
+            name: match named.part() {
+                "" => own.to_owned(),
+                part => format!("{own}.{part}"),
+            },
+            columns: columns.clone(),
+            frequency: vec![false; columns.len()],
+            levels: (named.levels().iter())
+                .map(|label| Level {
+                    label: (*label).to_owned(),
+                    all: Vec::new(),
+                })
+                .collect(),
+            named: Some(*named),
+        };
+        Ok(all.iter().map(one).collect())
+    }
+
     fn comparison(&self, c: &Spanned<FileCompare>) -> Result<Compared, ModelError> {
         let at = c.span().start;
         let c = c.get_ref();
@@ -301,7 +364,11 @@ impl Reader<'_> {
         } else {
             c.columns.clone()
         };
-        if c.levels.is_empty() || c.levels.len() > MOST_LEVELS || columns.len() > 4 {
+        if c.name.is_empty()
+            || c.levels.is_empty()
+            || c.levels.len() > MOST_LEVELS
+            || columns.len() > 4
+        {
             let most = ("most", MOST_LEVELS.to_string());
             return Err(self.error(at, ("levels", vec![("name", c.name.clone()), most])));
         }
@@ -328,6 +395,7 @@ impl Reader<'_> {
         };
         Ok(Compared {
             name: c.name.clone(),
+            named: None,
             frequency,
             levels: c
                 .levels

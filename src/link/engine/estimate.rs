@@ -113,6 +113,11 @@ impl Estimates {
         }
     }
 
+    /// Bits of each level by other m and u than these: log2(m/u), never falling from a level to a better one.
+    pub fn weigh(&self, m: &[f64], u: &[f64]) -> Vec<f64> {
+        monotone(m, u)
+    }
+
     /// Learns from random and blocked pairs. `levels[c]` is the number of levels of comparison c, that of disagreement
     /// included; `records` and `pairs` are all there are.
     pub fn learn(

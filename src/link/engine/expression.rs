@@ -227,7 +227,7 @@ fn apply(function: &str, v: &[u8], n: &[u32]) -> Vec<u8> {
 
 /// A date as eight digits, year first. Eight digits stay as they are, valid or not: a date with one wrong digit is
 /// still nearly the right one.
-fn eight(v: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn eight(v: &[u8]) -> Option<Vec<u8>> {
     if v.len() == 8 && v.iter().all(u8::is_ascii_digit) {
         // Twentieth or twenty-first century first, else day first.
         let year_first = matches!(&v[..2], b"18" | b"19" | b"20");

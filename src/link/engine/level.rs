@@ -2,8 +2,9 @@
 //!
 //! Knows values and their similarity; knows nothing of m, u, weights or clusters.
 
-use super::agree::{initials, one_digit, year};
+use super::agree::{self, initials, one_digit, year};
 use super::column::MISSING;
+use super::named::{self, Named, Read};
 use super::prepared::Prepared;
 use super::similarity::{Positions, edits, jaro_winkler};
 use crate::clean::name::fold;
@@ -54,6 +55,20 @@ pub enum Test {
     Years(u32),
     /// Numbers at most so far apart.
     Within(f64),
+    /// Dates at most so many days apart.
+    Days(u32),
+    /// Dates at most so many months apart.
+    Months(u32),
+    /// Places, as latitude and longitude in degrees, at most so many kilometres apart.
+    Kilometres(f64),
+    /// At least so many items of a list (`,` `;` `/` `|`) in common.
+    Items(u32),
+    /// Words in common over all words, at least (Jaccard).
+    Jaccard(f64),
+    /// Cosine similarity of the pairs of neighbouring letters, at least.
+    Cosine(f64),
+    /// E-mail addresses with the same name before the `@`.
+    Email,
 }
 
 /// Names of tests, and whether each takes a number.
@@ -75,6 +90,13 @@ pub const TESTS: &[(&str, bool)] = &[
     ("two_parts", false),
     ("years", true),
     ("within", true),
+    ("days", true),
+    ("months", true),
+    ("km", true),
+    ("items", true),
+    ("jaccard", true),
+    ("cosine", true),
+    ("email", false),
 ];
 
 impl Test {
@@ -98,6 +120,13 @@ impl Test {
             ("two_parts", None) => Test::TwoParts,
             ("years", Some(n)) if (0.0..=200.0).contains(&n) => Test::Years(n as u32),
             ("within", Some(n)) if n >= 0.0 => Test::Within(n),
+            ("days", Some(n)) if (0.0..=100_000.0).contains(&n) => Test::Days(n as u32),
+            ("months", Some(n)) if (0.0..=3_000.0).contains(&n) => Test::Months(n as u32),
+            ("km", Some(n)) if n >= 0.0 => Test::Kilometres(n),
+            ("items", Some(n)) if (1.0..=64.0).contains(&n) => Test::Items(n as u32),
+            ("jaccard", Some(n)) if (0.0..=1.0).contains(&n) => Test::Jaccard(n),
+            ("cosine", Some(n)) if (0.0..=1.0).contains(&n) => Test::Cosine(n),
+            ("email", None) => Test::Email,
             _ => return None,
         })
     }
@@ -141,11 +170,18 @@ pub struct Comparison {
     needs: Vec<u64>,
     /// Places where agreement on a rare value counts for more.
     counted: Vec<usize>,
+    /// The comparison of the library it is.
+    named: Option<Named>,
 }
 
 impl Comparison {
     /// From its columns' places, its levels (strongest first), and whether frequencies count, by column.
-    pub fn new(places: Vec<usize>, levels: &[Level], frequency: &[bool]) -> Comparison {
+    pub fn new(
+        places: Vec<usize>,
+        levels: &[Level],
+        frequency: &[bool],
+        named: Option<Named>,
+    ) -> Comparison {
         let mut conditions: Vec<Condition> = Vec::new();
         let needs = levels
             .iter()
@@ -162,6 +198,7 @@ impl Comparison {
         let counts = places.iter().zip(frequency).filter(|(_, f)| **f);
         Comparison {
             counted: counts.map(|(&p, _)| p).collect(),
+            named,
             places,
             conditions,
             needs,
@@ -205,6 +242,15 @@ impl Comparer {
     }
 
     fn level(&self, c: &Comparison, a: &[u32], b: &[u32], scratch: &mut Scratch) -> u8 {
+        if let Some(named) = c.named {
+            let nothing = Read::default();
+            let mut values = [(&nothing, MISSING, MISSING); 4];
+            for (to, &p) in values.iter_mut().zip(&c.places) {
+                *to = (&self.columns[p].read, a[p], b[p]);
+            }
+            let n = c.places.len().min(values.len());
+            return named::level(named, &values[..n], &mut scratch.positions);
+        }
         let mut missing = false;
         let mut present = false;
         for &p in &c.places {
@@ -353,11 +399,37 @@ impl Comparer {
             Test::Within(n) if same_column => {
                 (cp.numbers[x as usize] - cp.numbers[y as usize]).abs() <= n
             }
+            Test::Days(n) if same_column => {
+                agree::days_apart(cp.dates[x as usize], cp.dates[y as usize])
+                    .is_some_and(|days| days <= n)
+            }
+            Test::Months(n) if same_column => {
+                agree::days_apart(cp.dates[x as usize], cp.dates[y as usize])
+                    .is_some_and(|days| f64::from(days) <= f64::from(n) * agree::DAYS_A_MONTH)
+            }
+            Test::Kilometres(n) if same_column => {
+                let (p, q) = (cp.points[x as usize], cp.points[y as usize]);
+                p.zip(q).is_some_and(|(p, q)| agree::kilometres(p, q) <= n)
+            }
+            Test::Items(n) if same_column => {
+                let (s, l) = (&cp.items[x as usize], &cp.items[y as usize]);
+                s.iter().filter(|i| l.contains(i)).count() >= n as usize
+            }
+            Test::Jaccard(least) if same_column => {
+                agree::jaccard(&cp.words[x as usize], &cp.words[y as usize]) >= least
+            }
+            Test::Cosine(least) => agree::cosine(texts().0, texts().1) >= least,
+            Test::Email => agree::same_mailbox(texts().0, texts().1),
             Test::Squash
             | Test::SameWords
             | Test::WordsWithin
             | Test::SharedItem
-            | Test::Within(_) => false,
+            | Test::Within(_)
+            | Test::Days(_)
+            | Test::Months(_)
+            | Test::Kilometres(_)
+            | Test::Items(_)
+            | Test::Jaccard(_) => false,
             Test::Initials => initials(texts().0, texts().1),
             Test::Prefix(n) => {
                 let n = n as usize;
@@ -382,6 +454,9 @@ impl Comparer {
         for (c, comparison) in self.comparisons.iter().enumerate() {
             if (pattern >> (4 * c)) as u8 & 15 <= DIFFERENT {
                 continue;
+            }
+            if let (Some(named), Some(&p)) = (comparison.named, comparison.places.first()) {
+                bits += self.columns[p].read.rarity(named, a[p], b[p]);
             }
             for &p in &comparison.counted {
                 if a[p] == b[p] && a[p] != MISSING {

@@ -1,12 +1,13 @@
 //! The lists a person wants linked, read into columns of numbered values.
 //!
-//! Knows files and headers; knows nothing of comparisons. The header may stand anywhere among the first rows: it is the
-//! first row that names every column the model reads.
+//! Knows files and headers; knows nothing of comparisons. The header may stand anywhere among the first rows of a sheet: it
+//! is the first row that names every column the model reads, else the row that names most of them. A column may be absent
+//! in a list: its values are missing there. Titles of sections, totals and what stands below a signature are no records.
 
 use super::column::{Column, Interner, MISSING, plain, text};
 use super::model::Model;
 use crate::clean::text::normal;
-use crate::ingest::{GridError, for_each_row};
+use crate::ingest::{GridError, RowOfList, for_each_row, row_of_list};
 use crate::locale::{self, Lang};
 use crate::workspace::Limits;
 use rayon::prelude::*;
@@ -20,8 +21,12 @@ const HEADER_WITHIN: usize = 200;
 /// Records of all lists, one after another.
 #[derive(Debug, Clone, Default)]
 pub struct Lists {
-    /// Names of the files.
+    /// Paths of the files, as they were given.
     pub files: Vec<String>,
+    /// Rows of each list that are no records: headers repeated, sections, totals, signatures.
+    pub passed_over: Vec<u64>,
+    /// Columns the model reads that a list does not have: list and column.
+    pub absent: Vec<(u16, String)>,
     /// List of each record.
     pub list: Vec<u16>,
     /// Row of each record on its sheet, from 1.
@@ -32,6 +37,8 @@ pub struct Lists {
     pub written: BTreeMap<String, Column>,
     /// What names a row, as written.
     pub id: Option<Column>,
+    /// Who a row is about in truth, as written, where the model names a column that says so.
+    pub label: Option<Column>,
 }
 
 /// A list that cannot be used.
@@ -99,34 +106,48 @@ impl ListError {
     }
 }
 
-/// Where each wanted column stands, or the row's headers and the first column that is not among them.
-fn header(
-    cells: &[(usize, Cow<[u8]>)],
-    wanted: &[(String, Vec<String>)],
-) -> Result<Vec<usize>, (usize, String, Vec<String>)> {
-    let headers: Vec<(usize, String)> = cells
-        .iter()
-        .map(|(c, t)| (*c, text(t).trim().to_owned()))
-        .collect();
-    let at = |names: &[String]| {
-        names.iter().find_map(|n| {
-            headers
-                .iter()
-                .find(|(_, h)| normal(h) == normal(n) && !normal(n).is_empty())
-                .map(|(c, _)| *c)
-        })
-    };
-    let found: Vec<Option<usize>> = wanted.iter().map(|(_, names)| at(names)).collect();
-    if let Some(all) = found.iter().copied().collect() {
-        return Ok(all);
+/// Wanted columns: the name in the model and the headers it may have.
+type Wanted = [(String, Vec<String>)];
+
+/// Where each wanted column stands on a row, if it is a header.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Header {
+    places: Vec<Option<usize>>,
+    texts: Vec<String>,
+}
+
+impl Header {
+    fn of(cells: &[(usize, Cow<[u8]>)], wanted: &Wanted) -> Header {
+        let texts: Vec<(usize, String)> = cells
+            .iter()
+            .map(|(c, t)| (*c, text(t).trim().to_owned()))
+            .collect();
+        let at = |names: &[String]| {
+            names.iter().find_map(|n| {
+                let named =
+                    |(_, h): &&(usize, String)| normal(h) == normal(n) && !normal(n).is_empty();
+                texts.iter().find(named).map(|(c, _)| *c)
+            })
+        };
+        Header {
+            places: wanted.iter().map(|(_, names)| at(names)).collect(),
+            texts: texts.into_iter().map(|(_, h)| h).collect(),
+        }
     }
-    let hits = found.iter().flatten().count();
-    let missing = found.iter().position(Option::is_none).unwrap_or(0);
-    Err((
-        hits,
-        wanted[missing].0.clone(),
-        headers.into_iter().map(|(_, h)| h).collect(),
-    ))
+
+    fn hits(&self) -> usize {
+        self.places.iter().flatten().count()
+    }
+
+    /// Every wanted column is there.
+    fn whole(&self) -> bool {
+        self.hits() == self.places.len()
+    }
+
+    /// Enough of them are there for a row of headers, and two at least.
+    fn enough(&self) -> bool {
+        self.hits() >= 2 && self.hits() * 3 >= self.places.len()
+    }
 }
 
 impl Lists {
@@ -138,20 +159,34 @@ impl Lists {
             (name.clone(), given.unwrap_or_else(|| vec![name.clone()]))
         };
         let mut wanted: Vec<(String, Vec<String>)> = names.iter().map(candidates).collect();
+        wanted.extend(model.label.iter().map(candidates));
         wanted.extend(model.id.iter().map(candidates));
         let mut out = Lists::default();
         let mut values: Vec<(Interner, Vec<u32>)> = Vec::new();
         values.resize_with(wanted.len(), Default::default);
+        let mut headers: Vec<String> = Vec::new();
         for (l, path) in files.iter().enumerate() {
-            out.files.push(shown(path));
-            read_one(
-                path,
-                l as u16,
-                (&wanted, model.id.is_some()),
-                limits,
-                &mut out,
-                &mut values,
-            )?;
+            out.files.push(path.display().to_string());
+            let mut one = One {
+                file: path,
+                list: l as u16,
+                wanted: &wanted,
+                has_id: model.id.is_some(),
+                out: &mut out,
+                values: &mut values,
+            };
+            headers = one.read(limits)?;
+        }
+        // A column that no list has is a mistake of the model, unless it says that none needs it.
+        for (name, _) in wanted.iter().filter(|(n, _)| !model.optional.contains(n)) {
+            let absent = out.absent.iter().filter(|(_, c)| c == name).count();
+            if absent == files.len() && absent > 0 {
+                return Err(ListError::Column {
+                    file: out.files.join(", "),
+                    column: name.clone(),
+                    headers,
+                });
+            }
         }
         let mut raw: Vec<Column> = values
             .into_iter()
@@ -161,6 +196,7 @@ impl Lists {
             })
             .collect();
         out.id = model.id.as_ref().and_then(|_| raw.pop());
+        out.label = model.label.as_ref().and_then(|_| raw.pop());
         let clean: Vec<Column> = raw.par_iter().map(|c| c.map(|v| plain(&text(v)))).collect();
         out.columns = names.iter().cloned().zip(clean).collect();
         out.written = names.into_iter().zip(raw).collect();
@@ -181,78 +217,169 @@ impl Lists {
     }
 }
 
-fn shown(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned()
+/// Reads one list.
+struct One<'a> {
+    file: &'a Path,
+    list: u16,
+    wanted: &'a Wanted,
+    /// The last wanted column names a row.
+    has_id: bool,
+    out: &'a mut Lists,
+    values: &'a mut [(Interner, Vec<u32>)],
 }
 
-fn read_one(
-    path: &Path,
-    list: u16,
-    (wanted, has_id): (&[(String, Vec<String>)], bool),
-    limits: &Limits,
-    out: &mut Lists,
-    values: &mut [(Interner, Vec<u32>)],
-) -> Result<(), ListError> {
-    let file = shown(path);
-    let mut places: Option<(usize, Vec<usize>)> = None;
-    let mut best: Option<(usize, String, Vec<String>)> = None;
-    let mut looked = (0, 0);
-    let before = out.row.len();
-    let last = wanted.len() - 1;
-    for_each_row(path, limits, &mut |(sheet, row, cells)| {
-        match &places {
-            Some((on, places)) => {
-                if *on == sheet {
-                    let of = |p: usize| cells.binary_search_by_key(&p, |(c, _)| *c).ok();
-                    let found: Vec<Option<usize>> = places.iter().map(|&p| of(p)).collect();
-                    if found.iter().all(Option::is_none) {
-                        return Ok(());
-                    }
-                    for (k, ((interner, ids), at)) in values.iter_mut().zip(found).enumerate() {
-                        ids.push(match at {
-                            None => MISSING,
-                            // What names a row is hardly ever there twice: it is kept, not looked up.
-                            Some(at) if has_id && k == last => interner.add(&cells[at].1),
-                            Some(at) => interner.number(&cells[at].1),
-                        });
-                    }
-                    out.list.push(list);
-                    out.row.push(row + 1);
-                }
+/// A sheet while it is read.
+#[derive(Default)]
+struct Sheet {
+    number: Option<usize>,
+    /// Rows seen before the header.
+    looked: usize,
+    header: Option<Header>,
+    /// A signature has stood: what follows is no record unless it fills a row.
+    closed: bool,
+}
+
+impl One<'_> {
+    /// Reads the list; returns the headers it has. A sheet without a row that names every column is read again, with the
+    /// row that names most.
+    fn read(&mut self, limits: &Limits) -> Result<Vec<String>, ListError> {
+        let before = self.out.row.len();
+        self.out.passed_over.push(0);
+        let mut sheet = Sheet::default();
+        // The best row of each sheet without a whole header.
+        let mut best: BTreeMap<usize, (u32, Header)> = BTreeMap::new();
+        let mut seen: Vec<Header> = Vec::new();
+        self.each_row(limits, &mut |one, number, row, cells| {
+            if sheet.number != Some(number) {
+                sheet = Sheet {
+                    number: Some(number),
+                    ..Sheet::default()
+                };
             }
-            None => {
-                if looked.0 != sheet {
-                    looked = (sheet, 0);
+            if sheet.header.is_some() {
+                return one.record(&mut sheet, row, cells);
+            }
+            sheet.looked += 1;
+            if sheet.looked > HEADER_WITHIN {
+                return;
+            }
+            let found = Header::of(cells, one.wanted);
+            if found.whole() {
+                best.remove(&number);
+                seen.push(found.clone());
+                sheet.header = Some(found);
+            } else if best
+                .get(&number)
+                .is_none_or(|(_, b)| found.hits() > b.hits())
+            {
+                best.insert(number, (row, found));
+            }
+        })?;
+        let partial: BTreeMap<usize, (u32, Header)> = best
+            .iter()
+            .filter(|(_, (_, h))| h.enough() && seen.is_empty())
+            .map(|(n, h)| (*n, h.clone()))
+            .collect();
+        if !partial.is_empty() {
+            let mut sheet = Sheet::default();
+            self.each_row(limits, &mut |one, number, row, cells| {
+                let Some((at, header)) = partial.get(&number) else {
+                    return;
+                };
+                if sheet.number != Some(number) {
+                    sheet = Sheet {
+                        number: Some(number),
+                        header: Some(header.clone()),
+                        ..Sheet::default()
+                    };
                 }
-                looked.1 += 1;
-                if looked.1 <= HEADER_WITHIN {
-                    match header(cells, wanted) {
-                        Ok(p) => places = Some((sheet, p)),
-                        Err(e) => {
-                            if best.as_ref().is_none_or(|b| e.0 > b.0) {
-                                best = Some(e);
-                            }
-                        }
-                    }
+                if row > *at {
+                    one.record(&mut sheet, row, cells);
                 }
+            })?;
+            seen.extend(partial.into_values().map(|(_, h)| h));
+        }
+        let file = self.file.display().to_string();
+        if seen.is_empty() {
+            let (_, nearest) = best
+                .into_values()
+                .max_by_key(|(_, h)| h.hits())
+                .unwrap_or_default();
+            let missing = nearest.places.iter().position(Option::is_none).unwrap_or(0);
+            return Err(match self.wanted.get(missing) {
+                Some((column, _)) if !nearest.texts.is_empty() => ListError::Column {
+                    file,
+                    column: column.clone(),
+                    headers: nearest.texts,
+                },
+                _ => ListError::Empty { file },
+            });
+        }
+        if self.out.row.len() == before {
+            return Err(ListError::Empty { file });
+        }
+        for (k, (name, _)) in self.wanted.iter().enumerate() {
+            if seen
+                .iter()
+                .all(|h| h.places.get(k).is_none_or(Option::is_none))
+            {
+                self.out.absent.push((self.list, name.clone()));
             }
         }
-        Ok(())
-    })
-    .map_err(|source| ListError::Unreadable {
-        file: file.clone(),
-        source,
-    })?;
-    match (places, best) {
-        (None, Some((_, column, headers))) => Err(ListError::Column {
-            file,
-            column,
-            headers,
-        }),
-        _ if out.row.len() == before => Err(ListError::Empty { file }),
-        _ => Ok(()),
+        Ok(seen.into_iter().flat_map(|h| h.texts).collect())
+    }
+
+    fn each_row(
+        &mut self,
+        limits: &Limits,
+        each: &mut dyn FnMut(&mut Self, usize, u32, &[(usize, Cow<[u8]>)]),
+    ) -> Result<(), ListError> {
+        let path = self.file;
+        for_each_row(path, limits, &mut |(sheet, row, cells)| {
+            each(self, sheet, row, cells);
+            Ok(())
+        })
+        .map_err(|source| ListError::Unreadable {
+            file: path.display().to_string(),
+            source,
+        })
+    }
+
+    /// A row below the header: a record, or passed over and counted.
+    fn record(&mut self, sheet: &mut Sheet, row: u32, cells: &[(usize, Cow<[u8]>)]) {
+        let Some(header) = &sheet.header else {
+            return;
+        };
+        let of = |p: &Option<usize>| cells.binary_search_by_key(&(*p)?, |(c, _)| *c).ok();
+        let found: Vec<Option<usize>> = header.places.iter().map(of).collect();
+        let filled = found.iter().flatten().count();
+        // Of a list of one or two columns a row with a single value is a record.
+        let wide = header.texts.len() > 2;
+        let kind = if wide {
+            row_of_list(cells)
+        } else {
+            RowOfList::Data
+        };
+        if kind != RowOfList::Data {
+            sheet.closed |= kind == RowOfList::Signature;
+            self.out.passed_over[usize::from(self.list)] += 1;
+            return;
+        }
+        let of_a_person = filled >= 3 || filled * 2 > header.hits();
+        if filled == 0 || wide && sheet.closed && !of_a_person {
+            self.out.passed_over[usize::from(self.list)] += 1;
+            return;
+        }
+        let last = self.wanted.len() - 1;
+        for (k, ((interner, ids), at)) in self.values.iter_mut().zip(found).enumerate() {
+            ids.push(match at {
+                None => MISSING,
+                // What names a row is hardly ever there twice: it is kept, not looked up.
+                Some(at) if self.has_id && k == last => interner.add(&cells[at].1),
+                Some(at) => interner.number(&cells[at].1),
+            });
+        }
+        self.out.list.push(self.list);
+        self.out.row.push(row + 1);
     }
 }

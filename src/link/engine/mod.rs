@@ -11,7 +11,9 @@
 //! Records are put into an order of their content first: neither the order of rows nor threads change a result.
 //! No list of all pairs is ever held: only those near enough to be written out. Knows nothing of registers or figures.
 
+mod accuracy;
 pub(super) mod agree;
+pub(super) mod birth_date;
 pub(super) mod blocking;
 mod cluster;
 pub(super) mod column;
@@ -21,12 +23,19 @@ mod expression;
 mod level;
 mod list;
 mod model;
+mod named;
+pub(super) mod nik;
+mod page;
+mod parameters;
+pub(super) mod person_name;
 mod prepared;
 mod ready;
 pub(super) mod rule;
 pub(super) mod similarity;
+pub(super) mod texts;
 mod write;
 
+pub use accuracy::{Accuracy, AtThreshold, Share};
 pub use blocking::RuleCount;
 pub use cluster::Refused;
 pub use estimate::{Estimates, bits, probability};
@@ -34,6 +43,9 @@ pub use expression::FUNCTIONS;
 pub use level::{DIFFERENT, NO_EVIDENCE, TESTS};
 pub use list::{ListError, Lists};
 pub use model::{Block, Compared, Model, ModelError, THRESHOLD};
+pub use named::NAMED;
+pub use page::page;
+pub use parameters::{ParametersError, read as read_parameters};
 pub use write::{WriteError, Written, write};
 
 use column::{MISSING, mix};
@@ -97,6 +109,69 @@ pub struct Linked {
     pub estimates: Option<Estimates>,
     /// Pairs compared per whole bit of weight, from −[`WEIGHTS`] to +[`WEIGHTS`].
     pub distribution: Vec<u64>,
+    /// Records that say too little to be linked even with themselves.
+    pub unlinkable: u64,
+    /// Precision and recall, where the lists have a column of the truth.
+    pub accuracy: Option<Accuracy>,
+}
+
+impl Linked {
+    /// Linked pairs that alone hold two parts of a cluster together, strongest first (Tarjan 1974).
+    pub fn bridges(&self, model: &Model) -> Vec<Pair> {
+        let enough = bits(model.threshold);
+        let joins = |p: &&Pair| p.weight >= enough && p.refused.is_none();
+        let pairs: Vec<&Pair> = self.pairs.iter().filter(joins).collect();
+        let n = self.cluster.len();
+        let ends = pairs
+            .iter()
+            .zip(0u32..)
+            .flat_map(|(p, e)| [(p.a, e), (p.b, e)]);
+        let edges = crate::domain::Members::of(ends, n);
+        let other = |e: u32, i: u32| {
+            let p = pairs[e as usize];
+            if p.a == i { p.b } else { p.a }
+        };
+        let (mut order, mut low) = (vec![0u32; n], vec![0u32; n]);
+        let mut bridge = vec![false; pairs.len()];
+        let mut last = 0;
+        for start in 0..n as u32 {
+            if order[start as usize] != 0 || edges.get(start).is_empty() {
+                continue;
+            }
+            last += 1;
+            (order[start as usize], low[start as usize]) = (last, last);
+            // Record, the pair it was reached by, and how many of its pairs are done.
+            let mut path: Vec<(u32, u32, usize)> = vec![(start, u32::MAX, 0)];
+            while let Some(&mut (i, by, ref mut done)) = path.last_mut() {
+                let next = edges.get(i).get(*done).copied();
+                *done += 1;
+                match next {
+                    Some(e) if e == by => {}
+                    Some(e) => {
+                        let j = other(e, i);
+                        if order[j as usize] == 0 {
+                            last += 1;
+                            (order[j as usize], low[j as usize]) = (last, last);
+                            path.push((j, e, 0));
+                        } else {
+                            low[i as usize] = low[i as usize].min(order[j as usize]);
+                        }
+                    }
+                    None => {
+                        path.pop();
+                        if let Some(&(parent, ..)) = path.last() {
+                            low[parent as usize] = low[parent as usize].min(low[i as usize]);
+                            bridge[by as usize] = low[i as usize] > order[parent as usize];
+                        }
+                    }
+                }
+            }
+        }
+        // Of a cluster of two the one pair is no bridge worth a look.
+        let alone = |p: &Pair| edges.get(p.a).len() == 1 && edges.get(p.b).len() == 1;
+        let found = pairs.iter().zip(&bridge).filter(|(p, b)| **b && !alone(p));
+        found.map(|(p, _)| **p).collect()
+    }
 }
 
 /// A pair with its levels.
@@ -113,6 +188,7 @@ struct Levels {
 struct Found {
     pairs: Vec<Pair>,
     distribution: Vec<u64>,
+    accuracy: Accuracy,
     sets: FxHashMap<u32, u64>,
     scratch: Scratch,
 }
@@ -122,6 +198,7 @@ impl Default for Found {
         Found {
             pairs: Vec::new(),
             distribution: vec![0; 2 * WEIGHTS as usize + 1],
+            accuracy: Accuracy::empty(),
             sets: FxHashMap::default(),
             scratch: Scratch::default(),
         }
@@ -135,8 +212,9 @@ fn steps(rarity: f32) -> i16 {
 
 /// Links the records of lists under a model: duplicates within one list, or the same persons in several.
 ///
-/// With several lists pairs within a list are not compared when the model says `one_to_one`, and are otherwise.
-pub fn link_lists(lists: &Lists, model: &Model) -> Linked {
+/// With several lists pairs within a list are not compared when the model says `one_to_one` or `only_between`, and are
+/// otherwise. With parameters learnt before nothing is learnt: lists of two rows can be weighed then.
+pub fn link_lists(lists: &Lists, model: &Model, learnt: Option<&Estimates>) -> Linked {
     if lists.records() < 2 {
         return Linked {
             cluster: (1..=lists.records() as u32).collect(),
@@ -150,6 +228,9 @@ pub fn link_lists(lists: &Lists, model: &Model) -> Linked {
         .iter()
         .map(Comparison::levels)
         .collect();
+    if let Some(learnt) = learnt {
+        return p.linked(model, learnt.clone(), None);
+    }
     let random = p.random();
     let (blocked, kept) = p.training();
     let estimates = Estimates::learn(&levels, &random, &blocked, p.place.len() as f64, p.possible);
@@ -187,6 +268,45 @@ impl Ready {
     fn count(&self, map: &mut FxHashMap<(u64, i16), u64>, a: u32, b: u32, scratch: &mut Scratch) {
         let (pattern, rarity) = self.compare(a, b, scratch);
         *map.entry((pattern, steps(rarity))).or_default() += 1;
+    }
+
+    /// Whether two records are one person in truth, where it is known of both.
+    fn same_label(&self, a: u32, b: u32) -> Option<bool> {
+        let of = self.label.as_ref()?;
+        let (x, y) = (of[a as usize], of[b as usize]);
+        (x != MISSING && y != MISSING).then_some(x == y)
+    }
+
+    /// What there was to find, and what the clusters found of it.
+    fn accuracy(&self, pairs: Accuracy, cluster: &[u32]) -> Accuracy {
+        let label = self.label.as_deref().unwrap_or_default();
+        let known = (0..label.len()).filter(|&i| label[i] != MISSING);
+        let all: Vec<(u32, u32, u16)> = known
+            .map(|i| (label[i], cluster[self.place[i] as usize], self.list[i]))
+            .collect();
+        // Pairs of equal keys, less those within a list where such are not compared.
+        let equal = |key: &dyn Fn(&(u32, u32, u16)) -> (u32, u32)| {
+            let count = |keys: Vec<(u32, u32, u16)>| {
+                let mut keys = keys;
+                keys.sort_unstable();
+                let same = keys.chunk_by(|x, y| x == y);
+                same.map(|g| g.len() as u64 * (g.len() as u64 - 1) / 2)
+                    .sum::<u64>()
+            };
+            let with = |list: bool| {
+                let keys = all.iter().map(|r| {
+                    let (x, y) = key(r);
+                    (x, y, if list { r.2 } else { 0 })
+                });
+                count(keys.collect())
+            };
+            with(false) - if self.between { with(true) } else { 0 }
+        };
+        Accuracy {
+            all: equal(&|r| (r.0, 0)),
+            clustered: (equal(&|r| (r.0, r.1)), equal(&|r| (r.1, 0))),
+            ..pairs
+        }
     }
 
     /// Patterns of pairs drawn at random; of short lists, of all pairs.
@@ -264,6 +384,13 @@ impl Ready {
             let weight = estimates.weight(l.pattern, l.rarity);
             let bin = (weight.round() as i32).clamp(-WEIGHTS, WEIGHTS) + WEIGHTS;
             f.distribution[bin as usize] += 1;
+            if let Some(same) = self.same_label(l.a, l.b) {
+                let counts = match same {
+                    true => &mut f.accuracy.same,
+                    false => &mut f.accuracy.different,
+                };
+                counts[bin as usize] += 1;
+            }
             *f.sets.entry(l.rules).or_default() += 1;
             if weight >= least {
                 f.pairs.push(Pair {
@@ -304,7 +431,15 @@ impl Ready {
             ..Linked::default()
         };
         let mut sets: FxHashMap<u32, u64> = FxHashMap::default();
+        let mut accuracy = Accuracy::empty();
         for f in found {
+            let sums = [
+                (&mut accuracy.same, f.accuracy.same),
+                (&mut accuracy.different, f.accuracy.different),
+            ];
+            for (sum, part) in sums {
+                sum.iter_mut().zip(part).for_each(|(n, m)| *n += m);
+            }
             out.pairs.extend(f.pairs);
             for (sum, n) in out.distribution.iter_mut().zip(f.distribution) {
                 *sum += n;
@@ -325,7 +460,7 @@ impl Ready {
         let links = out.pairs.partition_point(|p| p.weight >= enough);
         let constraints = cluster::Constraints {
             never_differ: self.never_differ.iter().map(Vec::as_slice).collect(),
-            one_to_one: self.between.then_some(&self.list),
+            one_to_one: (self.between && model.one_to_one).then_some(&self.list),
         };
         let scratch = std::cell::RefCell::new(Scratch::default());
         let weigh = |a: u32, b: u32| {
@@ -353,6 +488,19 @@ impl Ready {
         for p in &mut out.pairs {
             (p.a, p.b) = (self.place[p.a as usize], self.place[p.b as usize]);
         }
+        let enough = bits(model.threshold);
+        let unlinkable = (0..self.place.len() as u32).into_par_iter().map_init(
+            Scratch::default,
+            |scratch, i| {
+                let (pattern, rarity) = self.compare(i, i, scratch);
+                u64::from(estimates.weight(pattern, rarity) < enough)
+            },
+        );
+        out.unlinkable = unlinkable.sum();
+        out.accuracy = self
+            .label
+            .is_some()
+            .then(|| self.accuracy(accuracy, &out.cluster));
         out.estimates = Some(estimates);
         out
     }

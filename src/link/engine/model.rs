@@ -4,8 +4,11 @@
 //! threshold = 0.95          # pairs at least this probable are linked
 //! review = 0.5              # pairs at least this probable are written out
 //! id = "No Register"        # the column that names a row [row numbers]
+//! label = "Orang"           # the column that says who a row is about in truth: precision and recall by threshold
 //! one_to_one = false        # linking: no list names a person twice
-//! never_differ = ["nik"]    # known and different: never one cluster
+//! optional = ["village"]    # columns that may be absent in every list; others in some of them
+//! only_between = false      # linking: pairs within a list are not compared
+//! never_differ = ["nik"]    # known and different: never one cluster; numbers by their digits
 //! largest_block = 0         # blocks with more records are passed over and reported [0: none]
 //!
 //! [columns]                 # where headers differ between lists: our name = the headers it may have
@@ -29,6 +32,9 @@
 //! ]
 //! ```
 //!
+//! A comparison of the library needs no levels: `use = "person_name"` with its columns. They are in
+//! [`super::named::NAMED`] and the same the monthly linkage compares with.
+//!
 //! What is missing is no evidence; what is there and reaches no level disagrees. Tests are in [`super::level::TESTS`],
 //! functions in [`super::expression::FUNCTIONS`].
 
@@ -51,6 +57,12 @@ pub struct Model {
     pub review: f64,
     /// The column that names a row.
     pub id: Option<String>,
+    /// The column that says who a row is about in truth.
+    pub label: Option<String>,
+    /// Columns that no list needs to have.
+    pub optional: Vec<String>,
+    /// Pairs within a list are not compared.
+    pub only_between: bool,
     /// Each record has at most one partner in another list.
     pub one_to_one: bool,
     /// Values that must not differ within a cluster.
@@ -85,6 +97,8 @@ pub struct Compared {
     pub frequency: Vec<bool>,
     /// Levels, strongest first.
     pub levels: Vec<Level>,
+    /// The comparison of the library it is; `None`: its levels say what it asks for.
+    pub named: Option<super::named::Named>,
 }
 
 /// A model file that cannot be used: what, where, and what was probably meant.

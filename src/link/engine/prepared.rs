@@ -3,6 +3,7 @@
 use super::agree::Date;
 use super::column::{Column, Terms};
 use super::level::Test;
+use super::named::{As, Read};
 use super::similarity::Signature;
 use crate::clean::name::fold;
 use rustc_hash::FxHashMap;
@@ -22,6 +23,10 @@ pub struct Prepared {
     pub(super) items: Vec<Box<[u32]>>,
     pub(super) numbers: Vec<f64>,
     pub(super) dates: Vec<Date>,
+    /// Places on the globe.
+    pub(super) points: Vec<Option<(f64, f64)>>,
+    /// The values as the comparisons of the library read them.
+    pub(super) read: Read,
     /// log2 of how much rarer than usual the value is.
     pub(super) bits: Vec<f32>,
     pub(super) least_similar: f64,
@@ -35,7 +40,7 @@ fn numbered<T: std::hash::Hash + Eq>(known: &mut FxHashMap<T, u32>, key: T) -> u
 
 impl Prepared {
     /// Prepares a column for some tests.
-    pub fn of(column: &Column, tests: &[Test], frequency: bool) -> Prepared {
+    pub fn of(column: &Column, tests: &[Test], library: &[As], frequency: bool) -> Prepared {
         let terms = column.terms.clone();
         let all = || (0..terms.len() as u32).map(|id| terms.get(id));
         let has = |f: fn(&Test) -> bool| tests.iter().any(f);
@@ -70,7 +75,7 @@ impl Prepared {
             };
             out.squashed = all().map(|v| numbered(&mut known, bare(v))).collect();
         }
-        if has(|t| matches!(t, Test::SameWords | Test::WordsWithin)) {
+        if has(|t| matches!(t, Test::SameWords | Test::WordsWithin | Test::Jaccard(_))) {
             let mut known = FxHashMap::default();
             out.words = all().map(|v| parts(v, &mut known, |b| b == b' ')).collect();
             let mut same = FxHashMap::default();
@@ -84,7 +89,7 @@ impl Prepared {
                 })
                 .collect();
         }
-        if has(|t| *t == Test::SharedItem) {
+        if has(|t| matches!(t, Test::SharedItem | Test::Items(_))) {
             let mut known = FxHashMap::default();
             out.items = all()
                 .map(|v| parts(v, &mut known, |b| b",;/|".contains(&b)))
@@ -95,8 +100,19 @@ impl Prepared {
                 .map(|v| text(v).replace(',', ".").parse().unwrap_or(f64::NAN))
                 .collect();
         }
-        if has(|t| matches!(t, Test::DayMonth | Test::TwoParts)) {
+        if has(|t| {
+            matches!(
+                t,
+                Test::DayMonth | Test::TwoParts | Test::Days(_) | Test::Months(_)
+            )
+        }) {
             out.dates = all().map(Date::of).collect();
+        }
+        if has(|t| matches!(t, Test::Kilometres(_))) {
+            out.points = all().map(|v| super::agree::point(&text(v))).collect();
+        }
+        for what in library {
+            out.read.add(column, *what);
         }
         if frequency {
             let shares = column.shares();

@@ -6,6 +6,7 @@ use super::expression::Expression;
 use super::level::{self, Comparer, Comparison, Test};
 use super::list::Lists;
 use super::model::Model;
+use super::named::{As, read_as};
 use super::prepared::Prepared;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -21,6 +22,8 @@ pub(super) struct Ready {
     pub(super) comparer: Comparer,
     pub(super) blocking: Blocking,
     pub(super) never_differ: Vec<Vec<u32>>,
+    /// Who each record is about in truth, where that is known.
+    pub(super) label: Option<Vec<u32>>,
     pub(super) possible: f64,
     pub(super) between: bool,
 }
@@ -28,7 +31,7 @@ pub(super) struct Ready {
 /// Puts the records of lists into order and works out all that a model asks of their values.
 pub(super) fn prepare(lists: &Lists, model: &Model) -> Ready {
     let n = lists.records();
-    let between = model.one_to_one && lists.files.len() > 1;
+    let between = (model.one_to_one || model.only_between) && lists.files.len() > 1;
     let place = in_order(lists);
     let list: Vec<u16> = place.iter().map(|&i| lists.list[i as usize]).collect();
     let mut made: FxHashMap<&Expression, usize> = FxHashMap::default();
@@ -56,6 +59,7 @@ pub(super) fn prepare(lists: &Lists, model: &Model) -> Ready {
     let mut places: Vec<usize> = Vec::new();
     let mut tests: Vec<Vec<Test>> = Vec::new();
     let mut counts: Vec<bool> = Vec::new();
+    let mut library: Vec<Vec<As>> = Vec::new();
     let comparisons = model
         .comparisons
         .iter()
@@ -68,6 +72,7 @@ pub(super) fn prepare(lists: &Lists, model: &Model) -> Ready {
                         places.push(of(e));
                         tests.push(Vec::new());
                         counts.push(false);
+                        library.push(Vec::new());
                         places.len() - 1
                     })
                 })
@@ -83,14 +88,23 @@ pub(super) fn prepare(lists: &Lists, model: &Model) -> Ready {
             for (&p, &f) in at.iter().zip(&c.frequency) {
                 counts[p] |= f;
             }
-            Comparison::new(at, &c.levels, &c.frequency)
+            if let Some(named) = c.named {
+                for (k, &p) in at.iter().enumerate() {
+                    let what = read_as(named, k);
+                    if !library[p].contains(&what) {
+                        library[p].push(what);
+                    }
+                }
+            }
+            Comparison::new(at, &c.levels, &c.frequency, c.named)
         })
         .collect();
     let prepared = places
         .par_iter()
         .zip(&tests)
+        .zip(&library)
         .zip(&counts)
-        .map(|((&c, tests), &f)| Prepared::of(&columns[c], tests, f))
+        .map(|(((&c, tests), library), &f)| Prepared::of(&columns[c], tests, library, f))
         .collect();
     let width = places.len();
     let mut rows = vec![0u32; n * width];
@@ -122,8 +136,9 @@ pub(super) fn prepare(lists: &Lists, model: &Model) -> Ready {
         never_differ: model
             .never_differ
             .iter()
-            .map(|e| columns[of(e)].ids.clone())
+            .map(|e| by_digits(&columns[of(e)]))
             .collect(),
+        label: (lists.label.as_ref()).map(|c| place.iter().map(|&i| c.ids[i as usize]).collect()),
         place,
         list,
         rows,
@@ -135,6 +150,22 @@ pub(super) fn prepare(lists: &Lists, model: &Model) -> Ready {
         possible,
         between,
     }
+}
+
+/// Values by what must not differ: of a number its digits alone, and nothing of one that a spreadsheet has shortened.
+fn by_digits(column: &Column) -> Vec<u32> {
+    let numbers = column.map(|v| {
+        let digits = v.iter().filter(|b| b.is_ascii_digit()).count();
+        let letters = v.iter().filter(|b| b.is_ascii_alphabetic()).count();
+        let shortened = v.windows(2).any(|w| w == b"e+");
+        let kept = |keep: fn(&u8) -> bool| v.iter().copied().filter(keep).collect();
+        match () {
+            () if shortened && letters == 1 => Vec::new(),
+            () if digits >= 6 && letters == 0 => kept(u8::is_ascii_digit),
+            () => v.to_vec(),
+        }
+    });
+    numbers.ids
 }
 
 /// Records list by list, within a list in an order of their content alone.

@@ -1,6 +1,7 @@
 //! The engine as a whole, on lists small enough to follow.
 
 use super::*;
+use crate::locale::Lang;
 use crate::workspace::Limits;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -104,7 +105,7 @@ fn outcome(rows: &[[String; 6]]) -> Outcome {
     let dir = tempfile::tempdir().unwrap();
     let model = Model::parse(MODEL, "m.toml").unwrap();
     let lists = Lists::read(&[file(&dir, "a.csv", rows)], &model, &Limits::default()).unwrap();
-    let linked = link_lists(&lists, &model);
+    let linked = link_lists(&lists, &model, None);
     let mut groups: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for (i, &c) in linked.cluster.iter().enumerate() {
         groups.entry(c).or_default().push(lists.name(i as u32));
@@ -164,7 +165,7 @@ fn two_lists_that_name_nobody_twice_are_linked_one_to_one() {
     let (a, b): (Vec<_>, Vec<_>) = people(300).into_iter().partition(|r| r[0].starts_with('p'));
     let files = [file(&dir, "a.csv", &a), file(&dir, "b.csv", &b)];
     let lists = Lists::read(&files, &model, &Limits::default()).unwrap();
-    let linked = link_lists(&lists, &model);
+    let linked = link_lists(&lists, &model, None);
     assert_eq!(linked.possible, (a.len() * b.len()) as f64);
     let mut seen = std::collections::BTreeSet::new();
     for (i, &c) in linked.cluster.iter().enumerate() {
@@ -242,7 +243,6 @@ fn mistakes_in_a_model_are_told_with_line_and_nearest_name() {
 
 #[test]
 fn the_example_reads_in_both_languages_as_one_model() {
-    use crate::locale::Lang;
     let read = |l| Model::parse(Model::example(l), "example.toml").unwrap();
     assert_eq!(read(Lang::Id), read(Lang::En));
     let dir = tempfile::tempdir().unwrap();
@@ -253,7 +253,7 @@ fn the_example_reads_in_both_languages_as_one_model() {
     let model = read(Lang::Id);
     let lists = Lists::read(&[path], &model, &Limits::default()).unwrap();
     assert_eq!(lists.records(), 3);
-    let linked = link_lists(&lists, &model);
+    let linked = link_lists(&lists, &model, None);
     assert_eq!(linked.compared, 1, "{linked:?}");
 }
 
@@ -268,6 +268,155 @@ fn a_column_that_is_not_there_is_named_with_the_nearest_header() {
     assert!(e.contains("`surname`") && e.contains("Marga"), "{e}");
 }
 
+/// A folder with lists of these texts, linked by the example.
+fn by_example(lists: &[&str]) -> (tempfile::TempDir, Lists, Model, Linked) {
+    let dir = tempfile::tempdir().unwrap();
+    let paths: Vec<PathBuf> = (lists.iter().enumerate())
+        .map(|(i, text)| {
+            let path = dir.path().join(format!("{i}.csv"));
+            std::fs::write(&path, text).unwrap();
+            path
+        })
+        .collect();
+    let model = Model::parse(Model::example(Lang::Id), "example.toml").unwrap();
+    let lists = Lists::read(&paths, &model, &Limits::default()).unwrap();
+    let linked = link_lists(&lists, &model, None);
+    (dir, lists, model, linked)
+}
+
+#[test]
+fn a_column_may_be_absent_in_a_list_and_signatures_and_totals_are_no_records() {
+    let with = "DATA KLIEN\n\nNo;Nama Klien;NIK;Tempat/Tgl Lahir;Alamat\n1;2;3;4;5\nA. KLIEN DEWASA\n\
+        1;Yohanis Wattimena;8171021203900001;Ambon, 12-03-1990;Soya\n2;Ana Ely;;Piru, 1-1-1980;Passo\n\
+        ;Jumlah;2\n;;;Ambon, 5 Januari 2026\n;;;Kepala Seksi\n;;;DRS. PETRUS PATTY\n;;;NIP. 197001011990031001\n";
+    let without =
+        "Nama Peserta;Alamat;Kegiatan\nYOHANIS WATIMENNA;Soya;Las\nPETRUS PATTY;Passo;Las\n";
+    let (_dir, lists, ..) = by_example(&[with, without]);
+    assert_eq!(
+        (lists.records(), lists.list.as_slice()),
+        (4, [0, 0, 1, 1].as_slice())
+    );
+    assert_eq!(
+        lists.passed_over,
+        [7, 0],
+        "every other row below the header is counted"
+    );
+    let absent: Vec<&str> = (lists.absent.iter().filter(|a| a.0 == 1))
+        .map(|a| a.1.as_str())
+        .collect();
+    assert!(
+        absent.contains(&"NIK") && absent.contains(&"Tanggal Lahir"),
+        "{absent:?}"
+    );
+    assert!(lists.files[0] != lists.files[1] && lists.files[0].ends_with("0.csv"));
+}
+
+#[test]
+fn parameters_are_read_back_and_weigh_two_rows_as_they_weighed_before() {
+    let rows: String = (0..400)
+        .map(|i| {
+            let name = ["Yohanis", "Maria", "Petrus", "Fatimah", "Ronald"][i / 2 % 5];
+            let fam = [
+                "Patty",
+                "Wattimena",
+                "Picauly",
+                "Latuconsina",
+                "Ely",
+                "Souisa",
+                "Wael",
+            ][i / 2 % 7];
+            format!(
+                "{name} {fam};{:02}-{:02}-{};Soya\n",
+                1 + i / 2 % 28,
+                1 + i / 2 % 12,
+                1960 + i / 2 % 40
+            )
+        })
+        .collect();
+    let (dir, lists, model, linked) = by_example(&[&format!("Nama;Tgl Lahir;Alamat\n{rows}")]);
+    write(dir.path(), &lists, &model, &linked, false, Lang::Id).unwrap();
+    let learnt = read_parameters(&dir.path().join("parameters.json"), &model).unwrap();
+    let before = linked.estimates.as_ref().unwrap();
+    assert!((learnt.lambda / before.lambda - 1.0).abs() < 1e-9);
+    for (v, w) in learnt
+        .weights
+        .iter()
+        .flatten()
+        .zip(before.weights.iter().flatten())
+    {
+        assert!((v - w).abs() < 1e-9);
+    }
+    let two = dir.path().join("two.csv");
+    std::fs::write(
+        &two,
+        "Nama;Tgl Lahir;Alamat\nMaria Picauly;03-04-1971;Soya\nMaria Picauly;04-03-1971;Soya\n",
+    )
+    .unwrap();
+    let lists = Lists::read(&[two], &model, &Limits::default()).unwrap();
+    let linked = link_lists(&lists, &model, Some(&learnt));
+    assert_eq!(linked.compared, 1);
+    assert_eq!(linked.estimates.unwrap(), learnt);
+    let other = Model::parse(MODEL, "m.toml").unwrap();
+    let e = read_parameters(&dir.path().join("parameters.json"), &other).unwrap_err();
+    assert!(e.to_string().contains("person_name.given"), "{e}");
+}
+
+#[test]
+fn a_column_of_the_truth_gives_precision_and_recall_and_the_page_stands_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let rows = people(300);
+    let model = Model::parse(&format!("label = \"no\"\n{MODEL}"), "m.toml").unwrap();
+    let lists = Lists::read(&[file(&dir, "a.csv", &rows)], &model, &Limits::default()).unwrap();
+    let linked = link_lists(&lists, &model, None);
+    assert_eq!(
+        linked.accuracy.as_ref().map(|a| a.all),
+        Some(0),
+        "nobody stands there twice"
+    );
+    for with_values in [false, true] {
+        let page = page(&lists, &model, &linked, with_values, Lang::En);
+        assert!(page.contains("</html>") && page.contains("<svg"), "{page}");
+        for outside in ["http", "<script", "<link", "src="] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+        let name = &rows[0][1];
+        assert!(with_values || !page.contains(&format!("<td class=n>{name}</td>")));
+    }
+}
+
+#[test]
+fn a_pair_that_alone_holds_two_parts_together_is_a_bridge() {
+    let pair = |a, b| Pair {
+        a,
+        b,
+        weight: 20.0,
+        pattern: 0,
+        rarity: 0.0,
+        rules: 1,
+        refused: None,
+    };
+    let linked = Linked {
+        // Two triangles joined by 2–3, and a pair by itself.
+        pairs: [
+            (0, 1),
+            (1, 2),
+            (0, 2),
+            (2, 3),
+            (3, 4),
+            (4, 5),
+            (3, 5),
+            (6, 7),
+        ]
+        .map(|(a, b)| pair(a, b))
+        .to_vec(),
+        cluster: vec![1, 1, 1, 1, 1, 1, 2, 2],
+        ..Linked::default()
+    };
+    let model = Model::parse(MODEL, "m.toml").unwrap();
+    let found: Vec<(u32, u32)> = linked.bridges(&model).iter().map(|p| (p.a, p.b)).collect();
+    assert_eq!(found, [(2, 3)]);
+}
+
 #[test]
 fn cells_that_a_spreadsheet_would_compute_are_written_as_text() {
     let dir = tempfile::tempdir().unwrap();
@@ -276,7 +425,15 @@ fn cells_that_a_spreadsheet_would_compute_are_written_as_text() {
     rows[1][0] = "@q".into();
     let model = Model::parse(MODEL, "m.toml").unwrap();
     let lists = Lists::read(&[file(&dir, "a.csv", &rows)], &model, &Limits::default()).unwrap();
-    write(dir.path(), &lists, &model, &link_lists(&lists, &model)).unwrap();
+    write(
+        dir.path(),
+        &lists,
+        &model,
+        &link_lists(&lists, &model, None),
+        false,
+        Lang::En,
+    )
+    .unwrap();
     let text = std::fs::read_to_string(dir.path().join("clusters.csv")).unwrap();
     assert!(
         text.contains("'=HYPERLINK(1)") && text.contains("'@q"),

@@ -3,8 +3,9 @@
 //! Cells that a spreadsheet would take for a formula are written with an apostrophe before them. Knows no pictures.
 
 use super::level::{DIFFERENT, NO_EVIDENCE};
-use super::{Linked, Lists, Model, probability};
+use super::{Accuracy, Linked, Lists, Model, Share, probability};
 use crate::domain::harmless;
+use crate::locale::Lang;
 use csv::Writer;
 use rayon::prelude::*;
 use serde_json::json;
@@ -31,12 +32,16 @@ fn number(x: f64) -> String {
     format!("{x:.6}")
 }
 
-/// Writes `pairs.csv`, `clusters.csv`, `parameters.csv`, `parameters.json` and `blocking.csv` into a folder.
+/// Writes `pairs.csv`, `clusters.csv`, `parameters.csv`, `parameters.json`, `blocking.csv`, `laporan.html` and, where the truth
+/// is known, `accuracy.csv` into a folder, readable by their owner alone. Values of records stand in `clusters.csv`; in
+/// the pairs and on the page where they are asked for.
 pub fn write(
     dir: &Path,
     lists: &Lists,
     model: &Model,
     linked: &Linked,
+    with_values: bool,
+    lang: Lang,
 ) -> Result<Written, WriteError> {
     let mut out = Written::default();
     let mut file = |name: &str, fill: &dyn Fn(&mut File) -> csv::Result<()>| {
@@ -45,12 +50,14 @@ pub fn write(
             path: path.display().to_string(),
             reason: e.to_string(),
         };
-        let mut w = File::create(&path).map_err(|e| fail(&e))?;
+        let mut w = private(&path).map_err(|e| fail(&e))?;
         fill(&mut w).map_err(|e| fail(&e))?;
         out.files.push(path);
         Ok::<(), WriteError>(())
     };
-    file("pairs.csv", &|w| pairs(w, lists, model, linked))?;
+    file("pairs.csv", &|w| {
+        pairs(w, lists, model, linked, with_values)
+    })?;
     file("clusters.csv", &|w| clusters(w, lists, linked))?;
     file("parameters.csv", &|w| {
         parameters(&mut Writer::from_writer(w), model, linked)
@@ -58,18 +65,32 @@ pub fn write(
     file("blocking.csv", &|w| {
         blocking(&mut Writer::from_writer(w), model, linked)
     })?;
-    let path = dir.join("parameters.json");
-    let text = serde_json::to_string_pretty(&as_json(model, linked)).unwrap_or_default();
-    std::fs::write(&path, text + "\n").map_err(|e| WriteError {
-        path: path.display().to_string(),
-        reason: e.to_string(),
-    })?;
-    out.files.push(path);
+    if let Some(a) = &linked.accuracy {
+        file("accuracy.csv", &|w| {
+            accuracy(&mut Writer::from_writer(w), a)
+        })?;
+    }
+    let text = serde_json::to_string_pretty(&as_json(model, linked)).unwrap_or_default() + "\n";
+    file("parameters.json", &|w| Ok(w.write_all(text.as_bytes())?))?;
+    let text = super::page::page(lists, model, linked, with_values, lang);
+    file("laporan.html", &|w| Ok(w.write_all(text.as_bytes())?))?;
     Ok(out)
 }
 
+/// A file that its owner alone can read.
+fn private(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
 /// The label of a comparison's level.
-fn label(model: &Model, c: usize, level: u8) -> &str {
+pub(super) fn label(model: &Model, c: usize, level: u8) -> &str {
     let levels = &model.comparisons[c].levels;
     match level {
         NO_EVIDENCE => "no evidence",
@@ -110,7 +131,7 @@ fn rows<T: Sync>(
 }
 
 /// File, row and id of a record.
-fn whence(lists: &Lists, i: u32) -> [String; 3] {
+pub(super) fn whence(lists: &Lists, i: u32) -> [String; 3] {
     let k = i as usize;
     [
         harmless(&lists.files[usize::from(lists.list[k])]),
@@ -119,7 +140,13 @@ fn whence(lists: &Lists, i: u32) -> [String; 3] {
     ]
 }
 
-fn pairs(w: &mut File, lists: &Lists, model: &Model, linked: &Linked) -> csv::Result<()> {
+fn pairs(
+    w: &mut File,
+    lists: &Lists,
+    model: &Model,
+    linked: &Linked,
+    with_values: bool,
+) -> csv::Result<()> {
     let mut head = vec![
         "file_a",
         "row_a",
@@ -134,6 +161,10 @@ fn pairs(w: &mut File, lists: &Lists, model: &Model, linked: &Linked) -> csv::Re
         "rarity",
     ];
     head.extend(model.comparisons.iter().map(|c| c.name.as_str()));
+    let sides: Vec<String> = (lists.written.keys().filter(|_| with_values))
+        .flat_map(|c| [format!("{c}_a"), format!("{c}_b")])
+        .collect();
+    head.extend(sides.iter().map(String::as_str));
     rows(w, &head, &linked.pairs, |p, cells| {
         let same = linked.cluster[p.a as usize] == linked.cluster[p.b as usize];
         cells.extend(whence(lists, p.a));
@@ -144,6 +175,9 @@ fn pairs(w: &mut File, lists: &Lists, model: &Model, linked: &Linked) -> csv::Re
         cells.push(p.refused.map_or("", |r| r.id()).to_owned());
         cells.push(number(f64::from(p.rarity)));
         cells.extend((0..model.comparisons.len()).map(|c| label(model, c, p.level(c)).to_owned()));
+        for column in lists.written.values().filter(|_| with_values) {
+            cells.extend([p.a, p.b].map(|i| harmless(&column.text(i))));
+        }
     })
 }
 
@@ -189,6 +223,39 @@ fn parameters(w: &mut Writer<&mut File>, model: &Model, linked: &Linked) -> csv:
     Ok(())
 }
 
+/// Precision and recall by threshold, with their 95 % intervals, and of the clusters.
+fn accuracy(w: &mut Writer<&mut File>, a: &Accuracy) -> csv::Result<()> {
+    w.write_record([
+        "weight",
+        "probability",
+        "precision",
+        "precision_low",
+        "precision_high",
+        "recall",
+        "recall_low",
+        "recall_high",
+    ])?;
+    let share = |s: Option<Share>| {
+        s.map_or([const { String::new() }; 3], |s| {
+            [s.estimate, s.low, s.high].map(number)
+        })
+    };
+    let of_clusters = a.of_clusters();
+    let rows = a.by_threshold().into_iter().map(|t| {
+        let at = [number(t.weight), number(probability(t.weight))];
+        (at, t.precision, t.recall)
+    });
+    let clusters = (
+        ["clusters".to_owned(), String::new()],
+        of_clusters.0,
+        of_clusters.1,
+    );
+    for (at, precision, recall) in rows.chain([clusters]) {
+        w.write_record(at.into_iter().chain(share(precision)).chain(share(recall)))?;
+    }
+    Ok(())
+}
+
 fn as_json(model: &Model, linked: &Linked) -> serde_json::Value {
     let comparisons: Vec<_> = linked.estimates.iter().flat_map(|e| {
         model.comparisons.iter().enumerate().map(move |(c, compared)| {
@@ -199,6 +266,7 @@ fn as_json(model: &Model, linked: &Linked) -> serde_json::Value {
         })
     }).collect();
     json!({
+        "version": super::parameters::VERSION,
         "threshold": model.threshold,
         "lambda": linked.estimates.as_ref().map(|e| e.lambda),
         "steps": linked.estimates.as_ref().map(|e| e.steps),
