@@ -310,12 +310,12 @@ pub fn read(text: &str, list: Option<Month>) -> Vec<Said> {
     let mut found: Vec<(usize, Event)> = Vec::new();
     let mut see = |at: Option<usize>, event: Event| found.extend(at.map(|at| (at, event)));
     see(revoked(&n), Event::Revoked(SupervisionEnd::Revoked));
-    see(plain(&n, DELEGATED), Event::Delegated);
+    see(delegated(&n), Event::Delegated);
     see(died(&n), Event::Died);
     see(absconded(&n), Event::Absconded);
     see(moved(&n), Event::Left(ExitCode::Pdh));
     see(freed(&n), Event::Left(ExitCode::Bm));
-    see(plain(&n, COMPLETED), Event::Completed);
+    see(completed(&n), Event::Completed);
     see(dropped(&n), Event::DroppedOut);
     found.sort_by_key(|(at, _)| *at);
     // `Dilimpahkan ke Bapas` is not a transfer, and `selesai masa pidana` no end of guidance.
@@ -358,7 +358,77 @@ fn ground(n: &str) -> SupervisionEnd {
 fn plain(n: &str, phrases: &[&str]) -> Option<usize> {
     let at = affirmed_at(n, phrases, NOT_YET)?;
     let mut behind = n[at..].split(' ').skip(1).take(3);
-    (!behind.any(|w| UNDONE.contains(&w))).then_some(at)
+    let undone = behind.any(|w| UNDONE.contains(&w));
+    // What somebody has gone through once is of another case.
+    let once = n[..at].split_ascii_whitespace().next_back() == Some("pernah");
+    (!undone && !once).then_some(at)
+}
+
+/// The word that stands `k` words behind the one at a place.
+fn behind(n: &str, at: usize, k: usize) -> &str {
+    n[at..].split(' ').nth(k).unwrap_or_default()
+}
+
+fn is_day(w: &str) -> bool {
+    w.len() == 3 && w.starts_with("qq")
+}
+
+/// What may stand behind `selesai` where guidance is what was completed.
+const OF_GUIDANCE: &[&str] = &[
+    "menjalani",
+    "menjalankan",
+    "bimbingan",
+    "pembimbingan",
+    "masa",
+    "pb",
+    "cb",
+    "cmb",
+    "asimilasi",
+    "tgl",
+    "tanggal",
+    "pada",
+    "per",
+    "sejak",
+    "program",
+    "pengawasan",
+    "percobaan",
+    "pidana",
+    "dengan",
+    "dgn",
+    "baik",
+    "sesuai",
+    "bulan",
+    "klien",
+];
+
+fn completed(n: &str) -> Option<usize> {
+    let at = plain(n, COMPLETED)?;
+    let word = behind(n, at, 0);
+    let next = behind(n, at, 1);
+    let of_guidance = next.is_empty() || is_day(next) || OF_GUIDANCE.contains(&next);
+    let other = [
+        "kontrak",
+        "kerja",
+        "pelatihan",
+        "jabatan",
+        "sekolah",
+        "kuliah",
+        "litmas",
+        "sidang",
+    ];
+    let stated = word != "selesai" || of_guidance;
+    (stated && !other.contains(&before(n, at))).then_some(at)
+}
+
+fn delegated(n: &str) -> Option<usize> {
+    let at = plain(n, DELEGATED)?;
+    // Handed over from elsewhere is here.
+    let near: Vec<&str> = n[at..].split(' ').skip(1).take(3).collect();
+    let from = near.iter().position(|w| *w == "dari");
+    let to = near.iter().position(|w| *w == "ke" || *w == "kepada");
+    let here = from.is_some_and(|f| to.is_none_or(|t| f < t));
+    let loose = matches!(behind(n, at, 0), "dialihkan" | "diserahterimakan");
+    (!here && (!loose || says(n, &["bapas"]))).then_some(at)
 }
 
 /// The word before a place, without those that only link.
@@ -385,14 +455,25 @@ fn died(n: &str) -> Option<usize> {
     let word = before(n, at);
     let of_other = |w: &str| OTHERS.contains(&w);
     let stem = word.strip_suffix("nya").unwrap_or(word);
-    // `Surat keterangan meninggal ibu`: whose death it is may stand behind.
-    let behind = n[at..]
+    // `Surat keterangan meninggal ibu`: whose death it is may stand next.
+    let next = n[at..]
         .split(' ')
-        .find(|w| !DIED.contains(w) && *w != "dunia" && *w != "dunianya")
+        .find(|w| !DIED.contains(w) && !matches!(*w, "dunia" | "dunianya" | "m" | "d"))
         .unwrap_or_default();
-    let behind = behind.strip_suffix("nya").unwrap_or(behind);
+    let next = next.strip_suffix("nya").unwrap_or(next);
+    // `MD` is a word only where nothing else is behind it: `A.Md` is a degree.
+    let short = matches!(n[at..].split(' ').next(), Some("md" | "m"));
+    let plain_word = next.is_empty()
+        || is_day(next)
+        || [
+            "tgl", "tanggal", "di", "pada", "krn", "karena", "per", "sakit", "akibat", "bulan",
+        ]
+        .contains(&next);
+    if short && (word == "a" || !plain_word) {
+        return None;
+    }
     let family = matches!(
-        behind,
+        next,
         "ibu" | "ayah" | "bapak" | "istri" | "suami" | "orangtua" | "korban" | "anak"
     );
     (!of_other(stem) && !of_other(word) && !family).then_some(at)
@@ -447,7 +528,6 @@ fn freed(n: &str) -> Option<usize> {
         "bebas temuan",
         "bebas covid",
         "surat bebas",
-        "tanggal bebas",
     ];
     if says(n, &not_custody) {
         return None;
@@ -700,6 +780,18 @@ mod tests {
                 "2026-01-20",
             ),
             ("mengundurkan diri sejak 8/1/2026", DroppedOut, "2026-01-08"),
+            ("Selesai", Completed, ""),
+            ("selesai tgl 3/1/2026", Completed, "2026-01-03"),
+            (
+                "penangguhan penahanan 12/1/2026",
+                Left(ExitCode::Pts),
+                "2026-01-12",
+            ),
+            (
+                "Pelimpahan ke Bapas Saumlaki dari Bapas Ambon 5-5-2025",
+                Delegated,
+                "2025-05-05",
+            ),
             ("tidak selesai", DroppedOut, ""),
         ] {
             assert_eq!(events(s), [(event, on.to_owned())], "{s}");
@@ -714,6 +806,13 @@ mod tests {
             "usulan pencabutan",
             "dalam proses pelimpahan",
             "pencabutan dibatalkan",
+            "pelimpahan dari Bapas Makassar 3/3/2025",
+            "sudah selesai lapor bulan ini",
+            "selesai litmas 3/1/2026",
+            "pernah dicabut PB 2019",
+            "lulusan A.Md",
+            "kontrak kerja berakhir 3/1/2026",
+            "permohonan penangguhan penahanan",
             "rencana dilimpahkan ke Bapas Saumlaki tgl 5/5/2025",
             "ibunya meninggal 3/1/2026",
             "orang tua meninggal dunia",

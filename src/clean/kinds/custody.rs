@@ -310,9 +310,11 @@ impl Tools<'_> {
 
 /// The exit that remarks tell of, with its day: the last that lies after the admission.
 fn left(said: &[Said], begin: NaiveDate) -> Option<(ExitCode, PartialDate)> {
+    // Of a release without a day nobody can say which stay it ended: `bebas 2019` may be an earlier one.
     let exits = said.iter().filter_map(|s| match s.event {
-        Event::Left(code) => Some((code, s.on)),
         Event::Died => Some((ExitCode::Mgl, s.on)),
+        Event::Left(_) | Event::Absconded if !s.on.is_known() => None,
+        Event::Left(code) => Some((code, s.on)),
         Event::Absconded => Some((ExitCode::Lri, s.on)),
         Event::Revoked(_) | Event::Completed | Event::Delegated | Event::DroppedOut => None,
     });

@@ -84,12 +84,12 @@ impl Tools<'_> {
         } else {
             self.day_of(row, Field::DeathDate)
         };
-        let died = died
-            .is_known()
+        let in_column = died.is_known();
+        let died = in_column
             .then_some(died)
             .or_else(|| told(|e| *e == Event::Died));
         // A stay or guidance that is not written to have ended otherwise ends with it.
-        let ends = match kind {
+        let ends = |row: &Row| match kind {
             RecordKind::Custody => {
                 let words = row.text(Field::ExitKind);
                 is_placeholder(&words) || codes::exit(&words) == Some(ExitCode::Mgl)
@@ -108,7 +108,7 @@ impl Tools<'_> {
         };
         match (kind, died) {
             (RecordKind::Death, _) | (_, None) => {}
-            (_, Some(_)) if ends => {}
+            (_, Some(_)) if !in_column && ends(row) => {}
             (_, Some(on)) => {
                 if !on.is_known() {
                     row.note(Severity::Warning, "clean.death_undated", Field::Remarks);
