@@ -81,6 +81,9 @@ impl<'a> Row<'a> {
 
     /// The remarks of all columns that hold some, one behind the other.
     pub fn remarks(&self) -> Cow<'a, str> {
+        if !self.has(Field::Remarks) {
+            return self.text(Field::Remarks);
+        }
         let first = self.text(Field::Remarks);
         let others = (self.table.columns.iter().zip(&self.row.cells))
             .filter(|(c, _)| c.field == Some(Field::Remarks))
