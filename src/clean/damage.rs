@@ -368,6 +368,8 @@ mod tests {
                     header: f.id().into(),
                     field: Some(*f),
                     confidence: 1.0,
+                    point: None,
+                    needless: false,
                 })
                 .collect(),
             context: Default::default(),
@@ -383,6 +385,9 @@ mod tests {
                 })
                 .collect(),
             totals: Vec::new(),
+            headless: Vec::new(),
+            taken_over: Default::default(),
+            joined: 0,
         }
     }
 
