@@ -328,7 +328,11 @@ impl Builder<'_> {
                 let (Value::Sign(sign), Some(why)) = (&cell.value, why) else {
                     continue;
                 };
-                let pair = (sign.text().to_owned(), why.trim_end_matches('.').to_owned());
+                // In a list no sentence begins.
+                let mut letters = why.trim_end_matches('.').chars();
+                let first = letters.next().map(|c| c.to_lowercase().collect::<String>());
+                let why = first.unwrap_or_default() + letters.as_str();
+                let pair = (sign.text().to_owned(), why);
                 if !known.contains(&pair) {
                     known.push(pair);
                 }

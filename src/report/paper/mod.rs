@@ -3,15 +3,15 @@
 //! The paper is composed once from the template and the tables of the workbook; a writer knows a file format and
 //! nothing of what a number means.
 
-mod build;
+pub(super) mod build;
 mod cells;
-mod docx;
+pub(super) mod docx;
 mod docx_parts;
-mod html;
-mod model;
+pub(super) mod html;
+pub(super) mod model;
 mod native_chart;
-mod package;
-mod pptx;
+pub(super) mod package;
+pub(super) mod pptx;
 mod pptx_parts;
 mod table_text;
 mod text;

@@ -200,7 +200,7 @@ fn slide_xml(p: &Paper, slide: &Slide, number: usize) -> String {
         }
         SlideBody::Table(t) => shapes.push_str(&table(p, t)),
         SlideBody::Words(heads, rows) => {
-            let size = if rows.len() > 6 { 14.0 } else { 18.0 };
+            let size = if rows.len() > 6 { 13.0 } else { 16.0 };
             let widths = word_widths(heads, rows, BODY.w);
             shapes.push_str(&parts::table_frame(
                 10,

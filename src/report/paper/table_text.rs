@@ -188,24 +188,15 @@ impl Sheet {
             .collect()
     }
 
-    /// What is left of the room goes to columns that would like to be wider, names first.
+    /// What is left of the room goes to columns that would like to be wider, to each by what it lacks.
     fn spread(&self, columns: &[usize], room: f64) -> Vec<f64> {
         let mut widths: Vec<f64> = columns.iter().map(|&i| self.least[i]).collect();
         let mut left = room - widths.iter().sum::<f64>();
-        for names in [true, false] {
-            let wishes: Vec<f64> = (columns.iter().zip(&widths))
-                .map(|(&i, w)| {
-                    if (i < self.lead) == names {
-                        (self.wanted[i] - w).max(0.0)
-                    } else {
-                        0.0
-                    }
-                })
-                .collect();
-            let all: f64 = wishes.iter().sum();
-            if all <= 0.0 || left <= 0.0 {
-                continue;
-            }
+        let wishes: Vec<f64> = (columns.iter().zip(&widths))
+            .map(|(&i, w)| (self.wanted[i] - w).max(0.0))
+            .collect();
+        let all: f64 = wishes.iter().sum();
+        if all > 0.0 && left > 0.0 {
             let share = (left / all).min(1.0);
             for (w, wish) in widths.iter_mut().zip(wishes) {
                 *w += wish * share;

@@ -2,6 +2,7 @@
 //! every status occurs, and nothing depends on the pipeline.
 
 mod items;
+mod papers;
 mod texts;
 
 use super::*;
