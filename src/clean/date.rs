@@ -226,7 +226,10 @@ fn text(t: &str) -> DateReading {
             DateReading::Bad(None)
         };
     }
-    DateReading::Bad(candidate(&s))
+    match written::since(&s).map(|d| known(PartialDate::Day(d))) {
+        Some(DateReading::Known(PartialDate::Day(d))) => DateReading::Mended(d),
+        _ => DateReading::Bad(candidate(&s)),
+    }
 }
 
 /// `45721.0`, `45721,375`, `1741100400000`: numbers that are dates only by what they count.
@@ -458,6 +461,8 @@ mod tests {
         let begin = NaiveDate::from_ymd_opt(2025, 12, 29).unwrap();
         assert_eq!(turn, DateReading::Period(begin, d(1, 2)));
         for s in [
+            "05:03:2025",
+            "pukul 09.00",
             "9 s/d 5 Januari 2026",
             "5 s/d",
             "s/d 5 Januari 2026",

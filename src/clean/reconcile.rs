@@ -168,7 +168,7 @@ fn are_others(a: &Identity, b: &Identity) -> bool {
 /// Whether each of two names has a word that the other has nothing like: an initial is like what begins with it.
 fn names_differ(a: &str, b: &str) -> bool {
     let (a, b) = (a.to_uppercase(), b.to_uppercase());
-    if strsim::jaro_winkler(&fold(&a), &fold(&b)) >= 0.87 {
+    if strsim::jaro_winkler(&fold(&a), &fold(&b)) >= 0.93 {
         return false;
     }
     let words = |s: &str| -> Vec<(String, Text)> {
@@ -283,6 +283,8 @@ mod tests {
         for (a, b, differ) in [
             ("SARAH TEHUPEIORY", "NURHAYATI SANGADJI", true),
             ("ABRAHAM LEKATOMPESSY", "SARAH LEKATOMPESSY", true),
+            ("SARAH LEKATOMPESSY", "MARTHA LEKATOMPESSY", true),
+            ("SITI SARAH TUANANY", "SITI NUR TUANANY", true),
             ("MUHAMAD TAHER OHORELLA", "TAHER OHORELLA", false),
             ("OHORELLA MUHAMAD TAHER", "MUH. TAHER OHORELLA", false),
             ("BODEWIN M. WATTIMENA", "BODEWIN MELKIAS WATIMENA", false),

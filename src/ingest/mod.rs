@@ -278,6 +278,9 @@ impl Reader<'_> {
                         out.issues.push(unread::said(why, id, i as u16, &sheet));
                         continue;
                     }
+                    // Rows that could not be made whole were seen all the same.
+                    let broken = |i: &&Issue| i.severity == Severity::Error && i.row.is_some();
+                    out.rows_seen += sheet.issues.iter().filter(broken).count() as u64;
                     out.issues.extend(sheet.issues.drain(..).map(|mut issue| {
                         issue.file = id;
                         let placed = issue.row.is_some() || issue.col.is_some();

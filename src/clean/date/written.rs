@@ -336,6 +336,10 @@ fn one(s: &str) -> Option<Written> {
         }
     }
     let (date, odd, inside) = interpreted(&parts)?;
+    // A time of day beside no day: what was taken for a time is not one.
+    if time.is_some() && date.day().is_none() {
+        return None;
+    }
     Some(Written {
         date,
         time: time.or(inside),
@@ -390,7 +394,7 @@ fn clock(all: &[Token], from: usize, packed: bool) -> Option<(Option<u32>, usize
     let mut i = from;
     for (k, part) in parts.iter_mut().enumerate() {
         let Some(t) = all.get(i) else { break };
-        let follows = k == 0 || matches!(t.mark, Some(':' | '.' | ','));
+        let follows = k == 0 || matches!(t.mark, Some(':' | '.'));
         if !t.number || !follows || t.text.len() > 2 {
             break;
         }
@@ -495,6 +499,16 @@ const BETWEEN: &[&str] = &[
     " dan ",
     " & ",
 ];
+
+/// The day since when, of what is still going on: `5 Maret 2025 s/d sekarang`.
+pub fn since(s: &str) -> Option<NaiveDate> {
+    let (left, right) = BETWEEN.iter().find_map(|mark| s.split_once(mark))?;
+    let open = matches!(
+        right.trim_matches(|c: char| !c.is_alphanumeric()),
+        "sekarang" | "saat ini" | "kini" | "selesai" | "seterusnya" | "now" | "present"
+    );
+    open.then(|| single(left)?.date.day()).flatten()
+}
 
 /// A period in a prepared text: its first and last day. `5 s/d 9 Januari 2026`, `28 Feb - 3 Mar 2025`, `5-7 Maret 2025`.
 pub fn period(s: &str) -> Option<(NaiveDate, NaiveDate)> {
