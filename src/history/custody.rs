@@ -22,6 +22,8 @@ struct Row<'a> {
     r: &'a Custody,
     from: NaiveDate,
     to: Option<NaiveDate>,
+    /// The month in which it is on a list.
+    listed: Option<Month>,
     /// The day on which a list of those who are there holds the row.
     seen: Option<NaiveDate>,
 }
@@ -117,7 +119,13 @@ fn dated<'a>(r: &'a Custody, lists: &Lists, month: Month) -> Option<Row<'a>> {
         .filter(|_| ends)
         .map(|d| d.min(month.last_day()).max(from));
     let seen = lists.seen(r.at).filter(|_| to.is_none());
-    Some(Row { r, from, to, seen })
+    Some(Row {
+        r,
+        from,
+        to,
+        listed: lists.month(r.at).max(r.list_month),
+        seen,
+    })
 }
 
 /// How often a rule was applied in an episode.
@@ -297,7 +305,7 @@ fn begin(person: PersonId, row: &Row) -> Episode {
             from: row.from,
             to: None,
             exit: None,
-            listed: r.list_month,
+            listed: row.listed,
             seen: row.seen,
         }],
         classes: Vec::new(),
@@ -332,7 +340,7 @@ fn extend(e: &mut Episode, row: &Row) {
         && (same_unit || !matches!(e.exit, Some(ExitCode::Pdh | ExitCode::Lri)));
     let stay = e.stays.last_mut().filter(|_| same_unit);
     if let Some(s) = stay {
-        s.listed = s.listed.max(row.r.list_month);
+        s.listed = s.listed.max(row.listed);
         s.seen = s.seen.max(row.seen);
     }
     if older {
@@ -354,7 +362,7 @@ fn extend(e: &mut Episode, row: &Row) {
             from: row.from,
             to: None,
             exit: None,
-            listed: row.r.list_month,
+            listed: row.listed,
             seen: row.seen,
         });
     }

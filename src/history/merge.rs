@@ -1,6 +1,7 @@
 //! Supervision, services, litmas, outcomes and community service: monthly rows into spells and items.
 
 use super::people::{Index, in_pieces};
+use super::presence::Lists;
 use crate::domain::history::*;
 use crate::domain::records::{Participation, Records, Supervision, one_after_the_other};
 use crate::domain::region::InAmbon;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 pub fn supervision(
     records: &Records,
     index: &Index,
+    lists: &Lists,
     month: Month,
     resolutions: &mut Resolutions,
 ) -> Vec<SupervisionSpell> {
@@ -29,7 +31,7 @@ pub fn supervision(
                 let start = r.start.earliest().unwrap_or(NaiveDate::MAX);
                 (start, r.kind, r.list_month, r.at)
             });
-            let (spells, [without_start, ends_of_nothing]) = spells_of(person, &rows, month);
+            let (spells, [without_start, ends_of_nothing]) = spells_of(person, &rows, lists, month);
             *undated += without_start;
             *lost += ends_of_nothing;
             let first = out.len();
@@ -77,7 +79,12 @@ pub fn supervision(
 type Listed = (SupervisionSpell, Option<Month>);
 
 /// The spells of a person from rows in the order of their starts, and how many of them a list without a start began.
-fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<Listed>, [u64; 2]) {
+fn spells_of(
+    person: PersonId,
+    rows: &[&Supervision],
+    lists: &Lists,
+    month: Month,
+) -> (Vec<Listed>, [u64; 2]) {
     let mut out: Vec<Listed> = Vec::new();
     let [mut undated, mut lost] = [0, 0];
     let homeless = &mut lost;
@@ -102,7 +109,7 @@ fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<List
         match spell {
             Some((s, listed)) => {
                 *listed = listed.zip(of_list(r)).map(|(m, n)| m.max(n));
-                s.listed = s.listed.max(of_clients(r));
+                s.listed = s.listed.max(of_clients(r, lists));
                 s.sources.push(r.at);
                 s.planned_end = r.planned_end.latest().or(s.planned_end);
                 // What another office tells of an end counts where the Bapas says nothing.
@@ -140,7 +147,7 @@ fn spells_of(person: PersonId, rows: &[&Supervision], month: Month) -> (Vec<List
                     planned_end: r.planned_end.latest(),
                     end,
                     end_kind: r.end_kind,
-                    listed: of_clients(r),
+                    listed: of_clients(r, lists),
                     reports: r.earlier_reports.iter().copied().chain(reports).collect(),
                     offence: r.offence,
                     sources: vec![r.at],
@@ -165,9 +172,10 @@ fn of_list(r: &Supervision) -> Option<Month> {
     r.list_month.filter(|_| reports)
 }
 
-/// The month of a client list, when the row is one of such a list.
-fn of_clients(r: &Supervision) -> Option<Month> {
-    r.list_month.filter(|_| of_list(r).is_none())
+/// The month of a client list, when the row is one of such a list: of a whole one whatever columns it has.
+fn of_clients(r: &Supervision, lists: &Lists) -> Option<Month> {
+    let dated = r.list_month.filter(|_| of_list(r).is_none());
+    lists.month(r.at).max(dated)
 }
 
 /// The newest reporting list of each Bapas.

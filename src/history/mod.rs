@@ -110,11 +110,11 @@ fn of_joined(
         || people.by_person(people.custody),
     );
     h.coverage = coverage;
+    let lists = presence::Lists::of(records, units);
     (h.persons, h.supervision) = rayon::join(
         || people::persons(records, &people, &custody, strength),
-        || merge::supervision(records, &people, month, resolutions),
+        || merge::supervision(records, &people, &lists, month, resolutions),
     );
-    let lists = presence::Lists::of(records, units);
     h.episodes = custody::episodes(records, &custody, &mut h, &lists, settings, month);
     custody::deaths(&mut h, month);
     presence::settle(&mut h, &lists);

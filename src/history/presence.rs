@@ -33,7 +33,8 @@ const ADULT: u32 = 18;
 pub struct Lists {
     custody: BTreeMap<Upt, Newest>,
     clients: BTreeMap<Upt, Newest>,
-    seen: FxHashMap<(FileId, u16), NaiveDate>,
+    /// Day of every whole list, and whether it holds nobody but those who are there.
+    days: FxHashMap<(FileId, u16), (NaiveDate, bool)>,
 }
 
 /// The newest whole list of a unit, in one table or several.
@@ -83,10 +84,9 @@ impl Lists {
                 out.add(kind, upt, list, (at.file, at.sheet));
             }
         }
-        out.seen = whole
+        out.days = whole
             .into_iter()
-            .filter(|(_, list)| !list.exits)
-            .map(|(place, list)| (place, list.day))
+            .map(|(place, list)| (place, (list.day, !list.exits)))
             .collect();
         out
     }
@@ -133,7 +133,14 @@ impl Lists {
 
     /// The day on which a list of those who are there, and of nobody else, holds the row.
     pub fn seen(&self, at: RowRef) -> Option<NaiveDate> {
-        self.seen.get(&(at.file, at.sheet)).copied()
+        let (day, alone) = self.days.get(&(at.file, at.sheet))?;
+        alone.then_some(*day)
+    }
+
+    /// The month of the whole list a row is on.
+    pub fn month(&self, at: RowRef) -> Option<Month> {
+        let whole = self.days.get(&(at.file, at.sheet));
+        whole.map(|(day, _)| Month::of(*day))
     }
 }
 
@@ -356,8 +363,7 @@ fn clients(h: &mut Histories, lists: &Lists) -> (BTreeMap<Upt, u32>, Vec<ListFin
     };
     let mut held: BTreeMap<Upt, Held> = BTreeMap::new();
     for s in &h.supervision {
-        // Whom lists of attendance alone name is no client of a list that should name all.
-        if let Some(newest) = due(s).filter(|_| s.listed.is_some()) {
+        if let Some(newest) = due(s) {
             held.entry(s.bapas)
                 .or_default()
                 .add(s.listed, newest.month());

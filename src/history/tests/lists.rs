@@ -272,3 +272,46 @@ fn remand_that_nobody_closed_does_not_last_longer_than_the_law_allows() {
     let listed = row(World::default(), "10-01-2023").whole(1, "31-12-2025", false, false);
     assert_eq!(inside(&listed.histories(), "31-12-2025"), 1);
 }
+
+#[test]
+fn rows_without_a_month_of_their_own_are_on_the_list_they_stand_on() {
+    let undated = |w: World, p| {
+        let mut w = w.row(p, "BI", "lapas-ambon", "05-03-2025", ("", ""), "");
+        if let Some(r) = w.records.custody.last_mut() {
+            r.at.sheet = 2;
+        }
+        w
+    };
+    let h = (0..10)
+        .fold(World::default(), undated)
+        .whole(2, "31-12-2025", false, false);
+    assert_eq!(inside(&h.histories(), "31-12-2025"), 10);
+    // A client list without the day guidance began is no list of attendance.
+    let mut w = (0..6).fold(World::default(), |w, p| {
+        w.guided(p, SupervisionKind::Pb, "", "", None)
+    });
+    for r in &mut w.records.supervision {
+        (r.at.sheet, r.list_month) = (1, Month::new(2025, 12));
+    }
+    let kind = RecordKind::Supervision;
+    let h = w
+        .whole_of("bapas-ambon", kind, 1, "31-12-2025", false, false)
+        .histories();
+    assert_eq!(h.supervision.iter().filter(|s| s.end.is_none()).count(), 6);
+}
+
+#[test]
+fn a_client_list_of_nobody_does_not_end_the_guidance_of_those_who_report() {
+    let mut w = (0..8).fold(World::default(), |w, p| {
+        w.guided(p, SupervisionKind::Pb, "01-06-2025", "", None)
+    });
+    for r in &mut w.records.supervision {
+        (r.reports_due, r.list_month) = (Some(2), Month::new(2025, 12));
+    }
+    let kind = RecordKind::Supervision;
+    let h = w
+        .whole_of("bapas-ambon", kind, 9, "31-12-2025", false, false)
+        .histories();
+    assert_eq!(h.supervision.iter().filter(|s| s.end.is_none()).count(), 8);
+    assert_eq!(counted(&h, "history.list_not_whole"), 1);
+}
