@@ -137,6 +137,10 @@ pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
                 "  {}",
                 say(lang, "inspect.context", &[("context", &known.join(", "))])
             );
+            if let Some(scope) = c.whole {
+                let key = format!("inspect.whole.{}", scope.id());
+                println!("  {}", say(lang, &key, &[]));
+            }
             let rows: Vec<Vec<String>> = t
                 .columns
                 .iter()

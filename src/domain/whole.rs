@@ -18,6 +18,19 @@ pub enum Scope {
     Adults,
 }
 
+impl Scope {
+    /// Stable id; its text is the locale key `cli.inspect.whole.<id>`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Scope::Everybody => "everybody",
+            Scope::Remand => "remand",
+            Scope::Sentenced => "sentenced",
+            Scope::Children => "children",
+            Scope::Adults => "adults",
+        }
+    }
+}
+
 /// A table that says it names everybody who is there on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WholeList {
