@@ -78,7 +78,7 @@ fn a_month_is_whole_repeatable_and_gives_nobody_away() {
     assert!(told.count() >= 20);
 
     // The columns are those that scripts rely on.
-    let header = "month,measure,definition,population,dimension_1,category_1,dimension_2,category_2,window_months,numerator,denominator,estimate,ci_low,ci_high,unit,status\n";
+    let header = "month,measure,definition,population,dimension_1,category_1,dimension_2,category_2,window_months,numerator,denominator,estimate,ci_low,ci_high,unit,status,label_id,label_en\n";
     for a in ["kota", "kanwil"] {
         assert!(first[&format!("data/{a}.csv")].starts_with(header.as_bytes()));
     }

@@ -59,7 +59,8 @@ fn office(dir: &Path) {
         );
         write(dir, &format!("report-templates/{audience}.toml"), &text);
     }
-    write(dir, "reintegrasi.toml", "");
+    // Shared: an internal audience would see its own registers whole.
+    write(dir, "reintegrasi.toml", "[levels]\nkanwil = \"shared\"\n");
     write(dir, &format!("inbox/{LAPAS}"), &lapas);
     write(dir, &format!("inbox/{RUTAN}"), &rutan);
 }

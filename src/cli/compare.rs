@@ -39,7 +39,7 @@ pub(super) fn compare(global: &Global, args: &CompareArgs) -> Outcome {
     let folder = |what: &str| folder(global, args.workspace.as_deref(), what);
     let (a, b) = (folder(&args.before)?, folder(&args.after)?);
     let mut all: Vec<(String, Change)> = Vec::new();
-    for audience in ["kota", "kanwil"] {
+    for audience in crate::protect::Audience::ALL.map(crate::protect::Audience::id) {
         let (x, y) = (data(&a, audience), data(&b, audience));
         if !x.is_file() && !y.is_file() {
             continue;

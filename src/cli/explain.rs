@@ -273,13 +273,13 @@ fn as_text(
     let lang = opened.lang;
     writeln!(out, "{}", title(opened, f))?;
     writeln!(out, "{}", numbers(lang, f))?;
-    let why = match published::why_hidden(&opened.ws.state(), f.month, &f.key()) {
-        None => None,
-        Some(Reason::Primary) => Some("explain.hidden_primary"),
-        Some(Reason::Secondary) => Some("explain.hidden_secondary"),
-    };
-    if let Some(key) = why {
-        writeln!(out, "{}", say(lang, key, &[]))?;
+    for (level, why) in published::why_hidden(&opened.ws.state(), f.month, &f.key()) {
+        let key = match why {
+            Reason::Primary => "explain.hidden_primary",
+            Reason::Secondary => "explain.hidden_secondary",
+        };
+        let readers = say(lang, &format!("explain.readers.{level}"), &[]);
+        writeln!(out, "{}", say(lang, key, &[("readers", &readers)]))?;
     }
     let mut n = 0;
     for group in all.chunk_by(|a, b| a.role == b.role) {

@@ -21,8 +21,8 @@ pub(super) struct InitArgs {
     /// Paper size [default: A4]
     #[arg(long, value_parser = ["A4", "F4"])]
     paper: Option<String>,
-    /// Whose reports are written [default: both]
-    #[arg(long, value_parser = ["kota", "kanwil", "both"])]
+    /// Whose reports are written [default: all]
+    #[arg(long, value_parser = ["kota", "kanwil", "publik", "both", "all"])]
     audience: Option<String>,
     /// Ids of the suppliers that deliver every month, separated by commas; `upt`: every unit; `none`
     #[arg(long, value_name = "IDS")]
@@ -83,7 +83,7 @@ fn answers(lang: Lang, args: &InitArgs) -> Result<Answers, String> {
     Ok(Answers {
         city: args.city.clone().unwrap_or_else(|| "Ambon".into()),
         paper: args.paper.clone().unwrap_or_else(|| "A4".into()),
-        audiences: audiences(args.audience.as_deref().unwrap_or("both")).unwrap_or_default(),
+        audiences: audiences(args.audience.as_deref().unwrap_or("all")).unwrap_or_default(),
         suppliers: suppliers(lang, args.suppliers.as_deref().unwrap_or("none"))?,
         month: args.month,
     })
@@ -187,7 +187,9 @@ fn audiences(word: &str) -> Option<Vec<&'static str>> {
     Some(match word.to_lowercase().as_str() {
         "kota" | "city" => vec!["kota"],
         "kanwil" => vec!["kanwil"],
+        "publik" | "public" => vec!["publik"],
         "both" | "keduanya" => vec!["kota", "kanwil"],
+        "all" | "semua" => vec!["kota", "kanwil", "publik"],
         _ => return None,
     })
 }
@@ -271,7 +273,7 @@ fn settings_text(lang: Lang, answers: &Answers) -> String {
         .replace("city = \"Ambon\"", &line("city", text(&answers.city)))
         .replace("paper = \"A4\"", &line("paper", text(&answers.paper)))
         .replace(
-            "audiences = [\"kota\", \"kanwil\"]",
+            "audiences = [\"kota\", \"kanwil\", \"publik\"]",
             &line("audiences", audiences),
         )
         .replace("first_month = \"\"", &line("first_month", text(&month)));

@@ -41,7 +41,8 @@ pub struct UptInfo {
     /// Town or district for maps and notes.
     #[serde(default)]
     pub place: String,
-    /// Places (kapasitas); `None` when not known: occupancy is then not computed.
+    /// Places (kapasitas) where the office enters them without a date; `None` when not known: occupancy is then not
+    /// computed.
     #[serde(default)]
     pub capacity: Option<u32>,
     /// Other spellings offices use.
@@ -98,15 +99,13 @@ impl UptRegistry {
     }
 }
 
-/// id, name, kind, class, place, capacity, aliases. Capacities are a plausible split of the province's 1,300 places
-/// (DOMAIN.md 0 gives only the sum); offices set their own in `[[units]]`.
+/// id, name, kind, class, place, aliases. No capacity is built in: none is published by prison, and offices enter theirs.
 type Row = (
     &'static str,
     &'static str,
     UptKind,
     &'static str,
     &'static str,
-    u32,
     &'static [&'static str],
 );
 
@@ -117,7 +116,6 @@ const UNITS: &[Row] = &[
         UptKind::Lapas,
         "IIA",
         "Kota Ambon",
-        380,
         &[
             "Lapas Klas II A Ambon",
             "LP Ambon",
@@ -131,7 +129,6 @@ const UNITS: &[Row] = &[
         UptKind::Rutan,
         "IIA",
         "Kota Ambon",
-        140,
         &["Rutan Waiheru", "Rumah Tahanan Negara Kelas IIA Ambon"],
     ),
     (
@@ -140,7 +137,6 @@ const UNITS: &[Row] = &[
         UptKind::Lpp,
         "III",
         "Kota Ambon",
-        60,
         &[
             "Lapas Perempuan Ambon",
             "Lembaga Pemasyarakatan Perempuan Kelas III Ambon",
@@ -153,7 +149,6 @@ const UNITS: &[Row] = &[
         UptKind::Lpka,
         "II",
         "Kota Ambon",
-        60,
         &[
             "Lapas Anak Ambon",
             "Lembaga Pembinaan Khusus Anak Kelas II Ambon",
@@ -165,7 +160,6 @@ const UNITS: &[Row] = &[
         UptKind::Lapas,
         "IIB",
         "Seram Bagian Barat",
-        110,
         &["LP Piru"],
     ),
     (
@@ -174,7 +168,6 @@ const UNITS: &[Row] = &[
         UptKind::Lapas,
         "IIB",
         "Kota Tual",
-        90,
         &["LP Tual"],
     ),
     (
@@ -183,7 +176,6 @@ const UNITS: &[Row] = &[
         UptKind::Rutan,
         "IIB",
         "Maluku Tengah",
-        90,
         &["Rutan Masohi"],
     ),
     (
@@ -192,7 +184,6 @@ const UNITS: &[Row] = &[
         UptKind::Lapas,
         "III",
         "Kepulauan Tanimbar",
-        100,
         &["LP Saumlaki", "Cabang Rutan Saumlaki"],
     ),
     (
@@ -201,7 +192,6 @@ const UNITS: &[Row] = &[
         UptKind::Lapas,
         "III",
         "Buru",
-        80,
         &["LP Namlea", "Cabang Rutan Namlea"],
     ),
     (
@@ -210,7 +200,6 @@ const UNITS: &[Row] = &[
         UptKind::Lapas,
         "III",
         "Kepulauan Aru",
-        70,
         &["LP Dobo", "Cabang Rutan Dobo"],
     ),
     (
@@ -219,7 +208,6 @@ const UNITS: &[Row] = &[
         UptKind::Lapas,
         "III",
         "Maluku Tengah",
-        40,
         &["Cabang Rutan Masohi di Wahai", "Cabrutan Wahai"],
     ),
     (
@@ -228,7 +216,6 @@ const UNITS: &[Row] = &[
         UptKind::Lapas,
         "III",
         "Maluku Tengah",
-        30,
         &[
             "Lapas Kelas III Bandanaira",
             "Lapas Kelas III Banda Neira",
@@ -242,7 +229,6 @@ const UNITS: &[Row] = &[
         UptKind::Lapas,
         "III",
         "Maluku Barat Daya",
-        20,
         &["LP Wonreli", "Cabang Rutan Wonreli"],
     ),
     (
@@ -251,7 +237,6 @@ const UNITS: &[Row] = &[
         UptKind::Lapas,
         "III",
         "Maluku Tengah",
-        15,
         &["Cabang Rutan Ambon di Saparua", "Cabrutan Saparua"],
     ),
     (
@@ -260,7 +245,6 @@ const UNITS: &[Row] = &[
         UptKind::Lapas,
         "III",
         "Seram Bagian Timur",
-        15,
         &["Cabang Rutan Masohi di Geser", "Cabrutan Geser"],
     ),
     (
@@ -269,7 +253,6 @@ const UNITS: &[Row] = &[
         UptKind::Bapas,
         "II",
         "Kota Ambon",
-        0,
         &[
             "Bapas Kelas II A Ambon",
             "Balai Pemasyarakatan Kelas II Ambon",
@@ -282,7 +265,6 @@ const UNITS: &[Row] = &[
         UptKind::Bapas,
         "II",
         "Kepulauan Tanimbar",
-        0,
         &["Balai Pemasyarakatan Kelas II Saumlaki", "Bapas Saumlaki"],
     ),
 ];
@@ -290,17 +272,15 @@ const UNITS: &[Row] = &[
 fn builtin() -> Vec<UptInfo> {
     UNITS
         .iter()
-        .map(
-            |&(id, name, kind, class, place, capacity, aliases)| UptInfo {
-                id: id.into(),
-                name: name.into(),
-                kind,
-                class: class.into(),
-                place: place.into(),
-                capacity: (capacity > 0).then_some(capacity),
-                aliases: aliases.iter().map(|&a| a.into()).collect(),
-            },
-        )
+        .map(|&(id, name, kind, class, place, aliases)| UptInfo {
+            id: id.into(),
+            name: name.into(),
+            kind,
+            class: class.into(),
+            place: place.into(),
+            capacity: None,
+            aliases: aliases.iter().map(|&a| a.into()).collect(),
+        })
         .collect()
 }
 
@@ -309,12 +289,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_are_fifteen_prisons_and_two_bapas_with_the_provinces_places() {
+    fn there_are_fifteen_prisons_and_two_bapas_and_no_capacity_is_made_up() {
         let r = UptRegistry::maluku(&[]);
         assert_eq!((r.prisons().count(), r.bapas().count()), (15, 2));
-        assert_eq!(
-            r.prisons().filter_map(|(_, u)| u.capacity).sum::<u32>(),
-            1300
-        );
+        assert!(r.all().all(|(_, u)| u.capacity.is_none()));
     }
 }

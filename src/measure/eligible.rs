@@ -35,8 +35,8 @@ pub fn with(own: [Text; 2], who: [Text; 4]) -> [Text; 6] {
 /// Facts of a measure of coverage; `None` when the id is none of this file's.
 pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
     Some(match measure {
-        "service_coverage" => vec![coverage(c)],
-        "funnel" => vec![funnel(c)],
+        "service_coverage" => coverage(c).to_vec(),
+        "funnel" => funnel(c).to_vec(),
         "documents" | "documents_obtained" | "documents_of_referred" => {
             vec![documents(c, measure)]
         }
@@ -73,7 +73,9 @@ fn of_family<'a>(
         .collect()
 }
 
-fn coverage<'a>(c: &Context<'a>) -> Facts<'a> {
+/// Persons due, each once, and those of them with a service since admission; and the same by family, in which a person
+/// stands once for each.
+fn coverage<'a>(c: &Context<'a>) -> [Facts<'a>; 2] {
     let dims = &[
         D::ServiceFamily,
         D::Upt,
@@ -82,30 +84,40 @@ fn coverage<'a>(c: &Context<'a>) -> Facts<'a> {
         D::AgeGroup,
         D::OffenceGroup,
     ];
-    let mut f = c.facts("v1", None, dims);
+    let mut persons = c.facts("v1", None, &dims[1..]);
+    let mut families = c.facts("v1", None, dims).needing(D::ServiceFamily);
     for e in due(c) {
-        let p = e.person;
-        for family in FAMILIES {
-            let given = c
-                .services_of(p)
+        let (p, upt) = (e.person, c.upt(e.upt_on(c.as_of)));
+        let given = |wanted: &dyn Fn(ServiceFamily) -> bool| {
+            c.services_of(p)
                 .iter()
-                .find(|s| s.kind.family() == *family && s.start.is_some_and(|d| d >= e.start));
-            f.push(
-                Row::part(c.ambon(p), given.is_some(), &e.sources)
-                    .because(given.map_or(&[], |s| &s.sources)),
-                &with(
-                    [t(family.id()), c.upt(e.upt_on(c.as_of))],
-                    c.who(p, c.as_of),
-                ),
+                .find(|s| wanted(s.kind.family()) && s.start.is_some_and(|d| d >= e.start))
+        };
+        let row = |given: Option<&'a Service>| {
+            let because: &'a [RowRef] = given.map_or(&[], |s| &s.sources);
+            Row::part(c.ambon(p), given.is_some(), &e.sources).because(because)
+        };
+        let any = given(&|family| FAMILIES.contains(&family));
+        let [a, b, x, d] = c.who(p, c.as_of);
+        persons.push(row(any), &[upt.clone(), a, b, x, d]);
+        for family in FAMILIES {
+            families.push(
+                row(given(&|f| f == *family)),
+                &with([t(family.id()), upt.clone()], c.who(p, c.as_of)),
             );
         }
     }
-    f
+    [persons, families]
 }
 
-fn funnel<'a>(c: &Context<'a>) -> Facts<'a> {
-    let mut f = c.facts("v1", None, &[D::Stage, D::ServiceFamily]);
+/// How far persons due came, each once a stage; and the same by family, in which a person stands once for each.
+fn funnel<'a>(c: &Context<'a>) -> [Facts<'a>; 2] {
+    let mut persons = c.facts("v1", None, &[D::Stage]);
+    let mut f = c
+        .facts("v1", None, &[D::Stage, D::ServiceFamily])
+        .needing(D::ServiceFamily);
     for e in due(c) {
+        let mut reached: Vec<(&'static str, &[RowRef])> = Vec::new();
         let p = e.person;
         for family in FAMILIES {
             let mine = of_family(c, p, *family, e.start);
@@ -130,11 +142,18 @@ fn funnel<'a>(c: &Context<'a>) -> Facts<'a> {
                         Row::count(c.ambon(p), &e.sources).because(because),
                         &[t(stage), t(family.id())],
                     );
+                    if reached.iter().all(|(s, _)| *s != stage) {
+                        reached.push((stage, because));
+                    }
                 }
             }
         }
+        for (stage, because) in reached {
+            let row = Row::count(c.ambon(e.person), &e.sources).because(because);
+            persons.push(row, &[t(stage)]);
+        }
     }
-    f
+    [persons, f]
 }
 
 /// Documents of persons due within six months: needed (nothing shows the person has one), referred, issued, open.

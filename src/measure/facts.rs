@@ -97,6 +97,8 @@ pub struct Facts<'a> {
     pub window: Option<u16>,
     /// Categories of a cohort dimension whose window is not over.
     pub pending: BTreeSet<Text>,
+    /// A dimension in which one person stands several times: the table answers only breakdowns by it.
+    needs: Option<D>,
     columns: Vec<Column>,
     /// Columns of the things that rows are about, shared by several tables.
     shared: Arc<Vec<Column>>,
@@ -184,9 +186,16 @@ impl<'a> Facts<'a> {
         &self.left_out
     }
 
-    /// Whether all these dimensions are there.
+    /// Whether the table answers a breakdown by these dimensions: all are there, and the one it needs is among them.
     pub fn has(&self, by: &[D]) -> bool {
-        by.iter().all(|d| self.look(*d).is_some())
+        by.iter().all(|d| self.look(*d).is_some()) && self.needs.is_none_or(|d| by.contains(&d))
+    }
+
+    /// Answers from now on only breakdowns by a dimension in which one person stands several times: without it the
+    /// rows would count that person as several.
+    pub fn needing(mut self, dimension: D) -> Facts<'a> {
+        self.needs = Some(dimension);
+        self
     }
 
     fn look(&self, dimension: D) -> Option<Look<'_>> {

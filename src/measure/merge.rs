@@ -61,7 +61,8 @@ fn add(sum: &mut Figure, f: &Figure) {
     };
     sum.numerator = plus(sum.numerator, f.numerator);
     sum.denominator = plus(sum.denominator, f.denominator);
-    if f.status != Status::NotApplicable && sum.status == Status::NotApplicable {
+    let without = [Status::NotApplicable, Status::NotDelivered];
+    if !without.contains(&f.status) && without.contains(&sum.status) {
         sum.status = f.status;
     }
 }

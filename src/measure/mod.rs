@@ -86,6 +86,8 @@ pub struct SourceQuality {
     pub rows_used: u64,
     /// Rows set aside.
     pub rows_set_aside: u64,
+    /// Rows about a later time than the report's month.
+    pub rows_later: u64,
     /// Intact NIK of records.
     pub nik_intact: (u64, u64),
     /// Service rows linked to a known person.

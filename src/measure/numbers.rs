@@ -51,7 +51,7 @@ pub fn counted(
     let (num, den, rows) = sums.copied().unwrap_or_default();
     // Nobody counted where nothing was delivered is not nought.
     if rows == 0 && m.personal && silent(c, m, f.window, by, key) {
-        figure.status = Status::NotApplicable;
+        figure.status = Status::NotDelivered;
         return figure;
     }
     fill(&mut figure, m, num, den, rows);

@@ -5,6 +5,7 @@ use super::guidance::{self, active};
 use super::people::{Context, month_cat};
 use crate::domain::Dimension as D;
 use crate::domain::history::Episode;
+use crate::domain::upt::UptInfo;
 use crate::domain::{ExitCode, Month, Text, add_months};
 use chrono::{Days, NaiveDate};
 
@@ -118,12 +119,34 @@ fn stock_by_month<'a>(c: &Context<'a>) -> Facts<'a> {
     f
 }
 
-/// Places; with the people on them for occupancy.
+/// Places of a unit in the report's month: the latest entry of the settings that holds by then.
+fn places(c: &Context, u: &UptInfo) -> Option<u32> {
+    let mut known: Vec<(Month, u32)> = (c.input.settings.capacities.iter())
+        .filter(|x| x.unit == u.id)
+        .filter_map(|x| Some((x.from.parse::<Month>().ok()?, x.places)))
+        .filter(|(from, _)| *from <= c.month())
+        .collect();
+    known.sort_unstable();
+    known.last().map(|(_, n)| *n).or(u.capacity)
+}
+
+/// Whether a unit delivered its register for the report's month.
+fn delivered(c: &Context, unit: &str) -> bool {
+    let cells = &c.h().coverage.cells;
+    let is = |(s, kind, m): &(Text, &'static str, Month)| {
+        s == unit && *kind == "custody" && *m == c.month()
+    };
+    cells.is_empty() || cells.iter().any(is)
+}
+
+/// Places; with the people on them for occupancy, which is of units alone whose places are known and that delivered.
 fn capacity<'a>(c: &Context<'a>, with_stock: bool) -> Facts<'a> {
     let mut f = c.facts("v1", None, &[D::Upt]);
+    let mut counted: Vec<Text> = Vec::new();
     for (_, u) in c.input.units.prisons() {
         let id = Text::from(u.id.as_str());
-        if let Some(places) = u.capacity {
+        if let Some(places) = places(c, u).filter(|_| !with_stock || delivered(c, &u.id)) {
+            counted.push(id.clone());
             let places = f64::from(places);
             let (num, den) = if with_stock {
                 (0.0, places)
@@ -135,10 +158,10 @@ fn capacity<'a>(c: &Context<'a>, with_stock: bool) -> Facts<'a> {
     }
     if with_stock {
         for (_, e) in inside(c) {
-            f.push(
-                Row::count(c.ambon(e.person), &e.sources),
-                &[c.upt(e.upt_on(c.as_of))],
-            );
+            let upt = c.upt(e.upt_on(c.as_of));
+            if counted.contains(&upt) {
+                f.push(Row::count(c.ambon(e.person), &e.sources), &[upt]);
+            }
         }
     }
     f

@@ -3,6 +3,8 @@
 use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
 use crate::domain::Dimension as D;
+use crate::domain::{Month, Text};
+use std::collections::BTreeSet;
 
 /// Facts of a quality measure; `None` when the id is none of this file's.
 pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
@@ -18,12 +20,13 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
         },
     );
     match measure {
-        "rows_read" | "rows_used" | "rows_set_aside" | "nik_intact" | "linked" => {
+        "rows_read" | "rows_used" | "rows_set_aside" | "rows_later" | "nik_intact" | "linked" => {
             for s in &q.sources {
                 let (num, den) = match measure {
                     "rows_read" => (s.rows_read, 0),
                     "rows_used" => (s.rows_used, 0),
                     "rows_set_aside" => (s.rows_set_aside, 0),
+                    "rows_later" => (s.rows_later, 0),
                     "nik_intact" => s.nik_intact,
                     _ => s.linked,
                 };
@@ -37,14 +40,11 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
         }
         "coverage" => {
             let from = c.month().plus(-11);
-            let mut last = None;
-            for (s, _, m) in c.h().coverage.cells.iter().filter(|(_, _, m)| *m >= from) {
-                // One kind is enough for the grid.
-                let cell = (s.clone(), *m);
-                if last.as_ref() != Some(&cell) {
-                    f.push(Row::count(true, &[]), &[s.clone(), month_cat(*m)]);
-                }
-                last = Some(cell);
+            let cells = c.h().coverage.cells.iter().filter(|(_, _, m)| *m >= from);
+            // Lists of several kinds are one delivery.
+            let months: BTreeSet<(&Text, Month)> = cells.map(|(s, _, m)| (s, *m)).collect();
+            for (s, m) in months {
+                f.push(Row::count(true, &[]), &[s.clone(), month_cat(m)]);
             }
         }
         "link_kind_records" => q.link_kinds.iter().for_each(|(k, n)| {

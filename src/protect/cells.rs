@@ -107,8 +107,26 @@ pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
     remember(
         &mut built, &raws, &all, first, &before, &of_group, &groups, rules, &shapes,
     );
+    let given = given(&mut built, figures, known);
     judge(&mut built, figures, rules, &shapes, known);
     rows_of_one_category(&mut built, figures, rules, &shapes);
+    // Where the readers know a whole, nobody can think a part of it larger.
+    for [k, n] in &built.of_figure {
+        let (Some(k), Some(n)) = (*k, *n) else {
+            continue;
+        };
+        let whole = &built.system.cells[n];
+        if given.contains(&n) && k != n {
+            let most = (whole.value - built.system.cells[k].value).max(0.0);
+            let cell = &mut built.system.cells[k];
+            cell.need_up = cell.need_up.min(most);
+        }
+    }
+    for c in given {
+        let cell = &mut built.system.cells[c];
+        (cell.primary, cell.hidden) = (false, false);
+        (cell.need_down, cell.need_up) = (0.0, 0.0);
+    }
     let threshold = f64::from(rules.disclosure.threshold);
     relations::equations(&mut built.system, &index, rules.hierarchies, threshold);
     built
@@ -295,6 +313,22 @@ fn remember(
     }
 }
 
+/// The cells of figures that the readers see in any case: nothing of them is to be protected, and whatever else is hidden
+/// must stand against their being known.
+fn given(built: &mut Built, figures: &[Figure], known: &Known) -> BTreeSet<usize> {
+    let Some(keys) = known.given else {
+        return BTreeSet::new();
+    };
+    let mine = (figures.iter().zip(&built.of_figure)).filter(|(f, _)| keys.contains(&f.key()));
+    let cells: BTreeSet<usize> = mine
+        .flat_map(|(_, c)| c.iter().flatten().copied())
+        .collect();
+    for &c in &cells {
+        built.system.cells[c].fixed = true;
+    }
+    cells
+}
+
 /// The threshold of a figure: the higher one for children.
 pub(super) fn threshold(f: &Figure, shape: &Shape, rules: &Rules) -> f64 {
     let of_children = |(d, c): (Dimension, &Text)| rules.children.contains(&(d, c.clone()));
@@ -357,7 +391,12 @@ fn judge(
                 (cell.primary, cell.hidden) = (true, true);
                 cell.need_down = cell.need_down.max(kv.min(limit));
             } else if nv - kv > 0.0 && nv - kv < limit {
-                built.system.cells[other].protect(limit);
+                let whole = built.system.cells[n].fixed;
+                let cell = &mut built.system.cells[other];
+                cell.protect(limit);
+                if whole {
+                    cell.need_up = cell.need_up.min(kv);
+                }
             }
         } else if let (Some(k), Some(n), true) = (k, n, shape.denominator_adds)
             && k == n

@@ -17,7 +17,7 @@
 
 use crate::domain::figure::{Contributions, Figure, FigureKey, Hierarchy, Shape};
 use crate::domain::{Dimension, Status, Text};
-use crate::workspace::Disclosure;
+use crate::workspace::{Disclosure, Level, Levels};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,31 +53,42 @@ pub enum Audience {
     City,
     /// Kanwil Ditjenpas Maluku: everyone.
     Kanwil,
+    /// Anybody: open data and a short report.
+    Public,
 }
 
 impl Audience {
-    /// Both, in the order they are written.
-    pub const ALL: [Audience; 2] = [Audience::City, Audience::Kanwil];
+    /// All, in the order they are written.
+    pub const ALL: [Audience; 3] = [Audience::City, Audience::Kanwil, Audience::Public];
 
-    /// Stable id, also the name in file names: `kota`, `kanwil`.
+    /// Stable id, also the name in file names: `kota`, `kanwil`, `publik`.
     pub const fn id(self) -> &'static str {
         match self {
             Audience::City => "kota",
             Audience::Kanwil => "kanwil",
+            Audience::Public => "publik",
         }
     }
 
-    /// Whether this audience may see a figure at all: the City gets its residents only (and what counts no person),
-    /// and no offence by kecamatan.
+    /// How far it is entitled to the data, by the settings.
+    pub fn level(self, levels: &Levels) -> Level {
+        match self {
+            Audience::City => levels.kota,
+            Audience::Kanwil => levels.kanwil,
+            Audience::Public => levels.publik,
+        }
+    }
+
+    /// Whether this audience may see a figure at all: the City gets its residents only (and what counts no person);
+    /// neither it nor the public any offence by kecamatan.
     pub fn may_see(self, f: &Figure, personal: bool) -> bool {
         use crate::domain::Population::Ambon;
         let has = |d: Dimension| f.category(d).is_some();
+        let offence_by_place = has(Dimension::OffenceGroup) && has(Dimension::District);
         match self {
             Audience::Kanwil => true,
-            Audience::City => {
-                (f.population == Ambon || !personal)
-                    && !(has(Dimension::OffenceGroup) && has(Dimension::District))
-            }
+            Audience::City => (f.population == Ambon || !personal) && !offence_by_place,
+            Audience::Public => !offence_by_place,
         }
     }
 }
@@ -100,6 +111,9 @@ pub struct Rules<'a> {
 /// What the readers hold already.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
+    /// Figures of this issue that its readers see whatever is decided here: those of an edition below their level, and
+    /// what their own registers say.
+    pub given: Option<&'a BTreeSet<FigureKey>>,
     /// Figures of earlier issues with their true numbers; the status says what was hidden when they were published.
     /// Where the true number of a hidden figure is not known any more its numbers are empty.
     pub earlier: &'a [Figure],
@@ -217,7 +231,7 @@ pub fn protect(
             Ok(tables) => tables,
             Err(cell) => {
                 // Nothing that is printed now could help: earlier issues have given it away.
-                if known.earlier.is_empty() {
+                if known.earlier.is_empty() && known.given.is_none() {
                     return Err(ProtectError::Unprotectable {
                         measure: owner[cell].0.clone(),
                     });

@@ -89,7 +89,14 @@ fn run_with(
         children: [(crate::domain::Dimension::Upt, "lpka-ambon".into())].into(),
         contributions: BTreeMap::new(),
     };
-    protect(figures, &rules, &Known { earlier })
+    protect(
+        figures,
+        &rules,
+        &Known {
+            earlier,
+            ..Known::default()
+        },
+    )
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The protected figures as open data: tidy CSV with a CSVW description.
 
-use super::ReportError;
+use super::{Labels, ReportError};
 use crate::domain::figure::Figure;
 use crate::domain::{Population, Status, Unit, harmless};
 use crate::locale::{self, Lang};
@@ -43,11 +43,27 @@ pub(super) fn number(v: f64) -> String {
     format!("{}", rounded(v))
 }
 
+/// Columns of names, after [`COLUMNS`]: what a row says, in both languages.
+pub const NAMES: [&str; 2] = ["label_id", "label_en"];
+
+/// `Penghuni; UPT: Lapas Kelas IIA Ambon`.
+fn named(labels: &dyn Labels, lang: Lang, f: &Figure) -> String {
+    let mut out = vec![labels.measure(lang, &f.measure)];
+    for (d, k) in [&f.dim1, &f.dim2] {
+        if !d.is_empty() {
+            let dimension = locale::format(lang, &format!("dimension.{d}"), &[]);
+            out.push(format!("{dimension}: {}", labels.category(lang, d, k)));
+        }
+    }
+    out.join("; ")
+}
+
 /// Writes figures; hidden ones have empty numbers.
-pub fn write_csv(figures: &[Figure], path: &Path) -> Result<(), ReportError> {
+pub fn write_csv(figures: &[Figure], labels: &dyn Labels, path: &Path) -> Result<(), ReportError> {
     let error = fail(path);
     let mut w = csv::Writer::from_path(path).map_err(|e| error(&e))?;
-    w.write_record(COLUMNS).map_err(|e| error(&e))?;
+    w.write_record(COLUMNS.iter().chain(&NAMES))
+        .map_err(|e| error(&e))?;
     let number = |v: Option<f64>| v.map(number).unwrap_or_default();
     for f in figures {
         let row = [
@@ -67,6 +83,8 @@ pub fn write_csv(figures: &[Figure], path: &Path) -> Result<(), ReportError> {
             number(f.ci_high),
             f.unit.id().into(),
             f.status.id().into(),
+            harmless(&named(labels, Lang::Id, f)),
+            harmless(&named(labels, Lang::En, f)),
         ];
         w.write_record(&row).map_err(|e| error(&e))?;
     }
@@ -158,6 +176,7 @@ pub fn write_csvw(csv_name: &str, title: &str, path: &Path) -> Result<(), Report
     };
     let columns: Vec<serde_json::Value> = COLUMNS
         .iter()
+        .chain(&NAMES)
         .map(|c| {
             let kind = match *c {
                 "numerator" | "denominator" | "estimate" | "ci_low" | "ci_high" => {
@@ -215,6 +234,21 @@ fn one_of<'a>(ids: impl Iterator<Item = &'a str>) -> serde_json::Value {
 mod tests {
     use super::*;
 
+    /// Names nothing but what it is asked for.
+    struct Plain;
+
+    impl Labels for Plain {
+        fn category(&self, _: Lang, _: &str, category: &str) -> String {
+            category.to_owned()
+        }
+        fn order(&self, _: &str, _: &str) -> (usize, String) {
+            (0, String::new())
+        }
+        fn measure(&self, _: Lang, id: &str) -> String {
+            id.to_owned()
+        }
+    }
+
     #[test]
     fn figures_are_read_as_they_are_written_and_a_line_that_is_none_is_named() {
         let dir = tempfile::tempdir().unwrap();
@@ -239,7 +273,7 @@ mod tests {
             f("lapas-piru", Some(31.0), Status::Ok),
             f("=x", None, Status::NotApplicable),
         ];
-        write_csv(&figures, &path).unwrap();
+        write_csv(&figures, &Plain, &path).unwrap();
         let text = std::fs::read(&path).unwrap();
         let read = read_csv(&text).unwrap();
         assert_eq!(read.len(), 2);
@@ -264,7 +298,7 @@ mod tests {
         let doc: serde_json::Value =
             serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         let columns = doc["tableSchema"]["columns"].as_array().unwrap();
-        assert_eq!(columns.len(), COLUMNS.len());
+        assert_eq!(columns.len(), COLUMNS.len() + NAMES.len());
         for c in columns {
             for lang in ["id", "en"] {
                 let text = c["dc:description"][lang].as_str().unwrap();

@@ -16,6 +16,9 @@ use std::path::Path;
 /// Most findings a sheet holds; the counts on the first sheet are of all.
 const MOST_ROWS: usize = 1_000_000;
 
+/// Most cells a row names.
+const MOST_CELLS: usize = 60;
+
 /// A longer list is written row by row to disk instead of being held in memory.
 const LONG: usize = 5_000;
 
@@ -93,6 +96,7 @@ fn build(f: &Feedback, path: &Path) -> Result<(), XlsxError> {
         &DocProperties::new()
             .set_title(say(f, "title", &[("name", f.name)]))
             .set_subject(locale::month_long(f.lang, f.month))
+            .set_keywords("RAHASIA")
             .set_creation_datetime(&stamp),
     );
     overview(book.add_worksheet(), f)?;
@@ -114,7 +118,8 @@ fn print_setup(w: &mut Worksheet, f: &Feedback) {
         .set_paper_size(9)
         .set_print_fit_to_pages(1, 0);
     let page = locale::text(f.lang, "report.page");
-    w.set_footer(format!("&L{}&R{page}", f.name.replace('&', "&&")));
+    let secret = say(f, "secret", &[]);
+    w.set_footer(format!("&L{}&C{secret}&R{page}", f.name.replace('&', "&&")));
 }
 
 /// Thanks, what was received, the five commonest problems and how to avoid them.
@@ -137,7 +142,12 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
     w.write_string_with_format(0, 0, say(f, "title", &[("name", f.name)]), &title)?;
     let month = locale::month_long(f.lang, f.month);
     w.write_string(1, 0, say(f, "thanks", &[("month", &month)]))?;
+    w.write_string_with_format(2, 0, say(f, "secret", &[]), &bold)?;
     for (i, (key, n)) in ["read", "used", "set_aside"].iter().zip(f.rows).enumerate() {
+        let share = (i > 0 && f.rows[0] > 0).then(|| n as f64 / f.rows[0] as f64);
+        if let Some(share) = share {
+            w.write_string(3 + i as u32, 2, locale::percent(f.lang, share, 0))?;
+        }
         w.write_string(3 + i as u32, 0, say(f, key, &[]))?;
         w.write_number_with_format(3 + i as u32, 1, n as f64, &count)?;
     }
@@ -273,21 +283,34 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
     }
     let mut issues: Vec<&&Issue> = f.issues.iter().collect();
     let rank = |i: &Issue| EFFECTS.iter().position(|e| *e == effect(i));
-    issues.sort_by_key(|i| (rank(i), i.rule, i.file, i.sheet, i.row, i.col));
+    issues.sort_by_key(|i| (rank(i), i.rule, i.file, i.sheet, i.col, &i.value, i.row));
     let effects: BTreeMap<&str, String> = EFFECTS
         .iter()
         .map(|e| (*e, say(f, &format!("effects.{e}"), &[])))
         .collect();
-    for (k, i) in issues.iter().take(MOST_ROWS).enumerate() {
-        let r = k as u32 + 1;
+    // What is alike but for its cell is one row that names the cells.
+    let alike = |a: &&&Issue, b: &&&Issue| {
+        let of = |i: &Issue| (rank(i), i.rule, i.file, i.sheet, i.col);
+        of(a) == of(b) && a.value == b.value && a.proposed == b.proposed && a.args == b.args
+    };
+    let groups: Vec<&[&&Issue]> = issues.chunk_by(|a, b| alike(&a, &b)).collect();
+    for (k, group) in groups.iter().take(MOST_ROWS).enumerate() {
+        let (r, i) = (k as u32 + 1, group[0]);
         let file = f.files.get(i.file.0 as usize);
         let path = file.map_or("", |x| x.path.as_str());
         let sheet = i.sheet.zip(file).map_or("", |(s, f)| f.sheet(s));
-        let cell = match (i.row, i.col) {
+        let place = |i: &Issue| match (i.row, i.col) {
             (Some(r), Some(c)) => format!("{}{}", column_letters(c), r + 1),
             (Some(r), None) => format!("A{}", r + 1),
             _ => String::new(),
         };
+        let named: Vec<String> = group.iter().take(MOST_CELLS).map(|i| place(i)).collect();
+        let more = group.len() - named.len();
+        let mut cell = named.join(", ");
+        if more > 0 {
+            let n = locale::integer(f.lang, more as f64);
+            cell = format!("{cell} {}", say(f, "more", &[("n", &n)]));
+        }
         let cells = [
             locale::text(f.lang, &format!("category.severity.{}", i.severity.id())).to_owned(),
             effects[effect(i)].clone(),
@@ -313,7 +336,7 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
             }
         }
     }
-    let rows = issues.len().clamp(1, MOST_ROWS) as u32;
+    let rows = groups.len().clamp(1, MOST_ROWS) as u32;
     if table {
         let columns: Vec<TableColumn> = heads
             .iter()
@@ -365,7 +388,7 @@ mod tests {
                     _ => Severity::Error,
                 };
                 Issue {
-                    value: "=1+1".into(),
+                    value: format!("=1+{r}").into(),
                     ..Issue::about_row(severity, "clean.no_person", at)
                 }
             })
@@ -373,10 +396,13 @@ mod tests {
     }
 
     fn rows(n: u32) -> Vec<Vec<String>> {
+        rows_of(&issues(n))
+    }
+
+    fn rows_of(issues: &[Issue]) -> Vec<Vec<String>> {
         use calamine::Reader;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.xlsx");
-        let issues = issues(n);
         let refs: Vec<&Issue> = issues.iter().collect();
         let f = Feedback {
             name: "Lapas",
@@ -389,7 +415,7 @@ mod tests {
         };
         write_feedback(&f, &path).unwrap();
         let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
-        let range = book.worksheet_range("Temuan").unwrap();
+        let range = book.worksheet_range("Catatan perbaikan").unwrap();
         range
             .rows()
             .map(|r| r.iter().map(ToString::to_string).collect())
@@ -400,9 +426,21 @@ mod tests {
     fn findings_stand_with_the_most_harmful_first_and_no_value_is_a_formula() {
         let rows = rows(9);
         assert_eq!(rows.len(), 10);
-        assert_eq!(rows[0][1], "Akibat pada angka");
+        assert_eq!(rows[0][1], "Dampak pada angka");
         assert!(rows[1][1].contains("baris"), "{:?}", rows[1]);
-        assert!(rows[1..].iter().all(|r| r[6] == "'=1+1"));
+        assert!(rows[1..].iter().all(|r| r[6].starts_with("'=1+")));
+    }
+
+    #[test]
+    fn what_is_alike_but_for_its_cell_is_one_row() {
+        let mut all = issues(90);
+        for i in &mut all {
+            i.value = "x".into();
+        }
+        // Three severities, thirty rows of each.
+        let rows = rows_of(&all);
+        assert_eq!(rows.len(), 1 + 3);
+        assert!(rows[1][4].contains("A3, A6"), "{:?}", rows[1]);
     }
 
     #[test]

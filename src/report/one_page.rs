@@ -8,6 +8,7 @@ use super::pictures::spec;
 use super::plan::plan;
 use super::sentence;
 use super::template::{Both, Chart, Column, PageChart, PageTemplate, Sheet, Template};
+use super::workbook::classification;
 use crate::domain::{Status, Unit};
 use crate::locale;
 
@@ -97,14 +98,8 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
         .facts
         .cutoff
         .map_or_else(|| "…".to_owned(), |d| locale::date_long(lang, d));
-    let missing = if c.facts.missing.is_empty() {
-        locale::text(lang, "report.complete").to_owned()
-    } else {
-        let names = c.facts.missing.join(", ");
-        locale::format(lang, "report.missing", &[("names", &names)])
-    };
     let mut caveat = vec![
-        missing,
+        sentence::arrived(c),
         locale::text(lang, "report.caveat_coverage").to_owned(),
     ];
     let linked = page.caveat.as_ref().and_then(|x| {
@@ -152,7 +147,7 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
             c.settings.office.sign_right.clone(),
         ]
         .concat(),
-        classification: c.settings.office.classification.clone(),
+        classification: classification(t, c),
         lang,
     }
 }
@@ -172,7 +167,7 @@ pub(super) fn decisions(t: &Template, page: &PageTemplate, c: &Content) -> Vec<[
         })
         .collect();
     waiting.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let by = locale::date_short(c.month.plus(1).last_day());
+    let by = locale::date_long(c.lang, c.month.plus(1).last_day());
     waiting
         .into_iter()
         .take(3)
@@ -210,5 +205,5 @@ fn chart(t: &Template, c: &Content, x: &PageChart) -> Option<ChartSpec> {
         .push(x.rows.clone());
     let g = grid(c, &own, &sheet);
     let p = plan(&sheet, &sheet.chart[0], &g)?;
-    Some(spec(c, &sheet, &g, &p, x.title.get(c.lang)))
+    Some(spec(c, t.population, &sheet, &g, &p, x.title.get(c.lang)))
 }

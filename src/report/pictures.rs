@@ -1,5 +1,6 @@
 //! The sheets' charts as pictures: the same plan, the same numbers.
 
+use super::Sign;
 use super::figures::Content;
 use super::grid::{Grid, Value};
 use super::picture::{ChartKind, ChartSpec, Series, ValueFormat};
@@ -7,6 +8,7 @@ use super::plan::{ChartPlan, plan};
 use super::sentence;
 use super::template::{Kind, Sheet};
 use super::workbook::Book;
+use crate::domain::Population;
 use crate::locale;
 
 impl Book<'_> {
@@ -39,7 +41,8 @@ impl Book<'_> {
         let drawable = |p: &ChartPlan| p.spec.kind != Kind::Waterfall || p.complete(g);
         let p = plan(s, wanted, g).filter(drawable)?;
         let title = sentence::title(self.c, self.t, s, g, wanted);
-        Some(spec(self.c, s, g, &p, &title))
+        let population = s.population.unwrap_or(self.t.population);
+        Some(spec(self.c, population, s, g, &p, &title))
     }
 }
 
@@ -52,19 +55,59 @@ fn digits(v: &Value) -> u8 {
     }
 }
 
+/// What is shown, of whom, when: without what the title says already.
+fn subtitle(c: &Content, sheet: &Sheet, population: Population, title: &str) -> String {
+    let place = locale::format(c.lang, &format!("report.page_one.{}", population.id()), &[]);
+    let month = locale::month_long(c.lang, c.month);
+    let what = sheet.title.get(c.lang);
+    if what == title {
+        format!("{place}, {month}")
+    } else {
+        format!("{what}, {place}, {month}")
+    }
+}
+
+/// What the picture does not draw and why: signs that stand in it, categories without anything.
+fn note(c: &Content, g: &Grid, p: &ChartPlan) -> String {
+    let mut out: Vec<String> = Vec::new();
+    for sign in Sign::ALL {
+        let stands = p.series.iter().any(|s| {
+            let is = |r: &usize| *g.value(*r, s.column) == Value::Sign(sign);
+            p.rows.iter().any(is)
+        });
+        if stands {
+            let meaning = locale::format(c.lang, &format!("report.sign.{}", sign.id()), &[]);
+            out.push(format!("{} = {meaning}", sign.text()));
+        }
+    }
+    if !p.left_out.is_empty() {
+        let names: Vec<&str> = p.left_out.iter().map(|&r| g.label(r)).collect();
+        let names = names.join(", ");
+        out.push(locale::format(
+            c.lang,
+            "report.left_out",
+            &[("names", &names)],
+        ));
+    }
+    out.join("; ")
+}
+
 /// A planned chart as a picture.
-pub fn spec(c: &Content, sheet: &Sheet, g: &Grid, p: &ChartPlan, title: &str) -> ChartSpec {
+pub fn spec(
+    c: &Content,
+    population: Population,
+    sheet: &Sheet,
+    g: &Grid,
+    p: &ChartPlan,
+    title: &str,
+) -> ChartSpec {
     let cutoff = c
         .facts
         .cutoff
         .map_or_else(|| "…".to_owned(), |d| locale::date_long(c.lang, d));
     let mut out = ChartSpec {
         title: title.to_owned(),
-        subtitle: format!(
-            "{}, {}",
-            sheet.title.get(c.lang),
-            locale::month_long(c.lang, c.month)
-        ),
+        subtitle: subtitle(c, sheet, population, title),
         footer: format!(
             "{} {}",
             locale::text(c.lang, "report.source"),
@@ -87,6 +130,7 @@ pub fn spec(c: &Content, sheet: &Sheet, g: &Grid, p: &ChartPlan, title: &str) ->
         } else {
             ValueFormat::Integer
         },
+        note: note(c, g, p),
         lang: c.lang,
         ..ChartSpec::default()
     };

@@ -30,6 +30,8 @@ pub struct ChartPlan<'a> {
     pub share: bool,
     /// Column of the whole, where bars of parts have a rest that is hidden or not drawn.
     pub whole: Option<usize>,
+    /// Rows that have nothing to draw.
+    pub left_out: Vec<usize>,
 }
 
 impl ChartPlan<'_> {
@@ -85,6 +87,20 @@ impl ChartPlan<'_> {
         {
             return None;
         }
+        // Units are not set beside each other by shares of a few people.
+        let units = matches!(
+            g.blocks.get(g.rows[r].block).map(String::as_str),
+            Some("upt" | "opd" | "district")
+        );
+        if units
+            && self.spec.kind == Kind::Dot
+            && matches!(
+                g.value(r, self.series[0].column),
+                Value::Share { few: true, .. }
+            )
+        {
+            return None;
+        }
         g.value(r, column).number()
     }
 
@@ -112,6 +128,11 @@ impl ChartPlan<'_> {
             })
             .fold(0.0, f64::max)
     }
+}
+
+/// The first column that is drawn.
+fn series_column(series: &[SeriesPlan]) -> usize {
+    series.first().map_or(0, |s| s.column)
 }
 
 /// The chart of a sheet's table; `None` when nothing of it is a number.
@@ -182,9 +203,9 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
                 let y = &g.columns[k];
                 let same = (&x.name, &x.measure, &x.category, x.total)
                     == (&y.name, &y.measure, &y.category, y.total);
-                same && of(k, &[Show::Rate]) && number(k)
-            }) || (x.measure.is_empty()
-                && drawn.iter().any(|&k| of(k, &[Show::Rate]) && number(k)));
+                // What is drawn does not change with what is hidden: a share stays a share.
+                same && of(k, &[Show::Rate])
+            }) || (x.measure.is_empty() && drawn.iter().any(|&k| of(k, &[Show::Rate])));
             if rate {
                 of(i, &[Show::Rate])
             } else {
@@ -231,7 +252,41 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
             }
         })
         .collect();
-    if rows.is_empty() || series.is_empty() {
+    let line = matches!(spec.kind, Kind::Line | Kind::Step);
+    let hidden = |r: usize| {
+        matches!(
+            g.value(r, series_column(&series)),
+            Value::Sign(Sign::Hidden)
+        )
+    };
+    let something = |r: &usize| {
+        let shows = |s: &SeriesPlan| g.value(*r, s.column).number().is_some_and(|v| v != 0.0);
+        hidden(*r) || series.iter().any(shows)
+    };
+    if series.is_empty() {
+        return None;
+    }
+    // Categories with nothing to draw are left out at the end, and named beside the chart.
+    let mut left_out = Vec::new();
+    let mut rows = rows;
+    if !line && !waterfall {
+        while rows.len() > 1 && rows.last().is_some_and(|r| !something(r)) {
+            left_out.extend(rows.pop());
+        }
+        left_out.reverse();
+    }
+    let marks = |s: &SeriesPlan| {
+        let values = rows.iter().filter_map(|&r| g.value(r, s.column).number());
+        values.collect::<Vec<_>>()
+    };
+    let drawn: Vec<f64> = series.iter().flat_map(marks).collect();
+    // One mark, or nothing but noughts, is a sentence and no chart; and a line of which more than a quarter is missing
+    // would be a line of something else.
+    if !waterfall && (drawn.len() < 2 || drawn.iter().all(|v| *v == 0.0)) {
+        return None;
+    }
+    let gaps = rows.iter().filter(|&&r| hidden(r)).count();
+    if line && gaps * 4 > rows.len() {
         return None;
     }
     let marks = g
@@ -249,6 +304,7 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
         marks,
         share,
         whole: None,
+        left_out,
     };
     if out.stacked() && !out.series.is_empty() {
         let first = &g.columns[out.series[0].column];

@@ -38,7 +38,7 @@ pub fn publish(
             .collect::<Result<Vec<Published>, ReportError>>()
     };
     let rest = || {
-        let own = templates.iter().find(|t| t.name == audience);
+        let own = (templates.iter()).find(|t| t.name == audience && audience != "publik");
         own.map_or(Ok(()), |t| leaders_page(t, page, c, out))?;
         data(audience, c, figures, out)?;
         write_series(audience, c, before, figures, &out.join("data"))
@@ -110,7 +110,7 @@ fn leaders_page(
 fn data(audience: &str, c: &Content, figures: &[Figure], out: &Path) -> Result<(), ReportError> {
     let name = format!("{audience}.csv");
     let path = out.join("data").join(&name);
-    csv_out::write_csv(figures, &path)?;
+    csv_out::write_csv(figures, c.labels, &path)?;
     let title = locale::month_long(c.lang, c.month);
     csv_out::write_csvw(&name, &title, &path.with_extension("csv-metadata.json"))
 }

@@ -28,6 +28,17 @@ impl Sign {
         Sign::Few,
     ];
 
+    /// Its name in the locale's `report.sign`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Sign::Hidden => "hidden",
+            Sign::NotApplicable => "not_applicable",
+            Sign::NotDelivered => "not_delivered",
+            Sign::NotFollowed => "not_followed",
+            Sign::Few => "few",
+        }
+    }
+
     /// What is printed.
     pub const fn text(self) -> &'static str {
         match self {

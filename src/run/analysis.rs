@@ -379,6 +379,7 @@ fn quality(
             rows_read: c.seen,
             rows_used: c.used,
             rows_set_aside: c.set_aside,
+            rows_later: c.beyond,
             nik_intact: nik.get(id.as_str()).copied().unwrap_or_default(),
             linked: linked.get(id.as_str()).copied().unwrap_or_default(),
             supplier: id.into(),

@@ -25,6 +25,7 @@ pub mod manifest;
 pub mod notify;
 mod outputs;
 pub mod processing;
+mod protection;
 pub mod published;
 pub mod purge;
 pub mod read;

@@ -1,16 +1,18 @@
 //! Everything that is handed over for a month: protected first, then written.
 
 use super::read::supplier_counts;
-use super::{Analysis, Clock, Progress, RunError, manifest::DEFINITION_VERSION, published};
+use super::{
+    Analysis, Clock, Progress, RunError, manifest::DEFINITION_VERSION, protection, published,
+};
 use crate::domain::account::SheetAccount;
-use crate::domain::figure::{Figure, FigureKey, Request};
+use crate::domain::figure::Figure;
 use crate::domain::opd::opd_name;
 use crate::domain::revision::Late;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Dimension, Issue, Population, Severity};
+use crate::domain::{Issue, Severity};
 use crate::locale::{self, Lang};
 use crate::measure;
-use crate::protect::{self, Audience, Known, Rules};
+use crate::protect::{self, Audience};
 use crate::report::{
     self, Content, Feedback, FigureTable, Labels, RunFacts, SatuData, Template, Templates,
 };
@@ -90,11 +92,12 @@ impl Writer<'_> {
     ) -> Result<Vec<(Audience, Vec<Figure>)>, RunError> {
         self.progress.stage("protect", 2);
         // What suppliers are told needs no figure: it is written while figures are protected.
-        let (all, told) = rayon::join(|| self.protected(figures), || self.feedback());
+        let (all, told) = rayon::join(|| protection::protected(self, figures), || self.feedback());
         let all = all?;
         told?;
         clock.lap("protect");
-        let jobs = self.templates.workbooks().count() as u64 + 1;
+        let written = |t: &&Template| all.iter().any(|(a, _)| a.id() == t.audience);
+        let jobs = self.templates.workbooks().filter(written).count() as u64 + 1;
         self.progress.stage("report", jobs);
         all.par_iter()
             .try_for_each(|(audience, safe)| self.audience(*audience, safe, out))?;
@@ -107,88 +110,9 @@ impl Writer<'_> {
         Ok(all.into_iter().map(|(a, s)| (a, s.figures)).collect())
     }
 
-    /// What each audience may see of the figures, its files protected as one.
-    fn protected(
-        &self,
-        figures: Vec<Figure>,
-    ) -> Result<Vec<(Audience, protect::Protected)>, RunError> {
-        let shapes = measure::shapes();
-        let hierarchies = measure::hierarchies(self.units);
-        let rules = Rules {
-            disclosure: &self.settings.disclosure,
-            shapes: &shapes,
-            hierarchies: &hierarchies,
-            children: measure::children_categories(self.units)
-                .into_iter()
-                .collect(),
-            contributions: measure::contributions(
-                &self.analysis.input(self.settings, self.units),
-                &figures,
-            ),
-        };
-        let month = self.analysis.intake.month;
-        let figures = measure::merged(figures, &self.settings.disclosure.merge);
-        // Whoever reads one file may read the other: both are protected as one.
-        let audiences = (Audience::ALL.into_iter())
-            .filter(|a| self.settings.office.audiences.iter().any(|x| x == a.id()));
-        let keys: Vec<(Audience, BTreeSet<FigureKey>)> =
-            audiences.map(|a| (a, self.keys_of(&figures, a))).collect();
-        let mut seen: BTreeSet<FigureKey> = BTreeSet::new();
-        let mine: Vec<Figure> = figures
-            .into_iter()
-            .filter(|f| keys.iter().any(|(_, k)| k.contains(&f.key())) && seen.insert(f.key()))
-            .collect();
-        let known = Known {
-            earlier: self.earlier,
-        };
-        let safe = protect::protect(mine.clone(), &rules, &known)
-            .map_err(|e| RunError::Unsafe(e.to_string()))?;
-        self.progress.step(1);
-        published::remember_audit(self.state, month, &safe)?;
-        let weighed: Vec<Figure> = (mine.into_iter().zip(&safe.figures))
-            .map(|(f, s)| Figure {
-                status: s.status,
-                ..f
-            })
-            .collect();
-        published::remember_weighed(self.ws, self.state, month, &weighed)?;
-        let parts = keys.iter();
-        let all = parts.map(|(a, k)| (*a, safe.part(|f| k.contains(&f.key()))));
-        let all = all.collect();
-        self.progress.step(1);
-        Ok(all)
-    }
-
     fn feedback(&self) -> Result<(), RunError> {
         let intake = &self.analysis.intake;
         feedback(intake, self.settings, self.units, self.lang, self.feedback)
-    }
-
-    /// The figures its templates and its page ask for and it may see, with their margins: nothing else leaves.
-    fn keys_of(&self, figures: &[Figure], audience: Audience) -> BTreeSet<FigureKey> {
-        let asked: Vec<Request> = self.templates.requests(Some(audience.id()));
-        let tables: BTreeSet<(&str, Population, BTreeSet<Dimension>)> = asked
-            .iter()
-            .map(|r| {
-                (
-                    r.measure.as_str(),
-                    r.population,
-                    r.by.iter().copied().collect(),
-                )
-            })
-            .collect();
-        let wanted = |f: &Figure| {
-            let mine: BTreeSet<Dimension> = f.places().map(|(d, _)| d).collect();
-            tables
-                .iter()
-                .any(|(m, p, by)| *m == f.measure && *p == f.population && mine.is_subset(by))
-        };
-        let personal = |f: &Figure| measure::find(&f.measure).is_none_or(|m| m.personal);
-        figures
-            .iter()
-            .filter(|f| wanted(f) && audience.may_see(f, personal(f)))
-            .map(Figure::key)
-            .collect()
     }
 
     fn audience(
@@ -235,7 +159,7 @@ impl Writer<'_> {
             .workbooks()
             .filter(|t| t.audience == id)
             .collect();
-        let page = self.templates.page();
+        let page = self.templates.page(id);
         let before = published::before(self.ws, audience, month)?;
         let written = report::publish(id, &templates, page, &content, &safe.figures, &before, out)
             .map_err(RunError::stage("report"))?;

@@ -9,7 +9,7 @@ use super::RunError;
 use crate::domain::Month;
 use crate::domain::figure::{Figure, FigureKey};
 use crate::protect::{Audience, Protected, Reason};
-use crate::workspace::{StateError, Workspace, read_state};
+use crate::workspace::{Level, StateError, Workspace, read_state};
 use std::path::{Path, PathBuf};
 
 pub(super) fn file(state: &Path, audience: Audience, month: Month) -> PathBuf {
@@ -63,12 +63,18 @@ pub fn remember_weighed(
     super::state::write_pending(&weighed_file(state, month), &text)
 }
 
-fn audit_file(state: &Path, month: Month) -> PathBuf {
-    state.join(format!("audit/{month}.json"))
+fn audit_file(state: &Path, level: Level, month: Month) -> PathBuf {
+    state.join(format!("audit/{level}/{month}.json"))
 }
 
-/// Records below `state` what protecting a month did and what could be derived of it: for the data officer alone.
-pub fn remember_audit(state: &Path, month: Month, safe: &Protected) -> Result<(), RunError> {
+/// Records below `state` what protecting a month for a level did and what its readers could derive: for the data officer
+/// alone.
+pub fn remember_audit(
+    state: &Path,
+    level: Level,
+    month: Month,
+    safe: &Protected,
+) -> Result<(), RunError> {
     let hidden: Vec<(FigureKey, Reason)> = (safe.figures.iter().zip(&safe.reasons))
         .filter_map(|(f, r)| Some((f.key(), (*r)?)))
         .collect();
@@ -76,17 +82,22 @@ pub fn remember_audit(state: &Path, month: Month, safe: &Protected) -> Result<()
         "open_before": safe.open_before, "cells": safe.derived, "hidden": hidden,
     });
     let audit = serde_json::to_vec(&audit).map_err(RunError::stage("protect"))?;
-    super::state::write_pending(&audit_file(state, month), &audit)
+    super::state::write_pending(&audit_file(state, level, month), &audit)
 }
 
-/// Why the reports of a month do not show a figure; `None` when they do, or there is no record of it.
-pub fn why_hidden(state: &Path, month: Month, key: &FigureKey) -> Option<Reason> {
+/// Why the reports of a month do not show a figure to some level, and to which; the most entitled first.
+pub fn why_hidden(state: &Path, month: Month, key: &FigureKey) -> Vec<(Level, Reason)> {
+    let of = |level: &Level| Some((*level, why_hidden_from(state, *level, month, key)?));
+    Level::ALL.iter().rev().filter_map(of).collect()
+}
+
+fn why_hidden_from(state: &Path, level: Level, month: Month, key: &FigureKey) -> Option<Reason> {
     #[derive(serde::Deserialize)]
     struct Audit {
         #[serde(default)]
         hidden: Vec<(FigureKey, Reason)>,
     }
-    let text = read_state(&audit_file(state, month)).ok()??;
+    let text = read_state(&audit_file(state, level, month)).ok()??;
     let audit: Audit = serde_json::from_slice(&text).ok()?;
     let found = audit.hidden.into_iter().find(|(k, _)| k == key);
     found.map(|(_, reason)| reason)

@@ -129,7 +129,8 @@ pub fn write_sample(options: &SampleOptions) -> Result<SampleSummary, SampleErro
         written.and_then(|files| filled.map(|()| files))
     })?;
     summary.rows = truth.rows() as u64;
-    let settings = format!("{DEFAULT_TOML}\n{}", suppliers(&units));
+    let (suppliers, capacities) = (suppliers(&units), capacities(&units));
+    let settings = format!("{DEFAULT_TOML}\n{suppliers}{capacities}");
     for (name, text) in [
         ("reintegrasi.toml", settings.as_str()),
         ("decisions/pasangan.csv", "a,b,decision\n"),
@@ -159,6 +160,36 @@ fn write_books(
 }
 
 /// Who delivers what, for the settings file.
+/// Places of the made-up prisons: no published numbers.
+const PLACES: [(&str, u32); 15] = [
+    ("lapas-ambon", 380),
+    ("rutan-ambon", 140),
+    ("lpp-ambon", 60),
+    ("lpka-ambon", 60),
+    ("lapas-piru", 110),
+    ("lapas-tual", 90),
+    ("rutan-masohi", 90),
+    ("lapas-saumlaki", 100),
+    ("lapas-namlea", 80),
+    ("lapas-dobo", 70),
+    ("lapas-wahai", 40),
+    ("lapas-banda", 30),
+    ("lapas-wonreli", 20),
+    ("lapas-saparua", 15),
+    ("lapas-geser", 15),
+];
+
+fn capacities(units: &UptRegistry) -> String {
+    let known = PLACES.iter().filter(|(id, _)| units.by_id(id).is_some());
+    let text = |(id, places): &(&str, u32)| {
+        format!(
+            "[[capacities]]\nunit = \"{id}\"\nfrom = \"2020-01\"\nplaces = {places}\n\
+             source = \"contoh, bukan angka resmi\"\n\n"
+        )
+    };
+    known.map(text).collect()
+}
+
 fn suppliers(units: &UptRegistry) -> String {
     let mut out = String::new();
     for (_, u) in units.all() {

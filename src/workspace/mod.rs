@@ -13,8 +13,8 @@ pub use agreements::{
 pub use files::{files_with_extension, sync_dir, write_draft, write_private, write_private_with};
 pub use reading::SettingsError;
 pub use settings::{
-    DEFAULT_TOML, Definitions, Disclosure, Files, Gates, Limits, Linkage, Merge, Office, Settings,
-    Supplier,
+    Capacity, DEFAULT_TOML, Definitions, Disclosure, Files, Gates, Level, Levels, Limits, Linkage,
+    Merge, Office, Settings, Supplier,
 };
 pub use state_file::{
     STATE_VERSION, StateError, read_state, write_state, write_state_draft, write_state_with,

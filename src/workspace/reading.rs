@@ -1,6 +1,6 @@
 //! `reintegrasi.toml` read and checked: a mistake is named with its place and what would be right.
 
-use super::settings::Settings;
+use super::settings::{Level, Settings};
 use super::{AgreementMistake, TomlMistake};
 use crate::locale::{self, Lang};
 use std::path::Path;
@@ -105,8 +105,8 @@ impl Settings {
         let thresholds = p.threshold >= 2 && p.threshold_children >= p.threshold;
         let links = (0.5..=1.0).contains(&l.link_probability)
             && (0.0..=l.link_probability).contains(&l.review_probability);
-        let audiences =
-            !o.audiences.is_empty() && (o.audiences.iter()).all(|a| one_of(a, &["kota", "kanwil"]));
+        let audiences = !o.audiences.is_empty()
+            && (o.audiences.iter()).all(|a| one_of(a, &["kota", "kanwil", "publik"]));
         let known = ["xlsx", "docx", "pptx", "html", "txt"];
         let papers = !o.papers.is_empty() && o.papers.iter().all(|p| one_of(p, &known));
         let due = (self.suppliers.iter()).find(|s| !(1..=31).contains(&s.due_day));
@@ -123,6 +123,11 @@ impl Settings {
                 "disclosure.method",
                 one_of(&p.method, &["suppress", "round"]),
             ),
+            (
+                "capacities.from",
+                (self.capacities.iter()).all(|x| x.from.parse::<crate::domain::Month>().is_ok()),
+            ),
+            ("levels.publik", self.levels.publik == Level::Public),
             ("linkage.link_probability", links),
             ("suppliers.due_day", due.is_none()),
             ("office.paper", one_of(&o.paper, &["A4", "F4"])),
@@ -185,6 +190,8 @@ mod tests {
             "[definitions]\nheadline_window = 7",
             "[disclosure]\nthreshold = 1",
             "[disclosure]\nmethod = \"x\"",
+            "[[capacities]]\nunit = \"lapas-ambon\"\nfrom = \"x\"\nplaces = 3\nsource = \"\"",
+            "[levels]\npublik = \"internal\"",
             "[linkage]\nlink_probability = 0.1",
             "[[suppliers]]\nid = \"dinsos\"\ndue_day = 32",
             "[office]\npaper = \"A5\"",

@@ -20,6 +20,8 @@ pub struct Settings {
     pub definitions: Definitions,
     /// How tables are protected.
     pub disclosure: Disclosure,
+    /// How far each audience is entitled to the data.
+    pub levels: Levels,
     /// How records are linked.
     pub linkage: Linkage,
     /// Limits on what a file may do to this machine.
@@ -32,6 +34,8 @@ pub struct Settings {
     pub suppliers: Vec<Supplier>,
     /// Additional or changed units.
     pub units: Vec<UptInfo>,
+    /// Places of units, each from a month on and with its source.
+    pub capacities: Vec<Capacity>,
     /// Agencies beyond the built-in list: id → name.
     pub agencies: BTreeMap<String, String>,
     /// Programmes that carry the tag of the city's 17 priority programmes (text found in the programme's name).
@@ -82,9 +86,9 @@ pub struct Office {
     pub colours: [String; 2],
     /// Charts as PNG for print too, 300 dots to the inch, in `grafik/cetak/`.
     pub print_pictures: bool,
-    /// Classification printed on the cover.
+    /// Classification printed on what is shared; what is internal bears `INTERNAL`, what is public `PUBLIK`.
     pub classification: String,
-    /// Whose reports are written: `kota`, `kanwil`.
+    /// Whose reports are written: `kota`, `kanwil`, `publik`.
     pub audiences: Vec<String>,
     /// First month suppliers are asked for, `2026-01`; empty: every month.
     pub first_month: String,
@@ -125,7 +129,7 @@ impl Default for Office {
             colours: ["#0B4F8A".into(), "#D9822B".into()],
             print_pictures: false,
             classification: "TERBATAS".into(),
-            audiences: lines(&["kota", "kanwil"]),
+            audiences: lines(&["kota", "kanwil", "publik"]),
             first_month: String::new(),
         }
     }
@@ -180,12 +184,74 @@ impl Default for Definitions {
     }
 }
 
-/// How tables are protected (DOMAIN.md 2.5).
+crate::coded_enum! {
+    /// How far readers are entitled to the data. What a level sees, those above it see as well: public, shared, internal.
+    pub enum Level {
+        /// Anybody: open data, the strictest.
+        Public = "public",
+        /// Offices that work with the figures and have no registers of their own.
+        Shared = "shared",
+        /// The office whose registers they are: it sees whole what its registers say, and the rest protected.
+        Internal = "internal",
+    }
+}
+
+/// How far each audience is entitled to the data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Levels {
+    /// The City's.
+    pub kota: Level,
+    /// The Kanwil's.
+    pub kanwil: Level,
+    /// The public's: always `public`.
+    pub publik: Level,
+    /// Measures that an internal audience sees whole: what its own registers say day by day. Offences and children by
+    /// district or village stay protected in them too.
+    pub whole: Vec<String>,
+}
+
+impl Default for Levels {
+    fn default() -> Self {
+        Levels {
+            kota: Level::Shared,
+            kanwil: Level::Internal,
+            publik: Level::Public,
+            whole: [
+                "stock",
+                "stock_12m",
+                "adp",
+                "occupancy",
+                "flow",
+                "exits",
+                "exits_12m",
+                "releases",
+                "releases_12m",
+                "clients",
+                "clients_12m",
+                "client_flow",
+                "supervision_completed_well",
+                "reporting_compliance",
+                "revocations",
+                "litmas_requested",
+                "litmas_completed",
+                "litmas_median_days",
+                "litmas_backlog",
+            ]
+            .map(String::from)
+            .to_vec(),
+        }
+    }
+}
+
+/// How tables are protected: which counts are small, and by what they are hidden.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Disclosure {
     /// Cells of 1 … threshold−1 are hidden.
     pub threshold: u32,
+    /// The same in what is public.
+    pub threshold_public: u32,
     /// The same for children and below kecamatan.
     pub threshold_children: u32,
     /// `suppress` or `round` (controlled rounding).
@@ -217,6 +283,7 @@ impl Default for Disclosure {
     fn default() -> Self {
         Disclosure {
             threshold: 5,
+            threshold_public: 10,
             threshold_children: 10,
             method: "suppress".into(),
             rounding_base: 5,
@@ -310,6 +377,20 @@ impl Default for Gates {
             cutoff_days: 0,
         }
     }
+}
+
+/// How many places a unit has, from a month on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Capacity {
+    /// Unit id.
+    pub unit: String,
+    /// First month it holds, `2025-01`.
+    pub from: String,
+    /// Places.
+    pub places: u32,
+    /// Where the number is from.
+    pub source: String,
 }
 
 /// Who delivers what, by when.

@@ -12,6 +12,7 @@ pub(super) const ALL: &[Measure] = &[
         "month_files",
         &["feedback"],
     ),
+    open("rows_later", Unit::Events, Kind::Count, &[D::Source]).on("rows", "month_files", &[]),
     open("nik_intact", Unit::Share, Kind::Share, &[D::Source]).on("records", "month_files", &[]),
     open("linked", Unit::Share, Kind::Share, &[D::Source]).on("service_rows", "month_files", &[]),
     open(

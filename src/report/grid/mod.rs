@@ -91,6 +91,8 @@ pub struct GridRow {
     pub labels: Vec<String>,
     /// It is a total.
     pub total: bool,
+    /// It is of those of whom the category is not known.
+    pub unknown: bool,
     /// Its cells.
     pub cells: Vec<Cell>,
 }
@@ -146,6 +148,8 @@ fn number(f: Option<&Figure>, v: Option<f64>, estimate: bool) -> Value {
         return Value::Sign(Sign::of(f));
     };
     match f.unit {
+        // Of nobody there is no share.
+        Unit::Share if estimate && f.denominator == Some(0.0) => Value::Sign(Sign::NotApplicable),
         Unit::Share | Unit::ShareDifference if estimate => Value::Share {
             value: v,
             fine: f.unit == Unit::ShareDifference || f.denominator.is_none_or(|d| d >= 100.0),
@@ -179,6 +183,34 @@ fn verdict(c: &Content, f: Option<&Figure>) -> Value {
     Value::Text(locale::text(c.lang, &format!("report.verdict.{key}")).to_owned())
 }
 
+/// Whether the list of a source for a month arrived: a full circle; half of one where a newer register of a unit speaks
+/// for that month; words where it did not.
+fn arrival(c: &Content, f: Option<&Figure>) -> String {
+    if f.and_then(|f| f.estimate).is_some_and(|v| v > 0.0) {
+        return "●".to_owned();
+    }
+    let newer = f.is_some_and(|f| {
+        let [(d1, source), (d2, month)] = [&f.dim1, &f.dim2];
+        let (source, month) = match (d1.as_str(), d2.as_str()) {
+            ("source", "calendar_month") => (source, month),
+            ("calendar_month", "source") => (month, source),
+            _ => return false,
+        };
+        let later = |x: &Figure| {
+            let here = [&x.dim1, &x.dim2].iter().any(|d| d.1 == *source);
+            let after = [&x.dim1, &x.dim2]
+                .iter()
+                .any(|d| d.0 == "calendar_month" && d.1 > *month);
+            here && after && x.estimate.is_some_and(|v| v > 0.0)
+        };
+        c.units.by_id(source).is_some() && c.figures.of("coverage").any(later)
+    });
+    match newer {
+        true => "◐".to_owned(),
+        false => locale::text(c.lang, "report.no").to_owned(),
+    }
+}
+
 fn cell(c: &Content, f: Option<&Figure>, part: Part, cohort: bool) -> Cell {
     let other = |table: &crate::report::FigureTable| {
         let g = f.and_then(|f| table.same(f));
@@ -188,11 +220,7 @@ fn cell(c: &Content, f: Option<&Figure>, part: Part, cohort: bool) -> Cell {
     let value = match part {
         Part::Of(Show::K) => number(f, f.and_then(|f| f.numerator), false),
         Part::Of(Show::N) => number(f, f.and_then(|f| f.denominator), false),
-        Part::Of(Show::Mark) => {
-            let there = f.and_then(|f| f.estimate).is_some_and(|v| v > 0.0);
-            let word = if there { "yes" } else { "no" };
-            Value::Text(locale::text(c.lang, &format!("report.{word}")).to_owned())
-        }
+        Part::Of(Show::Mark) => Value::Text(arrival(c, f)),
         Part::Of(Show::Verdict) => verdict(c, f),
         Part::Of(Show::Previous) => {
             let (v, k) = other(c.previous);

@@ -325,6 +325,62 @@ impl<'a> Planner<'a> {
     }
 }
 
+/// Whether the categories of a dimension have an order of their own, which their numbers must not change.
+fn ordered(dimension: &str) -> bool {
+    !matches!(
+        dimension,
+        "upt"
+            | "opd"
+            | "district"
+            | "offence_group"
+            | "service_family"
+            | "service_kind"
+            | "programme"
+            | "exit_code"
+            | "supervision_kind"
+            | "litmas_kind"
+            | "source"
+            | "document"
+            | "need"
+    )
+}
+
+/// Puts rows without an order of their own in the order of what the sheet's chart draws: the largest first, then what is
+/// not shown, then nothing, and what is not known last.
+fn sort(g: &mut Grid, s: &Sheet) {
+    let chart = s.chart.first();
+    let drawn = chart.and_then(|c| c.columns.first());
+    let measure = drawn.or_else(|| s.columns.first().map(|c| &c.measure));
+    let of_measure = |c: &&GridColumn| measure.is_none_or(|m| *m == c.measure);
+    let columns = || g.columns.iter().filter(of_measure);
+    let rate = columns().any(|c| c.part == Part::Of(Show::Rate));
+    let wanted = |c: &GridColumn| match c.part {
+        Part::Of(Show::Rate) => rate,
+        Part::Of(Show::Value | Show::K) => !rate,
+        _ => false,
+    };
+    let is = |c: &GridColumn| measure.is_none_or(|m| *m == c.measure) && wanted(c);
+    let whole = g.columns.iter().position(|c| is(c) && c.total);
+    let Some(column) = whole.or_else(|| g.columns.iter().position(is)) else {
+        return;
+    };
+    let blocks = g.blocks.clone();
+    g.rows.sort_by_cached_key(|r| {
+        let own = r.total || blocks.get(r.block).is_none_or(|d| ordered(d));
+        let place = match &r.cells[column].value {
+            v if v.number().is_some_and(|v| v > 0.0) => 0,
+            Value::Sign(Sign::Hidden) => 1,
+            _ => 2,
+        };
+        let size = r.cells[column].value.number().unwrap_or(0.0);
+        let size = (size * 1e6).round() as i64;
+        match own {
+            true => (r.block, r.total, false, 0, 0),
+            false => (r.block, false, r.unknown, place, -size),
+        }
+    });
+}
+
 /// The table of a sheet.
 pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
     let planner = Planner {
@@ -426,6 +482,7 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
                 block: r.block,
                 labels: r.labels,
                 total: r.total,
+                unknown: (r.place.as_ref()).is_some_and(|(_, k)| *k == "unknown"),
                 cells,
             }
         })
@@ -436,6 +493,15 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
         rows,
         blocks,
     };
+    let empty = |r: &GridRow| {
+        let unknown = r.unknown && !r.total;
+        unknown
+            && r.cells.iter().all(|x| {
+                x.value.number().is_none_or(|v| v == 0.0) && x.value != Value::Sign(Sign::Hidden)
+            })
+    };
+    g.rows.retain(|r| !empty(r));
+    sort(&mut g, s);
     for b in &s.blank {
         g.columns.push(GridColumn {
             header: b.get(c.lang).to_owned(),

@@ -628,7 +628,8 @@ impl Builder<'_> {
         let p = plan(sheet, &chart, g)?;
         let title = sheet.title.get(c.lang).to_owned();
         let alt = format!("{title}. {}", self.b.reading(i));
-        let spec = spec(c, sheet, g, &p, &title);
+        let population = sheet.population.unwrap_or(self.b.t.population);
+        let spec = spec(c, population, sheet, g, &p, &title);
         Some(Picture { title, alt, spec })
     }
 
@@ -746,6 +747,7 @@ fn picked(g: &Grid, keep: &[usize]) -> Grid {
                 block: r.block,
                 labels: r.labels.clone(),
                 total: r.total,
+                unknown: r.unknown,
                 cells: keep.iter().map(|&i| r.cells[i].clone()).collect(),
             })
             .collect(),

@@ -20,7 +20,7 @@ struct Rows {
 /// Lays out rows of `k` bars with a label each: what does not fit at readable type is named as a number below.
 fn rows(c: &Canvas, spec: &ChartSpec, f: Frame, k: usize) -> Result<Rows, PictureError> {
     let u = c.unit;
-    let least = 18.0 * u * k as f64;
+    let least = 24.0 * u * k as f64;
     let room = f.y1 - f.y0;
     let all = spec.categories.len();
     let fits = (room / least).floor().max(1.0) as usize;
@@ -46,17 +46,23 @@ fn rows(c: &Canvas, spec: &ChartSpec, f: Frame, k: usize) -> Result<Rows, Pictur
         )?;
     }
     let per = (room / n as f64).min(90.0 * u);
-    let size = (per / k as f64 * 0.8).clamp(17.5 * u, 24.0 * u);
+    let size = (per / k as f64 * 0.8).clamp(20.0 * u, 26.0 * u);
     let widest = spec.categories[..n]
         .iter()
         .map(|x| width(x, size, false))
         .fold(0.0, f64::max);
     let label = widest.min((f.x1 - f.x0) * 0.38);
     let x0 = f.x0 + label + 14.0 * u;
+    let whole = |i: usize| -> f64 {
+        let all = spec.series.iter().chain(&spec.rest);
+        all.filter_map(|s| s.values.get(i).copied().flatten()).sum()
+    };
+    let totals = (0..n).map(|i| width(&spec.format.text(spec.lang, whole(i)), size, true));
+    let totals = totals.fold(0.0, f64::max);
     let value = (0..spec.series.len().min(2))
         .flat_map(|j| (0..n).map(move |i| (j, i)))
         .map(|(j, i)| width(&value_text(spec, j, i), size, true))
-        .fold(40.0 * u, f64::max);
+        .fold(totals.max(40.0 * u), f64::max);
     for (i, name) in spec.categories[..n].iter().enumerate() {
         let text = fit(name, size, false, label);
         let mid = f.y0 + per * (i as f64 + 0.5);
@@ -216,6 +222,14 @@ pub(super) fn stacked(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pict
         if let Some(at) = tick {
             c.rect(at - 2.0 * u, y0 - 3.0 * u, at + 2.0 * u, y1 + 3.0 * u, INK)?;
             x = x.max(at + 4.0 * u);
+        }
+        // The whole of a bar stands at its end.
+        let parts = spec.series.len() + usize::from(spec.rest.is_some());
+        let whole_known = !hidden || spec.rest.as_ref().and_then(|s| s.values[i]).is_some();
+        if parts > 1 && whole_known && !whole && sum(i) > 0.0 {
+            let text = spec.format.text(spec.lang, sum(i));
+            let mid = (y0 + y1) / 2.0;
+            c.text(x + 8.0 * u, mid, Anchor::Start, r.size, true, INK, &text)?;
         }
         // A part that is not shown is missing from the bar: the bar says so.
         let told = spec.rest.as_ref().and_then(|s| s.values[i]).is_some();

@@ -70,6 +70,23 @@ pub(super) fn draw_scaled(
             c.text(pad, at, Anchor::Start, size, false, MUTED, &footer)?;
             bottom = f64::from(h) - 56.0 * unit;
         }
+        if !spec.note.is_empty() {
+            let size = 20.0 * unit;
+            let lines = wrap(&spec.note, size, false, wide);
+            for line in lines.iter().take(2).rev() {
+                bottom -= size * 1.3;
+                c.text(
+                    pad,
+                    bottom + size * 0.4,
+                    Anchor::Start,
+                    size,
+                    false,
+                    MUTED,
+                    line,
+                )?;
+            }
+            bottom -= 12.0 * unit;
+        }
         let frame = Frame {
             x0: pad,
             y0: y + 10.0 * unit,

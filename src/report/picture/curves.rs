@@ -142,7 +142,12 @@ fn endings(
         floor = p.0 - gap;
     }
     for (y, px, text, j) in all {
-        let at = px.max(a.x1) + 14.0 * c.unit;
+        // Where the line ends earlier than the axis its number stands at its end.
+        let at = if spec.series.len() == 1 {
+            px
+        } else {
+            px.max(a.x1)
+        } + 14.0 * c.unit;
         let most = c.width - at - 6.0 * c.unit;
         let text = fit(&text, size, true, most);
         if spec.series.len() > 1 {
@@ -210,6 +215,19 @@ pub(super) fn lines(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pictur
                 }
             }
             i += usize::from(i == start);
+        }
+    }
+    // A gap says why it is one.
+    if let Some(s) = spec.series.first().filter(|_| n <= 24) {
+        for (i, mark) in s.marks.iter().enumerate() {
+            let shown = spec
+                .series
+                .iter()
+                .any(|s| s.values.get(i).copied().flatten().is_some());
+            if let (Some(sign), false) = (mark, shown) {
+                let at = a.bottom - 14.0 * u;
+                c.text(x(i), at, Anchor::Middle, a.size, true, MUTED, sign.text())?;
+            }
         }
     }
     endings(c, spec, &a, &x)

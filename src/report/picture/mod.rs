@@ -104,6 +104,8 @@ pub struct ChartSpec {
     pub subtitle: String,
     /// Source and cut-off.
     pub footer: String,
+    /// Signs that stand in it and what is left out.
+    pub note: String,
     /// Kind.
     pub kind: ChartKind,
     /// Category names.

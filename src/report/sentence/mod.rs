@@ -9,7 +9,7 @@ pub use notes::{late, revisions, sums};
 use super::Sign;
 use super::figures::Content;
 use super::grid::{Grid, Part, Value, points_in_time};
-use super::template::{Chart, Column, Sheet, Show, Template};
+use super::template::{Chart, Column, Kpi, Sheet, Show, Template};
 use crate::domain::figure::Figure;
 use crate::domain::{Population, Status, Unit};
 use crate::locale::{self, Lang};
@@ -134,6 +134,68 @@ fn range(lang: Lang, f: &Figure, decimals: usize) -> String {
     );
     let args = [("low", low.as_str()), ("high", high.as_str())];
     locale::format(lang, "report.sentence.range", &args)
+}
+
+/// The change of an indicator over a year and what its interval allows to say: `Setahun: −6,5 poin (−12,4 sampai −0,8),
+/// turun nyata.`; nothing where there is none to show.
+pub fn change(c: &Content, t: &Template, k: &Kpi) -> Option<String> {
+    if k.change.is_empty() {
+        return None;
+    }
+    let column = Column {
+        measure: k.change.clone(),
+        ..Column::default()
+    };
+    let f = c.figures.find(&column, t.population, &[])?;
+    let (d, low, high) = (f.estimate?, f.ci_low?, f.ci_high?);
+    let verdict = if high < 0.0 {
+        "fell"
+    } else if low > 0.0 {
+        "rose"
+    } else {
+        "unclear"
+    };
+    let points = |v: f64| {
+        let plus = if v > 0.0 { "+" } else { "" };
+        format!("{plus}{}", locale::decimal(c.lang, v * 100.0, 1))
+    };
+    let verdict = locale::format(c.lang, &format!("report.change.{verdict}"), &[]);
+    let (d, low, high) = (points(d), points(low), points(high));
+    let args = [
+        ("d", d.as_str()),
+        ("low", &low),
+        ("high", &high),
+        ("verdict", verdict.as_str()),
+    ];
+    Some(locale::format(c.lang, "report.change.text", &args))
+}
+
+/// Who has delivered: every required source, or which has not; and which of the others has not.
+pub fn arrived(c: &Content) -> String {
+    if !c.facts.missing.is_empty() {
+        let names = c.facts.missing.join(", ");
+        return locale::format(c.lang, "report.missing", &[("names", &names)]);
+    }
+    let month = c.month.to_string();
+    let silent = |f: &&Figure| {
+        let of_month = f.dim1.1 == month || f.dim2.1 == month;
+        of_month && !f.dim1.0.is_empty() && !f.dim2.0.is_empty() && f.estimate == Some(0.0)
+    };
+    let mut names: Vec<String> = c
+        .figures
+        .of("coverage")
+        .filter(silent)
+        .filter_map(|f| [&f.dim1, &f.dim2].into_iter().find(|d| d.0 == "source"))
+        .map(|d| c.labels.category(c.lang, "source", &d.1))
+        .collect();
+    names.sort();
+    names.dedup();
+    if names.is_empty() {
+        locale::text(c.lang, "report.complete").to_owned()
+    } else {
+        let names = names.join(", ");
+        locale::format(c.lang, "report.complete_but", &[("names", &names)])
+    }
 }
 
 /// What a sentence calls a column: its header, or the measure's title where the header is too short to stand alone.

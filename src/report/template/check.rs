@@ -159,11 +159,11 @@ pub(super) fn template(
     let file = File { name: file, text };
     let mut t: Template = read(&file)?;
     t.name = name;
-    if !["kota", "kanwil"].contains(&t.audience.as_str()) {
+    if !["kota", "kanwil", "publik"].contains(&t.audience.as_str()) {
         return Err(file.unknown(
             "audience",
             &t.audience,
-            ["kota", "kanwil"].into_iter(),
+            ["kota", "kanwil", "publik"].into_iter(),
             ("", 0),
         ));
     }

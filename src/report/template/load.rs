@@ -4,13 +4,16 @@ use super::{Column, PageTemplate, Template, check};
 use crate::domain::figure::Request;
 use crate::domain::{Dimension, Population};
 use crate::workspace::files_with_extension;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// All templates of a run.
 #[derive(Debug, Clone)]
 pub struct Templates {
     all: Vec<Template>,
+    /// The page for leadership, and those of audiences that have one of their own: `ringkasan-kanwil`.
     page: PageTemplate,
+    own: BTreeMap<String, PageTemplate>,
 }
 
 /// A template is wrong.
@@ -50,21 +53,34 @@ pub enum TemplateError {
     },
 }
 
-const BUILT_IN: [(&str, &str); 2] = [
+const BUILT_IN: [(&str, &str); 3] = [
     ("kota", include_str!("../../../report-templates/kota.toml")),
     (
         "kanwil",
         include_str!("../../../report-templates/kanwil.toml"),
     ),
+    (
+        "publik",
+        include_str!("../../../report-templates/publik.toml"),
+    ),
 ];
 /// Why a template is not read.
 const OUTSIDE: &str = "must lie in report-templates/ itself, not be a link to elsewhere";
-const PAGE: &str = include_str!("../../../report-templates/ringkasan.toml");
+const PAGES: [(&str, &str); 2] = [
+    (
+        "ringkasan",
+        include_str!("../../../report-templates/ringkasan.toml"),
+    ),
+    (
+        "ringkasan-kanwil",
+        include_str!("../../../report-templates/ringkasan-kanwil.toml"),
+    ),
+];
 
 impl Templates {
     /// File name and text of what is compiled in, for an office that wants to change it.
     pub fn built_in() -> impl Iterator<Item = (String, &'static str)> {
-        let all = BUILT_IN.into_iter().chain([("ringkasan", PAGE)]);
+        let all = BUILT_IN.into_iter().chain(PAGES);
         all.map(|(name, text)| (format!("{name}.toml"), text))
     }
 
@@ -79,7 +95,9 @@ impl Templates {
             .iter()
             .map(|(n, t)| ((*n).into(), format!("{n}.toml"), (*t).into()))
             .collect();
-        let mut page = ("ringkasan.toml".to_owned(), PAGE.to_owned());
+        let mut pages: Vec<(String, String, String)> = (PAGES.iter())
+            .map(|(n, t)| ((*n).into(), format!("{n}.toml"), (*t).into()))
+            .collect();
         let mut paths = match dir {
             Some(d) => files_with_extension(d, "toml").map_err(|e| TemplateError::Parse {
                 file: d.display().to_string(),
@@ -110,8 +128,13 @@ impl Templates {
                 .unwrap_or_default()
                 .to_string_lossy()
                 .into_owned();
-            if name == "ringkasan" {
-                page = (file, text);
+            if name == "ringkasan" || name.starts_with("ringkasan-") {
+                pages.retain(|(n, ..)| *n != name);
+                // An office's own page takes the place of all that are built in.
+                if name == "ringkasan" {
+                    pages.retain(|(_, file, _)| file.contains(std::path::MAIN_SEPARATOR));
+                }
+                pages.push((name, file, text));
                 continue;
             }
             files.retain(|(n, ..)| *n != name);
@@ -121,8 +144,17 @@ impl Templates {
             .into_iter()
             .map(|(name, file, text)| check::template(name, &file, &text, measures))
             .collect::<Result<_, _>>()?;
-        let page = check::page(&page.0, &page.1, measures)?;
-        Ok(Templates { all, page })
+        let mut page = check::page("ringkasan.toml", PAGES[0].1, measures)?;
+        let mut own = BTreeMap::new();
+        for (name, file, text) in pages {
+            let checked = check::page(&file, &text, measures)?;
+            if name == PAGES[0].0 {
+                page = checked;
+            } else {
+                own.insert(name, checked);
+            }
+        }
+        Ok(Templates { all, page, own })
     }
 
     /// The reports, in order.
@@ -130,9 +162,10 @@ impl Templates {
         self.all.iter()
     }
 
-    /// The one page.
-    pub fn page(&self) -> &PageTemplate {
-        &self.page
+    /// The one page for leadership of an audience.
+    pub fn page(&self, audience: &str) -> &PageTemplate {
+        let own = self.own.get(&format!("ringkasan-{audience}"));
+        own.unwrap_or(&self.page)
     }
 
     /// Everything the templates and the page of an audience need; of all audiences when `None`.
@@ -144,8 +177,10 @@ impl Templates {
             .filter(|t| audience.is_none_or(|a| t.audience == a))
         {
             out.extend(t.requests());
-            if t.name == t.audience {
-                out.extend(self.page.requests(t.population));
+            // The public gets no page for leadership.
+            if t.name == t.audience && t.audience != "publik" {
+                let page = self.page(&t.audience);
+                out.extend(page.requests(t.population));
             }
         }
         out.sort();
@@ -176,7 +211,12 @@ impl Template {
         let mut out: Vec<Request> = Vec::new();
         for k in &self.kpi {
             out.push(ask(&k.column(), p, &[]));
-            out.extend(k.cumulative.iter().map(|c| ask(c, p, &[])));
+            out.extend(k.cumulative.iter().chain(&k.known).map(|c| ask(c, p, &[])));
+            let change = Column {
+                measure: k.change.clone(),
+                ..Column::default()
+            };
+            out.extend((!k.change.is_empty()).then(|| ask(&change, p, &[])));
         }
         let told = self.paper.iter().flat_map(|x| x.columns());
         out.extend(told.map(|c| ask(&c, p, &[])));

@@ -11,6 +11,8 @@
 //! window = 1                        # where the measure has several
 //! definition = "P1.person.v1"
 //! cumulative = { measure = "k1_a1", window = 12 }     # the column "up to this month"
+//! known = { measure = "outcome_unknown" }  # the share not known, for the remark
+//! change = "return_change"          # the change over a year, for remark and cover
 //! trend = "release_month"           # with trend_measure where months have a measure of their own;
 //!                                   # twelve months as a small line, from the first sheet that shows them
 //!
@@ -290,6 +292,11 @@ pub struct Kpi {
     /// The measure of the small line where it is another.
     #[serde(default)]
     pub trend_measure: String,
+    /// The share of those of whom nothing is known: the remark says of how many something is.
+    pub known: Option<Column>,
+    /// The measure of the change over a year, with its interval: the remark says what it allows to say.
+    #[serde(default)]
+    pub change: String,
     /// A remark.
     pub note: Option<Both>,
 }

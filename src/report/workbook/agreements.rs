@@ -38,6 +38,7 @@ pub(super) fn grid(c: &Content) -> Option<Grid> {
         block: 0,
         labels: vec![a.title.clone()],
         total: false,
+        unknown: false,
         cells: (words(c, a).into_iter())
             .map(|text| Cell {
                 value: Value::Text(text),

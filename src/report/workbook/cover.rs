@@ -55,7 +55,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
     facts.push((
         say("classification_label", &[]),
         None,
-        c.settings.office.classification.clone(),
+        super::classification(t, c),
     ));
     for (label, day, word) in facts {
         w.write_string_with_format(r, 0, &label, &s.muted)?;
@@ -66,11 +66,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
         r += 1;
     }
     r += 1;
-    let complete = if c.facts.missing.is_empty() {
-        say("complete", &[])
-    } else {
-        say("missing", &[("names", &c.facts.missing.join(", "))])
-    };
+    let complete = sentence::arrived(c);
     let gates = c
         .facts
         .gates_failed
@@ -88,6 +84,10 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
         let f = c.figures.find(&k.column(), t.population, &[]);
         let before = f.and_then(|f| c.previous.same(f));
         let text = sentence::about(c, f, &title, before);
+        let text = match sentence::change(c, t, k) {
+            Some(change) => format!("{text} {change}"),
+            None => text,
+        };
         r = super::lines(w, r, &format!("• {text}"), LETTERS, &s.text)?;
     }
     r += 1;

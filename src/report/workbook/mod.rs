@@ -19,6 +19,8 @@ use super::grid::{Grid, Value, grid};
 use super::sentence;
 use super::template::{Sheet, Template};
 use crate::locale;
+use crate::protect::Audience;
+use crate::workspace::Level;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use std::collections::BTreeMap;
@@ -208,7 +210,7 @@ fn build(b: &Book, path: &Path) -> Result<usize, XlsxError> {
             .set_title(t.title.get(c.lang))
             .set_subject(locale::month_long(c.lang, c.month))
             .set_company(office(t, c))
-            .set_keywords(&c.settings.office.classification)
+            .set_keywords(classification(t, c))
             .set_comment(format!("{}; {}", c.facts.version, c.facts.definitions))
             .set_creation_datetime(&stamp),
     );
@@ -239,6 +241,16 @@ fn kop<'a>(t: &Template, c: &'a Content) -> &'a [String] {
         &c.settings.office.kop_city
     } else {
         &c.settings.office.kop_kanwil
+    }
+}
+
+/// The classification of a report, by the level of those it is for.
+pub(in crate::report) fn classification(t: &Template, c: &Content) -> String {
+    let audience = Audience::ALL.into_iter().find(|a| a.id() == t.audience);
+    match audience.map(|a| a.level(&c.settings.levels)) {
+        Some(Level::Internal) => "INTERNAL".to_owned(),
+        Some(Level::Public) => "PUBLIK".to_owned(),
+        Some(Level::Shared) | None => c.settings.office.classification.clone(),
     }
 }
 
@@ -278,8 +290,14 @@ fn print_setup(w: &mut Worksheet, b: &Book, landscape: bool, one_page: bool) {
     w.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
     let page = locale::text(b.c.lang, "report.page");
     let office = office(b.t, b.c).replace('&', "&&");
-    let word = b.c.settings.office.classification.replace('&', "&&");
-    w.set_footer(format!("&L{office}&C{word}&R{page}"));
+    let word = classification(b.t, b.c).replace('&', "&&");
+    // A page by itself says what it is part of.
+    let title: String = b.t.title.get(b.c.lang).chars().take(90).collect();
+    let title = title.replace('&', "&&");
+    let month = locale::month_long(b.c.lang, b.c.month);
+    w.set_footer(format!(
+        "&L&8{office}\n{title}, {month}&C&8{word}&R&8{page}"
+    ));
 }
 
 /// A cell of a table.

@@ -101,6 +101,7 @@ pub(super) fn grid(t: &Template, c: &Content, sheets: &[Grid]) -> Option<(Grid, 
                 block: 0,
                 labels: vec![measure, item, name(dims[*dated])],
                 total: false,
+                unknown: false,
                 cells: vec![
                     cell(
                         estimate(Some(before)),

@@ -85,7 +85,7 @@ impl Styles {
                 .set_font_color(BLUE)
                 .set_underline(rust_xlsxwriter::FormatUnderline::Single),
             header: header(),
-            header_right: header().set_align(FormatAlign::Right),
+            header_right: header().set_align(FormatAlign::Right).set_indent(1),
             header_word: header().set_align(FormatAlign::Left).set_indent(1),
             // LibreOffice sets in only what is aligned.
             word: cell().set_align(FormatAlign::Left).set_indent(1),

@@ -82,7 +82,8 @@ pub(super) fn grid(t: &Template, c: &Content) -> Grid {
             };
             let (before, year) = (
                 f.and_then(|f| c.previous.same(f)),
-                f.and_then(|f| c.last_year.same(f)),
+                f.and_then(|f| c.last_year.same(f))
+                    .or_else(|| year_ago(c, t, k)),
             );
             let target = c.settings.targets.get(&k.measure).copied();
             let target = match (target, f.map(|f| f.unit)) {
@@ -117,7 +118,7 @@ pub(super) fn grid(t: &Template, c: &Content) -> Grid {
                 },
                 share(f.filter(|_| is_share).and_then(|f| f.ci_low), Part::Low),
                 share(f.filter(|_| is_share).and_then(|f| f.ci_high), Part::High),
-                cell(Value::Text(remark(c, k, f)), None, Part::Of(Show::Value)),
+                cell(Value::Text(remark(c, t, k, f)), None, Part::Of(Show::Value)),
                 cell(Value::Blank, None, Part::Of(Show::Value)),
             ];
             let name = k.header.as_ref().map_or_else(
@@ -132,6 +133,7 @@ pub(super) fn grid(t: &Template, c: &Content) -> Grid {
                     vec![name]
                 },
                 total: false,
+                unknown: false,
                 cells,
             }
         })
@@ -148,8 +150,21 @@ pub(super) fn grid(t: &Template, c: &Content) -> Grid {
     }
 }
 
+/// The number of a year ago in the indicator's series of months, where nothing was handed over then.
+fn year_ago<'a>(c: &'a Content, t: &Template, k: &Kpi) -> Option<&'a Figure> {
+    if k.trend.is_empty() {
+        return None;
+    }
+    let mut column = k.column();
+    if !k.trend_measure.is_empty() {
+        column.measure.clone_from(&k.trend_measure);
+    }
+    let then = c.month.plus(-12).to_string();
+    c.figures.find(&column, t.population, &[(&k.trend, &then)])
+}
+
 /// The template's remark, and what the number's status asks to say.
-fn remark(c: &Content, k: &Kpi, f: Option<&Figure>) -> String {
+fn remark(c: &Content, t: &Template, k: &Kpi, f: Option<&Figure>) -> String {
     let own = k.note.as_ref().map(|n| n.get(c.lang).to_owned());
     let status = match f {
         None => Some("remark_missing"),
@@ -157,10 +172,24 @@ fn remark(c: &Content, k: &Kpi, f: Option<&Figure>) -> String {
         Some(f) if f.status == crate::domain::Status::Unreliable => Some("remark_few"),
         _ => None,
     };
+    let known = known(c, t, k);
+    let change = sentence::change(c, t, k);
     own.into_iter()
+        .chain(known)
+        .chain(change)
         .chain(status.map(|k| locale::text(c.lang, &format!("report.{k}")).to_owned()))
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Of how many people something is known: those of whom nothing is, taken from all.
+fn known(c: &Content, t: &Template, k: &Kpi) -> Option<String> {
+    let f = c.figures.find(k.known.as_ref()?, t.population, &[])?;
+    let (unknown, all) = (f.numerator?, f.denominator?);
+    let count = |v: f64| locale::integer(c.lang, v);
+    let args = [("k", count(all - unknown)), ("n", count(all))];
+    let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    Some(locale::format(c.lang, "report.known", &args))
 }
 
 /// The first column of numbers of a measure on a sheet with a time dimension: its range of the last twelve rows.
@@ -261,7 +290,9 @@ fn targets_chart(
     let shares: Vec<usize> = (0..g.rows.len())
         .filter(|&r| matches!(g.value(r, 0), Value::Share { .. }))
         .collect();
-    if shares.is_empty() {
+    // Shares of different things on one axis say nothing without what is aimed at.
+    let aimed = |&r: &usize| g.value(r, 4).number().is_some();
+    if !shares.iter().any(aimed) {
         return Ok(0);
     }
     let cols = (lead + g.columns.len()) as u16;
@@ -339,6 +370,7 @@ fn targets_chart(
         marks: None,
         share: true,
         whole: None,
+        left_out: Vec::new(),
     };
     // The helper block is the chart's table: one name column, then the numbers.
     let place = Place {

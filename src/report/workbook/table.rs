@@ -332,7 +332,9 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
     if height >= width * 2.3 && charts > 0 && !beside {
         super::paged(w, b, width, &starts)?;
     } else {
-        print_setup(w, b, height < width * 0.95, height < width * 2.3);
+        // What is wider than an upright page at a readable size lies.
+        let lying = wide > 960.0 || height < width * 0.95;
+        print_setup(w, b, lying, height < width * if lying { 0.75 } else { 2.3 });
     }
     Ok(charts)
 }

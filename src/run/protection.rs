@@ -1,0 +1,165 @@
+//! What every audience may see of a month, level by level: the public first, then those with whom it is shared, then the
+//! office whose registers it is.
+//!
+//! Readers of one level hold each other's files and those of the levels below them, and nothing of the levels above. So
+//! each level is protected by itself, against readers who know what the levels below it show; an internal audience
+//! besides knows what its own registers say, and sees that whole.
+
+use super::outputs::Writer;
+use super::{RunError, published};
+use crate::domain::figure::{Figure, FigureKey, Request};
+use crate::domain::{Dimension, Population, Status, Text};
+use crate::measure;
+use crate::protect::{self, Audience, Known, Protected, Rules};
+use crate::workspace::{Disclosure, Level};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Protects the figures of a month for every audience of the settings, and records in `state/` what was weighed.
+pub(super) fn protected(
+    w: &Writer,
+    figures: Vec<Figure>,
+) -> Result<Vec<(Audience, Protected)>, RunError> {
+    let settings = w.settings;
+    let shapes = measure::shapes();
+    let hierarchies = measure::hierarchies(w.units);
+    let children: BTreeSet<_> = measure::children_categories(w.units).into_iter().collect();
+    let input = w.analysis.input(settings, w.units);
+    let contributions = measure::contributions(&input, &figures);
+    let month = w.analysis.intake.month;
+    let figures = measure::merged(figures, &settings.disclosure.merge);
+    let keys: Vec<(Audience, BTreeSet<FigureKey>)> = (Audience::ALL.into_iter())
+        .filter(|a| settings.office.audiences.iter().any(|x| x == a.id()))
+        .map(|a| (a, keys_of(w, &figures, a)))
+        .collect();
+    let figures: BTreeMap<FigureKey, Figure> = figures.into_iter().map(|f| (f.key(), f)).collect();
+
+    let mut out: Vec<(Audience, Protected)> = Vec::new();
+    let keys_by_level: Vec<(Level, BTreeSet<Table>)> = (keys.iter())
+        .map(|(a, _)| (a.level(&settings.levels), tables(w, *a)))
+        .collect();
+    // What the levels so far handed out: keys of shown and of hidden figures.
+    let mut shown: BTreeSet<FigureKey> = BTreeSet::new();
+    let mut hidden: BTreeSet<FigureKey> = BTreeSet::new();
+    for &level in Level::ALL {
+        let of_level = |a: &Audience| a.level(&settings.levels) == level;
+        let mine: Vec<&(Audience, BTreeSet<FigureKey>)> =
+            keys.iter().filter(|(a, _)| of_level(a)).collect();
+        if mine.is_empty() {
+            continue;
+        }
+        let asked: BTreeSet<&FigureKey> = mine.iter().flat_map(|(_, k)| k).collect();
+        let weighed: Vec<Figure> = (figures.values())
+            .filter(|f| asked.contains(&f.key()) || shown.contains(&f.key()))
+            .cloned()
+            .collect();
+        let mut given = shown.clone();
+        if level == Level::Internal {
+            let whole = weighed.iter().filter(|f| is_whole(f, w, &children));
+            given.extend(whole.map(Figure::key));
+        }
+        let disclosure = of(&settings.disclosure, level);
+        let rules = Rules {
+            disclosure: &disclosure,
+            shapes: &shapes,
+            hierarchies: &hierarchies,
+            children: children.clone(),
+            contributions: contributions.clone(),
+        };
+        let earlier = held_before(w, &keys_by_level, level);
+        let known = Known {
+            given: Some(&given).filter(|g| !g.is_empty()),
+            earlier: &earlier,
+        };
+        let safe = protect::protect(weighed.clone(), &rules, &known)
+            .map_err(|e| RunError::Unsafe(e.to_string()))?;
+        published::remember_audit(w.state, level, month, &safe)?;
+        for f in &safe.figures {
+            let (into, other) = match f.status {
+                Status::Suppressed => (&mut hidden, &mut shown),
+                _ => (&mut shown, &mut hidden),
+            };
+            other.remove(&f.key());
+            into.insert(f.key());
+        }
+        for (audience, keys) in mine {
+            out.push((*audience, safe.part(|f| keys.contains(&f.key()))));
+        }
+    }
+    // What is held now: a figure that any audience sees was shown.
+    let held: Vec<Figure> = (figures.values())
+        .filter(|f| shown.contains(&f.key()) || hidden.contains(&f.key()))
+        .map(|f| match hidden.contains(&f.key()) {
+            true => Figure {
+                status: Status::Suppressed,
+                ..f.clone()
+            },
+            false => f.clone(),
+        })
+        .collect();
+    published::remember_weighed(w.ws, w.state, month, &held)?;
+    w.progress.step(2);
+    out.sort_by_key(|(a, _)| *a);
+    Ok(out)
+}
+
+/// The rules of a level: what is public has a threshold of its own.
+fn of(disclosure: &Disclosure, level: Level) -> Disclosure {
+    let mut out = disclosure.clone();
+    if level == Level::Public {
+        out.threshold = out.threshold.max(out.threshold_public);
+        out.threshold_children = out.threshold_children.max(out.threshold);
+    }
+    out
+}
+
+/// Whether an internal audience sees a figure whole: it says what the office's own registers say. What tells the offence
+/// or the childhood of people of a district or village does not, nor what is known by linkage alone.
+fn is_whole(f: &Figure, w: &Writer, children: &BTreeSet<(Dimension, Text)>) -> bool {
+    let has = |d: Dimension| f.category(d).is_some();
+    let of_children = |(d, c): (Dimension, &Text)| children.contains(&(d, c.clone()));
+    let special = has(Dimension::OffenceGroup) || f.places().any(of_children);
+    let own = w.settings.levels.whole.iter().any(|m| f.measure == *m);
+    own && !has(Dimension::PriorCustody) && !(has(Dimension::District) && special)
+}
+
+/// A table somebody asks for: measure, population, dimensions.
+type Table = (Text, Population, BTreeSet<Dimension>);
+
+/// The tables that the templates and the page of an audience ask for.
+fn tables(w: &Writer, audience: Audience) -> BTreeSet<Table> {
+    let asked: Vec<Request> = w.templates.requests(Some(audience.id()));
+    let table = |r: &Request| {
+        let by: BTreeSet<Dimension> = r.by.iter().copied().collect();
+        (r.measure.clone(), r.population, by)
+    };
+    asked.iter().map(table).collect()
+}
+
+/// Whether a figure stands in one of some tables or in their margins.
+fn stands_in(f: &Figure, tables: &BTreeSet<Table>) -> bool {
+    let mine: BTreeSet<Dimension> = f.places().map(|(d, _)| d).collect();
+    tables
+        .iter()
+        .any(|(m, p, by)| *m == f.measure && *p == f.population && mine.is_subset(by))
+}
+
+/// What readers of a level hold of the months before: an internal audience all that was handed out, others the figures
+/// of tables that they or those below them are given.
+fn held_before(w: &Writer, tables: &[(Level, BTreeSet<Table>)], level: Level) -> Vec<Figure> {
+    let theirs = |f: &&Figure| {
+        let mut given = tables.iter().filter(|(l, _)| *l <= level);
+        level == Level::Internal || given.any(|(_, t)| stands_in(f, t))
+    };
+    w.earlier.iter().filter(theirs).cloned().collect()
+}
+
+/// The figures its templates and its page ask for and it may see, with their margins: nothing else leaves.
+fn keys_of(w: &Writer, figures: &[Figure], audience: Audience) -> BTreeSet<FigureKey> {
+    let tables = tables(w, audience);
+    let personal = |f: &Figure| measure::find(&f.measure).is_none_or(|m| m.personal);
+    figures
+        .iter()
+        .filter(|f| stands_in(f, &tables) && audience.may_see(f, personal(f)))
+        .map(Figure::key)
+        .collect()
+}
