@@ -144,7 +144,10 @@ fn as_printed(f: &Figure, part: Part, lang: Lang) -> Option<String> {
         Unit::Ratio | Unit::Per100PersonYears => locale::decimal(lang, v, 2),
         _ => plain(v),
     };
+    let count = matches!(f.unit, Unit::Persons | Unit::Events | Unit::Days);
     match part {
+        // A count has no percentage.
+        Part::Of(Show::Rate) if count => None,
         Part::Of(Show::K) => f.numerator.map(plain),
         Part::Of(Show::N) => f.denominator.map(plain),
         Part::Of(Show::Value | Show::Rate | Show::Previous) => f.estimate.map(estimate),
