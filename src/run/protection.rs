@@ -10,7 +10,7 @@ use super::{RunError, published};
 use crate::domain::figure::{Figure, FigureKey, Request};
 use crate::domain::{Dimension, Population, Status, Text};
 use crate::measure;
-use crate::protect::{self, Audience, Known, Protected, Rules};
+use crate::protect::{self, Audience, Known, Protected, Reason, Rules};
 use crate::workspace::{Disclosure, Level};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,8 +70,9 @@ pub(super) fn protected(
             given: Some(&given).filter(|g| !g.is_empty()),
             earlier: &earlier,
         };
-        let safe = protect::protect(weighed.clone(), &rules, &known)
+        let mut safe = protect::protect(weighed.clone(), &rules, &known)
             .map_err(|e| RunError::Unsafe(e.to_string()))?;
+        hide_maxima(&mut safe, f64::from(disclosure.threshold));
         published::remember_audit(w.state, level, month, &safe)?;
         for f in &safe.figures {
             let (into, other) = match f.status {
@@ -100,6 +101,23 @@ pub(super) fn protected(
     w.progress.step(2);
     out.sort_by_key(|(a, _)| *a);
     Ok(out)
+}
+
+/// The longest wait is one person's: it is shown only beside a count of those who wait that is itself shown and not small.
+fn hide_maxima(safe: &mut Protected, threshold: f64) {
+    let place = |f: &Figure| (f.population, f.dim1.clone(), f.dim2.clone());
+    let many: BTreeSet<_> = (safe.figures.iter())
+        .filter(|f| f.measure == "waiting_over_30" && f.numerator.is_some_and(|v| v >= threshold))
+        .map(place)
+        .collect();
+    for (f, reason) in safe.figures.iter_mut().zip(&mut safe.reasons) {
+        if f.measure == "waiting_longest" && f.estimate.is_some() && !many.contains(&place(f)) {
+            f.status = Status::Suppressed;
+            (f.numerator, f.denominator, f.estimate) = (None, None, None);
+            (f.ci_low, f.ci_high) = (None, None);
+            *reason = Some(Reason::Primary);
+        }
+    }
 }
 
 /// The rules of a level: what is public has a threshold of its own.
