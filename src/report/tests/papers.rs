@@ -40,7 +40,7 @@ fn files(
             ..*c
         };
         let b = Book::new(template, &c);
-        let paper = build::paper(&b, t.page());
+        let paper = build::paper(&b, t.page(&template.audience));
         let office = b.office();
         let setting = docx::Setting {
             page: docx::Setting::size("A4"),
