@@ -1,13 +1,21 @@
 #!/usr/bin/env python3
 """Attacks what was published, knowing nothing of how it was protected.
 
-    benches/attack.py OUT/2025-12 OUT/2026-01     the four CSVs and workbooks of two successive months, for both audiences
+    benches/attack.py OUT/2025-12 OUT/2026-01     CSVs and workbooks of successive months; a month may stand twice, as it was
+                                                  handed out first (OUT/.previous/2026-01) and again
+    … --audiences kota,publik                     as somebody who holds only these (default: every edition in the folders)
+    … --state WORKSPACE/state                     true numbers for the verdict alone: which small cells were found, which narrowed
     … --explain target/release/reintegrasi WORKSPACE   and asks afterwards which narrow ones are nought in truth (nobody is in them)
+    benches/attack.py --mine WORKSPACE/state …    equalities and sums of two that hold in every issue weighed: candidates for a relation
     benches/attack.py --tables tables.jsonl       printed random tables (see src/protect/random_tables.rs)
+    benches/attack.py --campaign BINARY SEEDS [PERSONS]   samples of these seeds (1-20), three months each: default reports, a late
+                                                  row, a run again, an own template; prints what was found and the share hidden
 
 A reader who holds everything writes down what he can: sums over categories (taken for true unless a visible row says
 otherwise), columns that are alike wherever both are visible, numerators within denominators, the city within the province,
-stock and flow, twelve-month windows of successive months, rows of one calendar month in two issues. Then the least and
+stock and flow, twelve-month windows of successive months, rows of one calendar month in two issues, prisoners by status and by
+register, clients by kind, agencies by their services, releases by code, revocations, months within a series, events of curves by the
+numbers at risk, the average population within two of the stock, two editions of one month. Then the least and
 greatest value of every hidden number is found by HiGHS. Recovered: a number hidden for its own sake known to within less
 than the threshold, or one that stands open elsewhere. Needs scipy and openpyxl; makes itself a venv when they are missing.
 """
@@ -183,14 +191,31 @@ def number(text):
     return float(text) if text else None
 
 
+AUDIENCES = ("kota", "kanwil", "publik")
+
+
+def editions(folder):
+    return [a for a in AUDIENCES if (folder / "data" / f"{a}.csv").exists()]
+
+
+def issues(folders):
+    """(folder, name of the issue): `2026-01`, and `2026-01~1` where the month stands again."""
+    seen, out = defaultdict(int), []
+    for folder in folders:
+        month = folder.name[:7]
+        out.append((folder, month if not seen[month] else f"{month}~{seen[month]}"))
+        seen[month] += 1
+    return out
+
+
 def read(folders):
     figures = {}
-    for folder in folders:
-        for audience in ("kota", "kanwil"):
+    for folder, issue in issues(folders):
+        for audience in editions(folder):
             with open(folder / "data" / f"{audience}.csv", newline="") as f:
                 for r in csv.DictReader(f):
                     at = tuple(sorted((r[f"dimension_{i}"], r[f"category_{i}"]) for i in (1, 2) if r[f"dimension_{i}"]))
-                    key = (r["month"], r["measure"], r["definition"], r["population"], r["window_months"], at)
+                    key = (issue, r["measure"], r["definition"], r["population"], r["window_months"], at)
                     old = figures.get(key)
                     if old is None or old["status"].startswith("suppressed"):
                         if old is not None and not r["status"].startswith("suppressed"):
@@ -203,10 +228,10 @@ def check_workbooks(folders):
     """Every number of a workbook and of its charts' caches is a number of its audience's CSVs: nothing more is there to attack."""
     bad = 0
     for folder in folders:
-        for audience in ("kota", "kanwil"):
+        for audience in editions(folder):
             # A month stands beside the one before it, so numbers of either issue may stand in a workbook.
             numbers = set()
-            for issue in folders:
+            for issue in (i for i in folders if audience in editions(i)):
                 with open(issue / "data" / f"{audience}.csv", newline="") as f:
                     numbers |= {round(float(r[c]), 8) for r in csv.DictReader(f)
                                 for c in ("numerator", "denominator", "estimate", "ci_low", "ci_high") if r[c]}
@@ -238,7 +263,256 @@ def nobody(cell, ask):
     return re.search(rf"{'numerator' if part == 'k' else 'denominator'} (\S+),", said)[1] == "0"
 
 
-def attack(folders, ask=None):
+def truth_of(state, folders):
+    """True numbers by cell, from what the office keeps: for the verdict, never for the attack."""
+    out = {}
+    for folder, issue in issues(folders):
+        kept = state / "published" / "weighed" / issue[:7]
+        files = sorted(kept.glob("*.json"), key=lambda p: p.stat().st_mtime) if kept.is_dir() else [kept.with_suffix(".json")]
+        n = int(issue.partition("~")[2] or 0)
+        for f in json.loads(files[min(n, len(files) - 1)].read_text()):
+            at = tuple(sorted(tuple(d) for d in (f["dim1"], f["dim2"]) if d[0]))
+            window = "" if f["window_months"] is None else str(f["window_months"])
+            for part, name in (("k", "numerator"), ("n", "denominator")):
+                if f[name] is not None:
+                    out[(issue, f["measure"], f["definition"], f["population"], window, part, at)] = f[name]
+    return out
+
+
+STATUS = {c: "remand" for c in ("AI", "AII", "AIII", "AIV", "AV")} | {c: "sentenced" for c in ("BI", "BIIA", "BIIB", "BIII", "SH", "MATI")} | {"ANAK": "child"}
+RELEASES = ("BM", "RU2", "RK2", "PMP2", "PB", "CB", "CMB", "AMN", "GRS", "ABL")
+OTHER_CLIENTS = ("asimilasi", "pidana_pengawasan", "kerja_sosial", "diversi", "anak_lainnya", "lainnya")
+SERVICES = {
+    "disperindag": ("PLT-IKM", "ALAT", "PASAR"), "diskop-umkm": ("UMKM", "NIB", "KOP", "MODAL"),
+    "disnakertrans": ("PLT-KER", "AK1", "KERJA"), "dinsos": ("BANSOS", "REHSOS", "KLG"),
+    "disdukcapil": ("KTP-REK", "KTP-CTK", "KIA", "KK", "AKTA"), "disdik": ("PKT-A", "PKT-B", "PKT-C"),
+    "dinkes": ("JKN", "SKR"), "bnn": ("REHAB",), "dlh": ("PKS-SOS",), "kemenag": ("KPRB",),
+}
+SAME_MONTH = [("stock", "stock_12m", "calendar_month"), ("clients", "clients_12m", "calendar_month")]
+CHILDREN = {("status", "child"), ("status6", "child"), ("age_group", "under_18"), ("register_class", "ANAK"), ("document", "kia"),
+            ("service_target", "kia"), ("supervision_kind", "diversi"), ("supervision_kind", "anak_lainnya"),
+            ("litmas_kind", "sidang_anak"), ("upt", "lpka-ambon"), ("upt_class", "II")}
+
+
+def between(families, lp):
+    """What holds between measures, in the words of somebody who knows the field: rows guessed to be sums."""
+    rows, bounds = [], []
+    issues_of = {f[0] for f in families}
+
+    def table(issue, measure, population, window="", definition="v1", part="k"):
+        return families.get((issue, measure, definition, population, window, part), {})
+
+    def add(rule, whole, parts, absent=None):
+        if whole is not None and all(p is not None for p in parts) and parts:
+            rows.append((rule, [(whole, -1.0)] + [(p, 1.0) for p in parts]))
+
+    for issue in sorted(issues_of):
+        for population in ("kota_ambon", "maluku"):
+            def t(measure, window="", part="k"):
+                return table(issue, measure, population, window, part=part)
+            stock, clients, target = t("stock"), t("clients"), t("target_group")
+            # Prisoners by status are those of its registers; categories that are not printed are nobody.
+            for status in ("remand", "sentenced", "child"):
+                for at, whole in stock.items():
+                    if ("status", status) in at:
+                        rest = tuple(x for x in at if x != ("status", status))
+                        parts = [stock.get(tuple(sorted(rest + (("register_class", c),)))) for c, s in STATUS.items() if s == status]
+                        if any(p for p in parts):
+                            add("status", whole, [p for p in parts if p])
+            # Key figures of the target group.
+            for at, whole in {(): clients.get(()), **{k: v for k, v in clients.items() if len(k) == 1 and k[0][0] == "sex"}}.items():
+                parts = [target.get(tuple(sorted(at + (("status6", k),)))) for k in ("client_PB", "client_CB", "client_CMB", "client_other")]
+                add("clients", whole, parts)
+            other = target.get((("status6", "client_other"),))
+            add("clients_other", other, [clients[k] for k in ((("supervision_kind", c),) for c in OTHER_CLIENTS) if k in clients])
+            for a, b in (("client_PB", "PB"), ("client_CB", "CB"), ("client_CMB", "CMB")):
+                add("kinds", clients.get((("supervision_kind", b),)), [target.get((("status6", a),))])
+            for s in ("remand", "sentenced", "child"):
+                add("inside", stock.get((("status", s),)), [target.get((("status6", s),))])
+            add("stock", stock.get(()), [target.get((("status6", s),)) for s in ("remand", "sentenced", "child", "inside_unknown")])
+            for window in ("1", "12"):
+                suffix = "" if window == "1" else "_12m"
+                exits, releases = t("exits" + suffix, window), t("releases" + suffix, window)
+                for at, whole in releases.items():
+                    parts = [exits.get(tuple(sorted(at + (("exit_code", c),)))) for c in RELEASES]
+                    if not any(d == "exit_code" for d, _ in at):
+                        add("releases", whole, [p for p in parts if p])
+            # An agency is its services.
+            for (i, measure, definition, pop, window, part), cells in families.items():
+                if i == issue and pop == population and measure.startswith("service_"):
+                    for opd, kinds in SERVICES.items():
+                        parts = [cells.get((("service_kind", k),)) for k in kinds]
+                        add(("agency", measure, part, opd), cells.get((("opd", opd),)), [p for p in parts if p])
+            # Revocations of the month are movements.
+            flow, revoked = t("client_flow", "1"), t("revocations", "12")
+            this = ("calendar_month", issue[:7])
+            add("revoked", flow.get((("movement", "revoked_general"),)), [revoked.get(tuple(sorted((this, ("revocation_ground", "general")))))])
+            # A month within a series.
+            for single, series, dim in SAME_MONTH:
+                for at, c in t(series, "12").items():
+                    if (dim, issue[:7]) in at:
+                        add("series", t(single).get(tuple(x for x in at if x != (dim, issue[:7]))), [c])
+            # Who could be served is who is due, in every family of services.
+            due = t("due_release", "6").get(())
+            for at, c in t("service_coverage", part="n").items():
+                if len(at) == 1 and at[0][0] == "service_family":
+                    add("due", due, [c])
+            # The average population is near the stock.
+            for at, c in t("adp").items():
+                if at in stock and not (c in lp.known and stock[at] in lp.known):
+                    for sign in (1.0, -1.0):
+                        bounds.append([(stock[at], sign), (c, -sign), ("two", -2.0)])
+    lp.known["two",] = 1.0
+    return rows, [[(("two",) if k == "two" else k, s) for k, s in b] for b in bounds]
+
+
+def curves(figures, lp):
+    """Events of every step of a curve whose points and numbers at risk are printed: known counts."""
+    groups = defaultdict(dict)
+    for (issue, measure, definition, population, window, at), r in figures.items():
+        d = dict(at)
+        if "months_since_release" in d and measure.startswith("cif_"):
+            rest = tuple(x for x in at if x[0] != "months_since_release")
+            groups[(issue, definition, population, window, rest)].setdefault(measure, {})[int(d["months_since_release"])] = r
+    found = []
+    for group, by_cause in groups.items():
+        shown = lambda r: r["estimate"] != "" and r["denominator"] != ""
+        for cause, points in by_cause.items():
+            months = sorted(m for m, r in points.items() if shown(r))
+            for a, b in zip(months, months[1:]):
+                free = 1.0
+                for other in by_cause.values():
+                    x = other.get(a)
+                    if x is None or not shown(x):
+                        free = None
+                        break
+                    free -= float(x["estimate"])
+                if free is None or free <= 0:
+                    continue
+                step = float(points[b]["estimate"]) - float(points[a]["estimate"])
+                n, m = float(points[a]["denominator"]), float(points[b]["denominator"])
+                low, high = step * min(n, m) / free, step * n / free
+                k = round((low + high) / 2)
+                if 0 < k < THRESHOLD and high - low < 1.0:
+                    found.append((group, cause, a, b, k))
+    return found
+
+
+def verdict(truth, hidden, found, steps, figures):
+    """Of hidden cells that are small in truth: known exactly, and known better than nothing … threshold."""
+    exact = narrowed = small = 0
+    for c in sorted(hidden, key=repr):
+        v = truth.get(c)
+        limit = 10.0 if set(c[6]) & CHILDREN else THRESHOLD
+        if v is None or not 0 < v < limit:
+            continue
+        small += 1
+        low, high = found.get(c, (0.0, np.inf))
+        if high - low < 0.5:
+            exact += 1
+            print("EXACT", c, low)
+        elif low > 1e-3 or high < limit - 1e-3:
+            narrowed += 1
+            print("NARROW", c, low, high, "true", v)
+    shown = sum(r["status"].startswith("suppressed") for r in figures.values())
+    print(f"{len(figures)} figures, {shown} hidden, {small} small cells among them: {exact} known exactly, {narrowed} narrowed; {len(steps)} small steps of curves")
+    return exact + narrowed + len(steps)
+
+
+def share_hidden(folder):
+    for audience in editions(folder):
+        with open(folder / "data" / f"{audience}.csv", newline="") as f:
+            rows = list(csv.DictReader(f))
+        hidden = sum(r["status"].startswith("suppressed") for r in rows)
+        totals = [r for r in rows if not r["dimension_1"] and r["status"].startswith("suppressed")]
+        print(f"  {folder.name} {audience}: {hidden} of {len(rows)} hidden ({hidden / len(rows):.1%}), {len(totals)} grand totals: {sorted({r['measure'] for r in totals})}")
+
+
+def campaign(binary, seeds, persons):
+    """Samples of several seeds, three months, a run again, a late row, an own template: everything attacked together."""
+    import shutil
+    first, _, last = seeds.partition("-")
+    bad = 0
+    for seed in range(int(first), int(last or first) + 1):
+        home = Path(tempfile.mkdtemp(prefix="attack-"))
+        ws = home / "ws"
+        subprocess.run([binary, "sample", "--out", str(ws), "--persons", persons, "--seed", str(seed)], check=True, capture_output=True)
+        run = lambda *more: subprocess.run([binary, "run", str(ws), "--quiet", *more], capture_output=True, text=True)
+        folders = []
+        for month in ("2025-11", "2025-12", "2026-01"):
+            r = run("--month", month)
+            if r.returncode not in (0, 3):
+                print(f"seed {seed} {month}: status {r.returncode}", r.stderr.strip().splitlines()[-1:])
+                continue
+            folders.append(ws / "out" / month)
+        kept = home / "first" / "2026-01"
+        if len(folders) == 3:
+            shutil.copytree(folders[-1], kept)
+            late_row(ws)
+            again = run("--month", "2026-01", "--force")
+            print(f"seed {seed}: again with a late row: status {again.returncode}")
+            folders.insert(2, kept)
+        print(f"seed {seed}:")
+        for f in folders:
+            share_hidden(f)
+        bad += attack(folders, state=ws / "state") or 0
+        shutil.rmtree(home)
+    return bad
+
+
+def mine(states):
+    """Prints columns that are equal, and totals that are the sum of two others, in every month and workspace."""
+    instances, numbers = [], defaultdict(dict)
+    for state in states:
+        kept = state / "published"
+        for path in sorted(p for f in ("weighed", "weighed-internal", "weighed-public") for p in (kept / f).rglob("*.json")):
+            month = path.parent.name if len(path.parent.name) == 7 else path.stem
+            for population in ("kota_ambon", "maluku"):
+                instances.append((path, population))
+                for f in json.loads(path.read_text()):
+                    if f["population"] != population:
+                        continue
+                    at = [(d, "this" if c == month else c) for d, c in (f["dim1"], f["dim2"]) if d]
+                    which = tuple(sorted((d, c) for d, c in at if c == "this" or d in NAMING))
+                    by = tuple(sorted(x for x in at if x not in which))
+                    for part, name in (("k", "numerator"), ("n", "denominator")):
+                        if f[name]:
+                            column = (f["measure"], f["definition"], f["window_months"], part, which, tuple(d for d, _ in by))
+                            numbers[column][len(instances) - 1, by] = f[name]
+    told = {c: n for c, n in numbers.items() if len(n) >= 5 and len(set(n.values())) >= 4}
+    alike = defaultdict(list)
+    for column, n in told.items():
+        alike[column[5], tuple(sorted(n.items()))].append(column)
+    say = lambda c: f"{c[0]}/{c[3]}" + "".join(f" {d}={k}" for d, k in c[4])
+    for (by, _), group in alike.items():
+        said = sorted({say(c) for c in group})
+        if len(said) > 1:
+            print("EQUAL by", ", ".join(by) or "nothing", "|", " = ".join(said))
+    totals = {}
+    for column, n in told.items():
+        if not column[5]:
+            totals.setdefault(tuple(n.get((i, ()), 0) for i in range(len(instances))), column)
+    for a, b in itertools.combinations(list(totals), 2):
+        whole = totals.get(tuple(x + y for x, y in zip(a, b)))
+        if whole:
+            print("SUM", say(whole), "=", say(totals[a]), "+", say(totals[b]))
+
+
+NAMING = {"movement", "status6", "stage", "document_state", "style", "revocation_ground", "horizon", "arm", "service_family", "exit_code", "status"}
+
+
+def late_row(ws):
+    """Takes the last row of people off one list of the last month: as if it came late, or was withdrawn."""
+    lists = sorted(p for p in (ws / "inbox").rglob("*.csv") if "2026-01" in str(p) or "2026_01" in str(p)) or sorted((ws / "inbox").rglob("*.csv"))
+    for path in lists:
+        raw = path.read_bytes()
+        lines = raw.splitlines(keepends=True)
+        if len(lines) > 20:
+            path.write_bytes(b"".join(lines[:-8] + lines[-7:]))
+            return
+
+
+def attack(folders, ask=None, state=None):
     figures = read(folders)
     lp, hidden, personal = Lp(), {}, set()
     families, shares = defaultdict(dict), defaultdict(list)
@@ -297,7 +571,7 @@ def attack(folders, ask=None):
         return families.get((month, measure, definition, population, window, part), {}).get(at)
 
     for (month, measure, definition, population, window, part), table in list(families.items()):
-        year, m = map(int, month.split("-"))
+        year, m = map(int, month[:7].split("-"))
         before = f"{year - (m == 1)}-{12 if m == 1 else m - 1:02}"
         for at, c in table.items():
             # A calendar month's row in two issues, unless both show it and it was revised.
@@ -408,7 +682,28 @@ def attack(folders, ask=None):
             if up in table and family[5] == "k" and len(parts) == sum(v == dict(up)["upt_class"] for v in CLASS_OF.values()):
                 lp.guessed.append([(p, 1.0) for p in parts] + [(table[up], -1.0)])
 
+    # A month handed out twice: what was not revised is the same.
+    for family, table in list(families.items()):
+        base = family[0][:7]
+        if family[0] != base:
+            for at, c in table.items():
+                o = families.get((base, *family[1:]), {}).get(at)
+                if o and not (o in lp.known and c in lp.known):
+                    lp.guessed.append([(c, 1.0), (o, -1.0)])
+    guesses, near = between(families, lp)
+    rules = defaultdict(list)
+    for rule, row in guesses:
+        rules[rule].append(row)
+    for rule, rows in rules.items():
+        lp.believe(rule, "eq", rows)
+    lp.upper += near
+    steps = curves(figures, lp)
+    for s in steps:
+        print("STEP", *s)
+
     found, broken = lp.intervals(hidden)
+    if state:
+        return verdict(truth_of(state, folders), hidden, found, steps, figures)
     recovered = narrow = complements = zeros = empty = 0
     for c, status in sorted(hidden.items(), key=repr):
         low, high = found.get(c, (0.0, np.inf))
@@ -435,11 +730,24 @@ def attack(folders, ask=None):
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--tables"]:
         sys.exit(1 if attack_tables(sys.argv[2]) else 0)
+    if sys.argv[1:2] == ["--mine"]:
+        sys.exit(mine([Path(p) for p in sys.argv[2:]]))
+    if sys.argv[1:2] == ["--campaign"]:
+        sys.exit(1 if campaign(sys.argv[2], sys.argv[3], (sys.argv[4:] or ["1200"])[0]) else 0)
     arguments = sys.argv[1:]
+    state = None
+    if "--state" in arguments:
+        i = arguments.index("--state")
+        state = Path(arguments[i + 1])
+        del arguments[i : i + 2]
+    if "--audiences" in arguments:
+        i = arguments.index("--audiences")
+        AUDIENCES = tuple(arguments[i + 1].split(","))
+        del arguments[i : i + 2]
     ask = arguments[-2:] if "--explain" in arguments[-3:-2] else None
     where = [Path(p) for p in (arguments[:-3] if ask else arguments)]
     if not where:
         sys.exit(__doc__)
     extra = check_workbooks(where)
     print(f"numbers of workbooks that stand in no CSV: {extra}")
-    sys.exit(1 if attack(where, ask) + extra else 0)
+    sys.exit(1 if attack(where, ask, state) + extra else 0)

@@ -1,5 +1,6 @@
 //! Everything said in the output: the second joint of the house. Every number of every report is a [`Figure`].
 
+use super::relation::Relation;
 use super::{Dimension, Month, Text};
 
 crate::coded_enum! {
@@ -192,8 +193,8 @@ pub enum Period {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
     /// Measure id.
-    pub measure: Text,
-    /// Counts people or their events and must be protected; false for capacity, rows read, coverage.
+    pub measure: &'static str,
+    /// Counts people, their events or their rows, and must be protected; false for capacity and coverage.
     pub personal: bool,
     /// Counts children only: the higher threshold holds.
     pub children: bool,
@@ -203,11 +204,12 @@ pub struct Shape {
     pub denominator_adds: bool,
     /// Dimensions over which nothing sums (a person can stand in several categories, or categories are points in time).
     pub not_additive_over: Vec<Dimension>,
-    /// Name of the count the denominator is, when other measures show the same count: a measure id whose
-    /// numerator it is (`releases` for `k1_a1`), or any shared name (`cohort` for all of `return`).
-    pub denominator_is: Option<Text>,
-    /// The same for the numerator (`stock` for `occupancy`).
-    pub numerator_is: Option<Text>,
+    /// Its numbers are points of a curve by months since release.
+    pub curve: bool,
+    /// The denominator counts people or their events; false for places and plans.
+    pub base_is_count: bool,
+    /// What holds between its counts and others.
+    pub relations: &'static [Relation],
     /// The time the counts cover.
     pub period: Period,
 }

@@ -25,6 +25,7 @@ pub mod raw;
 pub mod records;
 pub mod region;
 pub mod register;
+pub mod relation;
 pub mod revision;
 pub mod service;
 pub mod supervision;

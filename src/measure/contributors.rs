@@ -2,9 +2,11 @@
 //! control needs (Hundepool et al., Statistical Disclosure Control, 2012, 4.2.2). Counts of people have no contributions:
 //! everybody counts one.
 
-use super::engine::each_table;
+use super::engine::{CURVE, each_table};
 use super::facts::Facts;
 use super::people::Context;
+use super::reduce::MONTH_DAYS;
+use super::registry::Kind;
 use super::{Input, registry};
 use crate::domain::figure::{Contributions, Figure, FigureKey};
 use crate::domain::history::PersonId;
@@ -12,20 +14,12 @@ use crate::domain::{Dimension, Population, RowRef, Text};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Measures whose numbers are amounts of which a person can have any share.
-pub(super) const AMOUNTS: &[&str] = &[
-    "community_service_hours",
-    "reporting_compliance",
-    "service_attendance",
-    "service_dose_share",
-];
-
 /// How many people stand behind each figure that sums amounts, and the two largest of them.
 pub fn contributions(input: &Input, figures: &[Figure]) -> BTreeMap<FigureKey, Contributions> {
     let mut tables: BTreeMap<(&'static str, Option<u16>), Vec<&Figure>> = BTreeMap::new();
     for f in figures {
-        if let Some(m) = AMOUNTS.iter().find(|m| f.measure == **m) {
-            tables.entry((m, f.window_months)).or_default().push(f);
+        if let Some(m) = registry::find(&f.measure).filter(|m| m.amounts) {
+            tables.entry((m.id, f.window_months)).or_default().push(f);
         }
     }
     let mut out = BTreeMap::new();
@@ -35,7 +29,6 @@ pub fn contributions(input: &Input, figures: &[Figure]) -> BTreeMap<FigureKey, C
     let c = Context::of(input, true);
     let person_of = people(&c);
     for ((measure, window), figures) in tables {
-        debug_assert!(registry::find(measure).is_some());
         let windows: Vec<u16> = window.into_iter().collect();
         let of = |f: &Facts| of_table(f, window, &figures, &person_of);
         out.extend(
@@ -45,6 +38,61 @@ pub fn contributions(input: &Input, figures: &[Figure]) -> BTreeMap<FigureKey, C
         );
     }
     out
+}
+
+/// How many events there were up to each point of the curves among figures: whoever has a curve and the numbers at risk
+/// can work them out, so disclosure control weighs them.
+pub fn curve_events(input: &Input, figures: &[Figure]) -> BTreeMap<FigureKey, f64> {
+    let mut tables: BTreeMap<&'static str, Vec<&Figure>> = BTreeMap::new();
+    for f in figures {
+        if let Some(m) = registry::find(&f.measure).filter(|m| m.kind.is_curve()) {
+            tables.entry(m.id).or_default().push(f);
+        }
+    }
+    let mut out = BTreeMap::new();
+    if tables.is_empty() {
+        return out;
+    }
+    let c = Context::new(input);
+    for (measure, figures) in tables {
+        let cause = match registry::find(measure).map(|m| m.kind) {
+            Some(Kind::Incidence(cause)) => cause,
+            _ => 1,
+        };
+        let of = |f: &Facts| events_of_table(f, cause, &figures);
+        let all = each_table(&c, measure, &[], &[], of);
+        out.extend(all.into_iter().flatten());
+    }
+    out
+}
+
+fn events_of_table(f: &Facts, cause: u8, figures: &[&Figure]) -> Vec<(FigureKey, f64)> {
+    let mut times: BTreeMap<(Vec<(Dimension, Text)>, Population), Vec<f64>> = BTreeMap::new();
+    let mine = figures
+        .iter()
+        .filter(|x| x.definition == f.definition && x.window_months == f.window);
+    mine.filter_map(|x| {
+        let month: f64 = x.category(CURVE)?.parse().ok()?;
+        let group: Vec<(Dimension, Text)> = (x.places())
+            .filter(|(d, _)| *d != CURVE)
+            .map(|(d, k)| (d, k.clone()))
+            .collect();
+        let at = times
+            .entry((group.clone(), x.population))
+            .or_insert_with(|| {
+                let rows = f.with(&group, x.population == Population::Ambon);
+                let hits = rows
+                    .into_iter()
+                    .map(|i| f.row(i))
+                    .filter(|r| r.mark == cause);
+                let mut times: Vec<f64> = hits.map(|r| r.value).collect();
+                times.sort_by(f64::total_cmp);
+                times
+            });
+        let until = at.partition_point(|t| *t <= month * MONTH_DAYS);
+        Some((x.key(), until as f64))
+    })
+    .collect()
 }
 
 /// The contributions to those figures that are made of this table.

@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::numbers::{blank, counted, settle, universe};
 use super::people::Context;
 use super::reduce::{Group, Reduced, reduce};
-use super::registry::{Kind, Measure, find, nearest};
+use super::registry::{Kind, Measure, Rows, find, nearest};
 use super::{MeasureError, cohorts, comparison, own, population, programme, quality, returns};
 use crate::domain::Dimension as D;
 use crate::domain::figure::{Figure, FigureKey, Request};
@@ -12,35 +12,6 @@ use crate::domain::{Population, Status, Text};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Breakdowns without which a measure has no meaning: their categories are different counts, not parts of one.
-const NEEDED: &[(&str, D)] = &[
-    ("flow", D::Movement),
-    ("client_flow", D::Movement),
-    ("funnel", D::Stage),
-    ("documents", D::DocumentState),
-    ("styles", D::Style),
-    ("outcome_work", D::Horizon),
-    ("outcome_work_lower", D::Horizon),
-    ("outcome_unknown", D::Horizon),
-    ("target_eligible", D::ServiceTarget),
-    ("target_unknown", D::ServiceTarget),
-    ("target_coverage", D::ServiceTarget),
-    ("target_outside", D::ServiceTarget),
-    ("prerelease_package", D::Need),
-    ("compare_return", D::Programme),
-    ("landmark_return", D::Programme),
-    ("km_free_participants", D::Programme),
-    ("km_free_others", D::Programme),
-];
-
-/// Tables of many rows or much reckoning.
-const LONG: &[&str] = &[
-    "return",
-    "followed",
-    "compare_matching",
-    "return_gray",
-    "return_log_rank",
-];
 /// Room for the plans of polars, which are deep in unoptimised builds.
 const STACK: usize = 16 << 20;
 /// The dimension of a curve's points.
@@ -49,18 +20,22 @@ pub(super) const CURVE: D = D::MonthsSinceRelease;
 type Table = BTreeMap<FigureKey, Figure>;
 
 /// Requests by fact table and kind of cohort, so that facts are built once and can be let go.
-type Jobs<'r> = BTreeMap<(&'static str, Option<D>), Vec<(&'static Measure, &'r Request)>>;
+type Jobs<'r> = BTreeMap<(Made, Option<D>), Vec<(&'static Measure, &'r Request)>>;
 
 pub(super) fn compute(c: &Context, requests: &[Request]) -> Result<Vec<Figure>, MeasureError> {
     let mut jobs: Jobs = BTreeMap::new();
     for r in requests {
         let m = checked(r)?;
-        let key = (table_of(m.id), cohort_of(&r.by));
+        let key = (Made::of(m), cohort_of(&r.by));
         jobs.entry(key).or_default().push((m, r));
     }
     let mut jobs: Vec<_> = jobs.into_iter().collect();
     // What takes longest begins first.
-    jobs.sort_by_key(|((table, _), _)| !LONG.contains(table));
+    jobs.sort_by_key(|(_, asked)| {
+        !asked
+            .iter()
+            .any(|(m, _)| m.long || m.rows == Some(Rows::Followed))
+    });
     let tables = in_parallel(&jobs, |((_, cohort), asked)| answer(c, *cohort, asked));
     Ok(joined(tables)?.into_values().collect())
 }
@@ -101,13 +76,16 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
     done.into_iter().map(|(_, r)| r).collect()
 }
 
-/// The name of the rows a measure is made from: measures of one name are made from the same.
-fn table_of(id: &'static str) -> &'static str {
-    match id {
-        "cif_new" | "cif_revoked" | "cif_death" | "km_free" | "na_hazard" | "return_median"
-        | "return_rmst" => "followed",
-        "service_wait_median" | "service_wait_p90" => "waits",
-        _ => id,
+/// The rows a measure is made from: measures of one name are made from the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Made {
+    Shared(Rows),
+    Own(&'static str),
+}
+
+impl Made {
+    fn of(m: &Measure) -> Made {
+        m.rows.map_or(Made::Own(m.id), Made::Shared)
     }
 }
 
@@ -172,12 +150,12 @@ pub(super) fn each_table<'a, T>(
     windows: &[u16],
     look: impl Fn(&Facts<'a>) -> T,
 ) -> Vec<T> {
-    match table_of_id(id) {
-        "return" => {
+    match find(id).map(Made::of) {
+        Some(Made::Own("return")) => {
             let makes = cohorts::tables(c, by, windows);
             makes.iter().map(|make| look(&make())).collect()
         }
-        "followed" => vec![look(c.followed())],
+        Some(Made::Shared(Rows::Followed)) => vec![look(c.followed())],
         _ => {
             let made = population::facts(c, id)
                 .or_else(|| returns::facts(c, id, by))
@@ -187,10 +165,6 @@ pub(super) fn each_table<'a, T>(
             made.iter().flatten().map(look).collect()
         }
     }
-}
-
-fn table_of_id(id: &str) -> &'static str {
-    find(id).map_or("", |m| table_of(m.id))
 }
 
 /// A breakdown somebody wants of a fact table.
@@ -247,11 +221,8 @@ fn subsets(m: &Measure, by: &[D]) -> Vec<Vec<D>> {
         all.push(Vec::new());
     }
     let cohort = cohort_of(by).is_some();
-    let needed = NEEDED.iter().filter(|(id, _)| *id == m.id);
-    let needed: Vec<D> = needed
-        .map(|(_, d)| *d)
-        .chain(m.kind.is_curve().then_some(CURVE))
-        .collect();
+    let curve = m.kind.is_curve().then_some(CURVE);
+    let needed: Vec<D> = m.needs.iter().copied().chain(curve).collect();
     all.retain(|by| {
         // A cohort in calendar time has no total over cohorts.
         (!cohort || cohort_of(by).is_some()) && needed.iter().all(|n| by.contains(n))

@@ -1,7 +1,6 @@
 //! Categories put together by settings: an alternative to hiding them (Hundepool et al. 2012, 4.2.1, table redesign).
 //! Counts and shares are added and judged anew; a median or a curve of two groups is not that of both, so it goes.
 
-use super::contributors::AMOUNTS;
 use super::numbers::fill;
 use super::registry::{Kind, Measure, find};
 use crate::domain::figure::{Figure, FigureKey};
@@ -30,8 +29,7 @@ pub fn merged(figures: Vec<Figure>, merges: &[Merge]) -> Vec<Figure> {
             continue;
         }
         // Who stands behind a sum of amounts is not known of the merged one.
-        let amounts = AMOUNTS.contains(&f.measure.as_str());
-        let sums = |m: &Measure| m.kind.is_sum() && m.kind != Kind::Standardised && !amounts;
+        let sums = |m: &Measure| m.kind.is_sum() && m.kind != Kind::Standardised && !m.amounts;
         let sums = find(&f.measure).is_some_and(sums);
         if !sums {
             continue;

@@ -30,7 +30,7 @@ pub mod stats;
 mod styles;
 mod trails;
 
-pub use contributors::contributions;
+pub use contributors::{contributions, curve_events};
 pub use explain::{Asked, Contribution, Explanation, Role, explain};
 pub use labels::{categories, category_label, category_order};
 pub use merge::merged;

@@ -1,220 +1,238 @@
-//! What a reader can work out between measures: counts within counts, measures that share out another, backlogs and
-//! what came and went, stricter definitions, longer windows, points of a growing curve.
+//! What a reader can work out between counts because their measures hang together: the relations that measures declare,
+//! written down as equations.
 
 use super::cells::Index;
-use super::names::{Name, Part};
-use super::relations::{add, by_category, rest};
+use super::names::{Called, Catalogue, Coordinates, Name};
+use super::relations::{add, balance, nested, rest};
 use super::system::{Cell, System};
 use crate::domain::Text;
+use crate::domain::figure::Shape;
+use crate::domain::relation::{Count, Part, Relation};
 use std::collections::BTreeMap;
 
-/// Counts of which each holds those of the one before.
-const WITHIN: &[(&str, &str)] = &[
-    ("k1_a2", "k1_a1"),
-    ("k1_a3", "k1_a1"),
-    ("k1_a4", "k1_a1"),
-    ("k1_a1", "k1_a1_upper"),
-    ("k1_a1_excl_short", "k1_a1"),
-    ("k1_a1_excl_short/n", "releases_12m"),
-    ("return_low", "return"),
-    ("return", "return_high"),
-    ("return_unknown_date", "return"),
-    ("return_excl_deaths/n", "cohort"),
-    ("outcome_employed", "outcome_work"),
-    ("outcome_business", "outcome_work"),
-    ("documents_of_referred", "documents_obtained"),
-    ("documents_of_referred/n", "documents_obtained/n"),
-    ("service_coverage/n", "due_release"),
-];
-
-/// A count as a term of a sum: its name, and a category where it is one of a table.
-type Term = (&'static str, Option<(&'static str, &'static str)>);
-
-/// A whole and the counts that share it out.
-const SHARED_OUT: &[(Term, &[Term])] = &[
-    (
-        ("ended_services", None),
-        &[
-            ("service_completion", None),
-            ("service_dropout", None),
-            ("service_left_moved", None),
-            ("service_left_other", None),
-        ],
-    ),
-    (
-        ("outcome_unknown/n", None),
-        &[("outcome_work/n", None), ("outcome_unknown", None)],
-    ),
-    (
-        ("exits", None),
-        &[
-            ("releases", None),
-            ("exits", Some(("exit_code", "PDH"))),
-            ("exits", Some(("exit_code", "MGL"))),
-            ("exits", Some(("exit_code", "LRI"))),
-            ("flow", Some(("movement", "other_exit"))),
-        ],
-    ),
-];
-
-/// What waits at a month's end is what waited before, with what came and without what was done.
-const BACKLOGS: &[(&str, &str, &str)] =
-    &[("litmas_backlog", "litmas_requested", "litmas_completed")];
-
-/// Definitions of one event from the strictest on: each counts what the one before counts.
-const STRICTER: &[&str] = &["P2", "P1", "P3"];
-
-/// Writes down everything that holds between measures.
-pub(super) fn equations(system: &mut System, index: &Index) {
-    within(system, index);
-    deaths(system, index);
-    shared_out(system, index);
-    backlogs(system, index);
-    stricter(system, index);
-    longer(system, index);
-    curves(system, index);
+/// Writes down everything that measures declare.
+pub(super) fn equations(system: &mut System, index: &Index, all: &Catalogue) {
+    for shape in all.shapes() {
+        for relation in shape.relations {
+            match *relation {
+                Relation::Within { mine, whole } => within(system, index, all, mine, whole),
+                Relation::Sums { whole, parts } => sums(system, index, all, whole, parts),
+                Relation::Backlog { came, done } => backlog(system, index, shape, came, done),
+                Relation::Stricter(order) => stricter(system, index, all, shape, order),
+                Relation::LongerHolds => longer(system, index, all, shape),
+                Relation::Near { other, within } => near(system, index, all, shape, other, within),
+                Relation::Balance { over, plus, minus } => {
+                    for table in of_numerators(index, shape) {
+                        balance(system, table, over, plus, minus);
+                    }
+                }
+                Relation::Nested { over, from_small } => {
+                    for table in of_numerators(index, shape) {
+                        nested(system, table, over, from_small);
+                    }
+                }
+                // Names say these already, and figures carry the last.
+                Relation::Equals { .. }
+                | Relation::SharedBy { .. }
+                | Relation::OneBase(_)
+                | Relation::ShownWith { .. } => {}
+            }
+        }
+    }
 }
 
-/// The count that another measure has at the same place. Cohorts are the same under every window.
-fn beside(n: &Name, of: &'static str) -> Name {
-    Name {
-        of: Text::const_new(of),
-        follow_up: n.follow_up.filter(|_| of != "cohort"),
-        ..n.clone()
-    }
+fn of_numerators<'i>(
+    index: &'i Index,
+    shape: &Shape,
+) -> impl Iterator<Item = &'i BTreeMap<Coordinates, usize>> {
+    let mine = index.families.iter();
+    mine.filter(|(k, _)| k.part == Part::Numerator && k.measure == shape.measure)
+        .map(|(_, table)| table)
 }
 
 fn latest(index: &Index, name: &Name) -> Option<usize> {
     index.names.get(name).and_then(|c| c.last().copied())
 }
 
-/// One measure's counts within another's.
-fn within(system: &mut System, index: &Index) {
-    for (small, large) in WITHIN {
-        let pairs: Vec<(usize, usize)> = index
-            .names
-            .iter()
-            .filter(|(n, _)| n.of == *small)
-            .filter_map(|(n, cells)| Some((*cells.last()?, latest(index, &beside(n, large))?)))
-            .collect();
-        for (part, whole) in pairs {
+/// Cells that bear a count's name, wherever and whenever they stand.
+fn named<'i>(index: &'i Index, count: &Called) -> Vec<(&'i Name, usize)> {
+    let mine = index.names.iter().filter(|(n, _)| count.is(n));
+    mine.filter_map(|(n, cells)| Some((n, *cells.last()?)))
+        .collect()
+}
+
+/// The cell another count has at the same place.
+pub(super) fn beside(
+    index: &Index,
+    n: &Name,
+    without: &Coordinates,
+    count: &Called,
+    back: u16,
+) -> Option<usize> {
+    let mut name = count.beside(n, without)?;
+    name.span.0 = name.span.0.plus(-i32::from(back));
+    latest(index, &name)
+}
+
+fn within(system: &mut System, index: &Index, all: &Catalogue, mine: Count, whole: Count) {
+    let (Some(mine), Some(whole)) = (all.called(mine), all.called(whole)) else {
+        return;
+    };
+    for (n, part) in named(index, &mine) {
+        if let Some(whole) = beside(index, n, &mine.at, &whole, 0) {
             rest(system, whole, part);
         }
     }
 }
 
-/// A cohort is those who died within the window and the others.
-fn deaths(system: &mut System, index: &Index) {
-    let rows: Vec<[usize; 3]> = index
+/// A term of a sum at the place of another.
+enum Term {
+    Known(usize),
+    /// Its list is printed, and it is not in it.
+    Nought,
+    /// No report shows it.
+    Unknown,
+    /// There is no such count at this place.
+    Elsewhere,
+}
+
+fn term(
+    index: &Index,
+    listed: &BTreeMap<Name, ()>,
+    n: &Name,
+    without: &Coordinates,
+    c: &Called,
+) -> Term {
+    let Some(name) = c.beside(n, without) else {
+        return Term::Elsewhere;
+    };
+    if let Some(cell) = latest(index, &name) {
+        return Term::Known(cell);
+    }
+    let in_list =
+        c.at.iter()
+            .any(|(d, _)| listed.contains_key(&list_of(&name, *d)));
+    if in_list { Term::Nought } else { Term::Unknown }
+}
+
+/// The list of a dimension that a count stands in.
+fn list_of(n: &Name, dimension: crate::domain::Dimension) -> Name {
+    let mut list = n.clone();
+    for (d, c) in &mut list.at {
+        if *d == dimension {
+            *c = Text::default();
+        }
+    }
+    list
+}
+
+fn sums(system: &mut System, index: &Index, all: &Catalogue, whole: Count, parts: &[Count]) {
+    let Some(whole) = all.called(whole) else {
+        return;
+    };
+    let parts: Vec<Called> = parts.iter().filter_map(|p| all.called(*p)).collect();
+    // A base that is the same under every window does not say which: then a part leads.
+    let Some(lead) = [&whole].into_iter().chain(&parts).find(|c| !c.one_base) else {
+        return;
+    };
+    let mut listed: BTreeMap<Name, ()> = BTreeMap::new();
+    for (n, _) in index
         .names
         .iter()
-        .filter(|(n, _)| n.of == "return_excl_deaths/n")
+        .filter(|(n, _)| parts.iter().any(|p| p.of == n.of))
+    {
+        listed.extend(n.at.iter().map(|(d, _)| (list_of(n, *d), ())));
+    }
+    for (n, _) in named(index, lead) {
+        let Term::Known(sum) = term(index, &listed, n, &lead.at, &whole) else {
+            continue;
+        };
+        let terms: Vec<Term> = parts
+            .iter()
+            .map(|p| term(index, &listed, n, &lead.at, p))
+            .collect();
+        if terms.iter().any(|t| matches!(t, Term::Elsewhere)) {
+            continue;
+        }
+        let known: Vec<usize> = (terms.iter())
+            .filter_map(|t| match t {
+                Term::Known(c) => Some(*c),
+                Term::Nought | Term::Unknown | Term::Elsewhere => None,
+            })
+            .collect();
+        let left =
+            system.cells[sum].value - known.iter().map(|&c| system.cells[c].value).sum::<f64>();
+        if known.is_empty() || known.contains(&sum) || left < 0.0 {
+            continue;
+        }
+        let mut row = vec![(sum, -1.0)];
+        row.extend(known.iter().map(|&p| (p, 1.0)));
+        if terms.iter().any(|t| matches!(t, Term::Unknown)) {
+            row.push((system.add(Cell::latent(left)), 1.0));
+        }
+        add(system, row);
+    }
+}
+
+fn backlog(
+    system: &mut System,
+    index: &Index,
+    shape: &Shape,
+    came: &'static str,
+    done: &'static str,
+) {
+    let waiting = index.names.iter().filter(|(n, _)| n.of == shape.measure);
+    let rows: Vec<[usize; 4]> = waiting
         .filter_map(|(n, cells)| {
-            let at = |of| latest(index, &beside(n, of));
-            Some([*cells.last()?, at("return_deaths")?, at("cohort")?])
+            let other = |of: &str, back: i32| {
+                let (month, width) = n.span;
+                let name = Name {
+                    of: of.into(),
+                    span: (month.plus(-back), width),
+                    ..n.clone()
+                };
+                latest(index, &name)
+            };
+            let before = other(&shape.measure, 1)?;
+            Some([*cells.last()?, before, other(came, 0)?, other(done, 0)?])
         })
         .collect();
-    for [others, died, all] in rows {
-        add(system, vec![(others, 1.0), (died, 1.0), (all, -1.0)]);
-    }
-}
-
-/// What a measure's counts are shared out to; a share that no report shows is a count of its own.
-fn shared_out(system: &mut System, index: &Index) {
-    for ((whole, _), terms) in SHARED_OUT {
-        let rows: Vec<(usize, Vec<Option<usize>>)> = index
-            .names
-            .iter()
-            .filter(|(n, _)| n.of == *whole)
-            .filter_map(|(n, cells)| {
-                let term = |(of, at): &Term| {
-                    let mut name = beside(n, of);
-                    if let Some((d, c)) = at {
-                        if name.at.iter().any(|(x, _)| x == d) {
-                            return None;
-                        }
-                        name.at.push((Text::const_new(d), Text::const_new(c)));
-                        name.at.sort();
-                    }
-                    latest(index, &name)
-                };
-                Some((*cells.last()?, terms.iter().map(term).collect()))
-            })
-            .collect();
-        for (whole, parts) in rows {
-            let known: Vec<usize> = parts.iter().flatten().copied().collect();
-            let sum: f64 = known.iter().map(|&p| system.cells[p].value).sum();
-            let left = system.cells[whole].value - sum;
-            if known.is_empty() || known.contains(&whole) || left < 0.0 {
-                continue;
-            }
-            let mut row = vec![(whole, -1.0)];
-            row.extend(known.iter().map(|&p| (p, 1.0)));
-            if known.len() < parts.len() {
-                row.push((system.add(Cell::latent(left)), 1.0));
-            }
-            add(system, row);
-        }
-    }
-}
-
-fn backlogs(system: &mut System, index: &Index) {
-    for (stock, came, went) in BACKLOGS {
-        let rows: Vec<[usize; 4]> = index
-            .names
-            .iter()
-            .filter(|(n, _)| n.of == *stock)
-            .filter_map(|(n, cells)| {
-                let other = |of: &'static str, back: i32| {
-                    let (month, width) = n.span;
-                    let name = Name {
-                        of: Text::const_new(of),
-                        span: (month.plus(-back), width),
-                        ..n.clone()
-                    };
-                    latest(index, &name)
-                };
-                Some([
-                    *cells.last()?,
-                    other(stock, 1)?,
-                    other(came, 0)?,
-                    other(went, 0)?,
-                ])
-            })
-            .collect();
-        for [now, before, came, went] in rows {
-            add(
-                system,
-                vec![(now, 1.0), (before, -1.0), (came, -1.0), (went, 1.0)],
-            );
-        }
+    for [now, before, came, went] in rows {
+        add(
+            system,
+            vec![(now, 1.0), (before, -1.0), (came, -1.0), (went, 1.0)],
+        );
     }
 }
 
 /// A stricter definition counts less of the same.
-fn stricter(system: &mut System, index: &Index) {
+fn stricter(system: &mut System, index: &Index, all: &Catalogue, shape: &Shape, order: &[&str]) {
+    let Some(own) = count_of(shape, all) else {
+        return;
+    };
     let mut pairs = Vec::new();
-    for (n, cells) in &index.names {
-        let strict = STRICTER.windows(2).find(|w| n.definition.starts_with(w[0]));
-        let (Some(w), false) = (strict, n.of.contains('/') || n.of == "cohort") else {
-            continue;
-        };
+    for (n, part) in named(index, &own) {
+        let strict = order.windows(2).find(|w| n.definition.starts_with(w[0]));
+        let Some(w) = strict else { continue };
         let wider = Name {
             definition: n.definition.replacen(w[0], w[1], 1).into(),
             ..n.clone()
         };
-        pairs.extend(cells.last().copied().zip(latest(index, &wider)));
+        pairs.extend(latest(index, &wider).map(|whole| (part, whole)));
     }
     for (part, whole) in pairs {
         rest(system, whole, part);
     }
 }
 
-/// Who is back within six months is back within twelve, of the same releases.
-fn longer(system: &mut System, index: &Index) {
+/// Whoever is back within six months is back within twelve, of the same releases.
+fn longer(system: &mut System, index: &Index, all: &Catalogue, shape: &Shape) {
+    let Some(own) = count_of(shape, all) else {
+        return;
+    };
     let mut rows: BTreeMap<Name, BTreeMap<u16, usize>> = BTreeMap::new();
-    for (n, cells) in index.names.iter().filter(|(n, _)| n.of == "return") {
-        if let (Some(w), Some(&cell)) = (n.follow_up, cells.last()) {
+    for (n, cell) in named(index, &own) {
+        if let Some(w) = n.follow_up {
             let key = Name {
                 follow_up: None,
                 ..n.clone()
@@ -230,22 +248,49 @@ fn longer(system: &mut System, index: &Index) {
     }
 }
 
-/// Points of a curve that only grows.
-fn curves(system: &mut System, index: &Index) {
-    let grows = |of: &str| matches!(of, "cif_new" | "cif_revoked" | "cif_death");
-    for (key, table) in &index.families {
-        if key.part != Part::Numerator || !grows(&key.measure) {
+/// What the numerator of a measure is called. Measure ids are static, so a declared count can be made of one.
+fn count_of(shape: &Shape, all: &Catalogue) -> Option<Called> {
+    all.called(Count::of(shape.measure))
+}
+
+/// `other = mine + more − less`, where neither is taken to be above `within`.
+fn near(
+    system: &mut System,
+    index: &Index,
+    all: &Catalogue,
+    shape: &Shape,
+    other: Count,
+    within: u16,
+) {
+    let (Some(own), Some(other)) = (count_of(shape, all), all.called(other)) else {
+        return;
+    };
+    let most = f64::from(within);
+    for (n, mine) in named(index, &own) {
+        let Some(other) = beside(index, n, &own.at, &other, 0) else {
+            continue;
+        };
+        let apart = system.cells[other].value - system.cells[mine].value;
+        if mine == other || apart.abs() > most {
             continue;
         }
-        for row in by_category(table, "months_since_release").into_values() {
-            let mut points: Vec<(u32, usize)> = row
-                .into_iter()
-                .filter_map(|(k, c)| Some((k.parse().ok()?, c)))
-                .collect();
-            points.sort_unstable();
-            for pair in points.windows(2) {
-                rest(system, pair[1].1, pair[0].1);
-            }
-        }
+        let mut part = |value: f64| {
+            let limit = Cell {
+                fixed: true,
+                ..Cell::shown(most)
+            };
+            let (part, left, limit) = (
+                system.add(Cell::latent(value)),
+                system.add(Cell::latent(most - value)),
+                system.add(limit),
+            );
+            system.sum(limit, [part, left]);
+            part
+        };
+        let (more, less) = (part(apart.max(0.0)), part((-apart).max(0.0)));
+        add(
+            system,
+            vec![(other, 1.0), (mine, -1.0), (more, -1.0), (less, 1.0)],
+        );
     }
 }

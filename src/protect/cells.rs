@@ -1,25 +1,29 @@
 //! From figures to cells: every count once, whatever reports and months show it, and what makes it sensitive.
 
-use super::names::{self, Coordinates, Name, Part, coordinates, name};
-use super::relations;
+use super::names::{self, Catalogue, Coordinates, Name, coordinates};
 use super::system::{Cell, System};
 use super::{Known, Rules};
-use crate::domain::figure::{Contributions, Figure, Shape};
+use super::{across, relations, usefulness};
+use crate::domain::figure::{Contributions, Figure, FigureKey, Shape};
+use crate::domain::relation::{Part, Relation};
 use crate::domain::{Dimension, Month, Population, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One measure's number under one definition and window, for one population, in one month's issue: its tables.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Family {
-    /// The issue.
-    pub issue: Month,
+    /// The issue, from the earliest on.
+    pub issue: usize,
     /// Measure id.
     pub measure: Text,
     /// Which number.
     pub part: Part,
-    definition: Text,
-    population: Population,
-    window: Option<u16>,
+    /// Definition id.
+    pub definition: Text,
+    /// Of whom.
+    pub population: Population,
+    /// Follow-up or period in months.
+    pub window: Option<u16>,
 }
 
 /// Where the cells are.
@@ -47,6 +51,8 @@ pub(super) struct Built {
     pub system: System,
     /// Cells of each figure of the issue: numerator and denominator.
     pub of_figure: Vec<[Option<usize>; 2]>,
+    /// Cells without which a figure is not shown either.
+    pub with: Vec<Vec<usize>>,
 }
 
 /// How it was published before.
@@ -59,19 +65,20 @@ enum Before {
 
 /// Builds the system of all personal figures of an issue, with the issues before it.
 pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
-    let shapes: BTreeMap<&str, &Shape> = rules
-        .shapes
-        .iter()
-        .map(|s| (s.measure.as_str(), s))
-        .collect();
+    let shapes = Catalogue::new(rules.shapes);
     // Earlier issues first: the cells of the present one come last under every name.
-    let all: Vec<&Figure> = known.earlier.iter().chain(figures).collect();
-    let first = known.earlier.len();
-    let raws = raws(&all, &shapes);
+    let earlier = known.earlier.iter().enumerate();
+    let mut all: Vec<(usize, &Figure)> = earlier
+        .flat_map(|(i, issue)| issue.iter().map(move |f| (i, f)))
+        .collect();
+    let first = all.len();
+    all.extend(figures.iter().map(|f| (known.earlier.len(), f)));
+    let (raws, anchor) = raws(&all, &shapes, rules, known.earlier.len());
     let groups = same(&raws, first, rules);
 
     let mut built = Built {
         of_figure: vec![[None, None]; figures.len()],
+        with: vec![Vec::new(); figures.len()],
         ..Built::default()
     };
     let mut index = Index::default();
@@ -88,13 +95,13 @@ pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
             .families
             .entry(raw.family.clone())
             .or_default()
-            .insert(coordinates(all[raw.figure]), cell);
+            .insert(coordinates(all[raw.figure].1), cell);
         let named = index.names.entry(raw.name.clone()).or_default();
         if !named.contains(&cell) {
             named.push(cell);
         }
         if raw.figure < first {
-            let hidden = all[raw.figure].is_hidden();
+            let hidden = all[raw.figure].1.is_hidden();
             before[cell] = match (before[cell], hidden) {
                 (Before::Shown, _) | (_, false) => Before::Shown,
                 _ => Before::Hidden,
@@ -119,40 +126,50 @@ pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
         if given.contains(&n) && k != n {
             let most = (whole.value - built.system.cells[k].value).max(0.0);
             let cell = &mut built.system.cells[k];
-            cell.need_up = cell.need_up.min(most);
+            cell.most_up = Some(cell.most_up.map_or(most, |m| m.min(most)));
+            cell.settle(f64::INFINITY);
         }
     }
-    for c in given {
+    for &c in &given {
         let cell = &mut built.system.cells[c];
-        (cell.primary, cell.hidden) = (false, false);
-        (cell.need_down, cell.need_up) = (0.0, 0.0);
+        (cell.limit, cell.guard) = (0.0, None);
+        (cell.hidden, cell.kept) = (false, false);
+        cell.settle(f64::INFINITY);
     }
-    let threshold = f64::from(rules.disclosure.threshold);
-    relations::equations(&mut built.system, &index, rules.hierarchies, threshold);
+    relations::equations(&mut built.system, &index, rules, &shapes);
+    companions(&mut built, figures, &index, &shapes, anchor, known);
     built
 }
 
-fn raws(all: &[&Figure], shapes: &BTreeMap<&str, &Shape>) -> Vec<Raw> {
-    let mut anchors: BTreeMap<Month, Month> = BTreeMap::new();
-    let mut by_issue: BTreeMap<Month, Vec<&Figure>> = BTreeMap::new();
-    for f in all {
-        by_issue.entry(f.month).or_default().push(f);
+/// The numbers of all issues, and the last month whose cohorts are complete in the last one.
+fn raws(
+    all: &[(usize, &Figure)],
+    shapes: &Catalogue,
+    rules: &Rules,
+    present: usize,
+) -> (Vec<Raw>, Month) {
+    let mut by_issue: BTreeMap<usize, Vec<&Figure>> = BTreeMap::new();
+    for (issue, f) in all {
+        by_issue.entry(*issue).or_default().push(f);
     }
-    for (m, fs) in by_issue {
-        anchors.insert(m, names::anchor(&fs, m));
-    }
+    let anchors: BTreeMap<usize, Month> = (by_issue.into_iter())
+        .filter_map(|(i, fs)| Some((i, names::anchor(&fs, fs.first()?.month))))
+        .collect();
     let mut out = Vec::new();
-    for (i, f) in all.iter().enumerate() {
-        let Some(shape) = shapes.get(f.measure.as_str()).filter(|s| s.personal) else {
+    for (i, (issue, f)) in all.iter().enumerate() {
+        let Some(shape) = shapes.shape(&f.measure).filter(|s| s.personal) else {
             continue;
         };
+        // A curve with the numbers at risk tells how many events there were up to each point.
+        let events = rules.events.get(&f.key()).copied();
+        let events = events.filter(|_| shape.curve && *issue == present);
         for (part, value) in [
-            (Part::Numerator, f.numerator),
+            (Part::Numerator, f.numerator.or(events)),
             (Part::Denominator, f.denominator),
         ] {
             let Some(value) = value else { continue };
             // A denominator that is no count of people (person-years, expected returns, places) is no cell.
-            let count = value.fract() == 0.0 && f.measure != "occupancy";
+            let count = value.fract() == 0.0 && shape.base_is_count;
             if part == Part::Denominator && !count {
                 continue;
             }
@@ -161,18 +178,22 @@ fn raws(all: &[&Figure], shapes: &BTreeMap<&str, &Shape>) -> Vec<Raw> {
                 part,
                 value,
                 family: Family {
-                    issue: f.month,
+                    issue: *issue,
                     measure: f.measure.clone(),
                     part,
                     definition: f.definition.clone(),
                     population: f.population,
                     window: f.window_months,
                 },
-                name: name(f, shape, part, anchors[&f.month]),
+                name: shapes.name(f, shape, part, anchors[issue]),
             });
         }
     }
-    out
+    let last = anchors.into_iter().next_back().map(|(_, m)| m);
+    (
+        out,
+        last.unwrap_or_else(|| Month::of(chrono::NaiveDate::MIN)),
+    )
 }
 
 struct Groups(Vec<usize>);
@@ -198,7 +219,7 @@ type Columns<'a> = BTreeMap<&'a Family, BTreeMap<&'a Coordinates, usize>>;
 fn same(raws: &[Raw], first: usize, rules: &Rules) -> Vec<usize> {
     let mut groups = Groups((0..raws.len()).collect());
     let mut by_name: BTreeMap<(&Name, u64), usize> = BTreeMap::new();
-    let mut tables: BTreeMap<(Vec<&Text>, Population), Columns> = BTreeMap::new();
+    let mut tables: BTreeMap<(Vec<Dimension>, Population), Columns> = BTreeMap::new();
     for (i, r) in raws.iter().enumerate() {
         let other = *by_name.entry((&r.name, r.value.to_bits())).or_insert(i);
         groups.join(i, other);
@@ -208,7 +229,7 @@ fn same(raws: &[Raw], first: usize, rules: &Rules) -> Vec<usize> {
                 .name
                 .at
                 .iter()
-                .position(|(d, c)| d == "in_ambon" && c == "yes")
+                .position(|(d, c)| *d == Dimension::InAmbon && c == "yes")
         {
             let mut city = r.name.clone();
             city.at.remove(k);
@@ -218,7 +239,7 @@ fn same(raws: &[Raw], first: usize, rules: &Rules) -> Vec<usize> {
             }
         }
         if r.figure >= first && !r.name.at.is_empty() {
-            let dims = r.name.at.iter().map(|(d, _)| d).collect();
+            let dims = r.name.at.iter().map(|(d, _)| *d).collect();
             let table = tables.entry((dims, r.family.population)).or_default();
             table.entry(&r.family).or_default().insert(&r.name.at, i);
         }
@@ -256,13 +277,13 @@ fn same(raws: &[Raw], first: usize, rules: &Rules) -> Vec<usize> {
 fn remember(
     built: &mut Built,
     raws: &[Raw],
-    all: &[&Figure],
+    all: &[(usize, &Figure)],
     first: usize,
     before: &[Before],
     of_group: &BTreeMap<usize, usize>,
     groups: &[usize],
     rules: &Rules,
-    shapes: &BTreeMap<&str, &Shape>,
+    shapes: &Catalogue,
 ) {
     let mut hidden_names: BTreeSet<&Name> = BTreeSet::new();
     let present: BTreeSet<usize> = built
@@ -278,12 +299,10 @@ fn remember(
             continue;
         }
         hidden_names.insert(&r.name);
-        let f = all[r.figure];
-        let limit = shapes
-            .get(f.measure.as_str())
-            .map_or(5.0, |s| threshold(f, s, rules));
+        let f = all[r.figure].1;
+        let limit = threshold_of(f, rules, shapes);
         let c = &mut built.system.cells[cell];
-        c.hidden = true;
+        (c.hidden, c.kept) = (true, true);
         c.latent |= !present.contains(&cell);
         if f.is_hidden() && c.value > 0.0 && c.value < limit {
             c.protect(limit);
@@ -297,6 +316,7 @@ fn remember(
         let _ = b;
         built.system.cells[cell].fixed = true;
     }
+    as_it_was(built, all, first, shapes);
     // Hidden before under this name: shown now, it would tell what has changed.
     for r in raws
         .iter()
@@ -306,8 +326,9 @@ fn remember(
         if let Some(cell) = built.of_figure[r.figure - first][slot] {
             let c = &mut built.system.cells[cell];
             if !c.fixed && c.value != 0.0 {
-                (c.primary, c.hidden) = (true, true);
-                c.need_up = c.need_up.max(1.0);
+                c.keep_apart(0.0, 1.0);
+            } else if !c.fixed {
+                (c.hidden, c.kept) = (true, true);
             }
         }
     }
@@ -329,6 +350,39 @@ fn given(built: &mut Built, figures: &[Figure], known: &Known) -> BTreeSet<usize
     cells
 }
 
+/// A month that is handed out again: a figure that was hidden stays hidden, and a point of a curve that was shown as it is
+/// now is known.
+fn as_it_was(built: &mut Built, all: &[(usize, &Figure)], first: usize, shapes: &Catalogue) {
+    let Some(month) = all.get(first).map(|(_, f)| f.month) else {
+        return;
+    };
+    let mut hidden: BTreeSet<FigureKey> = BTreeSet::new();
+    let mut shown: BTreeMap<FigureKey, Vec<[Option<f64>; 2]>> = BTreeMap::new();
+    for (_, f) in all[..first].iter().filter(|(_, f)| f.month == month) {
+        if f.is_hidden() {
+            hidden.insert(f.key());
+        } else if shapes.shape(&f.measure).is_some_and(|s| s.curve) {
+            let point = [f.estimate, f.denominator];
+            shown.entry(f.key()).or_default().push(point);
+        }
+    }
+    for ((_, f), cells) in all[first..].iter().zip(&built.of_figure) {
+        let key = f.key();
+        let point = [f.estimate, f.denominator];
+        if hidden.contains(&key) {
+            for c in cells.iter().flatten() {
+                let cell = &mut built.system.cells[*c];
+                (cell.hidden, cell.kept) = (!cell.fixed, !cell.fixed);
+            }
+        } else if let (Some(c), true) = (
+            cells[0],
+            shown.get(&key).is_some_and(|all| all.contains(&point)),
+        ) {
+            built.system.cells[c].fixed = true;
+        }
+    }
+}
+
 /// The threshold of a figure: the higher one for children.
 pub(super) fn threshold(f: &Figure, shape: &Shape, rules: &Rules) -> f64 {
     let of_children = |(d, c): (Dimension, &Text)| rules.children.contains(&(d, c.clone()));
@@ -340,27 +394,62 @@ pub(super) fn threshold(f: &Figure, shape: &Shape, rules: &Rules) -> f64 {
     })
 }
 
-/// Primary: small; nearly all or all of a group in one category; one contributor dominates.
-fn judge(
+/// The threshold of a figure by its measure.
+fn threshold_of(f: &Figure, rules: &Rules, shapes: &Catalogue) -> f64 {
+    let ordinary = f64::from(rules.disclosure.threshold);
+    let shape = shapes.shape(&f.measure);
+    shape.map_or(ordinary, |s| threshold(f, s, rules))
+}
+
+/// Cells that a figure is shown with only: whoever knows it knows them nearly.
+fn companions(
     built: &mut Built,
     figures: &[Figure],
-    rules: &Rules,
-    shapes: &BTreeMap<&str, &Shape>,
+    index: &Index,
+    shapes: &Catalogue,
+    anchor: Month,
     known: &Known,
 ) {
+    for (f, with) in figures.iter().zip(&mut built.with) {
+        if known.given.is_some_and(|g| g.contains(&f.key())) {
+            continue;
+        }
+        let Some(shape) = shapes.shape(&f.measure) else {
+            continue;
+        };
+        for r in shape.relations {
+            let Relation::ShownWith { other, back } = *r else {
+                continue;
+            };
+            let Some(other) = shapes.called(other) else {
+                continue;
+            };
+            let mine = shapes.name(f, shape, Part::Numerator, anchor);
+            with.extend(across::beside(index, &mine, &Vec::new(), &other, back));
+        }
+    }
+}
+
+/// Primary: small; nearly all or all of a group in one category; one contributor dominates.
+fn judge(built: &mut Built, figures: &[Figure], rules: &Rules, shapes: &Catalogue, known: &Known) {
     let old: BTreeSet<_> = known
         .earlier
         .iter()
+        .flatten()
         .filter(|f| f.is_hidden() && f.numerator.is_none())
         .map(Figure::key)
         .collect();
     let mut complements: BTreeSet<(usize, usize)> = BTreeSet::new();
     for (i, f) in figures.iter().enumerate() {
-        let Some(shape) = shapes.get(f.measure.as_str()) else {
+        let Some(shape) = shapes.shape(&f.measure) else {
             continue;
         };
         let limit = threshold(f, shape, rules);
         let [k, n] = built.of_figure[i];
+        let (at, essential) = (coordinates(f), rules.essential.contains(&f.key()));
+        for c in [k, n].into_iter().flatten() {
+            usefulness::price(&mut built.system.cells[c], f, &at, shape, essential);
+        }
         let again = old.contains(&f.key()) && has_absolute_time(f);
         for c in [k, n].into_iter().flatten() {
             let cell = &mut built.system.cells[c];
@@ -387,9 +476,7 @@ fn judge(
                 continue;
             }
             if nv > 0.0 && kv == nv {
-                let cell = &mut built.system.cells[k];
-                (cell.primary, cell.hidden) = (true, true);
-                cell.need_down = cell.need_down.max(kv.min(limit));
+                built.system.cells[k].keep_apart(kv.min(limit), 0.0);
             } else if nv - kv > 0.0 && nv - kv < limit {
                 let whole = built.system.cells[n].fixed;
                 let cell = &mut built.system.cells[other];
@@ -429,11 +516,9 @@ fn amounts_of_few(
     for (c, [first, _]) in cells.into_iter().zip(sides) {
         let Some(c) = c else { continue };
         let cell = &mut system.cells[c];
-        (cell.primary, cell.hidden) = (true, true);
         // The largest contributor must not be known to within p %, nor any by less than one.
         let range = (p * first).max(1.0);
-        cell.need_down = cell.need_down.max(range.min(cell.value));
-        cell.need_up = cell.need_up.max(range);
+        cell.keep_apart(range.min(cell.value), range);
     }
 }
 
@@ -444,16 +529,11 @@ fn has_absolute_time(f: &Figure) -> bool {
 
 /// Attribute disclosure in tables of counts: where everybody of a row falls into one category of a sensitive
 /// dimension, the row tells that of each of them.
-fn rows_of_one_category(
-    built: &mut Built,
-    figures: &[Figure],
-    rules: &Rules,
-    shapes: &BTreeMap<&str, &Shape>,
-) {
+fn rows_of_one_category(built: &mut Built, figures: &[Figure], rules: &Rules, shapes: &Catalogue) {
     let sensitive = |d: &Text| rules.disclosure.sensitive.iter().any(|s| s == d.as_str());
-    let mut rows: BTreeMap<(Family, Coordinates), Vec<usize>> = BTreeMap::new();
+    let mut rows: BTreeMap<(Family, (Text, Text)), Vec<usize>> = BTreeMap::new();
     for (i, f) in figures.iter().enumerate() {
-        let Some(shape) = shapes.get(f.measure.as_str()).filter(|s| s.personal) else {
+        let Some(shape) = shapes.shape(&f.measure).filter(|s| s.personal) else {
             continue;
         };
         if f.dim2.0.is_empty() || !shape.numerator_adds || f.denominator.is_some() {
@@ -462,14 +542,14 @@ fn rows_of_one_category(
         for (column, row) in [(&f.dim1, &f.dim2), (&f.dim2, &f.dim1)] {
             if sensitive(&column.0) && !sensitive(&row.0) {
                 let family = Family {
-                    issue: f.month,
+                    issue: 0,
                     measure: f.measure.clone(),
                     part: Part::Numerator,
                     definition: f.definition.clone(),
                     population: f.population,
                     window: f.window_months,
                 };
-                rows.entry((family, vec![row.clone()])).or_default().push(i);
+                rows.entry((family, row.clone())).or_default().push(i);
             }
         }
     }
@@ -482,13 +562,10 @@ fn rows_of_one_category(
         if let ([i], true) = (filled.as_slice(), members.len() > 1)
             && let [Some(c), _] = built.of_figure[*i]
         {
-            let limit = shapes
-                .get(figures[*i].measure.as_str())
-                .map_or(5.0, |s| threshold(&figures[*i], s, rules));
+            let limit = threshold_of(&figures[*i], rules, shapes);
             let cell = &mut built.system.cells[c];
             if !cell.fixed {
-                (cell.primary, cell.hidden) = (true, true);
-                cell.need_down = cell.need_down.max(cell.value.min(limit));
+                cell.keep_apart(cell.value.min(limit), 0.0);
             }
         }
     }

@@ -23,7 +23,10 @@ struct Cut {
 /// Says whether the result is proved.
 pub fn improve(net: &mut Net) -> bool {
     let candidates: Vec<usize> = (0..net.cells.len())
-        .filter(|&i| !net.cells[i].primary && !net.cells[i].latent)
+        .filter(|&i| {
+            let c = &net.cells[i];
+            !c.primary && !c.latent && !c.kept
+        })
         .collect();
     let tasks = tasks(net);
     if candidates.len() > MOST_CELLS || tasks.len() > MOST_TASKS {
@@ -145,7 +148,7 @@ fn cut(net: &Net, cell: usize, by: f64) -> Option<Cut> {
     for (i, c) in net.cells.iter().enumerate() {
         let of = |v: Option<microlp::Variable>| v.map_or(0.0, |v| solution.var_value(v));
         let (a, b) = (of(up[i]), of(down[i]));
-        if c.primary || c.latent {
+        if c.primary || c.latent || c.kept {
             right -= b * c.value;
         } else if c.hidden {
             weights.push((i, b * c.value));

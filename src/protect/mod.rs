@@ -25,6 +25,8 @@ mod across;
 mod audit;
 mod cells;
 mod exact;
+#[cfg(test)]
+mod hanging_together;
 mod names;
 mod net;
 #[cfg(test)]
@@ -37,6 +39,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 mod tidy;
+mod usefulness;
 mod ways;
 
 pub use audit::Derived;
@@ -106,6 +109,10 @@ pub struct Rules<'a> {
     pub children: BTreeSet<(Dimension, Text)>,
     /// Who stands behind figures that sum amounts (hours, sessions, reports), for the p % rule.
     pub contributions: BTreeMap<FigureKey, Contributions>,
+    /// Events up to each point of a curve: what whoever has the curve and the numbers at risk can work out.
+    pub events: BTreeMap<FigureKey, f64>,
+    /// Figures that leaders read: hidden for the sake of others only where nothing else helps.
+    pub essential: BTreeSet<FigureKey>,
 }
 
 /// What the readers hold already.
@@ -114,9 +121,10 @@ pub struct Known<'a> {
     /// Figures of this issue that its readers see whatever is decided here: those of an edition below their level, and
     /// what their own registers say.
     pub given: Option<&'a BTreeSet<FigureKey>>,
-    /// Figures of earlier issues with their true numbers; the status says what was hidden when they were published.
-    /// Where the true number of a hidden figure is not known any more its numbers are empty.
-    pub earlier: &'a [Figure],
+    /// Every issue ever handed out, of whatever month, also those that another took the place of: figures with their true
+    /// numbers; the status says what was hidden when they were published. Where the true number of a hidden figure is
+    /// not known any more its numbers are empty.
+    pub earlier: &'a [Vec<Figure>],
 }
 
 /// What was done, in numbers that may be printed.
@@ -205,6 +213,9 @@ pub enum ProtectError {
     },
 }
 
+/// Thresholds that are protected on the way to a higher one: whatever one of them hides, each above it hides too.
+const LADDER: [u32; 4] = [5, 10, 20, 50];
+
 /// Most times that more is hidden because the audit still found something.
 const ATTEMPTS: usize = 4;
 
@@ -223,50 +234,27 @@ pub fn protect(
     }
     let owner = owners(&built, &figures);
     let mut open_before = Vec::new();
-    let mut given_up: BTreeSet<usize> = BTreeSet::new();
-    let mut attempt = 0;
-    let derived = loop {
-        attempt += 1;
-        let tables = match hide(&mut built.system) {
-            Ok(tables) => tables,
-            Err(cell) => {
-                // Nothing that is printed now could help: earlier issues have given it away.
-                if known.earlier.is_empty() && known.given.is_none() {
-                    return Err(ProtectError::Unprotectable {
-                        measure: owner[cell].0.clone(),
-                    });
-                }
-                open_before.push(owner[cell].0.clone());
-                given_up.insert(cell);
-                let c = &mut built.system.cells[cell];
-                (c.need_down, c.need_up) = (0.0, 0.0);
-                attempt -= 1;
-                continue;
-            }
-        };
-        let mut derived = attack(&built.system, &tables);
-        show_what_is_known(&mut built.system, &mut derived);
-        for d in &mut derived {
-            (d.measure, d.category) = owner[d.cell].clone();
-        }
-        let open = derived
-            .iter()
-            .filter(|d| !d.safe && !given_up.contains(&d.cell));
-        let open: Vec<&Derived> = open.collect();
-        let Some(first) = open.first() else {
-            break derived;
-        };
-        if attempt >= ATTEMPTS {
-            return Err(ProtectError::Open {
-                measure: first.measure.clone(),
-                cells: open.len() as u64,
+    let mut derived = Vec::new();
+    let ordinary = rules.disclosure.threshold;
+    for c in &mut built.system.cells {
+        c.hidden = c.latent || c.kept;
+    }
+    // From a low threshold on, so that what a lower one hides a higher one hides too.
+    let lower = LADDER.into_iter().filter(|l| *l < ordinary);
+    for level in lower.chain([ordinary]) {
+        for c in &mut built.system.cells {
+            c.kept |= c.hidden && !c.latent;
+            let of_children = c.limit > f64::from(ordinary);
+            c.settle(if of_children {
+                f64::INFINITY
+            } else {
+                f64::from(level)
             });
         }
-        widen(
-            &mut built.system,
-            &open.iter().map(|d| d.cell).collect::<Vec<_>>(),
-        );
-    };
+        let before = !known.earlier.is_empty() || known.given.is_some();
+        let last = level == ordinary;
+        derived = secure(&mut built.system, &owner, before, last, &mut open_before)?;
+    }
     let summary = Summary {
         figures: figures.len() as u64,
         cells: built
@@ -289,6 +277,59 @@ pub fn protect(
         open_before,
     };
     Ok(whole.part(|_| true))
+}
+
+/// Hides what reveals a sensitive cell; where `attacked`, attacks the result and hides more until the attack finds nothing.
+/// Cells that no hiding protects, because earlier issues give them away, are named in `open_before`.
+fn secure(
+    system: &mut System,
+    owner: &[(String, String)],
+    before: bool,
+    attacked: bool,
+    open_before: &mut Vec<String>,
+) -> Result<Vec<Derived>, ProtectError> {
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let tables = match hide(system) {
+            Ok(tables) => tables,
+            Err(cell) => {
+                // Nothing that is printed now could help: earlier issues have given it away.
+                if !before {
+                    return Err(ProtectError::Unprotectable {
+                        measure: owner[cell].0.clone(),
+                    });
+                }
+                open_before.push(owner[cell].0.clone());
+                let c = &mut system.cells[cell];
+                (c.lost, c.need_down, c.need_up) = (true, 0.0, 0.0);
+                attempt -= 1;
+                continue;
+            }
+        };
+        if !attacked {
+            return Ok(Vec::new());
+        }
+        let mut derived = attack(system, &tables);
+        show_what_is_known(system, &mut derived);
+        for d in &mut derived {
+            (d.measure, d.category) = owner[d.cell].clone();
+        }
+        let open = derived
+            .iter()
+            .filter(|d| !d.safe && !system.cells[d.cell].lost);
+        let open: Vec<usize> = open.map(|d| d.cell).collect();
+        let Some(&first) = open.first() else {
+            return Ok(derived);
+        };
+        if attempt >= ATTEMPTS {
+            return Err(ProtectError::Open {
+                measure: owner[first].0.clone(),
+                cells: open.len() as u64,
+            });
+        }
+        widen(system, &open);
+    }
 }
 
 /// Hides complements in a system until every sensitive cell is protected. `Err` names a cell that no set protects.
@@ -349,7 +390,7 @@ fn widen(system: &mut System, open: &[usize]) {
         // One that was hidden for others without being safe itself must be able to be one more.
         let sensitive = cell.is_sensitive();
         if !sensitive {
-            (cell.primary, cell.need_up) = (true, 1.0);
+            cell.keep_apart(0.0, 1.0);
         }
         sensitive
     });
@@ -369,8 +410,25 @@ fn widen(system: &mut System, open: &[usize]) {
         }
     }
     for c in more {
-        (system.cells[c].primary, system.cells[c].hidden) = (true, true);
+        (system.cells[c].kept, system.cells[c].hidden) = (true, true);
     }
+}
+
+/// What the numbers of figures are called, whatever report shows them; none for those that are no count of people.
+#[cfg(test)]
+pub(crate) fn called(figures: &[Figure], shapes: &[Shape]) -> Vec<[Option<String>; 2]> {
+    use crate::domain::relation::Part;
+    let all = names::Catalogue::new(shapes);
+    let month = figures.first().map(|f| f.month);
+    let each: Vec<&Figure> = figures.iter().collect();
+    let anchor = month.map(|m| names::anchor(&each, m));
+    let of = |f: &Figure, part| {
+        let shape = all.shape(&f.measure).filter(|s| s.personal)?;
+        let counts = part == Part::Numerator || shape.base_is_count;
+        counts.then_some(format!("{:?}", all.name(f, shape, part, anchor?)))
+    };
+    let both = |f| [of(f, Part::Numerator), of(f, Part::Denominator)];
+    figures.iter().map(both).collect()
 }
 
 /// Measure and categories of a figure each cell stands in.
@@ -388,8 +446,12 @@ fn owners(built: &Built, figures: &[Figure]) -> Vec<(String, String)> {
 /// Takes the numbers out of the figures whose cells are hidden; and why each is hidden.
 fn apply(mut figures: Vec<Figure>, built: &Built) -> (Vec<Figure>, Vec<Option<Reason>>) {
     let mut reasons = Vec::with_capacity(figures.len());
-    for (f, cells) in figures.iter_mut().zip(&built.of_figure) {
-        let mine = || cells.iter().flatten().map(|&c| &built.system.cells[c]);
+    let cells = built.of_figure.iter().zip(&built.with);
+    for (f, (cells, with)) in figures.iter_mut().zip(cells) {
+        let mine = || {
+            let all = cells.iter().flatten().chain(with);
+            all.map(|&c| &built.system.cells[c])
+        };
         if !mine().any(|c| c.hidden) {
             reasons.push(None);
             continue;

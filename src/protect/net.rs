@@ -425,7 +425,7 @@ impl Net {
         (0..self.cells.len())
             .filter(|&i| {
                 let c = &self.cells[i];
-                c.hidden && !c.primary && !c.latent
+                c.hidden && !c.primary && !c.latent && !c.kept
             })
             .collect()
     }

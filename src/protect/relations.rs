@@ -1,92 +1,31 @@
-//! What a reader can work out between counts: sums over categories, finer and coarser tables, balances of stocks and
-//! flows, rolling windows of successive months, the city within the province; and what `across` knows between measures.
+//! What a reader can work out between counts: sums over categories, finer and coarser tables, rolling windows of
+//! successive months, the city within the province, points of growing curves; and in `across` what measures declare.
 //!
 //! Every equation is held against the true values first: one that does not hold would lead the reader astray.
 
+use super::Rules;
 use super::across;
-use super::cells::Index;
-use super::names::{Coordinates, Name, Part};
+use super::cells::{Family, Index};
+use super::names::{Catalogue, Coordinates, Name};
 use super::system::{Cell, System};
 use crate::domain::figure::Hierarchy;
-use crate::domain::{Month, Population, Text};
+use crate::domain::relation::Part;
+use crate::domain::{Dimension, Month, Population, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Stock and flow, needs and answers: (measure, dimension, categories added, categories taken away); the signed sum
-/// is nothing in every row.
-const BALANCES: &[(&str, &str, &[&str], &[&str])] = &[
-    (
-        "flow",
-        "movement",
-        &[
-            "opening",
-            "admission",
-            "transfer_in",
-            "recapture",
-            "difference",
-        ],
-        &[
-            "release",
-            "other_exit",
-            "transfer_out",
-            "death",
-            "escape",
-            "closing",
-        ],
-    ),
-    (
-        "client_flow",
-        "movement",
-        &["start_stock", "new"],
-        &[
-            "completed",
-            "revoked_general",
-            "revoked_technical",
-            "delegated",
-            "other_end",
-            "end_stock",
-        ],
-    ),
-    (
-        "documents",
-        "document_state",
-        &["issued", "open"],
-        &["needed"],
-    ),
-];
-
-/// Categories of which each holds those of the one before: (measure, dimension, from small to large).
-const STAGES: &[(&str, &str, &[&str])] = &[
-    (
-        "funnel",
-        "stage",
-        &["completed", "started", "referred", "eligible"],
-    ),
-    ("documents", "document_state", &["referred", "needed"]),
-];
-
 /// Writes down everything.
-pub(super) fn equations(
-    system: &mut System,
-    index: &Index,
-    hierarchies: &[Hierarchy],
-    threshold: f64,
-) {
+pub(super) fn equations(system: &mut System, index: &Index, rules: &Rules, all: &Catalogue) {
+    let threshold = f64::from(rules.disclosure.threshold);
     for table in index.families.values() {
         margins(system, table);
-        hierarchies.iter().for_each(|h| fold(system, table, h));
-    }
-    for (key, table) in &index.families {
-        if key.part == Part::Numerator {
-            for (_, dim, plus, minus) in BALANCES.iter().filter(|b| key.measure == b.0) {
-                balance(system, table, dim, plus, minus);
-            }
-            for (_, dim, stages) in STAGES.iter().filter(|s| key.measure == s.0) {
-                nested(system, table, dim, stages);
-            }
-        }
+        rules
+            .hierarchies
+            .iter()
+            .for_each(|h| fold(system, table, h));
     }
     windows(system, index);
-    across::equations(system, index);
+    across::equations(system, index, all);
+    curves(system, index, all, threshold);
     city_in_province(system, index, threshold);
 }
 
@@ -113,12 +52,12 @@ pub(super) fn rest(system: &mut System, whole: usize, part: usize) -> Option<usi
 
 /// Sums over one dimension with everything else fixed.
 fn margins(system: &mut System, table: &BTreeMap<Coordinates, usize>) {
-    let mut sums: BTreeMap<(Coordinates, &Text), Vec<usize>> = BTreeMap::new();
+    let mut sums: BTreeMap<(Coordinates, Dimension), Vec<usize>> = BTreeMap::new();
     for (at, &cell) in table {
         for (k, (dimension, _)) in at.iter().enumerate() {
             let mut left = at.clone();
             left.remove(k);
-            sums.entry((left, dimension)).or_default().push(cell);
+            sums.entry((left, *dimension)).or_default().push(cell);
         }
     }
     for ((left, _), parts) in sums {
@@ -135,14 +74,14 @@ fn fold(system: &mut System, table: &BTreeMap<Coordinates, usize>, h: &Hierarchy
     let parent: BTreeMap<&Text, &Text> = h.parent.iter().map(|(a, b)| (a, b)).collect();
     let mut sums: BTreeMap<Coordinates, Vec<usize>> = BTreeMap::new();
     for (at, &cell) in table {
-        let Some(k) = at.iter().position(|(d, _)| *d == h.fine.id()) else {
+        let Some(k) = at.iter().position(|(d, _)| *d == h.fine) else {
             continue;
         };
         let Some(coarse) = parent.get(&at[k].1) else {
             continue;
         };
         let mut up = at.clone();
-        up[k] = (Text::const_new(h.coarse.id()), (*coarse).clone());
+        up[k] = (h.coarse, (*coarse).clone());
         up.sort();
         sums.entry(up).or_default().push(cell);
     }
@@ -158,11 +97,11 @@ fn fold(system: &mut System, table: &BTreeMap<Coordinates, usize>, h: &Hierarchy
 /// Cells of a table by the other coordinates and the category of one dimension.
 pub(super) fn by_category<'a>(
     table: &'a BTreeMap<Coordinates, usize>,
-    dim: &str,
+    dim: Dimension,
 ) -> BTreeMap<Coordinates, BTreeMap<&'a str, usize>> {
     let mut out: BTreeMap<Coordinates, BTreeMap<&str, usize>> = BTreeMap::new();
     for (at, &cell) in table {
-        if let Some(k) = at.iter().position(|(d, _)| d == dim) {
+        if let Some(k) = at.iter().position(|(d, _)| *d == dim) {
             let mut left = at.clone();
             left.remove(k);
             out.entry(left).or_default().insert(at[k].1.as_str(), cell);
@@ -171,10 +110,11 @@ pub(super) fn by_category<'a>(
     out
 }
 
-fn balance(
+/// What is added less what is taken away, in every row over a dimension.
+pub(super) fn balance(
     system: &mut System,
     table: &BTreeMap<Coordinates, usize>,
-    dim: &str,
+    dim: Dimension,
     plus: &[&str],
     minus: &[&str],
 ) {
@@ -189,7 +129,13 @@ fn balance(
     }
 }
 
-fn nested(system: &mut System, table: &BTreeMap<Coordinates, usize>, dim: &str, stages: &[&str]) {
+/// Categories of which each holds those of the one before.
+pub(super) fn nested(
+    system: &mut System,
+    table: &BTreeMap<Coordinates, usize>,
+    dim: Dimension,
+    stages: &[&str],
+) {
     for row in by_category(table, dim).into_values() {
         let present: Vec<usize> = stages.iter().filter_map(|s| row.get(s).copied()).collect();
         for pair in present.windows(2) {
@@ -283,5 +229,75 @@ fn windows(system: &mut System, index: &Index) {
                 );
             }
         }
+    }
+}
+
+/// Growing curves. Whoever has a curve and the number at risk has the events of every step: a step of few people is
+/// protected like a count of few, and nobody can have left in a step than those who are at risk no more.
+fn curves(system: &mut System, index: &Index, all: &Catalogue, threshold: f64) {
+    // People who left between two points, by the names of the numbers at risk there.
+    let mut left: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    let mut steps: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for (key, table) in &index.families {
+        let Some(shape) = all.shape(&key.measure).filter(|s| s.curve) else {
+            continue;
+        };
+        if key.part != Part::Numerator {
+            continue;
+        }
+        let limit = if shape.children {
+            threshold.max(10.0)
+        } else {
+            threshold
+        };
+        let at_risk = Family {
+            part: Part::Denominator,
+            ..key.clone()
+        };
+        let at_risk = index.families.get(&at_risk);
+        for (group, row) in by_category(table, Dimension::MonthsSinceRelease) {
+            let mut points: Vec<(u32, &str, usize)> = row
+                .into_iter()
+                .filter_map(|(k, c)| Some((k.parse().ok()?, k, c)))
+                .collect();
+            points.sort_unstable();
+            let base = |k: &str| {
+                let mut at = group.clone();
+                at.push((Dimension::MonthsSinceRelease, Text::from(k)));
+                at.sort();
+                at_risk?.get(&at).copied()
+            };
+            for pair in points.windows(2) {
+                let ((_, from, a), (_, to, b)) = (pair[0], pair[1]);
+                // Curves of one event share their counts, and so its steps.
+                if !steps.insert((a, b)) {
+                    continue;
+                }
+                let Some(step) = rest(system, b, a) else {
+                    continue;
+                };
+                let v = system.cells[step].value;
+                if v > 0.0 && v < limit && !(system.cells[a].fixed && system.cells[b].fixed) {
+                    system.cells[step].protect(limit);
+                }
+                if let (Some(n), Some(m)) = (base(from), base(to)) {
+                    let mine = left.entry((n, m)).or_default();
+                    if !mine.contains(&step) {
+                        mine.push(step);
+                    }
+                }
+            }
+        }
+    }
+    for ((before, after), events) in left {
+        let gone = system.cells[before].value - system.cells[after].value;
+        let known: f64 = events.iter().map(|&e| system.cells[e].value).sum();
+        if before == after || gone < known {
+            continue;
+        }
+        let others = system.add(Cell::latent(gone - known));
+        let mut row = vec![(before, 1.0), (after, -1.0), (others, -1.0)];
+        row.extend(events.into_iter().map(|e| (e, -1.0)));
+        add(system, row);
     }
 }

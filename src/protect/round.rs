@@ -32,8 +32,8 @@ pub(super) fn protect(
         if k.is_none() && n.is_none() {
             continue;
         }
-        f.numerator = k.map(|c| rounded[c]);
-        f.denominator = n.map(|c| rounded[c]);
+        f.numerator = f.numerator.and(k.map(|c| rounded[c]));
+        f.denominator = f.denominator.and(n.map(|c| rounded[c]));
         f.estimate = match (f.unit, f.numerator, f.denominator) {
             (Unit::Share, Some(k), Some(n)) if n > 0.0 => Some((k / n).min(1.0)),
             (Unit::Persons | Unit::Events, k, None) => k,

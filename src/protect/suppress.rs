@@ -6,6 +6,7 @@
 //! solved exactly (`exact`).
 
 use super::net::{Net, Shift};
+use super::usefulness::ESSENTIAL;
 use super::{exact, tidy};
 use std::collections::BTreeSet;
 
@@ -71,7 +72,11 @@ fn cheapest_shifts(net: &mut Net) -> Result<Vec<Witness>, Unprotectable> {
                         net.cells[i].cost
                     })
                 };
-                let shift = net.priced_shift(cell, by, price).ok_or(Unprotectable {
+                // What leaders read is hidden only where nothing else helps.
+                let spared = |i: usize| price(i).filter(|p| *p < ESSENTIAL);
+                let shift = net.priced_shift(cell, by, spared);
+                let shift = shift.or_else(|| net.priced_shift(cell, by, price));
+                let shift = shift.ok_or(Unprotectable {
                     cell: net.global[cell],
                 })?;
                 for (i, _) in &shift {

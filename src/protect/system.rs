@@ -25,6 +25,18 @@ pub struct Cell {
     pub latent: bool,
     /// It may lie below zero (a balancing item).
     pub signed: bool,
+    /// It was hidden in an earlier issue, or under a lower threshold: it stays hidden.
+    pub kept: bool,
+    /// Earlier issues have given it away: nothing protects it any more.
+    pub lost: bool,
+    /// A figure has said what hiding it loses.
+    pub priced: bool,
+    /// The threshold below which it is small; 0 where none is set.
+    pub limit: f64,
+    /// How far above it anybody can think it, where its whole is known.
+    pub most_up: Option<f64>,
+    /// How far below and above it must be able to lie whatever the threshold; `None` where only the threshold counts.
+    pub guard: Option<(f64, f64)>,
 }
 
 impl Cell {
@@ -47,12 +59,40 @@ impl Cell {
         }
     }
 
-    /// Hides it for its own sake: the reader must think nothing and the threshold possible (DOMAIN.md 2.5).
+    /// Hides it for its own sake: the reader must think both nothing and the threshold possible.
     pub fn protect(&mut self, threshold: f64) {
-        self.primary = true;
-        self.hidden = true;
-        self.need_down = self.need_down.max(self.value.min(threshold).max(0.0));
-        self.need_up = self.need_up.max(threshold - self.value);
+        if self.value < threshold {
+            self.limit = self.limit.max(threshold);
+            self.settle(f64::INFINITY);
+        } else {
+            self.keep_apart(threshold, 0.0);
+        }
+    }
+
+    /// Hides it for its own sake whatever the threshold: it must be able to lie so far below and above its value.
+    pub fn keep_apart(&mut self, down: f64, up: f64) {
+        let (d, u) = self.guard.unwrap_or_default();
+        self.guard = Some((d.max(down), u.max(up)));
+        self.settle(f64::INFINITY);
+    }
+
+    /// What must be possible of it where no threshold is above `level`.
+    pub fn settle(&mut self, level: f64) {
+        let limit = self.limit.min(level);
+        let small = self.value < limit;
+        let (down, up) = self.guard.unwrap_or_default();
+        self.primary = small || self.guard.is_some();
+        self.hidden |= self.primary;
+        let of_small = |x: f64| if small { x } else { 0.0 };
+        (self.need_down, self.need_up) = if self.lost {
+            (0.0, 0.0)
+        } else {
+            (
+                down.max(of_small(self.value.min(limit).max(0.0))),
+                up.max(of_small(limit - self.value))
+                    .min(self.most_up.unwrap_or(f64::INFINITY)),
+            )
+        };
     }
 
     /// Whether there is something to protect.
@@ -99,6 +139,6 @@ impl System {
     /// Whether an equation holds among the true values; one that does not would mislead the reader, not help him.
     pub fn holds(&self, row: &Equation) -> bool {
         let sum: f64 = row.iter().map(|&(c, s)| s * self.cells[c].value).sum();
-        sum.abs() < 1e-6
+        sum.abs() < 1e-4
     }
 }

@@ -5,16 +5,17 @@ use crate::domain::figure::Period;
 use crate::domain::{Month, Population, Status, Text, Unit};
 use proptest::prelude::*;
 
-fn shape(measure: &str) -> Shape {
+fn shape(measure: &'static str) -> Shape {
     Shape {
-        measure: measure.into(),
+        measure,
         personal: true,
         children: false,
         numerator_adds: true,
         denominator_adds: true,
         not_additive_over: vec![],
-        denominator_is: None,
-        numerator_is: None,
+        curve: false,
+        base_is_count: true,
+        relations: &[],
         period: Period::AsAt,
     }
 }
@@ -54,16 +55,20 @@ fn table(cells: &[Vec<f64>]) -> Vec<Figure> {
     for (r, row) in cells.iter().enumerate() {
         for (c, &v) in row.iter().enumerate() {
             out.push(figure(
-                &[("row", &name("r", r)), ("col", &name("c", c))],
+                &[("district", &name("r", r)), ("age_group", &name("c", c))],
                 v,
                 None,
             ));
         }
-        out.push(figure(&[("row", &name("r", r))], row.iter().sum(), None));
+        out.push(figure(
+            &[("district", &name("r", r))],
+            row.iter().sum(),
+            None,
+        ));
     }
     for c in 0..columns {
         out.push(figure(
-            &[("col", &name("c", c))],
+            &[("age_group", &name("c", c))],
             cells.iter().map(|r| r[c]).sum(),
             None,
         ));
@@ -79,7 +84,7 @@ fn run(figures: Vec<Figure>) -> Result<Protected, ProtectError> {
 fn run_with(
     figures: Vec<Figure>,
     disclosure: &Disclosure,
-    earlier: &[Figure],
+    earlier: &[Vec<Figure>],
 ) -> Result<Protected, ProtectError> {
     let shapes = [shape("m")];
     let rules = Rules {
@@ -88,15 +93,14 @@ fn run_with(
         hierarchies: &[],
         children: [(crate::domain::Dimension::Upt, "lpka-ambon".into())].into(),
         contributions: BTreeMap::new(),
+        events: BTreeMap::new(),
+        essential: BTreeSet::new(),
     };
-    protect(
-        figures,
-        &rules,
-        &Known {
-            earlier,
-            ..Known::default()
-        },
-    )
+    let known = Known {
+        earlier,
+        ..Known::default()
+    };
+    protect(figures, &rules, &known)
 }
 
 #[test]
@@ -164,7 +168,7 @@ fn a_cell_hidden_last_month_is_not_given_away_this_month() {
     (before.status, before.numerator, before.estimate) = (Status::Suppressed, None, None);
     // A late file raised the count to 6; shown beside last month's "x" it would tell how many came late.
     let disclosure = Disclosure::default();
-    let p = run_with(vec![figure(&at, 6.0, None)], &disclosure, &[before]).unwrap();
+    let p = run_with(vec![figure(&at, 6.0, None)], &disclosure, &[vec![before]]).unwrap();
     assert!(p.figures[0].is_hidden());
 }
 
@@ -195,6 +199,8 @@ fn hours_that_one_person_dominates_are_hidden_and_those_of_many_are_not() {
         hierarchies: &[],
         children: BTreeSet::new(),
         contributions: contributions.into(),
+        events: BTreeMap::new(),
+        essential: BTreeSet::new(),
     };
     let p = protect(figures, &rules, &Known::default()).unwrap();
     let hidden: Vec<bool> = p.figures.iter().map(Figure::is_hidden).collect();

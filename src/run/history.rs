@@ -22,10 +22,8 @@ const LOOK_BACK: i32 = 13;
 /// What the readers of a month hold already.
 #[derive(Debug, Default)]
 pub struct Earlier {
-    /// Figures of the months before, oldest first, with their true numbers; a hidden one of a lost month has none.
-    pub figures: Vec<Figure>,
-    /// Every version of a month that was ever handed out: of the months before, of the month itself and of later ones, the
-    /// oldest first.
+    /// Every version of a month that was ever handed out, with its true numbers: of the months before, of the month itself
+    /// and of later ones, the oldest first. A hidden number of a lost month is not known.
     pub issues: Vec<(Month, Vec<Figure>)>,
     /// Months whose record was worked out again from what was handed out.
     pub rebuilt: Vec<Month>,
@@ -215,10 +213,7 @@ impl Rebuild<'_> {
                     out.issues.extend(versions.into_iter().map(|v| (m, v)));
                 }
                 // Of a lost month there is what readers hold.
-                _ => out.issues.push((m, figures.clone())),
-            }
-            if back > 0 {
-                out.figures.extend(figures);
+                _ => out.issues.push((m, figures)),
             }
         }
         for (m, _) in published::of_months(&self.ws.state().join("published/weighed"))? {

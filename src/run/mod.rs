@@ -22,6 +22,9 @@ pub mod health;
 pub mod history;
 pub mod lock;
 pub mod manifest;
+#[cfg(test)]
+mod mined;
+mod named;
 pub mod notify;
 mod outputs;
 pub mod processing;
@@ -236,6 +239,7 @@ pub fn run(
     manifest.basis = basis;
     manifest.history_rebuilt.clone_from(&earlier.rebuilt);
     manifest.history_lost.clone_from(&earlier.lost);
+    let issues: Vec<Vec<Figure>> = earlier.issues.into_iter().map(|(_, f)| f).collect();
     manifest.gates_failed = gates_failed;
     let why = revisions::Why::of(ws, &manifest)?;
     let annex = (options.annex.as_ref())
@@ -245,7 +249,7 @@ pub fn run(
         ws,
         state: &pending.state(),
         feedback: &pending.feedback(),
-        earlier: &earlier.figures,
+        earlier: &issues,
         why: &why,
         settings: &settings,
         units: &units,
@@ -396,7 +400,11 @@ pub fn check_templates(ws: &Workspace) -> Result<(), RunError> {
 
 /// Reads `reintegrasi.toml` and, where there is one, `perjanjian.toml`; a workspace without settings is a usage error.
 pub fn read_settings(ws: &Workspace) -> Result<Settings, RunError> {
-    let mut settings = Settings::read(&ws.settings_file())?;
+    let file = ws.settings_file();
+    let mut settings = Settings::read(&file)?;
+    // It was read just now; whoever changes it meanwhile loses the line of a mistake.
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    named::check(&settings, &file.display().to_string(), &text)?;
     let units = UptRegistry::maluku(&settings.units);
     let agreements = Agreements::read(&ws.agreements_file(), &units, &settings.agencies);
     settings.agreements = agreements.map_err(SettingsError::from)?;

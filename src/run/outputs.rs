@@ -70,7 +70,7 @@ pub struct Writer<'a> {
     /// Where what goes back to suppliers goes.
     pub feedback: &'a Path,
     /// What readers hold of the months before.
-    pub earlier: &'a [Figure],
+    pub earlier: &'a [Vec<Figure>],
     /// What differs from the month that stands.
     pub why: &'a super::revisions::Why,
     pub settings: &'a Settings,

@@ -25,6 +25,11 @@ pub(super) fn protected(
     let children: BTreeSet<_> = measure::children_categories(w.units).into_iter().collect();
     let input = w.analysis.input(settings, w.units);
     let contributions = measure::contributions(&input, &figures);
+    let events = measure::curve_events(&input, &figures);
+    let essential: BTreeSet<FigureKey> = (figures.iter())
+        .filter(|f| w.templates.is_key_figure(f))
+        .map(Figure::key)
+        .collect();
     let month = w.analysis.intake.month;
     let figures = measure::merged(figures, &settings.disclosure.merge);
     let keys: Vec<(Audience, BTreeSet<FigureKey>)> = (Audience::ALL.into_iter())
@@ -64,6 +69,8 @@ pub(super) fn protected(
             hierarchies: &hierarchies,
             children: children.clone(),
             contributions: contributions.clone(),
+            events: events.clone(),
+            essential: essential.clone(),
         };
         let earlier = held_before(w, &keys_by_level, level);
         let known = Known {
@@ -161,14 +168,15 @@ fn stands_in(f: &Figure, tables: &BTreeSet<Table>) -> bool {
         .any(|(m, p, by)| *m == f.measure && *p == f.population && mine.is_subset(by))
 }
 
-/// What readers of a level hold of the months before: an internal audience all that was handed out, others the figures
+/// What readers of a level hold of every issue ever handed out: an internal audience all that was handed out, others the figures
 /// of tables that they or those below them are given.
-fn held_before(w: &Writer, tables: &[(Level, BTreeSet<Table>)], level: Level) -> Vec<Figure> {
+fn held_before(w: &Writer, tables: &[(Level, BTreeSet<Table>)], level: Level) -> Vec<Vec<Figure>> {
     let theirs = |f: &&Figure| {
         let mut given = tables.iter().filter(|(l, _)| *l <= level);
         level == Level::Internal || given.any(|(_, t)| stands_in(f, t))
     };
-    w.earlier.iter().filter(theirs).cloned().collect()
+    let of_issue = |issue: &Vec<Figure>| issue.iter().filter(theirs).cloned().collect();
+    w.earlier.iter().map(of_issue).collect()
 }
 
 /// The figures its templates and its page ask for and it may see, with their margins: nothing else leaves.

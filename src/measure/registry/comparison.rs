@@ -20,7 +20,7 @@ const fn raw_curve(id: &'static str) -> Measure {
     )
 }
 
-pub(super) const ALL: &[Measure] = &[
+pub(super) const ALL: &[Measure] = &of_cohorts([
     // Participation and return.
     apart(
         &[D::Programme],
@@ -30,17 +30,50 @@ pub(super) const ALL: &[Measure] = &[
             "DOMAIN.md 2.3.12",
         ),
     )
-    .on("cohort", "headline", &["fixed_before", "no_cause"]),
-    compared("compare_rr", Unit::Ratio, &[D::Programme]).on(
-        "cohort",
-        "headline",
-        &["refusal", "dropped_strata", "no_cause"],
-    ),
-    compared("compare_rd", Unit::ShareDifference, &[D::Programme]).on(
-        "cohort",
-        "headline",
-        &["refusal", "dropped_strata", "no_cause"],
-    ),
+    .on("cohort", "headline", &["fixed_before", "no_cause"])
+    .needs(&[D::Programme]),
+    compared("compare_rr", Unit::Ratio, &[D::Programme])
+        .on(
+            "cohort",
+            "headline",
+            &["refusal", "dropped_strata", "no_cause"],
+        )
+        .hangs(&[
+            ShownWith {
+                other: of("compare_return").at(D::Arm, "participants"),
+                back: 0,
+            },
+            ShownWith {
+                other: of("compare_return").at(D::Arm, "others"),
+                back: 0,
+            },
+        ]),
+    compared("compare_rd", Unit::ShareDifference, &[D::Programme])
+        .on(
+            "cohort",
+            "headline",
+            &["refusal", "dropped_strata", "no_cause"],
+        )
+        .hangs(&[
+            Equals {
+                mine: of("compare_rd"),
+                is: of("compare_rr"),
+                back: 0,
+            },
+            Equals {
+                mine: base("compare_rd"),
+                is: base("compare_rr"),
+                back: 0,
+            },
+            ShownWith {
+                other: of("compare_return").at(D::Arm, "participants"),
+                back: 0,
+            },
+            ShownWith {
+                other: of("compare_return").at(D::Arm, "others"),
+                back: 0,
+            },
+        ]),
     about(compared("compare_strata", Unit::Events, &[D::Programme])).on(
         "cohort",
         "headline",
@@ -57,43 +90,69 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Programme, D::Verdict],
     ))
     .on("cohort", "headline", &["refusal"]),
-    compared("compare_log_rank", Unit::Ratio, &[D::Programme]).on(
-        "cohort",
-        "headline",
-        &["no_cause", "small_arms"],
-    ),
-    raw_curve("km_free_participants").on(
-        "cohort",
-        "curve",
-        &["others_censored", "fixed_before", "no_cause"],
-    ),
-    raw_curve("km_free_others").on(
-        "cohort",
-        "curve",
-        &["others_censored", "fixed_before", "no_cause"],
-    ),
+    compared("compare_log_rank", Unit::Ratio, &[D::Programme])
+        .on("cohort", "headline", &["no_cause", "small_arms"])
+        .hangs(&[
+            ShownWith {
+                other: of("compare_return").at(D::Arm, "participants"),
+                back: 0,
+            },
+            ShownWith {
+                other: of("compare_return").at(D::Arm, "others"),
+                back: 0,
+            },
+        ]),
+    raw_curve("km_free_participants")
+        .on(
+            "cohort",
+            "curve",
+            &["others_censored", "fixed_before", "no_cause"],
+        )
+        .needs(&[D::Programme]),
+    raw_curve("km_free_others")
+        .on(
+            "cohort",
+            "curve",
+            &["others_censored", "fixed_before", "no_cause"],
+        )
+        .needs(&[D::Programme]),
     compared(
         "compare_matching",
         Unit::Persons,
         &[D::Programme, D::MatchStage],
     )
-    .on("cohort", "headline", &["attrition"]),
+    .on("cohort", "headline", &["attrition"])
+    .long(),
     compared(
         "compare_matched_return",
         Unit::Share,
         &[D::Programme, D::Arm],
     )
     .on("cohort", "headline", &["pairs", "refusal", "no_cause"]),
-    compared("compare_matched_rd", Unit::ShareDifference, &[D::Programme]).on(
-        "cohort",
-        "headline",
-        &["pairs", "refusal", "no_cause"],
-    ),
-    compared("compare_matched_p", Unit::Ratio, &[D::Programme]).on(
-        "cohort",
-        "headline",
-        &["pairs", "pairs_differ", "refusal"],
-    ),
+    compared("compare_matched_rd", Unit::ShareDifference, &[D::Programme])
+        .on("cohort", "headline", &["pairs", "refusal", "no_cause"])
+        .hangs(&[
+            ShownWith {
+                other: of("compare_matched_return").at(D::Arm, "participants"),
+                back: 0,
+            },
+            ShownWith {
+                other: of("compare_matched_return").at(D::Arm, "others"),
+                back: 0,
+            },
+        ]),
+    compared("compare_matched_p", Unit::Ratio, &[D::Programme])
+        .on("cohort", "headline", &["pairs", "pairs_differ", "refusal"])
+        .hangs(&[
+            ShownWith {
+                other: of("compare_matched_return").at(D::Arm, "participants"),
+                back: 0,
+            },
+            ShownWith {
+                other: of("compare_matched_return").at(D::Arm, "others"),
+                back: 0,
+            },
+        ]),
     about(compared(
         "compare_matched_verdict",
         Unit::Events,
@@ -112,21 +171,44 @@ pub(super) const ALL: &[Measure] = &[
             "DOMAIN.md 2.3.12",
         ),
     )
-    .on("landmark", "landmark", &["landmark_day", "no_cause"]),
-    compared("landmark_rr", Unit::Ratio, &[D::Programme]).on(
-        "landmark",
-        "landmark",
-        &["landmark_day", "refusal", "no_cause"],
-    ),
-    compared("landmark_rd", Unit::ShareDifference, &[D::Programme]).on(
-        "landmark",
-        "landmark",
-        &["landmark_day", "refusal", "no_cause"],
-    ),
+    .on("landmark", "landmark", &["landmark_day", "no_cause"])
+    .needs(&[D::Programme]),
+    compared("landmark_rr", Unit::Ratio, &[D::Programme])
+        .on(
+            "landmark",
+            "landmark",
+            &["landmark_day", "refusal", "no_cause"],
+        )
+        .hangs(&[
+            ShownWith {
+                other: of("landmark_return").at(D::Arm, "participants"),
+                back: 0,
+            },
+            ShownWith {
+                other: of("landmark_return").at(D::Arm, "others"),
+                back: 0,
+            },
+        ]),
+    compared("landmark_rd", Unit::ShareDifference, &[D::Programme])
+        .on(
+            "landmark",
+            "landmark",
+            &["landmark_day", "refusal", "no_cause"],
+        )
+        .hangs(&[
+            ShownWith {
+                other: of("landmark_return").at(D::Arm, "participants"),
+                back: 0,
+            },
+            ShownWith {
+                other: of("landmark_return").at(D::Arm, "others"),
+                back: 0,
+            },
+        ]),
     about(compared(
         "landmark_verdict",
         Unit::Events,
         &[D::Programme, D::Verdict],
     ))
     .on("landmark", "landmark", &["landmark_day", "refusal"]),
-];
+]);

@@ -16,6 +16,8 @@ pub use words::Described;
 
 use crate::domain::Dimension as D;
 use crate::domain::figure::{Hierarchy, Period, Shape};
+use crate::domain::relation::Count;
+use crate::domain::relation::Relation::{self, *};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Text, Unit};
 use std::sync::LazyLock;
@@ -99,8 +101,24 @@ pub struct Measure {
     pub personal: bool,
     /// Dimensions over which nothing sums.
     pub overlapping: &'static [D],
-    /// Name of the count its denominator is.
-    pub denominator: &'static str,
+    /// The time its counts cover.
+    pub period: Period,
+    /// Breakdowns without which it has no meaning: their categories are different counts, not parts of one.
+    pub needs: &'static [D],
+    /// Rows it shares with other measures.
+    pub rows: Option<Rows>,
+    /// Its table has many rows or takes much reckoning.
+    pub long: bool,
+    /// Its numbers are amounts of which a person can have any share (hours, sessions, reports).
+    pub amounts: bool,
+    /// It counts children only.
+    pub of_children: bool,
+    /// Its denominator counts no people (places, a plan).
+    pub open_base: bool,
+    /// It counts no people, and still tells of few (rows of a file, services of an agency).
+    pub guarded: bool,
+    /// What holds between its counts and others.
+    pub relations: &'static [Relation],
     /// Source of the definition.
     pub source: &'static str,
     /// Of whom it speaks: a key of `measure_field.population`.
@@ -126,6 +144,78 @@ impl Measure {
             ..self
         }
     }
+    const fn over(self, period: Period) -> Measure {
+        Measure { period, ..self }
+    }
+    const fn needs(self, needs: &'static [D]) -> Measure {
+        Measure { needs, ..self }
+    }
+    const fn made_of(self, rows: Rows) -> Measure {
+        Measure {
+            rows: Some(rows),
+            ..self
+        }
+    }
+    const fn long(self) -> Measure {
+        Measure { long: true, ..self }
+    }
+    const fn amounts(self) -> Measure {
+        Measure {
+            amounts: true,
+            ..self
+        }
+    }
+    const fn of_children(self) -> Measure {
+        Measure {
+            of_children: true,
+            ..self
+        }
+    }
+    const fn open_base(self) -> Measure {
+        Measure {
+            open_base: true,
+            ..self
+        }
+    }
+    const fn guarded(self) -> Measure {
+        Measure {
+            guarded: true,
+            ..self
+        }
+    }
+    /// What holds between its counts and others.
+    const fn hangs(self, relations: &'static [Relation]) -> Measure {
+        Measure { relations, ..self }
+    }
+}
+
+/// Rows that several measures are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rows {
+    /// Releases followed to the cut-off date: what curves are drawn from.
+    Followed,
+    /// Days from referral to the first service.
+    Waits,
+}
+
+/// A measure's numerator or count.
+const fn of(measure: &'static str) -> Count {
+    Count::of(measure)
+}
+
+/// A measure's denominator.
+const fn base(measure: &'static str) -> Count {
+    Count::base(measure)
+}
+
+/// Measures of release cohorts.
+const fn of_cohorts<const N: usize>(mut all: [Measure; N]) -> [Measure; N] {
+    let mut i = 0;
+    while i < N {
+        all[i].period = Period::Cohort;
+        i += 1;
+    }
+    all
 }
 
 const fn m(
@@ -142,7 +232,15 @@ const fn m(
         dims,
         personal: true,
         overlapping: &[],
-        denominator: "",
+        period: Period::Past,
+        needs: &[],
+        rows: None,
+        long: false,
+        amounts: false,
+        of_children: false,
+        open_base: false,
+        guarded: false,
+        relations: &[],
         source,
         population: "",
         window: "",
@@ -178,11 +276,6 @@ const fn apart(overlapping: &'static [D], x: Measure) -> Measure {
     Measure { overlapping, ..x }
 }
 
-/// Its denominator is this count.
-const fn of(denominator: &'static str, x: Measure) -> Measure {
-    Measure { denominator, ..x }
-}
-
 const fn count(id: &'static str, dims: &'static [D], source: &'static str) -> Measure {
     m(id, Unit::Persons, Kind::Count, dims, source)
 }
@@ -195,9 +288,10 @@ const fn open(id: &'static str, unit: Unit, kind: Kind, dims: &'static [D]) -> M
     }
 }
 
-const FAMILIES: [&[Measure]; 5] = [
+const FAMILIES: [&[Measure]; 6] = [
     population::ALL,
-    returns::ALL,
+    returns::COHORTS,
+    returns::STOCKS,
     services::ALL,
     comparison::ALL,
     quality::ALL,
@@ -257,28 +351,18 @@ pub fn shapes() -> Vec<Shape> {
     MEASURES
         .iter()
         .map(|x| Shape {
-            measure: x.id.into(),
-            personal: x.personal,
-            children: x.id == "children_services",
+            measure: x.id,
+            personal: x.personal || x.guarded,
+            children: x.of_children,
             numerator_adds: x.kind.is_sum(),
             denominator_adds: x.kind == Kind::Share,
             not_additive_over: x.overlapping.to_vec(),
-            denominator_is: (!x.denominator.is_empty()).then(|| x.denominator.into()),
-            numerator_is: (x.id == "occupancy").then(|| "stock".into()),
-            period: period(x),
+            curve: x.kind.is_curve(),
+            base_is_count: !x.open_base,
+            relations: x.relations,
+            period: x.period,
         })
         .collect()
-}
-
-fn period(m: &Measure) -> Period {
-    let cohort = m.source.starts_with("DOMAIN.md 2.") && m.id != "styles";
-    if cohort {
-        Period::Cohort
-    } else if m.id == "due_release" {
-        Period::Ahead
-    } else {
-        Period::Past
-    }
 }
 
 /// Categories in which only children are counted: the higher threshold holds.
@@ -302,4 +386,67 @@ pub fn hierarchies(units: &UptRegistry) -> Vec<Hierarchy> {
                 .collect(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Month;
+
+    /// Movements of guidance, beside those of custody.
+    fn of_guidance(d: D, k: &str) -> bool {
+        let all = [
+            "start_stock",
+            "new",
+            "completed",
+            "revoked_general",
+            "revoked_technical",
+            "delegated",
+            "other_end",
+            "end_stock",
+        ];
+        d == D::Movement && all.contains(&k)
+    }
+
+    #[test]
+    fn every_relation_speaks_of_measures_dimensions_and_categories_that_exist() {
+        let units = UptRegistry::maluku(&[]);
+        let month = Month::of(chrono::NaiveDate::MIN);
+        for m in MEASURES {
+            for r in m.relations {
+                if let Equals { mine, .. } = r {
+                    assert_eq!(mine.measure, m.id, "{r:?} stands at its own measure");
+                }
+                for c in r.counts() {
+                    let of = find(c.measure).unwrap_or_else(|| panic!("{}: {r:?}", m.id));
+                    let Some((d, k)) = c.at else { continue };
+                    assert!(of.dims.contains(&d), "{} by {d}: {r:?}", of.id);
+                    let closed = d.categories(&units, month);
+                    let named = match closed.is_empty() {
+                        true => d.order(k, &units).0 != usize::MAX,
+                        false => closed.iter().any(|x| x == k),
+                    };
+                    let rest = ["unknown", "other"].contains(&k) || of_guidance(d, k);
+                    assert!(named || rest, "{d} {k}: {r:?}");
+                }
+                let own: &[(D, &[&str])] = &match *r {
+                    Balance { over, plus, minus } => [(over, plus), (over, minus)],
+                    Nested { over, from_small } => [(over, from_small), (over, &[])],
+                    _ => continue,
+                };
+                for (d, categories) in own {
+                    let known = d.categories(&units, month);
+                    let is = |k: &&str| known.iter().any(|x| x == k) || of_guidance(*d, k);
+                    assert!(categories.iter().all(is), "{r:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_measure_that_needs_a_breakdown_has_it() {
+        for m in MEASURES {
+            assert!(m.needs.iter().all(|d| m.dims.contains(d)), "{}", m.id);
+        }
+    }
 }

@@ -27,13 +27,25 @@ pub(super) const STOCK_DIMS: &[D] = &[
 
 pub(super) const ALL: &[Measure] = &[
     // Population and flow.
-    count("stock", STOCK_DIMS, "DOMAIN.md 1.2").on("inside", "end", &["run", "delivered"]),
+    count("stock", STOCK_DIMS, "DOMAIN.md 1.2")
+        .on("inside", "end", &["run", "delivered"])
+        .hangs(&[Sums {
+            whole: of("stock"),
+            parts: &[
+                of("stock").at(D::Status, "remand"),
+                of("stock").at(D::Status, "sentenced"),
+                of("stock").at(D::Status, "child"),
+                of("stock").at(D::Status, "other"),
+            ],
+        }])
+        .over(Period::AsAt),
     time(count(
         "stock_12m",
         &[D::CalendarMonth, D::Upt, D::Sex],
         "DOMAIN.md 1.2",
     ))
-    .on("inside", "ends12", &["run", "as_known", "delivered"]),
+    .on("inside", "ends12", &["run", "as_known", "delivered"])
+    .over(Period::AsAt),
     open("capacity", Unit::Places, Kind::Count, &[D::Upt]).on("units", "end", &["no_capacity"]),
     m(
         "occupancy",
@@ -42,23 +54,92 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Upt],
         "DOMAIN.md 4.3",
     )
-    .on("inside", "end", &["no_capacity", "over_one"]),
-    count("adp", &[D::Upt, D::Sex, D::Status], "DOMAIN.md 3.2").on(
-        "stays",
-        "month",
-        &["same_day", "run"],
-    ),
+    .on("inside", "end", &["no_capacity", "over_one"])
+    .hangs(&[Equals {
+        mine: of("occupancy"),
+        is: of("stock"),
+        back: 0,
+    }])
+    .over(Period::AsAt)
+    .open_base(),
+    count("adp", &[D::Upt, D::Sex, D::Status], "DOMAIN.md 3.2")
+        .on("stays", "month", &["same_day", "run"])
+        .hangs(&[Near {
+            other: of("stock"),
+            within: 2,
+        }]),
     apart(
         &[D::Movement],
         events("flow", &[D::Movement, D::Upt], "DOMAIN.md 3.2"),
     )
-    .on("stays", "month", &["difference", "overlap"]),
+    .on("stays", "month", &["difference", "overlap"])
+    .hangs(&[
+        Equals {
+            mine: of("flow").at(D::Movement, "closing"),
+            is: of("stock"),
+            back: 0,
+        },
+        Equals {
+            mine: of("flow").at(D::Movement, "opening"),
+            is: of("stock"),
+            back: 1,
+        },
+        Equals {
+            mine: of("flow").at(D::Movement, "release"),
+            is: of("releases"),
+            back: 0,
+        },
+        Equals {
+            mine: of("flow").at(D::Movement, "transfer_out"),
+            is: of("exits").at(D::ExitCode, "PDH"),
+            back: 0,
+        },
+        Equals {
+            mine: of("flow").at(D::Movement, "death"),
+            is: of("exits").at(D::ExitCode, "MGL"),
+            back: 0,
+        },
+        Equals {
+            mine: of("flow").at(D::Movement, "escape"),
+            is: of("exits").at(D::ExitCode, "LRI"),
+            back: 0,
+        },
+        Balance {
+            over: D::Movement,
+            plus: &[
+                "opening",
+                "admission",
+                "transfer_in",
+                "recapture",
+                "difference",
+            ],
+            minus: &[
+                "release",
+                "other_exit",
+                "transfer_out",
+                "death",
+                "escape",
+                "closing",
+            ],
+        },
+    ])
+    .needs(&[D::Movement]),
     events(
         "exits",
         &[D::ExitCode, D::Upt, D::Sex, D::District],
         "DOMAIN.md 1.4",
     )
-    .on("stays", "month", &["twice", "transfers"]),
+    .on("stays", "month", &["twice", "transfers"])
+    .hangs(&[Sums {
+        whole: of("exits"),
+        parts: &[
+            of("releases"),
+            of("exits").at(D::ExitCode, "PDH"),
+            of("exits").at(D::ExitCode, "MGL"),
+            of("exits").at(D::ExitCode, "LRI"),
+            of("flow").at(D::Movement, "other_exit"),
+        ],
+    }]),
     events(
         "exits_12m",
         &[D::ExitCode, D::Upt, D::Sex, D::District],
@@ -77,18 +158,58 @@ pub(super) const ALL: &[Measure] = &[
         ],
         "DOMAIN.md 1.4",
     )
-    .on("releases", "month", &["index", "twice"]),
-    events("releases_12m", RELEASE_DIMS, "DOMAIN.md 1.4").on(
-        "releases",
-        "year",
-        &["index", "twice"],
-    ),
+    .on("releases", "month", &["index", "twice"])
+    .hangs(&[
+        SharedBy {
+            over: D::ExitCode,
+            with: "exits",
+        },
+        Sums {
+            whole: of("releases"),
+            parts: &[
+                of("exits").at(D::ExitCode, "BM"),
+                of("exits").at(D::ExitCode, "RU2"),
+                of("exits").at(D::ExitCode, "RK2"),
+                of("exits").at(D::ExitCode, "PMP2"),
+                of("exits").at(D::ExitCode, "PB"),
+                of("exits").at(D::ExitCode, "CB"),
+                of("exits").at(D::ExitCode, "CMB"),
+                of("exits").at(D::ExitCode, "AMN"),
+                of("exits").at(D::ExitCode, "GRS"),
+                of("exits").at(D::ExitCode, "ABL"),
+            ],
+        },
+        Sums {
+            whole: of("releases"),
+            parts: &[
+                of("exits").at(D::ExitCode, "BM"),
+                of("exits").at(D::ExitCode, "RU2"),
+                of("exits").at(D::ExitCode, "RK2"),
+                of("exits").at(D::ExitCode, "PMP2"),
+                of("exits").at(D::ExitCode, "PB"),
+                of("exits").at(D::ExitCode, "CB"),
+                of("exits").at(D::ExitCode, "CMB"),
+                of("exits").at(D::ExitCode, "ASR"),
+                of("exits").at(D::ExitCode, "AMN"),
+                of("exits").at(D::ExitCode, "GRS"),
+                of("exits").at(D::ExitCode, "ABL"),
+            ],
+        },
+    ]),
+    events("releases_12m", RELEASE_DIMS, "DOMAIN.md 1.4")
+        .on("releases", "year", &["index", "twice"])
+        .hangs(&[SharedBy {
+            over: D::ExitCode,
+            with: "exits_12m",
+        }]),
     count(
         "due_release",
         &[D::Sex, D::District, D::Upt, D::Status],
         "DOMAIN.md 4.2",
     )
-    .on("sentenced", "ahead", &["no_date", "two_thirds"]),
+    .on("sentenced", "ahead", &["no_date", "two_thirds"])
+    .hangs(&[LongerHolds])
+    .over(Period::Ahead),
     // Guidance.
     count(
         "clients",
@@ -103,13 +224,24 @@ pub(super) const ALL: &[Measure] = &[
         ],
         "DOMAIN.md 1.2",
     )
-    .on("clients", "end", &["one_client"]),
+    .on("clients", "end", &["one_client"])
+    .hangs(&[Sums {
+        whole: of("clients"),
+        parts: &[
+            of("clients").at(D::SupervisionKind, "PB"),
+            of("clients").at(D::SupervisionKind, "CB"),
+            of("clients").at(D::SupervisionKind, "CMB"),
+            of("target_group").at(D::Status6, "client_other"),
+        ],
+    }])
+    .over(Period::AsAt),
     time(count(
         "clients_12m",
         &[D::CalendarMonth, D::Bapas, D::Sex],
         "DOMAIN.md 1.2",
     ))
-    .on("clients", "ends12", &["one_client", "as_known"]),
+    .on("clients", "ends12", &["one_client", "as_known"])
+    .over(Period::AsAt),
     apart(
         &[D::Movement],
         events(
@@ -118,18 +250,108 @@ pub(super) const ALL: &[Measure] = &[
             "DOMAIN.md 1.4",
         ),
     )
-    .on("guidance", "month", &["revoked_unknown", "overlap"]),
+    .on("guidance", "month", &["revoked_unknown", "overlap"])
+    .hangs(&[
+        Equals {
+            mine: of("client_flow").at(D::Movement, "start_stock"),
+            is: of("clients"),
+            back: 1,
+        },
+        Equals {
+            mine: of("client_flow").at(D::Movement, "end_stock"),
+            is: of("clients"),
+            back: 0,
+        },
+        Equals {
+            mine: of("client_flow").at(D::Movement, "revoked_general"),
+            is: of("revocations").at(D::RevocationGround, "general"),
+            back: 0,
+        },
+        Sums {
+            whole: of("client_flow").at(D::Movement, "revoked_technical"),
+            parts: &[
+                of("revocations").at(D::RevocationGround, "technical"),
+                of("revocations").at(D::RevocationGround, "unknown"),
+            ],
+        },
+        Balance {
+            over: D::Movement,
+            plus: &["start_stock", "new"],
+            minus: &[
+                "completed",
+                "revoked_general",
+                "revoked_technical",
+                "delegated",
+                "other_end",
+                "end_stock",
+            ],
+        },
+    ])
+    .needs(&[D::Movement]),
     share(
         "supervision_completed_well",
         &[D::SupervisionKind, D::Bapas],
         "DOMAIN.md 3.2",
     )
-    .on("guidance_ended", "year", &["delegated"]),
+    .on("guidance_ended", "year", &["delegated"])
+    .hangs(&[Sums {
+        whole: base("supervision_completed_well"),
+        parts: &[of("supervision_completed_well"), of("revocations")],
+    }]),
     apart(
         &[D::Status6],
         count("target_group", &[D::Status6, D::Sex], "DOMAIN.md 4.2"),
     )
-    .on("inside_and_clients", "end", &["both_places"]),
+    .on("inside_and_clients", "end", &["both_places"])
+    .over(Period::AsAt)
+    .hangs(&[
+        Equals {
+            mine: of("target_group").at(D::Status6, "child"),
+            is: of("stock").at(D::Status, "child"),
+            back: 0,
+        },
+        Equals {
+            mine: of("target_group").at(D::Status6, "sentenced"),
+            is: of("stock").at(D::Status, "sentenced"),
+            back: 0,
+        },
+        Equals {
+            mine: of("target_group").at(D::Status6, "remand"),
+            is: of("stock").at(D::Status, "remand"),
+            back: 0,
+        },
+        Equals {
+            mine: of("target_group").at(D::Status6, "inside_unknown"),
+            is: of("stock").at(D::Status, "other"),
+            back: 0,
+        },
+        Equals {
+            mine: of("target_group").at(D::Status6, "client_PB"),
+            is: of("clients").at(D::SupervisionKind, "PB"),
+            back: 0,
+        },
+        Equals {
+            mine: of("target_group").at(D::Status6, "client_CB"),
+            is: of("clients").at(D::SupervisionKind, "CB"),
+            back: 0,
+        },
+        Equals {
+            mine: of("target_group").at(D::Status6, "client_CMB"),
+            is: of("clients").at(D::SupervisionKind, "CMB"),
+            back: 0,
+        },
+        Sums {
+            whole: of("target_group").at(D::Status6, "client_other"),
+            parts: &[
+                of("clients").at(D::SupervisionKind, "asimilasi"),
+                of("clients").at(D::SupervisionKind, "pidana_pengawasan"),
+                of("clients").at(D::SupervisionKind, "kerja_sosial"),
+                of("clients").at(D::SupervisionKind, "diversi"),
+                of("clients").at(D::SupervisionKind, "anak_lainnya"),
+                of("clients").at(D::SupervisionKind, "lainnya"),
+            ],
+        },
+    ]),
     events(
         "litmas_requested",
         &[D::LitmasKind, D::Bapas],
@@ -147,7 +369,11 @@ pub(super) const ALL: &[Measure] = &[
         &[D::LitmasKind, D::Bapas],
         "DOMAIN.md 1.2",
     )
-    .on("litmas", "end", &["no_date"]),
+    .on("litmas", "end", &["no_date"])
+    .hangs(&[Backlog {
+        came: "litmas_requested",
+        done: "litmas_completed",
+    }]),
     m(
         "litmas_median_days",
         Unit::Days,
@@ -167,7 +393,8 @@ pub(super) const ALL: &[Measure] = &[
         ],
         "DOMAIN.md 3.2",
     )
-    .on("guidance", "month_year", &["none_due"]),
+    .on("guidance", "month_year", &["none_due"])
+    .amounts(),
     events(
         "revocations",
         &[D::RevocationGround, D::Bapas, D::CalendarMonth],
@@ -186,5 +413,6 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Opd],
         "DOMAIN.md 1.7",
     )
-    .on("sentenced_service", "end", &["no_address"]),
+    .on("sentenced_service", "end", &["no_address"])
+    .amounts(),
 ];

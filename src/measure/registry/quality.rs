@@ -5,16 +5,32 @@ use crate::domain::Dimension as D;
 
 pub(super) const ALL: &[Measure] = &[
     // How good the input is.
-    open("rows_read", Unit::Events, Kind::Count, &[D::Source]).on("rows", "month_files", &[]),
-    open("rows_used", Unit::Events, Kind::Count, &[D::Source]).on("rows", "month_files", &[]),
-    open("rows_set_aside", Unit::Events, Kind::Count, &[D::Source]).on(
-        "rows",
-        "month_files",
-        &["feedback"],
-    ),
-    open("rows_later", Unit::Events, Kind::Count, &[D::Source]).on("rows", "month_files", &[]),
-    open("nik_intact", Unit::Share, Kind::Share, &[D::Source]).on("records", "month_files", &[]),
-    open("linked", Unit::Share, Kind::Share, &[D::Source]).on("service_rows", "month_files", &[]),
+    open("rows_read", Unit::Events, Kind::Count, &[D::Source])
+        .on("rows", "month_files", &[])
+        .guarded(),
+    open("rows_used", Unit::Events, Kind::Count, &[D::Source])
+        .on("rows", "month_files", &[])
+        .guarded(),
+    open("rows_set_aside", Unit::Events, Kind::Count, &[D::Source])
+        .on("rows", "month_files", &["feedback"])
+        .guarded(),
+    open("rows_later", Unit::Events, Kind::Count, &[D::Source])
+        .on("rows", "month_files", &[])
+        .guarded(),
+    open("nik_intact", Unit::Share, Kind::Share, &[D::Source])
+        .on("records", "month_files", &[])
+        .hangs(&[Within {
+            mine: base("nik_intact"),
+            whole: of("rows_used"),
+        }])
+        .guarded(),
+    open("linked", Unit::Share, Kind::Share, &[D::Source])
+        .on("service_rows", "month_files", &[])
+        .hangs(&[Within {
+            mine: base("linked"),
+            whole: of("rows_used"),
+        }])
+        .guarded(),
     open(
         "coverage",
         Unit::Events,

@@ -55,89 +55,166 @@ const fn test(id: &'static str) -> Measure {
     }
 }
 
-pub(super) const ALL: &[Measure] = &[
+/// Return after release, by cohort.
+pub(super) const COHORTS: &[Measure] = &of_cohorts([
     // Return after release.
-    of("cohort", share("return", RETURN_DIMS, "DOMAIN.md 2.2")).on(
-        "cohort",
-        "windows",
-        &[
-            "complete",
-            "clamp",
-            "pseudo",
-            "unknown_date",
-            "deaths_stay",
-            "maluku_only",
-        ],
-    ),
-    share("return_low", returns::DIMS, "DOMAIN.md 2.3.14").on(
-        "cohort",
-        "headline",
-        &["strict_links", "complete"],
-    ),
-    share("return_high", returns::DIMS, "DOMAIN.md 2.3.14").on(
-        "cohort",
-        "headline",
-        &["doubtful_links", "complete"],
-    ),
-    share("return_excl_deaths", returns::DIMS, "DOMAIN.md 2.2").on(
-        "cohort",
-        "headline",
-        &["complete", "clamp"],
-    ),
+    share("return", RETURN_DIMS, "DOMAIN.md 2.2")
+        .on(
+            "cohort",
+            "windows",
+            &[
+                "complete",
+                "clamp",
+                "pseudo",
+                "unknown_date",
+                "deaths_stay",
+                "maluku_only",
+            ],
+        )
+        .hangs(&[
+            OneBase(&["P1", "P3"]),
+            Stricter(&["P2", "P1", "P3"]),
+            LongerHolds,
+        ])
+        .long(),
+    share("return_low", returns::DIMS, "DOMAIN.md 2.3.14")
+        .on("cohort", "headline", &["strict_links", "complete"])
+        .hangs(&[
+            Equals {
+                mine: base("return_low"),
+                is: base("return"),
+                back: 0,
+            },
+            Within {
+                mine: of("return_low"),
+                whole: of("return"),
+            },
+        ]),
+    share("return_high", returns::DIMS, "DOMAIN.md 2.3.14")
+        .on("cohort", "headline", &["doubtful_links", "complete"])
+        .hangs(&[
+            Equals {
+                mine: base("return_high"),
+                is: base("return"),
+                back: 0,
+            },
+            Within {
+                mine: of("return"),
+                whole: of("return_high"),
+            },
+        ]),
+    share("return_excl_deaths", returns::DIMS, "DOMAIN.md 2.2")
+        .on("cohort", "headline", &["complete", "clamp"])
+        .hangs(&[Sums {
+            whole: base("return"),
+            parts: &[base("return_excl_deaths"), of("return_deaths")],
+        }]),
     events("return_deaths", returns::DIMS, "DOMAIN.md 2.2").on("cohort", "headline", &["complete"]),
     events("return_pseudo", returns::DIMS, "DOMAIN.md 2.2").on("cohort", "headline", &["pseudo"]),
-    events("return_unknown_date", returns::DIMS, "DOMAIN.md 2.2").on(
-        "cohort",
-        "headline",
-        &["unknown_date"],
-    ),
+    events("return_unknown_date", returns::DIMS, "DOMAIN.md 2.2")
+        .on("cohort", "headline", &["unknown_date"])
+        .hangs(&[Within {
+            mine: of("return_unknown_date"),
+            whole: of("return"),
+        }]),
     returned(
         "return_change",
         Unit::ShareDifference,
         Kind::Change,
         "DOMAIN.md 2.3.13",
     )
-    .on("cohort", "headline", &["two_cohorts", "no_arrow"]),
+    .on("cohort", "headline", &["two_cohorts", "no_arrow"])
+    .hangs(&[
+        ShownWith {
+            other: of("return"),
+            back: 0,
+        },
+        ShownWith {
+            other: of("return"),
+            back: 12,
+        },
+    ]),
     returned(
         "return_per_reoffender",
         Unit::Ratio,
         Kind::Ratio,
         "DOMAIN.md 2.3.4",
     )
-    .on("cohort", "headline", &["complete", "none_returned"]),
+    .on("cohort", "headline", &["complete", "none_returned"])
+    .hangs(&[Equals {
+        mine: base("return_per_reoffender"),
+        is: of("return"),
+        back: 0,
+    }]),
     returned(
         "return_frequency",
         Unit::Ratio,
         Kind::Ratio,
         "DOMAIN.md 2.3.4",
     )
-    .on("cohort", "headline", &["complete"]),
+    .on("cohort", "headline", &["complete"])
+    .hangs(&[ShownWith {
+        other: of("return"),
+        back: 0,
+    }]),
     returned(
         "return_rate_py",
         Unit::Per100PersonYears,
         Kind::Rate,
         "DOMAIN.md 2.3.5",
     )
-    .on("cohort", "headline", &["first_only", "time_stops"]),
+    .on("cohort", "headline", &["first_only", "time_stops"])
+    .hangs(&[Equals {
+        mine: of("return_rate_py"),
+        is: of("return"),
+        back: 0,
+    }]),
     returned(
         "return_srr",
         Unit::Ratio,
         Kind::Standardised,
         "DOMAIN.md 2.3.10",
     )
-    .on("cohort", "headline", &["expected_one", "strata"]),
-    returned("return_dsr", Unit::Share, Kind::Direct, "DOMAIN.md 2.3.10").on(
-        "cohort",
-        "headline",
-        &["strata", "merged_strata"],
-    ),
+    .on("cohort", "headline", &["expected_one", "strata"])
+    .open_base()
+    .hangs(&[Equals {
+        mine: of("return_srr"),
+        is: of("return"),
+        back: 0,
+    }]),
+    returned("return_dsr", Unit::Share, Kind::Direct, "DOMAIN.md 2.3.10")
+        .on("cohort", "headline", &["strata", "merged_strata"])
+        .hangs(&[
+            Equals {
+                mine: of("return_dsr"),
+                is: of("return"),
+                back: 0,
+            },
+            Equals {
+                mine: base("return_dsr"),
+                is: base("return"),
+                back: 0,
+            },
+        ]),
     returned(
         "return_excess",
         Unit::ShareDifference,
         Kind::Excess,
         "DOMAIN.md 2.3.11",
     )
-    .on("cohort", "headline", &["strata"]),
+    .on("cohort", "headline", &["strata"])
+    .hangs(&[
+        Equals {
+            mine: of("return_excess"),
+            is: of("return"),
+            back: 0,
+        },
+        Equals {
+            mine: base("return_excess"),
+            is: base("return"),
+            back: 0,
+        },
+    ]),
     curve(
         "cif_new",
         Unit::Share,
@@ -148,7 +225,8 @@ pub(super) const ALL: &[Measure] = &[
         "followed",
         "curve",
         &["ties", "competing", "censored", "day_zero"],
-    ),
+    )
+    .made_of(Rows::Followed),
     curve(
         "cif_revoked",
         Unit::Share,
@@ -159,7 +237,13 @@ pub(super) const ALL: &[Measure] = &[
         "followed",
         "curve",
         &["ties", "competing", "censored", "day_zero"],
-    ),
+    )
+    .hangs(&[Equals {
+        mine: base("cif_revoked"),
+        is: base("cif_new"),
+        back: 0,
+    }])
+    .made_of(Rows::Followed),
     curve(
         "cif_death",
         Unit::Share,
@@ -170,46 +254,186 @@ pub(super) const ALL: &[Measure] = &[
         "followed",
         "curve",
         &["ties", "competing", "censored", "day_zero"],
-    ),
-    curve("km_free", Unit::Share, Kind::Survival, "DOMAIN.md 2.3.6").on(
-        "followed",
-        "curve",
-        &["ties", "others_censored", "day_zero"],
-    ),
-    curve("na_hazard", Unit::Ratio, Kind::Hazard, "DOMAIN.md 2.3.7").on(
-        "followed",
-        "curve",
-        &["ties", "others_censored", "day_zero"],
-    ),
+    )
+    .hangs(&[Equals {
+        mine: base("cif_death"),
+        is: base("cif_new"),
+        back: 0,
+    }])
+    .made_of(Rows::Followed),
+    curve("km_free", Unit::Share, Kind::Survival, "DOMAIN.md 2.3.6")
+        .on(
+            "followed",
+            "curve",
+            &["ties", "others_censored", "day_zero"],
+        )
+        .hangs(&[
+            Equals {
+                mine: of("km_free"),
+                is: of("cif_new"),
+                back: 0,
+            },
+            Equals {
+                mine: base("km_free"),
+                is: base("cif_new"),
+                back: 0,
+            },
+        ])
+        .made_of(Rows::Followed),
+    curve("na_hazard", Unit::Ratio, Kind::Hazard, "DOMAIN.md 2.3.7")
+        .on(
+            "followed",
+            "curve",
+            &["ties", "others_censored", "day_zero"],
+        )
+        .hangs(&[
+            Equals {
+                mine: of("na_hazard"),
+                is: of("cif_new"),
+                back: 0,
+            },
+            Equals {
+                mine: base("na_hazard"),
+                is: base("cif_new"),
+                back: 0,
+            },
+        ])
+        .made_of(Rows::Followed),
     returned(
         "return_median",
         Unit::Days,
         Kind::Wait(50),
         "DOMAIN.md 2.3.7",
     )
-    .on("followed", "curve", &["others_censored", "not_reached"]),
+    .on("followed", "curve", &["others_censored", "not_reached"])
+    .made_of(Rows::Followed),
     returned(
         "return_rmst",
         Unit::Days,
         Kind::Restricted(12),
         "DOMAIN.md 2.3.7",
     )
-    .on("followed", "first_year", &["others_censored"]),
-    test("return_log_rank").on("followed", "curve", &["small_groups"]),
-    test("return_gray").on("followed", "curve", &["small_groups", "competing"]),
-    apart(&[D::Style], share("styles", &[D::Style], "DOMAIN.md 2.1")).on(
-        "by_style",
-        "by_style",
-        &["overlap", "complete"],
-    ),
-    of(
-        "stock",
-        share("stock_prior_reported", STOCK_DIMS, "DOMAIN.md 1.5"),
-    )
-    .on("inside", "end", &["as_reported"]),
-    of(
-        "stock",
-        share("stock_prior_linked", STOCK_DIMS, "DOMAIN.md 1.5"),
-    )
-    .on("inside", "end", &["maluku_only"]),
+    .on("followed", "first_year", &["others_censored"])
+    .made_of(Rows::Followed),
+    test("return_log_rank")
+        .on("followed", "curve", &["small_groups"])
+        .long(),
+    test("return_gray")
+        .on("followed", "curve", &["small_groups", "competing"])
+        .long(),
+]);
+
+/// What else is said of recidivism, of people inside.
+pub(super) const STOCKS: &[Measure] = &[
+    apart(&[D::Style], share("styles", &[D::Style], "DOMAIN.md 2.1"))
+        .on("by_style", "by_style", &["overlap", "complete"])
+        .hangs(&[
+            Equals {
+                mine: of("styles").at(D::Style, "r2_stock"),
+                is: of("stock_prior_linked"),
+                back: 0,
+            },
+            Equals {
+                mine: of("styles").at(D::Style, "r1_reported"),
+                is: of("stock_prior_reported"),
+                back: 0,
+            },
+            Equals {
+                mine: base("styles").at(D::Style, "r2_stock"),
+                is: of("stock"),
+                back: 0,
+            },
+            Equals {
+                mine: base("styles").at(D::Style, "r1_reported"),
+                is: of("stock"),
+                back: 0,
+            },
+            Equals {
+                mine: of("styles").at(D::Style, "r3_p1_person"),
+                is: of("return").window(12).under("P1.person.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: base("styles").at(D::Style, "r3_p1_person"),
+                is: base("return").window(12).under("P1.person.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: of("styles").at(D::Style, "r3_p2_person"),
+                is: of("return").window(12).under("P2.person.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: base("styles").at(D::Style, "r3_p2_person"),
+                is: base("return").window(12).under("P2.person.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: of("styles").at(D::Style, "r3_p3_person"),
+                is: of("return").window(12).under("P3.person.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: base("styles").at(D::Style, "r3_p3_person"),
+                is: base("return").window(12).under("P3.person.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: of("styles").at(D::Style, "r3_p1_release"),
+                is: of("return").window(12).under("P1.release.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: base("styles").at(D::Style, "r3_p1_release"),
+                is: base("return").window(12).under("P1.release.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: of("styles").at(D::Style, "r3_p3_release"),
+                is: of("return").window(12).under("P3.release.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: base("styles").at(D::Style, "r3_p3_release"),
+                is: base("return").window(12).under("P3.release.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: of("styles").at(D::Style, "bjs"),
+                is: of("return").window(36).under("P3.person.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: base("styles").at(D::Style, "bjs"),
+                is: base("return").window(36).under("P3.person.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: of("styles").at(D::Style, "iowa"),
+                is: of("return").window(36).under("P3.release.v1"),
+                back: 0,
+            },
+            Equals {
+                mine: base("styles").at(D::Style, "iowa"),
+                is: base("return").window(36).under("P3.release.v1"),
+                back: 0,
+            },
+        ])
+        .needs(&[D::Style]),
+    share("stock_prior_reported", STOCK_DIMS, "DOMAIN.md 1.5")
+        .on("inside", "end", &["as_reported"])
+        .hangs(&[Equals {
+            mine: base("stock_prior_reported"),
+            is: of("stock"),
+            back: 0,
+        }])
+        .over(Period::AsAt),
+    share("stock_prior_linked", STOCK_DIMS, "DOMAIN.md 1.5")
+        .on("inside", "end", &["maluku_only"])
+        .over(Period::AsAt)
+        .hangs(&[Equals {
+            mine: base("stock_prior_linked"),
+            is: of("stock"),
+            back: 0,
+        }]),
 ];

@@ -42,7 +42,7 @@ const OUTCOME_DIMS: &[D] = &[
 ];
 
 const fn k1(id: &'static str) -> Measure {
-    of("releases_12m", share(id, K1_DIMS, "DOMAIN.md 3.3"))
+    share(id, K1_DIMS, "DOMAIN.md 3.3")
 }
 
 const fn service(id: &'static str) -> Measure {
@@ -55,24 +55,89 @@ const fn served(id: &'static str) -> Measure {
 
 pub(super) const ALL: &[Measure] = &[
     // Help before release.
-    k1("k1_a1").on(
-        "releases",
-        "month_year",
-        &["document_day", "qualifying", "unlinked", "month_end"],
-    ),
-    k1("k1_a2").on(
-        "releases",
-        "month_year",
-        &["document_day", "qualifying", "unlinked"],
-    ),
-    k1("k1_a3").on(
-        "releases",
-        "month_year",
-        &["document_day", "qualifying", "unlinked"],
-    ),
-    k1("k1_a4").on("releases", "month_year", &["qualifying", "needs"]),
-    k1("k1_a1_upper").on("releases", "month_year", &["unlinked", "qualifying"]),
-    of("", k1("k1_a1_excl_short")).on("releases", "month_year", &["short_stay", "qualifying"]),
+    k1("k1_a1")
+        .on(
+            "releases",
+            "month_year",
+            &["document_day", "qualifying", "unlinked", "month_end"],
+        )
+        .hangs(&[Equals {
+            mine: base("k1_a1"),
+            is: of("releases_12m"),
+            back: 0,
+        }]),
+    k1("k1_a2")
+        .on(
+            "releases",
+            "month_year",
+            &["document_day", "qualifying", "unlinked"],
+        )
+        .hangs(&[
+            Equals {
+                mine: base("k1_a2"),
+                is: of("releases_12m"),
+                back: 0,
+            },
+            Within {
+                mine: of("k1_a2"),
+                whole: of("k1_a1"),
+            },
+        ]),
+    k1("k1_a3")
+        .on(
+            "releases",
+            "month_year",
+            &["document_day", "qualifying", "unlinked"],
+        )
+        .hangs(&[
+            Equals {
+                mine: base("k1_a3"),
+                is: of("releases_12m"),
+                back: 0,
+            },
+            Within {
+                mine: of("k1_a3"),
+                whole: of("k1_a1"),
+            },
+        ]),
+    k1("k1_a4")
+        .on("releases", "month_year", &["qualifying", "needs"])
+        .hangs(&[
+            Equals {
+                mine: base("k1_a4"),
+                is: of("releases_12m"),
+                back: 0,
+            },
+            Within {
+                mine: of("k1_a4"),
+                whole: of("k1_a1"),
+            },
+        ]),
+    k1("k1_a1_upper")
+        .on("releases", "month_year", &["unlinked", "qualifying"])
+        .hangs(&[
+            Equals {
+                mine: base("k1_a1_upper"),
+                is: of("releases_12m"),
+                back: 0,
+            },
+            Within {
+                mine: of("k1_a1"),
+                whole: of("k1_a1_upper"),
+            },
+        ]),
+    k1("k1_a1_excl_short")
+        .on("releases", "month_year", &["short_stay", "qualifying"])
+        .hangs(&[
+            Within {
+                mine: of("k1_a1_excl_short"),
+                whole: of("k1_a1"),
+            },
+            Within {
+                mine: base("k1_a1_excl_short"),
+                whole: of("releases_12m"),
+            },
+        ]),
     m(
         "k1_change",
         Unit::ShareDifference,
@@ -80,7 +145,11 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Sex, D::District, D::Upt],
         "DOMAIN.md 2.3.13",
     )
-    .on("releases", "two_years", &["no_arrow", "qualifying"]),
+    .on("releases", "two_years", &["no_arrow", "qualifying"])
+    .hangs(&[ShownWith {
+        other: of("k1_a1").window(12),
+        back: 0,
+    }]),
     apart(
         &[D::Need],
         share(
@@ -96,7 +165,8 @@ pub(super) const ALL: &[Measure] = &[
             "DOMAIN.md 3.2",
         ),
     )
-    .on("releases", "year", &["needs", "overlap"]),
+    .on("releases", "year", &["needs", "overlap"])
+    .needs(&[D::Need]),
     // Services as they run.
     service("service_referred").on("services", "month", &["twice", "no_date", "dedupe"]),
     service("service_enrolled").on("services", "month", &["twice", "no_date", "dedupe"]),
@@ -110,23 +180,49 @@ pub(super) const ALL: &[Measure] = &[
     service("service_completed_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
     service("service_dropped_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
     service("service_moved_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
-    served("service_enrolment").on("services", "year", &["dedupe", "implied"]),
-    of("ended_services", served("service_completion")).on(
-        "services_ended",
-        "year",
-        &["running", "no_plan", "moved_apart"],
-    ),
-    of("ended_services", served("service_dropout")).on(
-        "services_ended",
-        "year",
-        &["running", "moved_apart"],
-    ),
-    of("ended_services", served("service_left_moved")).on(
-        "services_ended",
-        "year",
-        &["running", "moved_apart"],
-    ),
-    of("ended_services", served("service_left_other")).on("services_ended", "year", &["running"]),
+    served("service_enrolment")
+        .on("services", "year", &["dedupe", "implied"])
+        .hangs(&[Equals {
+            mine: base("service_enrolment"),
+            is: of("service_referred_12m"),
+            back: 0,
+        }]),
+    served("service_completion")
+        .on(
+            "services_ended",
+            "year",
+            &["running", "no_plan", "moved_apart"],
+        )
+        .hangs(&[Sums {
+            whole: base("service_completion"),
+            parts: &[
+                of("service_completion"),
+                of("service_dropout"),
+                of("service_left_moved"),
+                of("service_left_other"),
+            ],
+        }]),
+    served("service_dropout")
+        .on("services_ended", "year", &["running", "moved_apart"])
+        .hangs(&[Equals {
+            mine: base("service_dropout"),
+            is: base("service_completion"),
+            back: 0,
+        }]),
+    served("service_left_moved")
+        .on("services_ended", "year", &["running", "moved_apart"])
+        .hangs(&[Equals {
+            mine: base("service_left_moved"),
+            is: base("service_completion"),
+            back: 0,
+        }]),
+    served("service_left_other")
+        .on("services_ended", "year", &["running"])
+        .hangs(&[Equals {
+            mine: base("service_left_other"),
+            is: base("service_completion"),
+            back: 0,
+        }]),
     m(
         "service_attendance",
         Unit::Share,
@@ -134,7 +230,8 @@ pub(super) const ALL: &[Measure] = &[
         SERVICE_DIMS,
         "DOMAIN.md 3.2",
     )
-    .on("services", "year", &["no_sessions"]),
+    .on("services", "year", &["no_sessions"])
+    .amounts(),
     service("service_no_plan").on("services", "year", &["no_sessions"]),
     events("service_dose", DOSE_DIMS, "DOMAIN.md 3.2").on(
         "services_ended",
@@ -148,7 +245,8 @@ pub(super) const ALL: &[Measure] = &[
         DOSE_DIMS,
         "DOMAIN.md 3.2",
     )
-    .on("services_ended", "year", &["no_sessions", "hours_first"]),
+    .on("services_ended", "year", &["no_sessions", "hours_first"])
+    .amounts(),
     m(
         "service_wait_median",
         Unit::Days,
@@ -160,7 +258,13 @@ pub(super) const ALL: &[Measure] = &[
         "services",
         "year",
         &["unserved", "negative_wait", "not_reached"],
-    ),
+    )
+    .hangs(&[Equals {
+        mine: base("service_wait_median"),
+        is: of("service_referred_12m"),
+        back: 0,
+    }])
+    .made_of(Rows::Waits),
     m(
         "service_wait_p90",
         Unit::Days,
@@ -172,7 +276,13 @@ pub(super) const ALL: &[Measure] = &[
         "services",
         "year",
         &["unserved", "negative_wait", "not_reached"],
-    ),
+    )
+    .hangs(&[Equals {
+        mine: base("service_wait_p90"),
+        is: of("service_referred_12m"),
+        back: 0,
+    }])
+    .made_of(Rows::Waits),
     m(
         "service_reach",
         Unit::Share,
@@ -186,7 +296,12 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Bapas, D::SupervisionKind, D::Sex, D::District],
         "DOMAIN.md 3.2",
     )
-    .on("clients", "month", &["one_client"]),
+    .on("clients", "month", &["one_client"])
+    .hangs(&[Equals {
+        mine: base("service_reach_clients"),
+        is: of("clients"),
+        back: 0,
+    }]),
     Measure {
         personal: false,
         ..m(
@@ -197,7 +312,9 @@ pub(super) const ALL: &[Measure] = &[
             "DOMAIN.md 3.2",
         )
     }
-    .on("services", "since_january", &["no_target"]),
+    .on("services", "since_january", &["no_target"])
+    .open_base()
+    .guarded(),
     // Who could be served.
     apart(
         &[D::ServiceFamily],
@@ -214,35 +331,95 @@ pub(super) const ALL: &[Measure] = &[
             "DOMAIN.md 3.2",
         ),
     )
-    .on("due", "end", &["eligible_due", "overlap"]),
+    .on("due", "end", &["eligible_due", "overlap"])
+    .hangs(&[
+        Equals {
+            mine: base("service_coverage").at(D::ServiceFamily, "identity"),
+            is: of("due_release").window(6),
+            back: 0,
+        },
+        Equals {
+            mine: base("service_coverage").at(D::ServiceFamily, "health"),
+            is: of("due_release").window(6),
+            back: 0,
+        },
+        Equals {
+            mine: base("service_coverage").at(D::ServiceFamily, "skills"),
+            is: of("due_release").window(6),
+            back: 0,
+        },
+        Equals {
+            mine: base("service_coverage").at(D::ServiceFamily, "education"),
+            is: of("due_release").window(6),
+            back: 0,
+        },
+        Equals {
+            mine: base("service_coverage").at(D::ServiceFamily, "work"),
+            is: of("due_release").window(6),
+            back: 0,
+        },
+        Equals {
+            mine: base("service_coverage").at(D::ServiceFamily, "social"),
+            is: of("due_release").window(6),
+            back: 0,
+        },
+        Equals {
+            mine: base("service_coverage"),
+            is: of("due_release").window(6),
+            back: 0,
+        },
+    ]),
     apart(
         &[D::Stage, D::ServiceFamily],
         count("funnel", &[D::Stage, D::ServiceFamily], "DOMAIN.md 4.2"),
     )
-    .on("due", "end", &["stages", "overlap"]),
+    .on("due", "end", &["stages", "overlap"])
+    .hangs(&[
+        Equals {
+            mine: of("funnel").at(D::Stage, "eligible"),
+            is: base("service_coverage"),
+            back: 0,
+        },
+        Equals {
+            mine: of("funnel").at(D::Stage, "started"),
+            is: of("service_coverage"),
+            back: 0,
+        },
+        Nested {
+            over: D::Stage,
+            from_small: &["outcome", "completed", "started", "referred", "eligible"],
+        },
+    ])
+    .needs(&[D::Stage]),
     apart(
         &[D::ServiceTarget],
         count("target_eligible", TARGET_DIMS, "DOMAIN.md 3.2"),
     )
-    .on("present", "year", &["eligible_rule", "overlap"]),
+    .on("present", "year", &["eligible_rule", "overlap"])
+    .needs(&[D::ServiceTarget]),
     apart(
         &[D::ServiceTarget],
         count("target_unknown", TARGET_DIMS, "DOMAIN.md 3.2"),
     )
-    .on("present", "year", &["eligible_rule", "overlap"]),
+    .on("present", "year", &["eligible_rule", "overlap"])
+    .needs(&[D::ServiceTarget]),
     apart(
         &[D::ServiceTarget],
-        of(
-            "target_eligible",
-            share("target_coverage", TARGET_DIMS, "DOMAIN.md 3.2"),
-        ),
+        share("target_coverage", TARGET_DIMS, "DOMAIN.md 3.2"),
     )
-    .on("present", "year", &["eligible_rule", "overlap"]),
+    .on("present", "year", &["eligible_rule", "overlap"])
+    .hangs(&[Equals {
+        mine: base("target_coverage"),
+        is: of("target_eligible"),
+        back: 0,
+    }])
+    .needs(&[D::ServiceTarget]),
     apart(
         &[D::ServiceTarget],
         count("target_outside", TARGET_DIMS, "DOMAIN.md 3.2"),
     )
-    .on("present", "year", &["eligible_rule", "overlap"]),
+    .on("present", "year", &["eligible_rule", "overlap"])
+    .needs(&[D::ServiceTarget]),
     apart(
         &[D::Document, D::DocumentState],
         count(
@@ -251,7 +428,34 @@ pub(super) const ALL: &[Measure] = &[
             "DOMAIN.md 3.2",
         ),
     )
-    .on("due", "end", &["document_need", "overlap"]),
+    .on("due", "end", &["document_need", "overlap"])
+    .hangs(&[
+        Equals {
+            mine: of("documents").at(D::DocumentState, "needed"),
+            is: base("documents_obtained"),
+            back: 0,
+        },
+        Equals {
+            mine: of("documents").at(D::DocumentState, "issued"),
+            is: of("documents_obtained"),
+            back: 0,
+        },
+        Equals {
+            mine: of("documents").at(D::DocumentState, "referred"),
+            is: base("documents_of_referred"),
+            back: 0,
+        },
+        Balance {
+            over: D::DocumentState,
+            plus: &["issued", "open"],
+            minus: &["needed"],
+        },
+        Nested {
+            over: D::DocumentState,
+            from_small: &["referred", "needed"],
+        },
+    ])
+    .needs(&[D::DocumentState]),
     apart(
         &[D::Document],
         share(
@@ -283,7 +487,17 @@ pub(super) const ALL: &[Measure] = &[
             "DOMAIN.md 3.2",
         ),
     )
-    .on("due", "end", &["document_need", "overlap"]),
+    .on("due", "end", &["document_need", "overlap"])
+    .hangs(&[
+        Within {
+            mine: of("documents_of_referred"),
+            whole: of("documents_obtained"),
+        },
+        Within {
+            mine: base("documents_of_referred"),
+            whole: base("documents_obtained"),
+        },
+    ]),
     // What became of people.
     apart(
         &[D::ServiceFamily],
@@ -309,7 +523,8 @@ pub(super) const ALL: &[Measure] = &[
         "released_horizon",
         "horizons",
         &["unknown_not_no", "overlap"],
-    ),
+    )
+    .needs(&[D::Horizon]),
     apart(
         &[D::Horizon],
         share("outcome_employed", OUTCOME_DIMS, "DOMAIN.md 3.2"),
@@ -318,7 +533,18 @@ pub(super) const ALL: &[Measure] = &[
         "released_horizon",
         "horizons",
         &["unknown_not_no", "overlap"],
-    ),
+    )
+    .hangs(&[
+        Equals {
+            mine: base("outcome_employed"),
+            is: base("outcome_work"),
+            back: 0,
+        },
+        Within {
+            mine: of("outcome_employed"),
+            whole: of("outcome_work"),
+        },
+    ]),
     apart(
         &[D::Horizon],
         share("outcome_business", OUTCOME_DIMS, "DOMAIN.md 3.2"),
@@ -327,7 +553,18 @@ pub(super) const ALL: &[Measure] = &[
         "released_horizon",
         "horizons",
         &["unknown_not_no", "overlap"],
-    ),
+    )
+    .hangs(&[
+        Equals {
+            mine: base("outcome_business"),
+            is: base("outcome_work"),
+            back: 0,
+        },
+        Within {
+            mine: of("outcome_business"),
+            whole: of("outcome_work"),
+        },
+    ]),
     apart(
         &[D::Horizon],
         share("outcome_work_lower", OUTCOME_DIMS, "DOMAIN.md 3.2"),
@@ -336,12 +573,30 @@ pub(super) const ALL: &[Measure] = &[
         "released_horizon",
         "horizons",
         &["unknown_as_no", "overlap"],
-    ),
+    )
+    .hangs(&[
+        Equals {
+            mine: of("outcome_work_lower"),
+            is: of("outcome_work"),
+            back: 0,
+        },
+        Equals {
+            mine: base("outcome_work_lower"),
+            is: base("outcome_unknown"),
+            back: 0,
+        },
+    ])
+    .needs(&[D::Horizon]),
     apart(
         &[D::Horizon],
         share("outcome_unknown", OUTCOME_DIMS, "DOMAIN.md 3.2"),
     )
-    .on("released_horizon", "horizons", &["overlap"]),
+    .on("released_horizon", "horizons", &["overlap"])
+    .hangs(&[Sums {
+        whole: base("outcome_unknown"),
+        parts: &[base("outcome_work"), of("outcome_unknown")],
+    }])
+    .needs(&[D::Horizon]),
     share(
         "business_started",
         &[
@@ -367,6 +622,12 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Opd],
         "DOMAIN.md 4.2",
     )
-    .on("services_open", "end", &[]),
-    count("children_services", &[], "DOMAIN.md 4.2").on("children", "end", &["unknown_age"]),
+    .on("services_open", "end", &[])
+    .hangs(&[ShownWith {
+        other: of("waiting_over_30"),
+        back: 0,
+    }]),
+    count("children_services", &[], "DOMAIN.md 4.2")
+        .on("children", "end", &["unknown_age"])
+        .of_children(),
 ];

@@ -1,7 +1,7 @@
 //! Where templates come from: compiled in, from the workspace, and one more file.
 
 use super::{Column, PageTemplate, Template, check};
-use crate::domain::figure::Request;
+use crate::domain::figure::{Figure, Request};
 use crate::domain::{Dimension, Population};
 use crate::workspace::files_with_extension;
 use std::collections::BTreeMap;
@@ -160,6 +160,27 @@ impl Templates {
     /// The reports, in order.
     pub fn workbooks(&self) -> impl Iterator<Item = &Template> {
         self.all.iter()
+    }
+
+    /// Whether a figure is a key figure of a report: what leaders read first.
+    pub fn is_key_figure(&self, f: &Figure) -> bool {
+        self.all.iter().any(|t| {
+            let mut shown = t
+                .kpi
+                .iter()
+                .map(|k| (&k.measure, k.window, &k.definition, &k.at));
+            t.population == f.population
+                && shown.any(|(measure, window, definition, at)| {
+                    f.measure == measure.as_str()
+                        && f.places().count() == at.len()
+                        && f.places()
+                            .all(|(d, c)| at.get(d.id()).is_some_and(|k| c == k.as_str()))
+                        && window.is_none_or(|w| f.window_months == Some(w))
+                        && definition
+                            .as_ref()
+                            .is_none_or(|d| f.definition == d.as_str())
+                })
+        })
     }
 
     /// The one page for leadership of an audience.

@@ -130,13 +130,17 @@ pub(super) fn steps(
             drawn.extend([(low, PALE, 1.25, true), (high, PALE, 1.25, true)]);
         }
         for (i, (column, tint, width, dashed)) in drawn.into_iter().enumerate() {
+            // A point that is not shown is drawn at the height of the last one that is: the step is coarser.
+            let shown = |r: usize| p.g.value(r, column).number().map(|v| (r, v));
+            let end = plan.rows.iter().rev().find_map(|&r| shown(r));
+            let height = |r: usize| {
+                end.filter(|(last, _)| r <= *last)?;
+                let mut before = plan.rows.iter().rev().skip_while(|x| **x > r);
+                before.find_map(|&x| shown(x))
+            };
             let cells: Vec<Computed> = corners
                 .iter()
-                .map(|&(_, r)| {
-                    p.g.value(r, column)
-                        .number()
-                        .map(|v| (p.cell(r, column), v))
-                })
+                .map(|&(_, r)| height(r).map(|(r, v)| (p.cell(r, column), v)))
                 .collect();
             let y = h.column(w, s, &p.g.columns[column].header, first, &cells)?;
             let mut stroke = line(tint, width);

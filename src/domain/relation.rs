@@ -1,0 +1,171 @@
+//! Relations: how published counts hang together. A measure declares them; disclosure control reads them and knows no
+//! measure by name.
+
+use super::Dimension;
+
+/// Which number of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Numerator, or the count itself.
+    Numerator,
+    /// Denominator.
+    Denominator,
+}
+
+/// A category of a dimension.
+pub type Category = (Dimension, &'static str);
+
+/// A count that figures show: a measure's numerator or denominator, over everything or in one category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// Measure id.
+    pub measure: &'static str,
+    /// Which number.
+    pub part: Part,
+    /// The category it stands in.
+    pub at: Option<Category>,
+    /// Its window, where it is not that of the figure it is held against.
+    pub window: Option<u16>,
+    /// Its definition, where it is not that of the figure it is held against.
+    pub definition: Option<&'static str>,
+}
+
+impl Count {
+    /// A measure's numerator, or its count.
+    pub const fn of(measure: &'static str) -> Count {
+        Count {
+            measure,
+            part: Part::Numerator,
+            at: None,
+            window: None,
+            definition: None,
+        }
+    }
+    /// A measure's denominator.
+    pub const fn base(measure: &'static str) -> Count {
+        Count {
+            part: Part::Denominator,
+            ..Count::of(measure)
+        }
+    }
+    /// In one category.
+    pub const fn at(self, dimension: Dimension, category: &'static str) -> Count {
+        Count {
+            at: Some((dimension, category)),
+            ..self
+        }
+    }
+    /// With a window of so many months.
+    pub const fn window(self, months: u16) -> Count {
+        Count {
+            window: Some(months),
+            ..self
+        }
+    }
+    /// Under a definition.
+    pub const fn under(self, definition: &'static str) -> Count {
+        Count {
+            definition: Some(definition),
+            ..self
+        }
+    }
+}
+
+/// What holds between the counts of the measure that declares it and others, at equal categories, population and time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// The count is another one under another name; a state, as it was so many months before.
+    Equals {
+        /// The declaring measure's count.
+        mine: Count,
+        /// The count it is.
+        is: Count,
+        /// Months before.
+        back: u16,
+    },
+    /// In every category of a dimension the count is that of another measure.
+    SharedBy {
+        /// The dimension.
+        over: Dimension,
+        /// The other measure.
+        with: &'static str,
+    },
+    /// The denominator is the same under every window (who was released in a quarter), and under these events.
+    OneBase(&'static [&'static str]),
+    /// The count is part of another.
+    Within {
+        /// The declaring measure's count.
+        mine: Count,
+        /// The count that holds it.
+        whole: Count,
+    },
+    /// A count is the sum of others. A category that an open list does not name is nought.
+    Sums {
+        /// The sum.
+        whole: Count,
+        /// Its parts.
+        parts: &'static [Count],
+    },
+    /// What is added less what is taken away is nothing, in every row over the dimension.
+    Balance {
+        /// The dimension whose categories come and go.
+        over: Dimension,
+        /// Categories added.
+        plus: &'static [&'static str],
+        /// Categories taken away.
+        minus: &'static [&'static str],
+    },
+    /// Each category holds those of the one before.
+    Nested {
+        /// The dimension.
+        over: Dimension,
+        /// From the smallest to the largest.
+        from_small: &'static [&'static str],
+    },
+    /// What waits at a month's end is what waited before, with what came and without what was done.
+    Backlog {
+        /// Measure of what came.
+        came: &'static str,
+        /// Measure of what was done.
+        done: &'static str,
+    },
+    /// Definitions of one event from the strictest on: each counts what the one before counts.
+    Stricter(&'static [&'static str]),
+    /// A longer window holds a shorter one.
+    LongerHolds,
+    /// The number is never further from another than so many.
+    Near {
+        /// The other count.
+        other: Count,
+        /// The furthest it is taken to be.
+        within: u16,
+    },
+    /// Whoever knows the figure knows the other count nearly: one is shown only where the other is.
+    ShownWith {
+        /// The other count.
+        other: Count,
+        /// Of a cohort so many months before.
+        back: u16,
+    },
+}
+
+impl Relation {
+    /// Every count it speaks of.
+    pub fn counts(&self) -> Vec<Count> {
+        match *self {
+            Relation::Equals { mine, is, .. } => vec![mine, is],
+            Relation::Within { mine, whole } => vec![mine, whole],
+            Relation::Sums { whole, parts } => {
+                [whole].into_iter().chain(parts.iter().copied()).collect()
+            }
+            Relation::Backlog { came, done } => vec![Count::of(came), Count::of(done)],
+            Relation::Near { other, .. } | Relation::ShownWith { other, .. } => vec![other],
+            Relation::SharedBy { with, .. } => vec![Count::of(with)],
+            Relation::Balance { .. }
+            | Relation::Nested { .. }
+            | Relation::OneBase(_)
+            | Relation::Stricter(_)
+            | Relation::LongerHolds => vec![],
+        }
+    }
+}
