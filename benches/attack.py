@@ -709,7 +709,7 @@ def attack(folders, ask=None, state=None):
         low, high = found.get(c, (0.0, np.inf))
         width = high - low
         if high < 1e-6:
-            zeros += 1  # that nobody is there may be known (DOMAIN.md 2.5): the group's size is what is hidden
+            zeros += 1  # that nobody is there may be known (docs/definitions.md 6): the group's size is what is hidden
         elif width < THRESHOLD - 1e-3 and low < THRESHOLD:
             exact = width < 0.5
             # A number that is at least the threshold either way was never small.

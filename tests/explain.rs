@@ -198,7 +198,7 @@ fn the_program_says_all_that_is_declared_of_a_measure() {
         "Wilson",
         "Edge cases",
         "Breakdowns",
-        "DOMAIN.md 3.3",
+        "docs/definitions.md 4",
     ] {
         assert!(text.contains(word), "{word}: {text}");
     }

@@ -1,5 +1,5 @@
 //! A published study as a month: the 432 men of the Rossi data (released from Maryland prisons, half of them given financial
-//! aid, one year of follow-up; DOMAIN.md 5) written as a prison, a remand house and a city agency export them, and read,
+//! aid, one year of follow-up; docs/definitions.md 9) written as a prison, a remand house and a city agency export them, and read,
 //! linked and measured like any month. The figures must be those of the literature.
 //!
 //! All are released on one day, and a week of the study is seven days: its 52 weeks end a day before the window of twelve

@@ -1,4 +1,4 @@
-//! The traps of DOMAIN.md §6 that concern input and what is made of it, each through the whole reading of a workspace.
+//! The traps of docs/definitions.md 10 that concern input and what is made of it, each through the whole reading of a workspace.
 
 use chrono::NaiveDate;
 use reintegrasi::clean::{codes, name, offence, place};
@@ -216,7 +216,7 @@ fn trap_07_home_assimilation_and_then_parole_are_one_release() {
     assert_eq!((r[0].exit, r[0].t0), (ExitCode::Pb, d(2021, 10, 10)));
 }
 
-/// DOMAIN.md 1.4 and 2.3.8: guidance handed to another office ends what can be seen of a person.
+/// docs/definitions.md 2, 5: guidance handed to another office ends what can be seen of a person.
 #[test]
 fn a_client_handed_to_another_office_is_censored_unless_seen_inside_again() {
     let row = |n: u32, nik: &str, no: &str, begin: &str, end: &str, exit: &str| {

@@ -3,7 +3,7 @@
 Usage: stage.py PARQUET_DIR OUT_MONTH_DIR [--no-spark]
 PARQUET_DIR is what `reintegrasi run --parquet DIR` wrote, OUT_MONTH_DIR the month's outputs (for the cut-off date and
 the figure). Definition: P1, persons, twelve calendar months, rolling cohort of those whose window ended in the twelve
-months up to the cut-off (DOMAIN.md 2.2). Exits 1 when the three do not agree. Needs duckdb, and pyspark with a Java.
+months up to the cut-off (docs/definitions.md 3). Exits 1 when the three do not agree. Needs duckdb, and pyspark with a Java.
 """
 import csv, json, sys
 from pathlib import Path

@@ -14,7 +14,7 @@ from studies import *
 COHORTS = {"cohort_quarter", "cohort_year", "ended_month"}
 RATIOS = {"service_attendance", "service_dose_share", "service_reach", "pks_realisation", "occupancy", "return_per_reoffender",
           "return_frequency", "community_service_hours"}
-NO_SHARE = 10  # below this size a share is not shown (DOMAIN.md 2.5)
+NO_SHARE = 10  # below this size a share is not shown (docs/definitions.md 6)
 
 
 def summed(measure, rows):

@@ -1,4 +1,4 @@
-"""The formulas of DOMAIN.md 2.3 in plain Python, written from the papers and not from the program."""
+"""The formulas of docs/definitions.md 5 in plain Python, written from the papers and not from the program."""
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Who is inside, who moves, who is guided (DOMAIN.md 1.2–1.4, 3.2)."""
+"""Who is inside, who moves, who is guided (docs/definitions.md 1–1.4, 3.2)."""
 from datetime import date, timedelta
 
 from world import *

@@ -1,4 +1,4 @@
-"""Return after release (DOMAIN.md 2.2, 2.3)."""
+"""Return after release (docs/definitions.md 3, 5)."""
 from population import *
 
 for w in WINDOWS:

@@ -1,4 +1,4 @@
-"""Services, help before release, what became of people (DOMAIN.md 3.1–3.3)."""
+"""Services, help before release, what became of people (docs/definitions.md 4–3.3)."""
 from returns import *
 
 

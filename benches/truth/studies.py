@@ -1,4 +1,4 @@
-"""Participation and return: raw rates, coarse strata, pairs of equal propensity (DOMAIN.md 2.3.12)."""
+"""Participation and return: raw rates, coarse strata, pairs of equal propensity (docs/definitions.md 5)."""
 from times import *
 
 OFFENCES = ("child_protection", "sexual", "narcotics", "corruption", "assault", "homicide", "domestic_violence", "theft", "robbery",

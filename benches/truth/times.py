@@ -1,4 +1,4 @@
-"""What is no sum: medians, waits, curves, standardised rates, changes (DOMAIN.md 2.3.6–2.3.13, 3.2)."""
+"""What is no sum: medians, waits, curves, standardised rates, changes (docs/definitions.md 5–2.3.13, 3.2)."""
 from formulas import *
 from services import *
 

@@ -2,7 +2,7 @@
 
 The truth's files say what happened; `--seen ROWS.csv` says what the suppliers' rows say of a person that no history tells
 (a birth year without its day, an address without its kecamatan, a NIK seen whole, a diploma, the register's own word):
-what a program can know at most. Attributes are read from the rows by the rules of DOMAIN.md and of `history::people`.
+what a program can know at most. Attributes are read from the rows by the rules of docs/definitions.md and of `history::people`.
 """
 import argparse, csv, math, sys
 from bisect import bisect_right
@@ -293,7 +293,7 @@ ORDER = {p: i for i, p in enumerate(SEEN)}
 R.sort(key=lambda r: (ORDER.get(r["p"], int(r["p"])), r["t0"]))
 
 
-NEW = ("new", "unknown")  # an offence whose day nobody wrote down is counted, and tallied (DOMAIN.md 2.2)
+NEW = ("new", "unknown")  # an offence whose day nobody wrote down is counted, and tallied (docs/definitions.md 3)
 
 
 def first(r, kind):

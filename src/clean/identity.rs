@@ -1,4 +1,4 @@
-//! Who a row is about: NIK, name, sex, birth, residence, checked against each other (DOMAIN.md 1.8–1.10).
+//! Who a row is about: NIK, name, sex, birth, residence, checked against each other (docs/definitions.md 1–1.10).
 
 use super::date::{DateReading, place_and_date};
 use super::row::Row;

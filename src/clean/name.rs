@@ -1,4 +1,4 @@
-//! Names of Maluku and beyond (DOMAIN.md 1.10): given names and fam, titles, aliases, La and Wa, patronymics.
+//! Names of Maluku and beyond (docs/definitions.md 7): given names and fam, titles, aliases, La and Wa, patronymics.
 
 use super::text::tidy;
 use crate::domain::{Sex, Text};
@@ -176,7 +176,7 @@ fn words(s: &str) -> Vec<String> {
         .collect()
 }
 
-/// Phonetic folding of DOMAIN.md 1.10: spellings of one name come out alike.
+/// Phonetic folding of docs/definitions.md 7: spellings of one name come out alike.
 ///
 /// Case, punctuation and doubled letters go; `y→i`, `j→y` before that is undone by folding both to `i`; `c→k`,
 /// `oe→u`, `tj→k`, `dj→i`, `sj→si`, `ph→f`, `x→ks`, `th→t`, `ie→i`; a trailing `h` goes; Muhammad's and

@@ -1,4 +1,4 @@
-//! A NIK cell, as far as it survived (DOMAIN.md 1.9).
+//! A NIK cell, as far as it survived (docs/definitions.md 7).
 
 use super::text::is_placeholder;
 use crate::domain::raw::RawCell;

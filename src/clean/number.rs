@@ -1,4 +1,4 @@
-//! Numbers in Indonesian and English writing, counts with words, sentence lengths (DOMAIN.md 1.11).
+//! Numbers in Indonesian and English writing, counts with words, sentence lengths (docs/definitions.md 10).
 
 use super::text::{is_placeholder, normal};
 use crate::domain::raw::RawCell;

@@ -1,4 +1,4 @@
-//! Offence groups by (law, article), never by the article alone (DOMAIN.md 1.6).
+//! Offence groups by (law, article), never by the article alone (docs/definitions.md 8).
 
 use super::text::{is_placeholder, normal, says};
 use crate::domain::OffenceGroup;

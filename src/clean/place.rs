@@ -1,4 +1,4 @@
-//! Units, agencies and residences by name (DOMAIN.md 1.1, 1.7, 1.8).
+//! Units, agencies and residences by name (docs/definitions.md 1, 4).
 
 use super::text::{Phrases, has, is_placeholder, normal};
 use crate::domain::Upt;
@@ -7,7 +7,7 @@ use crate::domain::region::{
     AMBON, DISTRICTS, District, REGENCIES, Regency, Residence, VILLAGES, Village,
 };
 use crate::domain::upt::{UptKind, UptRegistry};
-use crate::ingest::office_form;
+use crate::domain::words::office_form;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 

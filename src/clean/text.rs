@@ -36,7 +36,7 @@ pub fn tidy(s: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// `-`, `TIDAK ADA`, `NIHIL`, `n/a` … : nothing was known (DOMAIN.md 1.9 rule 7).
+/// `-`, `TIDAK ADA`, `NIHIL`, `n/a` … : nothing was known (docs/definitions.md 7 rule 7).
 pub fn is_placeholder(s: &str) -> bool {
     // How MySQL writes a value that is not there.
     if s == "\\N" {

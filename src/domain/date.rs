@@ -3,7 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A date as far as the source knows it (DOMAIN.md 1.11: `1990`, `±1985` are dates of a lesser kind).
+/// A date as far as the source knows it (docs/definitions.md 10: `1990`, `±1985` are dates of a lesser kind).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum PartialDate {
     /// Nothing usable was written.
@@ -33,7 +33,7 @@ impl PartialDate {
             PartialDate::Day(d) => Some(d.year()),
         }
     }
-    /// The last day the date can mean: a release known only to the month counts at its end (DOMAIN.md 3.3).
+    /// The last day the date can mean: a release known only to the month counts at its end (docs/definitions.md 4).
     pub fn latest(self) -> Option<NaiveDate> {
         match self {
             PartialDate::Unknown => None,
@@ -95,7 +95,7 @@ impl<'de> Deserialize<'de> for PartialDate {
     }
 }
 
-/// `day` plus calendar months, clamped to the end of the month: 29-02-2024 + 12 = 28-02-2025 (DOMAIN.md 2.2).
+/// `day` plus calendar months, clamped to the end of the month: 29-02-2024 + 12 = 28-02-2025 (docs/definitions.md 3).
 pub fn add_months(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_add_months(Months::new(months))
         .unwrap_or(NaiveDate::MAX)

@@ -1,7 +1,7 @@
-//! How custody ends (DOMAIN.md 1.4), and which endings start the clock of a release cohort.
+//! How custody ends (docs/definitions.md 2), and which endings start the clock of a release cohort.
 
 crate::coded_enum! {
-    /// Exit codes, the closed list of DOMAIN.md 1.4.
+    /// Exit codes, the closed list of docs/definitions.md 2.
     pub enum ExitCode {
         /// Bebas murni: the sentence is served.
         Bm = "BM",

@@ -1,4 +1,4 @@
-//! The canonical fields a column can mean (DOMAIN.md 1.12) and the kinds of tables they make up.
+//! The canonical fields a column can mean (docs/definitions.md 1) and the kinds of tables they make up.
 
 crate::coded_enum! {
     /// What one row of a table is.

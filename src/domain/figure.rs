@@ -56,7 +56,7 @@ crate::coded_enum! {
     }
 }
 
-/// One number, with everything needed to judge it (DESIGN.md, Fixed names; one row of `data/*.csv`).
+/// One number, with everything needed to judge it (one row of `data/*.csv`).
 ///
 /// Counts have `estimate == numerator` and no denominator. Shares have numerator, denominator, estimate and,
 /// where a probability model fits, a 95 % interval. A category of `""` beside a dimension of `""` is the total.

@@ -261,7 +261,7 @@ pub struct CommunityServiceItem {
 pub struct Coverage {
     /// (supplier id, record kind id, month), sorted, unique.
     pub cells: Vec<(Text, &'static str, Month)>,
-    /// The cut-off date C: the minimum over required sources of what they cover (DOMAIN.md 2.2).
+    /// The cut-off date C: the minimum over required sources of what they cover (docs/definitions.md 3).
     pub cutoff: Option<NaiveDate>,
     /// Suppliers of which nothing came for the report's month, with their last covered day.
     pub late: Vec<(Text, Option<NaiveDate>)>,

@@ -1,4 +1,4 @@
-//! The national identity number (NIK) and how far it can be trusted (DOMAIN.md 1.9).
+//! The national identity number (NIK) and how far it can be trusted (docs/definitions.md 7).
 //!
 //! A NIK never appears in a log, an error, a figure or a file for the City: `Debug` is redacted here so that
 //! no accidental `{:?}` can leak one.
@@ -80,7 +80,7 @@ impl Nik {
         out.digits[..kept.len()].copy_from_slice(kept);
         out
     }
-    /// Sixteen digits checked by the rules of DOMAIN.md 1.9 (date inside, province, serial); the status says the result.
+    /// Sixteen digits checked by the rules of docs/definitions.md 7 (date inside, province, serial); the status says the result.
     pub fn check16(digits: &str) -> Self {
         let ok = digits.len() == 16
             && digits.bytes().all(|b| b.is_ascii_digit())

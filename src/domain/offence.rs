@@ -1,4 +1,4 @@
-//! Offence groups (DOMAIN.md 1.6), classified by law *and* article, never by the number alone.
+//! Offence groups (docs/definitions.md 8), classified by law *and* article, never by the number alone.
 
 crate::coded_enum! {
     /// The report's offence groups.

@@ -1,4 +1,4 @@
-//! City agencies (OPD) and partners that give services (DOMAIN.md 1.7).
+//! City agencies (OPD) and partners that give services (docs/definitions.md 4).
 
 /// id, official name, spellings offices use.
 pub type OpdRow = (&'static str, &'static str, &'static [&'static str]);

@@ -279,7 +279,7 @@ pub struct Death {
     pub date: PartialDate,
 }
 
-/// What a source covers: this table drives every denominator and the cut-off date (DOMAIN.md 1.12, `cakupan_sumber`).
+/// What a source covers: this table drives every denominator and the cut-off date (docs/definitions.md 1, `cakupan_sumber`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Covered {
     /// Supplier id (unit or agency).

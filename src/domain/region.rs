@@ -1,4 +1,4 @@
-//! Regions of Maluku and the kecamatan, kelurahan and negeri of Kota Ambon (DOMAIN.md 1.8).
+//! Regions of Maluku and the kecamatan, kelurahan and negeri of Kota Ambon (docs/definitions.md 1).
 //!
 //! NIK uses the Kemendagri codes; the BPS numbers differ and are listed only so that files using them can be read.
 

@@ -1,4 +1,4 @@
-//! Prison register classes (DOMAIN.md 1.3). A register number is neither a person nor an episode.
+//! Prison register classes (docs/definitions.md 2). A register number is neither a person nor an episode.
 
 crate::coded_enum! {
     /// The ledger a person stands in. A move A.I → A.III → B.I stays within one custody episode.

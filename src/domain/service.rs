@@ -1,7 +1,7 @@
-//! Programmes and services (layanan), their families and the states a participation goes through (DOMAIN.md 1.7, 3.1).
+//! Programmes and services (layanan), their families and the states a participation goes through (docs/definitions.md 4).
 
 crate::coded_enum! {
-    /// `jenis_layanan` codes of DOMAIN.md 1.7.
+    /// `jenis_layanan` codes of docs/definitions.md 4.
     pub enum ServiceKind {
         /// Pelatihan industri kecil dan menengah.
         PltIkm = "PLT-IKM",
@@ -63,7 +63,7 @@ crate::coded_enum! {
 }
 
 crate::coded_enum! {
-    /// Service families: K1 counts only the qualifying ones (DOMAIN.md 3.3).
+    /// Service families: K1 counts only the qualifying ones (docs/definitions.md 4).
     pub enum ServiceFamily {
         /// Identity documents.
         Identity = "identity",
@@ -110,7 +110,7 @@ impl ServiceKind {
         use ServiceKind::*;
         matches!(self, KtpRek | KtpCtk | Kia | Kk | Akta)
     }
-    /// Documents count also when issued on the very day of release (DOMAIN.md 3.3).
+    /// Documents count also when issued on the very day of release (docs/definitions.md 4).
     pub const fn is_document(self) -> bool {
         use ServiceKind::*;
         matches!(self, KtpRek | KtpCtk | Kia | Kk | Akta | Jkn | Ak1 | Nib)
@@ -129,7 +129,7 @@ impl ServiceFamily {
 }
 
 crate::coded_enum! {
-    /// States of a participation, in order; a later one implies the earlier (DOMAIN.md 3.1).
+    /// States of a participation, in order; a later one implies the earlier (docs/definitions.md 4).
     pub enum ServiceState {
         /// Dirujuk.
         Referred = "referred",

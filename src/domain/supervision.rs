@@ -1,4 +1,4 @@
-//! Supervision by a Bapas (bimbingan), its kinds and endings, and litmas (DOMAIN.md 1.2–1.4).
+//! Supervision by a Bapas (bimbingan), its kinds and endings, and litmas (docs/definitions.md 1–1.4).
 
 crate::coded_enum! {
     /// Jenis bimbingan.

@@ -1,4 +1,4 @@
-//! The technical units (UPT) of Maluku: fifteen prisons and two Bapas (DOMAIN.md 1.1).
+//! The technical units (UPT) of Maluku: fifteen prisons and two Bapas (docs/definitions.md 1).
 //!
 //! The list is data, not law: settings may add units (`[[units]]`), and other provinces get generated ones in
 //! national-size samples; a [`Upt`] is therefore an index into a [`UptRegistry`].

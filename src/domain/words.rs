@@ -21,3 +21,30 @@ pub fn normal(s: &str) -> String {
     }
     out
 }
+
+/// Normal form with class labels and office words brought to one spelling.
+pub fn office_form(text: &str) -> String {
+    let mut n = format!(" {} ", normal(text));
+    for (a, b) in [
+        (" klas ", " kelas "),
+        (" kls ", " kelas "),
+        (" ii a ", " iia "),
+        (" ii b ", " iib "),
+        (" 2a ", " iia "),
+        (" 2b ", " iib "),
+        (" lembaga pemasyarakatan perempuan ", " lpp "),
+        (" lapas perempuan ", " lpp "),
+        (" lembaga pemasyarakatan ", " lapas "),
+        (" lp ", " lapas "),
+        (" rumah tahanan negara ", " rutan "),
+        (" lembaga pembinaan khusus anak ", " lpka "),
+        (" lapas anak ", " lpka "),
+        (" balai pemasyarakatan ", " bapas "),
+        (" cabang rutan ", " cabrutan "),
+    ] {
+        if n.contains(a) {
+            n = n.replace(a, b);
+        }
+    }
+    n
+}

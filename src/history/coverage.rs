@@ -1,4 +1,4 @@
-//! Which supplier delivered what for which month, and the cut-off date that follows (DOMAIN.md 1.12, 2.2).
+//! Which supplier delivered what for which month, and the cut-off date that follows (docs/definitions.md 1, 3).
 
 use crate::domain::history::Coverage;
 use crate::domain::records::Records;
@@ -114,7 +114,7 @@ fn earliest_exits(records: &Records) -> BTreeMap<FileId, NaiveDate> {
 }
 
 /// The last day up to which deliveries leave no gap: a month that is missing between two moves it back to the day before,
-/// and what came later counts only once the gap is closed (DOMAIN.md 6, trap 19). What lies before the first delivery
+/// and what came later counts only once the gap is closed (docs/definitions.md 10, trap 19). What lies before the first delivery
 /// is taken as known.
 fn reach(mut stretches: Vec<Stretch>, gaps_count: bool, month: Month) -> Option<NaiveDate> {
     stretches.sort_unstable();

@@ -1,4 +1,4 @@
-//! Custody episodes from register rows (DOMAIN.md 1.3): a register number is neither a person nor an episode.
+//! Custody episodes from register rows (docs/definitions.md 2): a register number is neither a person nor an episode.
 
 use super::people::in_pieces;
 use super::presence::Lists;
@@ -187,7 +187,7 @@ fn person_episodes(
     }
 }
 
-/// Whether a row belongs to the episode before it (DOMAIN.md 1.3, 1.4).
+/// Whether a row belongs to the episode before it (docs/definitions.md 2).
 fn follows(e: &Episode, row: &Row, gap: i64, paroled: bool) -> Follows {
     use Follows::{AfterMissingExit, New, Same};
     let class = row.r.class;

@@ -1,7 +1,7 @@
 //! Floor 2: what happened to people, in order. From records and links to histories without names.
 //!
 //! Contradictions are resolved by stated rules; every application is counted in `Resolutions` under the rule's id.
-//! Knows the law's custody paths (DOMAIN.md 1.3–1.5); knows nothing of rates or reports.
+//! Knows the law's custody paths (docs/definitions.md 2–1.5); knows nothing of rates or reports.
 
 mod consequences;
 mod coverage;

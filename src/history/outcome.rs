@@ -1,4 +1,4 @@
-//! Releases and what followed them: the raw material of every return rate (DOMAIN.md 1.5, 2.2).
+//! Releases and what followed them: the raw material of every return rate (docs/definitions.md 3).
 
 use crate::domain::history::*;
 use crate::domain::supervision::SupervisionEnd;
@@ -99,7 +99,7 @@ fn released<'h>(
 }
 
 /// The day guidance after a release was handed to another office (LMP): what follows is out of sight here
-/// (DOMAIN.md 2.3.8). A later stay inside shows that it was not.
+/// (docs/definitions.md 5). A later stay inside shows that it was not.
 fn delegated(
     guided: &[SupervisionSpell],
     t0: NaiveDate,
@@ -171,7 +171,7 @@ fn returns(
 }
 
 impl Release {
-    /// Complete follow-up for a window: decided by the release day alone (DOMAIN.md 2.2).
+    /// Complete follow-up for a window: decided by the release day alone (docs/definitions.md 3).
     pub fn is_complete(&self, window: u16, wait: u16, cutoff: NaiveDate) -> bool {
         add_months(self.t0, u32::from(window + wait)) <= cutoff
     }
@@ -244,7 +244,7 @@ mod tests {
         NaiveDate::parse_from_str(s, "%d-%m-%Y").unwrap()
     }
 
-    /// The ten releases of DOMAIN.md W1.
+    /// The ten releases of the worked example.
     pub fn w1() -> Vec<Release> {
         type Life = (
             &'static str,

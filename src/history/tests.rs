@@ -1,4 +1,4 @@
-//! One test per rule by which register rows become episodes (DOMAIN.md 1.3–1.5, the traps of section 6).
+//! One test per rule by which register rows become episodes (docs/definitions.md 2–1.5, the traps of section 6).
 
 use super::{EntryKind, Release, build, releases};
 use crate::domain::history::{Histories, LinkStrength};
@@ -686,7 +686,7 @@ fn every_rule_that_was_applied_has_a_text_in_both_languages() {
     }
 }
 
-/// The ten releases of DOMAIN.md W1 as register rows, guidance and a death: P1, P2, P3, complete follow-up.
+/// The ten releases of the worked example as register rows, guidance and a death: P1, P2, P3, complete follow-up.
 #[test]
 fn w1_ten_releases_from_their_rows() {
     let mut w = World::default();

@@ -2,37 +2,12 @@
 
 use super::Reader;
 use crate::domain::Month;
+use crate::domain::month::month_word;
 use crate::domain::normal;
 use crate::domain::opd::OPDS;
 use crate::domain::upt::UptKind;
+use crate::domain::words::office_form;
 use chrono::NaiveDate;
-
-/// Normal form with class labels and office words brought to one spelling.
-pub fn office_form(text: &str) -> String {
-    let mut n = format!(" {} ", normal(text));
-    for (a, b) in [
-        (" klas ", " kelas "),
-        (" kls ", " kelas "),
-        (" ii a ", " iia "),
-        (" ii b ", " iib "),
-        (" 2a ", " iia "),
-        (" 2b ", " iib "),
-        (" lembaga pemasyarakatan perempuan ", " lpp "),
-        (" lapas perempuan ", " lpp "),
-        (" lembaga pemasyarakatan ", " lapas "),
-        (" lp ", " lapas "),
-        (" rumah tahanan negara ", " rutan "),
-        (" lembaga pembinaan khusus anak ", " lpka "),
-        (" lapas anak ", " lpka "),
-        (" balai pemasyarakatan ", " bapas "),
-        (" cabang rutan ", " cabrutan "),
-    ] {
-        if n.contains(a) {
-            n = n.replace(a, b);
-        }
-    }
-    n
-}
 
 /// Every spelling of units and agencies in the form in which they are looked for; made once a file.
 pub struct Names {
@@ -92,25 +67,6 @@ impl Names {
         let found = self.agencies.iter().find(|(n, _)| t.contains(n.as_str()));
         found.map(|(_, id)| id.clone())
     }
-}
-
-/// Month words, Indonesian and English, whole and abbreviated.
-pub fn month_word(word: &str) -> Option<u32> {
-    Some(match word {
-        "januari" | "january" | "jan" => 1,
-        "februari" | "pebruari" | "february" | "feb" | "peb" => 2,
-        "maret" | "march" | "mar" | "mrt" => 3,
-        "april" | "apr" => 4,
-        "mei" | "may" => 5,
-        "juni" | "june" | "jun" => 6,
-        "juli" | "july" | "jul" => 7,
-        "agustus" | "august" | "agu" | "agt" | "ags" | "agust" | "aug" => 8,
-        "september" | "sep" | "sept" => 9,
-        "oktober" | "october" | "okt" | "oct" => 10,
-        "november" | "nopember" | "nov" | "nop" => 11,
-        "desember" | "december" | "des" | "dec" => 12,
-        _ => return None,
-    })
 }
 
 /// The (last) month a text names: `BULAN JANUARI 2026`, `Jan 26`, `2026-01`, `01-2026`, `s.d. 31 Januari 2026`.

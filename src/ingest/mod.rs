@@ -39,7 +39,7 @@ mod unread;
 mod whole;
 mod workbook;
 
-pub use context::{month_in, month_word, office_form};
+pub use context::month_in;
 pub use dictionary::{headers_of, nearest as nearest_fields};
 pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, PLACEHOLDER, Skipped, list_inbox};

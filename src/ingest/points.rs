@@ -1,10 +1,10 @@
 //! Months, days and meetings as columns: which columns of a header are such a run, and of which year they are.
 
-use super::context::month_word;
 use super::grid::Sheet;
 use super::header::text_of;
 use super::recognise::is_known;
 use crate::clean::date;
+use crate::domain::month::month_word;
 use crate::domain::raw::{Context, Counted, Point, RawCell, RawColumn};
 use crate::domain::{Month, normal};
 use chrono::{Datelike, NaiveDate};

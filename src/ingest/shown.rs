@@ -4,8 +4,8 @@
 //! agencies and times are shown; everything else becomes `…`. The first folder below the inbox is the office's own order
 //! and stays. The supplier itself is told the true name.
 
-use super::context::month_word;
 use super::dictionary;
+use crate::domain::month::month_word;
 use crate::domain::normal;
 use crate::domain::opd::OPDS;
 use crate::domain::region::{DISTRICTS, REGENCIES};

@@ -3,8 +3,8 @@
 //! A list of new admissions, exits or proposals names some of those who are there; taken for all of them it would close
 //! everybody else's stay. So a list is whole only where it says so, and a word for a part of the people outweighs that.
 
-use super::context::month_word;
 use super::sources::Source;
+use crate::domain::month::month_word;
 use crate::domain::raw::RawTable;
 use crate::domain::{RecordKind, Scope, normal};
 use chrono::NaiveDate;

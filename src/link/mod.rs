@@ -1,4 +1,4 @@
-//! Floor 2: which records are the same person (Fellegi and Sunter 1969, in Splink's terms; DOMAIN.md 1.10).
+//! Floor 2: which records are the same person (Fellegi and Sunter 1969, in Splink's terms; docs/definitions.md 7).
 //!
 //! Exact links first (intact NIK with agreeing birth date or name), then match weights over graded comparisons,
 //! m and λ estimated without truth from deterministic rules, u from random pairs, then

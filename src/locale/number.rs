@@ -1,4 +1,4 @@
-//! Numbers and dates as Indonesian and English readers write them (DOMAIN.md 4.1).
+//! Numbers and dates as Indonesian and English readers write them (docs/definitions.md 10).
 
 use super::{Lang, text};
 use crate::domain::Month;

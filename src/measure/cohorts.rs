@@ -1,4 +1,4 @@
-//! The cohorts of `return`: rolling, by quarter and year of release, by month of the window's end (DOMAIN.md 2.2, 2.3.13).
+//! The cohorts of `return`: rolling, by quarter and year of release, by month of the window's end (docs/definitions.md 3, 5).
 //! Read from trails, so that a nation's hundred tables are passes over small numbers.
 
 use super::facts::{Facts, Row};

@@ -1,4 +1,4 @@
-//! Who could be served and who was: coverage, funnel, documents, services with a target group (DOMAIN.md 3.2, 4.2).
+//! Who could be served and who was: coverage, funnel, documents, services with a target group (docs/definitions.md 4).
 
 use super::facts::{Facts, Row};
 use super::people::Context;
@@ -240,7 +240,7 @@ const TARGETS: &[(&str, &[ServiceKind])] = &[
     ("rehab", &[ServiceKind::Rehab]),
 ];
 
-/// The rule of a target group (DOMAIN.md 3.2): KTP from 17 without one seen, KIA under 17, Paket without the diploma
+/// The rule of a target group (docs/definitions.md 4): KTP from 17 without one seen, KIA under 17, Paket without the diploma
 /// of its level, rehabilitation for users of narcotics by assessment, which only a referral shows.
 fn eligibility(c: &Context, target: &str, p: PersonId, narcotics: bool, asked: bool) -> Eligible {
     let person = c.h().person(p);

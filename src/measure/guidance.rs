@@ -180,7 +180,7 @@ fn litmas<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
     f
 }
 
-/// Reports made of reports due in the month, or in the last 12 by month (DOMAIN.md 3.2).
+/// Reports made of reports due in the month, or in the last 12 by month (docs/definitions.md 4).
 fn reporting<'a>(c: &Context<'a>, months: u16) -> Facts<'a> {
     let dims: &[D] = if months == 1 {
         &[D::Bapas, D::SupervisionKind, D::Sex, D::District]

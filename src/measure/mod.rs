@@ -1,4 +1,4 @@
-//! Floor 3: declared measures × breakdowns → [`Figure`]s. Knows histories and definitions (DOMAIN.md 1.5, 2, 3);
+//! Floor 3: declared measures × breakdowns → [`Figure`]s. Knows histories and definitions (docs/definitions.md 3, 2, 3);
 //! knows nothing of names, sheets or words: a measure never formats a number.
 //!
 //! A measure is rows of a fact table (what is counted, with its categories) summed by polars, or a curve or median of its

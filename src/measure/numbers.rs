@@ -1,4 +1,4 @@
-//! From sums and reduced groups to figures: estimate, interval, small numbers (DOMAIN.md 2.5), and what is no number.
+//! From sums and reduced groups to figures: estimate, interval, small numbers (docs/definitions.md 6), and what is no number.
 
 use super::facts::{Facts, Groups, Sums};
 use super::people::Context;
@@ -8,7 +8,7 @@ use super::stats;
 use crate::domain::Dimension as D;
 use crate::domain::figure::Figure;
 use crate::domain::{Population, Status, Text};
-/// Below this size a share is not shown, below the other it is marked (DOMAIN.md 2.5).
+/// Below this size a share is not shown, below the other it is marked (docs/definitions.md 6).
 const NO_SHARE: f64 = 10.0;
 const FEW: f64 = 30.0;
 

@@ -1,4 +1,4 @@
-//! What became of people: help that goes on outside, work, business (DOMAIN.md 3.2).
+//! What became of people: help that goes on outside, work, business (docs/definitions.md 4).
 
 use super::eligible::{FAMILIES, with};
 use super::facts::{Facts, Row};

@@ -55,7 +55,7 @@ const GROUPINGS: &[D] = &[
 const SMALLEST: usize = 10;
 
 /// Do curves of return differ between the groups of a characteristic? χ², degrees of freedom, p: the log-rank test of
-/// the cause-specific hazards, or Gray's test of the incidences (DOMAIN.md 2.3.9).
+/// the cause-specific hazards, or Gray's test of the incidences (docs/definitions.md 5).
 fn tests(c: &Context, ambon: bool, of_incidence: bool) -> Vec<Value> {
     let f = c.followed();
     GROUPINGS

@@ -168,7 +168,7 @@ fn capacity<'a>(c: &Context<'a>, with_stock: bool) -> Facts<'a> {
 }
 
 /// Average daily population: person-days in the month over its days; the admission day counts, the exit day does
-/// not, a stay of one day counts half (DOMAIN.md 3.2).
+/// not, a stay of one day counts half (docs/definitions.md 4).
 fn adp<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts("v1", None, &[D::Upt, D::Sex, D::Status]);
     for (e, upt, share) in average_population(c) {

@@ -1,4 +1,4 @@
-//! Help before release (K1): who was helped before coming back into society, and with what (DOMAIN.md 3.3).
+//! Help before release (K1): who was helped before coming back into society, and with what (docs/definitions.md 4).
 
 use super::eligible::with;
 use super::facts::{Facts, Row};
@@ -46,7 +46,7 @@ fn qualifies(c: &Context, s: &Service) -> bool {
     (family.qualifies() && s.kind != ServiceKind::Skr && s.opd != "upt") || personality
 }
 
-/// Started before release; a document counts on the day of release too (DOMAIN.md 3.3).
+/// Started before release; a document counts on the day of release too (docs/definitions.md 4).
 pub fn before(s: &Service, from: NaiveDate, t0: NaiveDate) -> bool {
     s.start
         .is_some_and(|d| d >= from && (d < t0 || (d == t0 && s.kind.is_document())))
@@ -157,7 +157,7 @@ fn change<'a>(c: &Context<'a>) -> Facts<'a> {
 
 /// Releases since a day that nobody is known to have helped and that a row without a person may belong to: every such
 /// row is given to one of them, those of Kota Ambon first, because a row of unknown residence may be theirs
-/// (DOMAIN.md 3.3). By episode.
+/// (docs/definitions.md 4). By episode.
 fn unlinked_grants(c: &Context, from: NaiveDate) -> BTreeSet<usize> {
     let earliest = from.checked_sub_months(Months::new(6)).unwrap_or(from);
     let mut spare = [0u32; 3];
@@ -235,7 +235,7 @@ fn needs<'a>(
     ]
 }
 
-/// The package before release, item by item: met of needed (DOMAIN.md 3.2).
+/// The package before release, item by item: met of needed (docs/definitions.md 4).
 fn package<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts(
         "v1",

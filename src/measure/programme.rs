@@ -1,5 +1,5 @@
 //! Programmes and services as they run: states, enrolment, attendance, completion, dose, waiting, reach, agreement
-//! (DOMAIN.md 3.1, 3.2).
+//! (docs/definitions.md 4).
 
 use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
@@ -125,7 +125,7 @@ fn enrolment<'a>(c: &Context<'a>) -> Facts<'a> {
     f
 }
 
-/// Participations started in the last 12 months whose planned end has come (DOMAIN.md 3.2). The plan alone decides:
+/// Participations started in the last 12 months whose planned end has come (docs/definitions.md 4). The plan alone decides:
 /// counting those who ended early before the others can end is a bias.
 fn cohort<'a>(c: &Context<'a>, f: &mut Facts<'a>) -> Vec<(&'a Service, NaiveDate)> {
     let mut out = Vec::new();
@@ -222,7 +222,7 @@ fn dose<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
     f
 }
 
-/// Days from referral to first service; who is not served yet waits until the month's end (DOMAIN.md 3.2).
+/// Days from referral to first service; who is not served yet waits until the month's end (docs/definitions.md 4).
 fn waits<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts("v1", Some(12), SERVICE_DIMS);
     for &s in c.lately_served() {
@@ -254,7 +254,7 @@ fn runs_in_month(c: &Context, s: &Service) -> Option<NaiveDate> {
         .map(|d| d.max(first))
 }
 
-/// Distinct participants inside in the month over the average daily population (DOMAIN.md 3.2).
+/// Distinct participants inside in the month over the average daily population (docs/definitions.md 4).
 fn reach<'a>(c: &Context<'a>) -> Facts<'a> {
     let mut f = c.facts("v1", Some(1), &[D::Upt, D::Sex]);
     let mut seen = BTreeSet::new();

@@ -7,7 +7,7 @@ use super::stats::{self, CifStep, CompetingObs, Curve, Interval, Obs, Stratum};
 use crate::domain::Text;
 use std::cell::OnceCell;
 
-/// Shares of a curve that rests on fewer people at risk are marked (DOMAIN.md 2.5).
+/// Shares of a curve that rests on fewer people at risk are marked (docs/definitions.md 6).
 const FEW: f64 = 30.0;
 /// Below this many at risk no share of a curve is shown.
 const NO_SHARE: f64 = 10.0;
@@ -124,7 +124,7 @@ fn median(group: &Group) -> Reduced {
     }
 }
 
-/// The day by which so many percent have been served; who waits still is censored (DOMAIN.md 3.2).
+/// The day by which so many percent have been served; who waits still is censored (docs/definitions.md 4).
 fn wait(group: &Group, percent: u8) -> Reduced {
     let curve = group.curve();
     let estimate = curve.quantile(f64::from(percent) / 100.0);
@@ -166,7 +166,7 @@ fn point(month: Text, at_risk: f64, estimate: f64, interval: Option<Interval>) -
     }
 }
 
-/// Aalen–Johansen incidence of one cause by month (DOMAIN.md 2.3.8).
+/// Aalen–Johansen incidence of one cause by month (docs/definitions.md 5).
 fn incidence(group: &Group, cause: u8) -> Vec<Reduced> {
     let steps = group.incidence(cause);
     months()
@@ -179,7 +179,7 @@ fn incidence(group: &Group, cause: u8) -> Vec<Reduced> {
         .collect()
 }
 
-/// Kaplan–Meier survival, or Nelson–Aalen cumulative hazard, by month (DOMAIN.md 2.3.6–7).
+/// Kaplan–Meier survival, or Nelson–Aalen cumulative hazard, by month (docs/definitions.md 5–7).
 fn survival(group: &Group, hazard: bool) -> Vec<Reduced> {
     let curve = group.curve();
     months()
@@ -194,7 +194,7 @@ fn survival(group: &Group, hazard: bool) -> Vec<Reduced> {
         .collect()
 }
 
-/// Mean days without return inside the window: ∫₀^τ S (DOMAIN.md 2.3.7).
+/// Mean days without return inside the window: ∫₀^τ S (docs/definitions.md 5).
 fn restricted(group: &Group, months: u16) -> Reduced {
     let tau = f64::from(months) * MONTH_DAYS;
     let (mean, se) = group.curve().rmst(tau);
@@ -214,7 +214,7 @@ fn restricted(group: &Group, months: u16) -> Reduced {
     }
 }
 
-/// Directly standardised to the strata of everybody; an empty stratum joins its neighbour (DOMAIN.md 2.3.10).
+/// Directly standardised to the strata of everybody; an empty stratum joins its neighbour (docs/definitions.md 5).
 fn direct(rows: &[Item], standard: &[f64]) -> Reduced {
     let mut of = vec![(0u64, 0u64); standard.len()];
     for r in rows {
@@ -244,13 +244,13 @@ fn direct(rows: &[Item], standard: &[f64]) -> Reduced {
             high: i.high.clamp(0.0, 1.0),
         }),
         few: n < FEW,
-        // A share that means more than nobody and less than one person is not said (DOMAIN.md 1.5).
+        // A share that means more than nobody and less than one person is not said (docs/definitions.md 3).
         refused: n < NO_SHARE || result.is_none_or(|(rate, ..)| !stats::implies_a_person(rate, n)),
         ..Reduced::default()
     }
 }
 
-/// Observed less expected, per person, with the exact limits of the observed (DOMAIN.md 2.3.11).
+/// Observed less expected, per person, with the exact limits of the observed (docs/definitions.md 5).
 fn excess(rows: &[Item]) -> Reduced {
     let (o, n) = (
         rows.iter().map(|r| r.num).sum::<f64>(),
@@ -273,7 +273,7 @@ fn excess(rows: &[Item]) -> Reduced {
 }
 
 /// Share of the later cohort (mark 1) less that of the earlier (mark 0), with Newcombe's interval; refused when one
-/// of them is small. Only an interval without zero is a change (DOMAIN.md 2.3.13).
+/// of them is small. Only an interval without zero is a change (docs/definitions.md 5).
 fn change(rows: &[Item]) -> Reduced {
     let of = |mark: u8| {
         let mine = || rows.iter().filter(|r| r.mark == mark);

@@ -1,4 +1,4 @@
-//! Return after release: cohorts, windows, definitions (DOMAIN.md 1.5, 2.1, 2.2).
+//! Return after release: cohorts, windows, definitions (docs/definitions.md 3, 9).
 
 use super::cohorts::cohort;
 use super::facts::{Facts, Row};
@@ -174,7 +174,7 @@ pub fn who_returned(c: &Context) -> Vec<(PersonId, bool)> {
     all.iter().map(|r| (r.person, r.p1(w))).collect()
 }
 
-/// Releases whose windows of so many months ended in the 12 months up to `end` and are over (DOMAIN.md 2.3.13); with
+/// Releases whose windows of so many months ended in the 12 months up to `end` and are over (docs/definitions.md 5); with
 /// `person` the first of each.
 pub fn rolling<'c>(c: &'c Context, months: u16, end: Month, unit: &str) -> Vec<&'c Release> {
     let all = c.trails().all.iter().zip(&c.releases);
@@ -203,7 +203,7 @@ fn deaths<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
     f
 }
 
-/// Reoffences per reoffender, and per 100 persons (DOMAIN.md 2.3.4).
+/// Reoffences per reoffender, and per 100 persons (docs/definitions.md 5).
 fn trio<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
     let w = c.input.settings.definitions.headline_window;
     let mut f = c.facts("P1.person.v1", Some(w), DIMS);
@@ -236,11 +236,11 @@ pub fn followed(c: &Context, r: &Release) -> (f64, u8) {
             end = (d, cause);
         }
     }
-    // An event on the day of release counts half a day (DOMAIN.md 2.2).
+    // An event on the day of release counts half a day (docs/definitions.md 3).
     (((end.0 - r.t0).num_days() as f64).max(0.5), end.1)
 }
 
-/// First returns per person-year at risk inside the window (DOMAIN.md 2.3.5).
+/// First returns per person-year at risk inside the window (docs/definitions.md 5).
 fn rate<'a>(c: &Context<'a>) -> Facts<'a> {
     let w = c.input.settings.definitions.headline_window;
     let mut f = c.facts("P1.person.v1", Some(w), DIMS);
@@ -289,7 +289,7 @@ pub fn followed_since<'a>(c: &Context<'a>) -> Facts<'a> {
     f
 }
 
-/// Age under 25, 25–34, 35 and older × prior stays 0, 1, 2+: the strata of expected rates (DOMAIN.md 2.3.11).
+/// Age under 25, 25–34, 35 and older × prior stays 0, 1, 2+: the strata of expected rates (docs/definitions.md 5).
 pub fn stratum(c: &Context, r: &Release) -> (u8, u32) {
     let age = c
         .h()

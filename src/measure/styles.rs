@@ -1,5 +1,5 @@
 //! The same month under every published definition, side by side: why 18.12 %, 0.12 % and 0.01 % could all be said
-//! (DOMAIN.md 1.5, 2.1).
+//! (docs/definitions.md 3, 9).
 
 use super::facts::{Facts, Row};
 use super::people::Context;

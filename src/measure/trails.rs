@@ -51,7 +51,7 @@ impl Trail {
         self.month.plus(i32::from(months))
     }
 
-    /// Complete follow-up for a window (and its waiting time): decided by the release day alone (DOMAIN.md 2.2).
+    /// Complete follow-up for a window (and its waiting time): decided by the release day alone (docs/definitions.md 3).
     pub fn is_complete(&self, months: u16) -> bool {
         i32::from(months) <= self.followed
     }
@@ -72,7 +72,7 @@ impl Trail {
     }
 }
 
-/// Whether windows of so many months that began in a month ended in the 12 months up to `end` (DOMAIN.md 2.3.13).
+/// Whether windows of so many months that began in a month ended in the 12 months up to `end` (docs/definitions.md 5).
 pub fn ended_in_year(began: Month, months: u16, end: Month) -> bool {
     let over = began.plus(i32::from(months));
     over <= end && over > end.plus(-12)

@@ -4,7 +4,7 @@
 //! issues are found by linear programming, and each end is shown by a whole alternative table whose sums are added up again
 //! without the solver. Tables that hiding has found on its way are tried first; they are believed no more than others: each
 //! must keep every published sum, or it counts for nothing. The cell is safe when the interval holds its protection range
-//! (DOMAIN.md 2.5: nothing … threshold). A cell hidden for the sake of others is safe when a
+//! (docs/definitions.md 6: nothing … threshold). A cell hidden for the sake of others is safe when a
 //! second whole number is possible; one that can be worked out is known, and `protect` shows it (in sets of many
 //! thousand cells only what can be worked out by subtraction alone is known).
 

@@ -1,4 +1,4 @@
-//! Floor 3: disclosure control over everything that anybody will see of a month (DOMAIN.md 2.5).
+//! Floor 3: disclosure control over everything that anybody will see of a month (docs/definitions.md 6).
 //!
 //! Knows figures and how their numbers hang together ([`Shape`], [`Hierarchy`]); knows nothing of people,
 //! sheets or charts. Everything a report shows goes through [`protect`] first. The files of all audiences are

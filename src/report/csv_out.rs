@@ -6,7 +6,7 @@ use crate::domain::{Population, Status, Unit, harmless};
 use crate::locale::{self, Lang};
 use std::path::Path;
 
-/// Columns, in the order of DESIGN.md.
+/// Columns, in the order scripts rely on.
 pub const COLUMNS: [&str; 16] = [
     "month",
     "measure",

@@ -1,4 +1,4 @@
-//! What a supplier should mend, one workbook each (REPORTS.md, Supplier feedback). It goes only to the supplier whose
+//! What a supplier should mend, one workbook each. It goes only to the supplier whose
 //! rows these are: it holds values as found.
 
 use super::ReportError;

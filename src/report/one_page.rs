@@ -1,4 +1,4 @@
-//! The one page for leadership from protected figures (DOMAIN.md 4.4), as `ringkasan.toml` says.
+//! The one page for leadership from protected figures (docs/definitions.md 4), as `ringkasan.toml` says.
 
 use super::Sign;
 use super::figures::Content;

@@ -1,4 +1,4 @@
-//! The internal annex (DOMAIN.md 4.3): doubtful links, findings by source row, people waiting for a service. Person level
+//! The internal annex (docs/definitions.md 4): doubtful links, findings by source row, people waiting for a service. Person level
 //! and marked RAHASIA: written only when asked for, into `state/` or where the analyst says, readable by its owner
 //! alone; with a password it is sealed. Rows go to disk as they are written.
 

@@ -1,4 +1,4 @@
-//! What can stop a run, and the exit status each has (DESIGN.md, Fixed names).
+//! What can stop a run, and the exit status each has.
 
 use crate::link::DecisionError;
 use crate::locale::{self, Lang};

@@ -185,7 +185,7 @@ fn flag<'a, R>(name: &'static str, f: impl Fn(&R) -> Option<bool> + 'a) -> Colum
 /// | `rows` | a row that was read and whom it was held for: file (as the manifest names it), sheet, row from 1, person |
 /// | `persons` | a linked person: pseudonym, sex, year of birth, residence, day of death, kind of its links |
 /// | `episodes` | contiguous custody of a person: days, units, register classes, offence group and day, sentence |
-/// | `releases` | an index release (DOMAIN.md 1.4): day `t0`, exit code, unit, number of earlier episodes |
+/// | `releases` | an index release (docs/definitions.md 2): day `t0`, exit code, unit, number of earlier episodes |
 /// | `entries` | what followed a release: day, kind (`new`, `new_unknown_date`, `pseudo`, `technical`), day of verdict |
 /// | `supervision` | guidance by a Bapas |
 /// | `services` | a participation after roll-up; `person` is empty where nobody was found |

@@ -24,7 +24,7 @@ pub use toml_mistake::{TomlMistake, TomlMistakeKind};
 
 use std::path::{Path, PathBuf};
 
-/// A workspace folder (DESIGN.md, A workspace).
+/// A workspace folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workspace {
     root: PathBuf,

@@ -135,7 +135,7 @@ impl Default for Office {
     }
 }
 
-/// What a figure means (DOMAIN.md 2.2, 3.3): every item a key.
+/// What a figure means (docs/definitions.md 3, 4): every item a key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Definitions {
@@ -301,7 +301,7 @@ impl Default for Disclosure {
     }
 }
 
-/// How records are linked (DOMAIN.md 1.10).
+/// How records are linked (docs/definitions.md 7).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Linkage {

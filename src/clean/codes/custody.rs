@@ -1,4 +1,4 @@
-//! Words of prison registers: register classes and exits (DOMAIN.md 1.3, 1.4).
+//! Words of prison registers: register classes and exits (docs/definitions.md 2).
 
 use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, wording};
 use crate::domain::{ExitCode, RegisterClass};
@@ -32,7 +32,7 @@ pub fn register_class(s: &str) -> Option<RegisterClass> {
     class_at_start(rest)
 }
 
-/// The letter, its roman numeral, and `a` or `b` behind it; nothing alphabetic may follow (DOMAIN.md 1.3).
+/// The letter, its roman numeral, and `a` or `b` behind it; nothing alphabetic may follow (docs/definitions.md 2).
 fn class_at_start(s: &str) -> Option<RegisterClass> {
     use RegisterClass::*;
     let b = s.as_bytes();

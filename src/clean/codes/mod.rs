@@ -1,4 +1,4 @@
-//! Words for registers, exits, supervision, litmas, services and outcomes → their codes (DOMAIN.md 1.3, 1.4, 1.7).
+//! Words for registers, exits, supervision, litmas, services and outcomes → their codes (docs/definitions.md 2, 4).
 
 mod custody;
 mod service;

@@ -1,4 +1,4 @@
-//! Words of city agencies: services, how far they have come, outcomes (DOMAIN.md 1.7).
+//! Words of city agencies: services, how far they have come, outcomes (docs/definitions.md 4).
 
 use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, wording};
 use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};

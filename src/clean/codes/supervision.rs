@@ -1,4 +1,4 @@
-//! Words of probation offices: kinds of supervision, its ends, litmas (DOMAIN.md 1.4).
+//! Words of probation offices: kinds of supervision, its ends, litmas (docs/definitions.md 2).
 
 use crate::clean::text::{affirms, is_placeholder, normal, says, wording};
 use crate::domain::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};

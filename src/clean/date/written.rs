@@ -2,7 +2,7 @@
 
 use super::full_year;
 use crate::domain::PartialDate;
-use crate::ingest::month_word;
+use crate::domain::month::month_word;
 use chrono::NaiveDate;
 
 /// A day as a text has it.

@@ -286,7 +286,7 @@ impl Tools<'_> {
     }
 
     /// An exit whose day nobody wrote down, or wrote unreadably, is taken to be of the list's month and said so
-    /// (DOMAIN.md 3.3); without a month it cannot be placed. A word that is no exit, with no date beside it, is none.
+    /// (docs/definitions.md 4); without a month it cannot be placed. A word that is no exit, with no date beside it, is none.
     fn assumed_exit(&self, row: &mut Row, code: ExitCode, begin: NaiveDate) -> PartialDate {
         let dated = *row.cell(Field::ExitDate) != RawCell::Empty;
         if code == ExitCode::Other && !dated {

@@ -1,4 +1,4 @@
-//! What headers offices write for each field (DOMAIN.md 1.12, and what abbreviation makes of them).
+//! What headers offices write for each field (docs/definitions.md 1, and what abbreviation makes of them).
 
 mod texts;
 

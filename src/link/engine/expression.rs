@@ -13,7 +13,7 @@ use crate::domain::raw::RawCell;
 
 /// Names of the functions with the whole numbers each takes.
 pub const FUNCTIONS: &[(&str, usize)] = &[
-    // Spellings of one name come out alike (DOMAIN.md 1.10).
+    // Spellings of one name come out alike (docs/definitions.md 7).
     ("fold", 0),
     // Words in the order of the alphabet.
     ("sorted", 0),

@@ -31,7 +31,7 @@ pub enum Test {
     JaroWinkler(f64),
     /// At most so many edits (Damerau–Levenshtein, optimal string alignment).
     Edits(u32),
-    /// One spelling after the folding of DOMAIN.md 1.10.
+    /// One spelling after the folding of docs/definitions.md 7.
     Fold,
     /// The same letters and digits, whatever stands between them.
     Squash,

@@ -1,4 +1,4 @@
-//! Participation × return: do people who took part in a programme before release come back less often (DOMAIN.md 2.3.12,
+//! Participation × return: do people who took part in a programme before release come back less often (docs/definitions.md 5,
 //! 3.4)?
 //!
 //! Participation is fixed before release, or up to a landmark from which on return counts: whoever stays out longer has no

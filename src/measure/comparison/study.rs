@@ -10,9 +10,9 @@ use crate::domain::Dimension as D;
 use crate::domain::Text;
 use std::collections::BTreeMap;
 
-/// Fewest participants of whom an effect is shown (DOMAIN.md 2.3.12).
+/// Fewest participants of whom an effect is shown (docs/definitions.md 5).
 pub const LEAST: usize = 30;
-/// Largest standardised mean difference between groups that may be compared (DOMAIN.md 2.3.12).
+/// Largest standardised mean difference between groups that may be compared (docs/definitions.md 5).
 pub const MOST_UNLIKE: f64 = 0.10;
 /// Below this many participants not even a mean is told of them.
 const NO_MEAN: usize = 10;

@@ -5,7 +5,7 @@ use crate::domain::Dimension as D;
 
 /// Participants against others.
 const fn compared(id: &'static str, unit: Unit, dims: &'static [D]) -> Measure {
-    apart(dims, m(id, unit, Kind::Own, dims, "DOMAIN.md 2.3.12"))
+    apart(dims, m(id, unit, Kind::Own, dims, "docs/definitions.md 5"))
 }
 
 const fn balance(id: &'static str) -> Measure {
@@ -16,7 +16,13 @@ const fn raw_curve(id: &'static str) -> Measure {
     const DIMS: &[D] = &[D::Programme, D::MonthsSinceRelease];
     apart(
         DIMS,
-        m(id, Unit::Share, Kind::Survival, DIMS, "DOMAIN.md 2.3.6"),
+        m(
+            id,
+            Unit::Share,
+            Kind::Survival,
+            DIMS,
+            "docs/definitions.md 5",
+        ),
     )
 }
 
@@ -27,7 +33,7 @@ pub(super) const ALL: &[Measure] = &of_cohorts([
         share(
             "compare_return",
             &[D::Programme, D::Arm],
-            "DOMAIN.md 2.3.12",
+            "docs/definitions.md 5",
         ),
     )
     .on("cohort", "headline", &["fixed_before", "no_cause"])
@@ -168,7 +174,7 @@ pub(super) const ALL: &[Measure] = &of_cohorts([
         share(
             "landmark_return",
             &[D::Programme, D::Arm],
-            "DOMAIN.md 2.3.12",
+            "docs/definitions.md 5",
         ),
     )
     .on("landmark", "landmark", &["landmark_day", "no_cause"])

@@ -284,7 +284,7 @@ const fn count(id: &'static str, dims: &'static [D], source: &'static str) -> Me
 const fn open(id: &'static str, unit: Unit, kind: Kind, dims: &'static [D]) -> Measure {
     Measure {
         personal: false,
-        ..time(m(id, unit, kind, dims, "DOMAIN.md 1.12"))
+        ..time(m(id, unit, kind, dims, "docs/definitions.md 1"))
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) const STOCK_DIMS: &[D] = &[
 
 pub(super) const ALL: &[Measure] = &[
     // Population and flow.
-    count("stock", STOCK_DIMS, "DOMAIN.md 1.2")
+    count("stock", STOCK_DIMS, "docs/definitions.md 1")
         .on("inside", "end", &["run", "delivered"])
         .hangs(&[Sums {
             whole: of("stock"),
@@ -42,7 +42,7 @@ pub(super) const ALL: &[Measure] = &[
     time(count(
         "stock_12m",
         &[D::CalendarMonth, D::Upt, D::Sex],
-        "DOMAIN.md 1.2",
+        "docs/definitions.md 1",
     ))
     .on("inside", "ends12", &["run", "as_known", "delivered"])
     .over(Period::AsAt),
@@ -52,7 +52,7 @@ pub(super) const ALL: &[Measure] = &[
         Unit::Share,
         Kind::Ratio,
         &[D::Upt],
-        "DOMAIN.md 4.3",
+        "docs/definitions.md 4",
     )
     .on("inside", "end", &["no_capacity", "over_one"])
     .hangs(&[Equals {
@@ -62,7 +62,7 @@ pub(super) const ALL: &[Measure] = &[
     }])
     .over(Period::AsAt)
     .open_base(),
-    count("adp", &[D::Upt, D::Sex, D::Status], "DOMAIN.md 3.2")
+    count("adp", &[D::Upt, D::Sex, D::Status], "docs/definitions.md 4")
         .on("stays", "month", &["same_day", "run"])
         .hangs(&[Near {
             other: of("stock"),
@@ -70,7 +70,7 @@ pub(super) const ALL: &[Measure] = &[
         }]),
     apart(
         &[D::Movement],
-        events("flow", &[D::Movement, D::Upt], "DOMAIN.md 3.2"),
+        events("flow", &[D::Movement, D::Upt], "docs/definitions.md 4"),
     )
     .on("stays", "month", &["difference", "overlap"])
     .hangs(&[
@@ -127,7 +127,7 @@ pub(super) const ALL: &[Measure] = &[
     events(
         "exits",
         &[D::ExitCode, D::Upt, D::Sex, D::District],
-        "DOMAIN.md 1.4",
+        "docs/definitions.md 2",
     )
     .on("stays", "month", &["twice", "transfers"])
     .hangs(&[Sums {
@@ -143,7 +143,7 @@ pub(super) const ALL: &[Measure] = &[
     events(
         "exits_12m",
         &[D::ExitCode, D::Upt, D::Sex, D::District],
-        "DOMAIN.md 1.4",
+        "docs/definitions.md 2",
     )
     .on("stays", "year", &["twice", "transfers"]),
     events(
@@ -156,7 +156,7 @@ pub(super) const ALL: &[Measure] = &[
             D::AgeGroup,
             D::OffenceGroup,
         ],
-        "DOMAIN.md 1.4",
+        "docs/definitions.md 2",
     )
     .on("releases", "month", &["index", "twice"])
     .hangs(&[
@@ -196,7 +196,7 @@ pub(super) const ALL: &[Measure] = &[
             ],
         },
     ]),
-    events("releases_12m", RELEASE_DIMS, "DOMAIN.md 1.4")
+    events("releases_12m", RELEASE_DIMS, "docs/definitions.md 2")
         .on("releases", "year", &["index", "twice"])
         .hangs(&[SharedBy {
             over: D::ExitCode,
@@ -205,7 +205,7 @@ pub(super) const ALL: &[Measure] = &[
     count(
         "due_release",
         &[D::Sex, D::District, D::Upt, D::Status],
-        "DOMAIN.md 4.2",
+        "docs/definitions.md 4",
     )
     .on("sentenced", "ahead", &["no_date", "two_thirds"])
     .hangs(&[LongerHolds])
@@ -222,7 +222,7 @@ pub(super) const ALL: &[Measure] = &[
             D::InAmbon,
             D::OffenceGroup,
         ],
-        "DOMAIN.md 1.2",
+        "docs/definitions.md 1",
     )
     .on("clients", "end", &["one_client"])
     .hangs(&[Sums {
@@ -238,7 +238,7 @@ pub(super) const ALL: &[Measure] = &[
     time(count(
         "clients_12m",
         &[D::CalendarMonth, D::Bapas, D::Sex],
-        "DOMAIN.md 1.2",
+        "docs/definitions.md 1",
     ))
     .on("clients", "ends12", &["one_client", "as_known"])
     .over(Period::AsAt),
@@ -247,7 +247,7 @@ pub(super) const ALL: &[Measure] = &[
         events(
             "client_flow",
             &[D::Movement, D::SupervisionKind, D::Bapas],
-            "DOMAIN.md 1.4",
+            "docs/definitions.md 2",
         ),
     )
     .on("guidance", "month", &["revoked_unknown", "overlap"])
@@ -291,7 +291,7 @@ pub(super) const ALL: &[Measure] = &[
     share(
         "supervision_completed_well",
         &[D::SupervisionKind, D::Bapas],
-        "DOMAIN.md 3.2",
+        "docs/definitions.md 4",
     )
     .on("guidance_ended", "year", &["delegated"])
     .hangs(&[Sums {
@@ -300,7 +300,11 @@ pub(super) const ALL: &[Measure] = &[
     }]),
     apart(
         &[D::Status6],
-        count("target_group", &[D::Status6, D::Sex], "DOMAIN.md 4.2"),
+        count(
+            "target_group",
+            &[D::Status6, D::Sex],
+            "docs/definitions.md 4",
+        ),
     )
     .on("inside_and_clients", "end", &["both_places"])
     .over(Period::AsAt)
@@ -355,19 +359,19 @@ pub(super) const ALL: &[Measure] = &[
     events(
         "litmas_requested",
         &[D::LitmasKind, D::Bapas],
-        "DOMAIN.md 1.2",
+        "docs/definitions.md 1",
     )
     .on("litmas", "month", &["no_date"]),
     events(
         "litmas_completed",
         &[D::LitmasKind, D::Bapas],
-        "DOMAIN.md 1.2",
+        "docs/definitions.md 1",
     )
     .on("litmas", "month", &["no_date"]),
     events(
         "litmas_backlog",
         &[D::LitmasKind, D::Bapas],
-        "DOMAIN.md 1.2",
+        "docs/definitions.md 1",
     )
     .on("litmas", "end", &["no_date"])
     .hangs(&[Backlog {
@@ -379,7 +383,7 @@ pub(super) const ALL: &[Measure] = &[
         Unit::Days,
         Kind::Median,
         &[D::LitmasKind, D::Bapas],
-        "DOMAIN.md 1.2",
+        "docs/definitions.md 1",
     )
     .on("litmas", "year", &["no_date"]),
     share(
@@ -391,27 +395,28 @@ pub(super) const ALL: &[Measure] = &[
             D::District,
             D::CalendarMonth,
         ],
-        "DOMAIN.md 3.2",
+        "docs/definitions.md 4",
     )
     .on("guidance", "month_year", &["none_due"])
     .amounts(),
     events(
         "revocations",
         &[D::RevocationGround, D::Bapas, D::CalendarMonth],
-        "DOMAIN.md 1.4",
+        "docs/definitions.md 2",
     )
     .on("guidance_ended", "year", &["revoked_unknown"]),
-    count("community_service_people", &[D::Opd], "DOMAIN.md 1.7").on(
-        "sentenced_service",
-        "end",
-        &["no_address"],
-    ),
+    count(
+        "community_service_people",
+        &[D::Opd],
+        "docs/definitions.md 4",
+    )
+    .on("sentenced_service", "end", &["no_address"]),
     m(
         "community_service_hours",
         Unit::Share,
         Kind::Ratio,
         &[D::Opd],
-        "DOMAIN.md 1.7",
+        "docs/definitions.md 4",
     )
     .on("sentenced_service", "end", &["no_address"])
     .amounts(),

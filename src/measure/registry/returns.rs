@@ -49,7 +49,7 @@ const fn test(id: &'static str) -> Measure {
                 Unit::Ratio,
                 Kind::Own,
                 &[D::Grouping],
-                "DOMAIN.md 2.3.9",
+                "docs/definitions.md 5",
             ),
         )
     }
@@ -58,7 +58,7 @@ const fn test(id: &'static str) -> Measure {
 /// Return after release, by cohort.
 pub(super) const COHORTS: &[Measure] = &of_cohorts([
     // Return after release.
-    share("return", RETURN_DIMS, "DOMAIN.md 2.2")
+    share("return", RETURN_DIMS, "docs/definitions.md 3")
         .on(
             "cohort",
             "windows",
@@ -77,7 +77,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
             LongerHolds,
         ])
         .long(),
-    share("return_low", returns::DIMS, "DOMAIN.md 2.3.14")
+    share("return_low", returns::DIMS, "docs/definitions.md 5")
         .on("cohort", "headline", &["strict_links", "complete"])
         .hangs(&[
             Equals {
@@ -90,7 +90,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
                 whole: of("return"),
             },
         ]),
-    share("return_high", returns::DIMS, "DOMAIN.md 2.3.14")
+    share("return_high", returns::DIMS, "docs/definitions.md 5")
         .on("cohort", "headline", &["doubtful_links", "complete"])
         .hangs(&[
             Equals {
@@ -103,25 +103,37 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
                 whole: of("return_high"),
             },
         ]),
-    share("return_excl_deaths", returns::DIMS, "DOMAIN.md 2.2")
+    share("return_excl_deaths", returns::DIMS, "docs/definitions.md 3")
         .on("cohort", "headline", &["complete", "clamp"])
         .hangs(&[Sums {
             whole: base("return"),
             parts: &[base("return_excl_deaths"), of("return_deaths")],
         }]),
-    events("return_deaths", returns::DIMS, "DOMAIN.md 2.2").on("cohort", "headline", &["complete"]),
-    events("return_pseudo", returns::DIMS, "DOMAIN.md 2.2").on("cohort", "headline", &["pseudo"]),
-    events("return_unknown_date", returns::DIMS, "DOMAIN.md 2.2")
-        .on("cohort", "headline", &["unknown_date"])
-        .hangs(&[Within {
-            mine: of("return_unknown_date"),
-            whole: of("return"),
-        }]),
+    events("return_deaths", returns::DIMS, "docs/definitions.md 3").on(
+        "cohort",
+        "headline",
+        &["complete"],
+    ),
+    events("return_pseudo", returns::DIMS, "docs/definitions.md 3").on(
+        "cohort",
+        "headline",
+        &["pseudo"],
+    ),
+    events(
+        "return_unknown_date",
+        returns::DIMS,
+        "docs/definitions.md 3",
+    )
+    .on("cohort", "headline", &["unknown_date"])
+    .hangs(&[Within {
+        mine: of("return_unknown_date"),
+        whole: of("return"),
+    }]),
     returned(
         "return_change",
         Unit::ShareDifference,
         Kind::Change,
-        "DOMAIN.md 2.3.13",
+        "docs/definitions.md 5",
     )
     .on("cohort", "headline", &["two_cohorts", "no_arrow"])
     .hangs(&[
@@ -138,7 +150,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "return_per_reoffender",
         Unit::Ratio,
         Kind::Ratio,
-        "DOMAIN.md 2.3.4",
+        "docs/definitions.md 5",
     )
     .on("cohort", "headline", &["complete", "none_returned"])
     .hangs(&[Equals {
@@ -150,7 +162,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "return_frequency",
         Unit::Ratio,
         Kind::Ratio,
-        "DOMAIN.md 2.3.4",
+        "docs/definitions.md 5",
     )
     .on("cohort", "headline", &["complete"])
     .hangs(&[ShownWith {
@@ -161,7 +173,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "return_rate_py",
         Unit::Per100PersonYears,
         Kind::Rate,
-        "DOMAIN.md 2.3.5",
+        "docs/definitions.md 5",
     )
     .on("cohort", "headline", &["first_only", "time_stops"])
     .hangs(&[Equals {
@@ -173,7 +185,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "return_srr",
         Unit::Ratio,
         Kind::Standardised,
-        "DOMAIN.md 2.3.10",
+        "docs/definitions.md 5",
     )
     .on("cohort", "headline", &["expected_one", "strata"])
     .open_base()
@@ -182,25 +194,30 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         is: of("return"),
         back: 0,
     }]),
-    returned("return_dsr", Unit::Share, Kind::Direct, "DOMAIN.md 2.3.10")
-        .on("cohort", "headline", &["strata", "merged_strata"])
-        .hangs(&[
-            Equals {
-                mine: of("return_dsr"),
-                is: of("return"),
-                back: 0,
-            },
-            Equals {
-                mine: base("return_dsr"),
-                is: base("return"),
-                back: 0,
-            },
-        ]),
+    returned(
+        "return_dsr",
+        Unit::Share,
+        Kind::Direct,
+        "docs/definitions.md 5",
+    )
+    .on("cohort", "headline", &["strata", "merged_strata"])
+    .hangs(&[
+        Equals {
+            mine: of("return_dsr"),
+            is: of("return"),
+            back: 0,
+        },
+        Equals {
+            mine: base("return_dsr"),
+            is: base("return"),
+            back: 0,
+        },
+    ]),
     returned(
         "return_excess",
         Unit::ShareDifference,
         Kind::Excess,
-        "DOMAIN.md 2.3.11",
+        "docs/definitions.md 5",
     )
     .on("cohort", "headline", &["strata"])
     .hangs(&[
@@ -219,7 +236,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "cif_new",
         Unit::Share,
         Kind::Incidence(1),
-        "DOMAIN.md 2.3.8",
+        "docs/definitions.md 5",
     )
     .on(
         "followed",
@@ -231,7 +248,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "cif_revoked",
         Unit::Share,
         Kind::Incidence(2),
-        "DOMAIN.md 2.3.8",
+        "docs/definitions.md 5",
     )
     .on(
         "followed",
@@ -248,7 +265,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "cif_death",
         Unit::Share,
         Kind::Incidence(3),
-        "DOMAIN.md 2.3.8",
+        "docs/definitions.md 5",
     )
     .on(
         "followed",
@@ -261,49 +278,59 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         back: 0,
     }])
     .made_of(Rows::Followed),
-    curve("km_free", Unit::Share, Kind::Survival, "DOMAIN.md 2.3.6")
-        .on(
-            "followed",
-            "curve",
-            &["ties", "others_censored", "day_zero"],
-        )
-        .hangs(&[
-            Equals {
-                mine: of("km_free"),
-                is: of("cif_new"),
-                back: 0,
-            },
-            Equals {
-                mine: base("km_free"),
-                is: base("cif_new"),
-                back: 0,
-            },
-        ])
-        .made_of(Rows::Followed),
-    curve("na_hazard", Unit::Ratio, Kind::Hazard, "DOMAIN.md 2.3.7")
-        .on(
-            "followed",
-            "curve",
-            &["ties", "others_censored", "day_zero"],
-        )
-        .hangs(&[
-            Equals {
-                mine: of("na_hazard"),
-                is: of("cif_new"),
-                back: 0,
-            },
-            Equals {
-                mine: base("na_hazard"),
-                is: base("cif_new"),
-                back: 0,
-            },
-        ])
-        .made_of(Rows::Followed),
+    curve(
+        "km_free",
+        Unit::Share,
+        Kind::Survival,
+        "docs/definitions.md 5",
+    )
+    .on(
+        "followed",
+        "curve",
+        &["ties", "others_censored", "day_zero"],
+    )
+    .hangs(&[
+        Equals {
+            mine: of("km_free"),
+            is: of("cif_new"),
+            back: 0,
+        },
+        Equals {
+            mine: base("km_free"),
+            is: base("cif_new"),
+            back: 0,
+        },
+    ])
+    .made_of(Rows::Followed),
+    curve(
+        "na_hazard",
+        Unit::Ratio,
+        Kind::Hazard,
+        "docs/definitions.md 5",
+    )
+    .on(
+        "followed",
+        "curve",
+        &["ties", "others_censored", "day_zero"],
+    )
+    .hangs(&[
+        Equals {
+            mine: of("na_hazard"),
+            is: of("cif_new"),
+            back: 0,
+        },
+        Equals {
+            mine: base("na_hazard"),
+            is: base("cif_new"),
+            back: 0,
+        },
+    ])
+    .made_of(Rows::Followed),
     returned(
         "return_median",
         Unit::Days,
         Kind::Wait(50),
-        "DOMAIN.md 2.3.7",
+        "docs/definitions.md 5",
     )
     .on("followed", "curve", &["others_censored", "not_reached"])
     .made_of(Rows::Followed),
@@ -311,7 +338,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "return_rmst",
         Unit::Days,
         Kind::Restricted(12),
-        "DOMAIN.md 2.3.7",
+        "docs/definitions.md 5",
     )
     .on("followed", "first_year", &["others_censored"])
     .made_of(Rows::Followed),
@@ -325,102 +352,105 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
 
 /// What else is said of recidivism, of people inside.
 pub(super) const STOCKS: &[Measure] = &[
-    apart(&[D::Style], share("styles", &[D::Style], "DOMAIN.md 2.1"))
-        .on("by_style", "by_style", &["overlap", "complete"])
-        .hangs(&[
-            Equals {
-                mine: of("styles").at(D::Style, "r2_stock"),
-                is: of("stock_prior_linked"),
-                back: 0,
-            },
-            Equals {
-                mine: of("styles").at(D::Style, "r1_reported"),
-                is: of("stock_prior_reported"),
-                back: 0,
-            },
-            Equals {
-                mine: base("styles").at(D::Style, "r2_stock"),
-                is: of("stock"),
-                back: 0,
-            },
-            Equals {
-                mine: base("styles").at(D::Style, "r1_reported"),
-                is: of("stock"),
-                back: 0,
-            },
-            Equals {
-                mine: of("styles").at(D::Style, "r3_p1_person"),
-                is: of("return").window(12).under("P1.person.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: base("styles").at(D::Style, "r3_p1_person"),
-                is: base("return").window(12).under("P1.person.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: of("styles").at(D::Style, "r3_p2_person"),
-                is: of("return").window(12).under("P2.person.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: base("styles").at(D::Style, "r3_p2_person"),
-                is: base("return").window(12).under("P2.person.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: of("styles").at(D::Style, "r3_p3_person"),
-                is: of("return").window(12).under("P3.person.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: base("styles").at(D::Style, "r3_p3_person"),
-                is: base("return").window(12).under("P3.person.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: of("styles").at(D::Style, "r3_p1_release"),
-                is: of("return").window(12).under("P1.release.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: base("styles").at(D::Style, "r3_p1_release"),
-                is: base("return").window(12).under("P1.release.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: of("styles").at(D::Style, "r3_p3_release"),
-                is: of("return").window(12).under("P3.release.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: base("styles").at(D::Style, "r3_p3_release"),
-                is: base("return").window(12).under("P3.release.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: of("styles").at(D::Style, "bjs"),
-                is: of("return").window(36).under("P3.person.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: base("styles").at(D::Style, "bjs"),
-                is: base("return").window(36).under("P3.person.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: of("styles").at(D::Style, "iowa"),
-                is: of("return").window(36).under("P3.release.v1"),
-                back: 0,
-            },
-            Equals {
-                mine: base("styles").at(D::Style, "iowa"),
-                is: base("return").window(36).under("P3.release.v1"),
-                back: 0,
-            },
-        ])
-        .needs(&[D::Style]),
-    share("stock_prior_reported", STOCK_DIMS, "DOMAIN.md 1.5")
+    apart(
+        &[D::Style],
+        share("styles", &[D::Style], "docs/definitions.md 9"),
+    )
+    .on("by_style", "by_style", &["overlap", "complete"])
+    .hangs(&[
+        Equals {
+            mine: of("styles").at(D::Style, "r2_stock"),
+            is: of("stock_prior_linked"),
+            back: 0,
+        },
+        Equals {
+            mine: of("styles").at(D::Style, "r1_reported"),
+            is: of("stock_prior_reported"),
+            back: 0,
+        },
+        Equals {
+            mine: base("styles").at(D::Style, "r2_stock"),
+            is: of("stock"),
+            back: 0,
+        },
+        Equals {
+            mine: base("styles").at(D::Style, "r1_reported"),
+            is: of("stock"),
+            back: 0,
+        },
+        Equals {
+            mine: of("styles").at(D::Style, "r3_p1_person"),
+            is: of("return").window(12).under("P1.person.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: base("styles").at(D::Style, "r3_p1_person"),
+            is: base("return").window(12).under("P1.person.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: of("styles").at(D::Style, "r3_p2_person"),
+            is: of("return").window(12).under("P2.person.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: base("styles").at(D::Style, "r3_p2_person"),
+            is: base("return").window(12).under("P2.person.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: of("styles").at(D::Style, "r3_p3_person"),
+            is: of("return").window(12).under("P3.person.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: base("styles").at(D::Style, "r3_p3_person"),
+            is: base("return").window(12).under("P3.person.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: of("styles").at(D::Style, "r3_p1_release"),
+            is: of("return").window(12).under("P1.release.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: base("styles").at(D::Style, "r3_p1_release"),
+            is: base("return").window(12).under("P1.release.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: of("styles").at(D::Style, "r3_p3_release"),
+            is: of("return").window(12).under("P3.release.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: base("styles").at(D::Style, "r3_p3_release"),
+            is: base("return").window(12).under("P3.release.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: of("styles").at(D::Style, "bjs"),
+            is: of("return").window(36).under("P3.person.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: base("styles").at(D::Style, "bjs"),
+            is: base("return").window(36).under("P3.person.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: of("styles").at(D::Style, "iowa"),
+            is: of("return").window(36).under("P3.release.v1"),
+            back: 0,
+        },
+        Equals {
+            mine: base("styles").at(D::Style, "iowa"),
+            is: base("return").window(36).under("P3.release.v1"),
+            back: 0,
+        },
+    ])
+    .needs(&[D::Style]),
+    share("stock_prior_reported", STOCK_DIMS, "docs/definitions.md 3")
         .on("inside", "end", &["as_reported"])
         .hangs(&[Equals {
             mine: base("stock_prior_reported"),
@@ -428,7 +458,7 @@ pub(super) const STOCKS: &[Measure] = &[
             back: 0,
         }])
         .over(Period::AsAt),
-    share("stock_prior_linked", STOCK_DIMS, "DOMAIN.md 1.5")
+    share("stock_prior_linked", STOCK_DIMS, "docs/definitions.md 3")
         .on("inside", "end", &["maluku_only"])
         .over(Period::AsAt)
         .hangs(&[Equals {

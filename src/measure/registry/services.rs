@@ -42,15 +42,15 @@ const OUTCOME_DIMS: &[D] = &[
 ];
 
 const fn k1(id: &'static str) -> Measure {
-    share(id, K1_DIMS, "DOMAIN.md 3.3")
+    share(id, K1_DIMS, "docs/definitions.md 4")
 }
 
 const fn service(id: &'static str) -> Measure {
-    events(id, SERVICE_DIMS, "DOMAIN.md 3.1")
+    events(id, SERVICE_DIMS, "docs/definitions.md 4")
 }
 
 const fn served(id: &'static str) -> Measure {
-    share(id, SERVICE_DIMS, "DOMAIN.md 3.2")
+    share(id, SERVICE_DIMS, "docs/definitions.md 4")
 }
 
 pub(super) const ALL: &[Measure] = &[
@@ -143,7 +143,7 @@ pub(super) const ALL: &[Measure] = &[
         Unit::ShareDifference,
         Kind::Change,
         &[D::Sex, D::District, D::Upt],
-        "DOMAIN.md 2.3.13",
+        "docs/definitions.md 5",
     )
     .on("releases", "two_years", &["no_arrow", "qualifying"])
     .hangs(&[ShownWith {
@@ -162,7 +162,7 @@ pub(super) const ALL: &[Measure] = &[
                 D::AgeGroup,
                 D::OffenceGroup,
             ],
-            "DOMAIN.md 3.2",
+            "docs/definitions.md 4",
         ),
     )
     .on("releases", "year", &["needs", "overlap"])
@@ -228,12 +228,12 @@ pub(super) const ALL: &[Measure] = &[
         Unit::Share,
         Kind::Ratio,
         SERVICE_DIMS,
-        "DOMAIN.md 3.2",
+        "docs/definitions.md 4",
     )
     .on("services", "year", &["no_sessions"])
     .amounts(),
     service("service_no_plan").on("services", "year", &["no_sessions"]),
-    events("service_dose", DOSE_DIMS, "DOMAIN.md 3.2").on(
+    events("service_dose", DOSE_DIMS, "docs/definitions.md 4").on(
         "services_ended",
         "year",
         &["no_sessions", "hours_first"],
@@ -243,7 +243,7 @@ pub(super) const ALL: &[Measure] = &[
         Unit::Share,
         Kind::Ratio,
         DOSE_DIMS,
-        "DOMAIN.md 3.2",
+        "docs/definitions.md 4",
     )
     .on("services_ended", "year", &["no_sessions", "hours_first"])
     .amounts(),
@@ -252,7 +252,7 @@ pub(super) const ALL: &[Measure] = &[
         Unit::Days,
         Kind::Wait(50),
         SERVICE_DIMS,
-        "DOMAIN.md 3.2",
+        "docs/definitions.md 4",
     )
     .on(
         "services",
@@ -270,7 +270,7 @@ pub(super) const ALL: &[Measure] = &[
         Unit::Days,
         Kind::Wait(90),
         SERVICE_DIMS,
-        "DOMAIN.md 3.2",
+        "docs/definitions.md 4",
     )
     .on(
         "services",
@@ -288,13 +288,13 @@ pub(super) const ALL: &[Measure] = &[
         Unit::Share,
         Kind::Ratio,
         &[D::Upt, D::Sex],
-        "DOMAIN.md 3.2",
+        "docs/definitions.md 4",
     )
     .on("inside", "month", &["distinct", "average"]),
     share(
         "service_reach_clients",
         &[D::Bapas, D::SupervisionKind, D::Sex, D::District],
-        "DOMAIN.md 3.2",
+        "docs/definitions.md 4",
     )
     .on("clients", "month", &["one_client"])
     .hangs(&[Equals {
@@ -309,7 +309,7 @@ pub(super) const ALL: &[Measure] = &[
             Unit::Share,
             Kind::Ratio,
             &[D::Opd],
-            "DOMAIN.md 3.2",
+            "docs/definitions.md 4",
         )
     }
     .on("services", "since_january", &["no_target"])
@@ -328,7 +328,7 @@ pub(super) const ALL: &[Measure] = &[
                 D::AgeGroup,
                 D::OffenceGroup,
             ],
-            "DOMAIN.md 3.2",
+            "docs/definitions.md 4",
         ),
     )
     .on("due", "end", &["eligible_due", "overlap"])
@@ -371,7 +371,11 @@ pub(super) const ALL: &[Measure] = &[
     ]),
     apart(
         &[D::Stage, D::ServiceFamily],
-        count("funnel", &[D::Stage, D::ServiceFamily], "DOMAIN.md 4.2"),
+        count(
+            "funnel",
+            &[D::Stage, D::ServiceFamily],
+            "docs/definitions.md 4",
+        ),
     )
     .on("due", "end", &["stages", "overlap"])
     .hangs(&[
@@ -393,19 +397,19 @@ pub(super) const ALL: &[Measure] = &[
     .needs(&[D::Stage]),
     apart(
         &[D::ServiceTarget],
-        count("target_eligible", TARGET_DIMS, "DOMAIN.md 3.2"),
+        count("target_eligible", TARGET_DIMS, "docs/definitions.md 4"),
     )
     .on("present", "year", &["eligible_rule", "overlap"])
     .needs(&[D::ServiceTarget]),
     apart(
         &[D::ServiceTarget],
-        count("target_unknown", TARGET_DIMS, "DOMAIN.md 3.2"),
+        count("target_unknown", TARGET_DIMS, "docs/definitions.md 4"),
     )
     .on("present", "year", &["eligible_rule", "overlap"])
     .needs(&[D::ServiceTarget]),
     apart(
         &[D::ServiceTarget],
-        share("target_coverage", TARGET_DIMS, "DOMAIN.md 3.2"),
+        share("target_coverage", TARGET_DIMS, "docs/definitions.md 4"),
     )
     .on("present", "year", &["eligible_rule", "overlap"])
     .hangs(&[Equals {
@@ -416,7 +420,7 @@ pub(super) const ALL: &[Measure] = &[
     .needs(&[D::ServiceTarget]),
     apart(
         &[D::ServiceTarget],
-        count("target_outside", TARGET_DIMS, "DOMAIN.md 3.2"),
+        count("target_outside", TARGET_DIMS, "docs/definitions.md 4"),
     )
     .on("present", "year", &["eligible_rule", "overlap"])
     .needs(&[D::ServiceTarget]),
@@ -425,7 +429,7 @@ pub(super) const ALL: &[Measure] = &[
         count(
             "documents",
             &[D::Document, D::DocumentState],
-            "DOMAIN.md 3.2",
+            "docs/definitions.md 4",
         ),
     )
     .on("due", "end", &["document_need", "overlap"])
@@ -468,7 +472,7 @@ pub(super) const ALL: &[Measure] = &[
                 D::AgeGroup,
                 D::OffenceGroup,
             ],
-            "DOMAIN.md 4.2",
+            "docs/definitions.md 4",
         ),
     )
     .on("due", "end", &["document_need", "overlap"]),
@@ -484,7 +488,7 @@ pub(super) const ALL: &[Measure] = &[
                 D::AgeGroup,
                 D::OffenceGroup,
             ],
-            "DOMAIN.md 3.2",
+            "docs/definitions.md 4",
         ),
     )
     .on("due", "end", &["document_need", "overlap"])
@@ -511,13 +515,13 @@ pub(super) const ALL: &[Measure] = &[
                 D::AgeGroup,
                 D::OffenceGroup,
             ],
-            "DOMAIN.md 3.2",
+            "docs/definitions.md 4",
         ),
     )
     .on("releases", "year", &["complete_90", "next_stay", "overlap"]),
     apart(
         &[D::Horizon],
-        share("outcome_work", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+        share("outcome_work", OUTCOME_DIMS, "docs/definitions.md 4"),
     )
     .on(
         "released_horizon",
@@ -527,7 +531,7 @@ pub(super) const ALL: &[Measure] = &[
     .needs(&[D::Horizon]),
     apart(
         &[D::Horizon],
-        share("outcome_employed", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+        share("outcome_employed", OUTCOME_DIMS, "docs/definitions.md 4"),
     )
     .on(
         "released_horizon",
@@ -547,7 +551,7 @@ pub(super) const ALL: &[Measure] = &[
     ]),
     apart(
         &[D::Horizon],
-        share("outcome_business", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+        share("outcome_business", OUTCOME_DIMS, "docs/definitions.md 4"),
     )
     .on(
         "released_horizon",
@@ -567,7 +571,7 @@ pub(super) const ALL: &[Measure] = &[
     ]),
     apart(
         &[D::Horizon],
-        share("outcome_work_lower", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+        share("outcome_work_lower", OUTCOME_DIMS, "docs/definitions.md 4"),
     )
     .on(
         "released_horizon",
@@ -589,7 +593,7 @@ pub(super) const ALL: &[Measure] = &[
     .needs(&[D::Horizon]),
     apart(
         &[D::Horizon],
-        share("outcome_unknown", OUTCOME_DIMS, "DOMAIN.md 3.2"),
+        share("outcome_unknown", OUTCOME_DIMS, "docs/definitions.md 4"),
     )
     .on("released_horizon", "horizons", &["overlap"])
     .hangs(&[Sums {
@@ -607,10 +611,10 @@ pub(super) const ALL: &[Measure] = &[
             D::AgeGroup,
             D::OffenceGroup,
         ],
-        "DOMAIN.md 3.2",
+        "docs/definitions.md 4",
     )
     .on("services_completed", "year", &["older_registration"]),
-    count("waiting_over_30", &[D::Opd], "DOMAIN.md 4.2").on(
+    count("waiting_over_30", &[D::Opd], "docs/definitions.md 4").on(
         "services_open",
         "end",
         &["once_an_agency"],
@@ -620,14 +624,14 @@ pub(super) const ALL: &[Measure] = &[
         Unit::Days,
         Kind::Longest,
         &[D::Opd],
-        "DOMAIN.md 4.2",
+        "docs/definitions.md 4",
     )
     .on("services_open", "end", &[])
     .hangs(&[ShownWith {
         other: of("waiting_over_30"),
         back: 0,
     }]),
-    count("children_services", &[], "DOMAIN.md 4.2")
+    count("children_services", &[], "docs/definitions.md 4")
         .on("children", "end", &["unknown_age"])
         .of_children(),
 ];

@@ -1,4 +1,4 @@
-//! Time to the first of several events: cumulative incidence (DOMAIN.md 2.3.8).
+//! Time to the first of several events: cumulative incidence (docs/definitions.md 5).
 
 use super::survival::walk;
 use super::{Interval, Z};

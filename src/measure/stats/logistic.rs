@@ -1,5 +1,5 @@
 //! Logistic regression: the chance of an event by several things at once, for expected rates and for propensity scores
-//! (DOMAIN.md 2.3.11, 2.3.12).
+//! (docs/definitions.md 5).
 
 use rayon::prelude::*;
 

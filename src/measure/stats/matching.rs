@@ -1,4 +1,4 @@
-//! Pairs of people alike, and how alike two groups are (DOMAIN.md 2.3.12).
+//! Pairs of people alike, and how alike two groups are (docs/definitions.md 5).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The numeric core: published formulas on plain numbers (DOMAIN.md 2.3). No polars, no I/O, no words.
+//! The numeric core: published formulas on plain numbers (docs/definitions.md 5). No polars, no I/O, no words.
 //!
 //! | file | what it answers |
 //! |---|---|

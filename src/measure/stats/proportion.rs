@@ -1,4 +1,4 @@
-//! Proportions, their differences and ratios, person-time rates (DOMAIN.md 2.3.1–2.3.5).
+//! Proportions, their differences and ratios, person-time rates (docs/definitions.md 5–2.3.5).
 
 use super::{Interval, Z};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
@@ -58,7 +58,7 @@ pub fn clopper_pearson(k: u64, n: u64) -> Option<Interval> {
 }
 
 /// Whether a share of so many people may be said: none of them, or at least one. A percentage that means more than nobody
-/// and less than one person is refused (DOMAIN.md 1.5).
+/// and less than one person is refused (docs/definitions.md 3).
 pub fn implies_a_person(share: f64, n: f64) -> bool {
     share == 0.0 || share * n >= 1.0 - 1e-9
 }
@@ -191,7 +191,7 @@ pub fn fisher(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<f64> {
 }
 
 /// p of the difference of two proportions: Fisher's test when an expected count is below 5, else χ² without continuity
-/// correction (DOMAIN.md 2.3.3).
+/// correction (docs/definitions.md 5).
 pub fn difference_p(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<f64> {
     let z = pooled_z(k1, n1, k2, n2)?;
     let (n, k) = ((n1 + n2) as f64, (k1 + k2) as f64);
@@ -239,7 +239,7 @@ pub fn rate_per(events: u64, person_time: f64) -> Option<(f64, Interval)> {
     })
 }
 
-/// The three figures of the Ministry of Justice (DOMAIN.md 2.3.4).
+/// The three figures of the Ministry of Justice (docs/definitions.md 5).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MojTrio {
     /// Reoffenders / offenders.

@@ -1,4 +1,4 @@
-//! Whether curves of several groups are alike: log-rank, Peto–Peto, Gray (DOMAIN.md 2.3.9).
+//! Whether curves of several groups are alike: log-rank, Peto–Peto, Gray (docs/definitions.md 5).
 
 use super::{CompetingObs, Obs, chi2_p};
 

@@ -1,5 +1,5 @@
 //! The Rossi data (432 men released from Maryland prisons, half of them given financial aid, one year of follow-up)
-//! against DOMAIN.md 5, on which R survival and lifelines agree in every digit shown.
+//! against docs/definitions.md 9, on which R survival and lifelines agree in every digit shown.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Standardised rates and estimates over strata: direct, indirect, Mantel–Haenszel (DOMAIN.md 2.3.10–2.3.12).
+//! Standardised rates and estimates over strata: direct, indirect, Mantel–Haenszel (docs/definitions.md 5–2.3.12).
 
 use super::{Interval, Z, poisson_exact};
 
@@ -96,7 +96,7 @@ pub struct MhResult {
     pub dropped: u64,
 }
 
-/// RR_MH = Σ(a n₀/N)/Σ(c n₁/N); RD_MH = Σ((a n₀ − c n₁)/N)/Σ(n₁n₀/N) (DOMAIN.md 2.3.12).
+/// RR_MH = Σ(a n₀/N)/Σ(c n₁/N); RD_MH = Σ((a n₀ − c n₁)/N)/Σ(n₁n₀/N) (docs/definitions.md 5).
 pub fn mantel_haenszel(strata: &[Table2x2]) -> MhResult {
     let mut out = MhResult::default();
     let (mut r, mut s, mut d, mut w) = (0.0, 0.0, 0.0, 0.0);

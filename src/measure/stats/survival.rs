@@ -1,4 +1,4 @@
-//! Time to one event: Kaplan–Meier, Nelson–Aalen, median, restricted mean (DOMAIN.md 2.3.6–2.3.7).
+//! Time to one event: Kaplan–Meier, Nelson–Aalen, median, restricted mean (docs/definitions.md 5–2.3.7).
 
 use super::{Interval, Z};
 
@@ -77,7 +77,7 @@ pub(super) fn walk<T: Copy>(
 }
 
 /// Kaplan and Meier 1958 with Greenwood's variance and log-log intervals; delayed entry by the risk set
-/// {entry < t ≤ end} (DOMAIN.md 2.3.6).
+/// {entry < t ≤ end} (docs/definitions.md 5).
 pub fn kaplan_meier(obs: &[Obs]) -> Curve {
     let (mut s, mut g, mut h) = (1.0, 0.0, 0.0);
     let mut steps = Vec::new();

@@ -141,7 +141,7 @@ pub struct BigNumber {
     pub note: String,
 }
 
-/// The one page for leadership (DOMAIN.md 4.4).
+/// The one page for leadership (docs/definitions.md 4).
 #[derive(Debug, Clone, Default)]
 pub struct OnePage {
     /// Letterhead.

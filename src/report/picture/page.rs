@@ -1,4 +1,4 @@
-//! The one page for leadership, A4 portrait (DOMAIN.md 4.4): no jargon, four numbers, two charts, what to decide.
+//! The one page for leadership, A4 portrait (docs/definitions.md 4): no jargon, four numbers, two charts, what to decide.
 
 use super::canvas::{fit_em as fit, wrap_em as wrap};
 use super::chart::draw_scaled;

@@ -1,4 +1,4 @@
-//! REPORTS.md, items 1 to 9, each on the produced files in both languages and for both audiences.
+//! What readers must see of a workbook, each on the produced files in both languages and for both audiences.
 
 use super::*;
 
@@ -233,7 +233,7 @@ fn item_6_every_chart_is_native_titled_described_and_starts_bars_at_zero() {
             .sum::<usize>();
         assert_eq!(described, m.charts, "{name}: alternative texts");
     });
-    // The kinds of DOMAIN.md 4.3.
+    // The kinds of docs/definitions.md 4.
     let m = make(&templates(None), "kanwil", Lang::Id, &Settings::default());
     let all: String = parts(&m.book)
         .into_iter()

@@ -1,4 +1,4 @@
-//! The produced files held against REPORTS.md, on figures made up for every table the built-in templates ask for:
+//! The produced files held against what readers must see, on figures made up for every table the built-in templates ask for:
 //! every status occurs, and nothing depends on the pipeline.
 
 mod items;

@@ -1,4 +1,4 @@
-//! The methodology sheet: versions, protection, the reporting checklist (DOMAIN.md 2.1), limits, definitions.
+//! The methodology sheet: versions, protection, the reporting checklist (docs/definitions.md 9), limits, definitions.
 
 use super::{Book, own_tab, print_setup};
 use crate::locale;
@@ -55,7 +55,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
         .map(|m| {
             let mut row = m.to_vec();
             // The house's definitions are one handbook; readers know it by its version.
-            if let Some(section) = row[3].strip_prefix("DOMAIN.md ") {
+            if let Some(section) = row[3].strip_prefix("docs/definitions.md ") {
                 let version = &c.facts.definitions;
                 let args = [("version", version.as_str()), ("section", section)];
                 row[3] = locale::format(c.lang, "report.handbook", &args);
@@ -75,7 +75,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// The twelve items a reader needs to compare a rate with another (DOMAIN.md 2.1), answered from the settings.
+/// The twelve items a reader needs to compare a rate with another (docs/definitions.md 9), answered from the settings.
 pub(super) fn checklist(b: &Book) -> Vec<Vec<String>> {
     let (c, d) = (b.c, &b.c.settings.definitions);
     let windows = d

@@ -1,4 +1,4 @@
-//! Names as they are borne in Maluku (DOMAIN.md 1.10). Knows nothing of how offices mistype them.
+//! Names as they are borne in Maluku (docs/definitions.md 7). Knows nothing of how offices mistype them.
 
 pub(super) mod lists;
 
