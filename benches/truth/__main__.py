@@ -46,7 +46,9 @@ for key, all_rows in T.items():
 def expected(measure, definition, window, population, by):
     """{categories: values} of a measure by its dimensions, and whether the truth knows them."""
     mine = lambda ambon: ambon or population == "maluku"
-    key, out = (measure, definition, window), defaultdict(list)
+    # Whoever is served in several families counts once where families are not told apart.
+    persons = measure in ("service_coverage", "funnel") and "service_family" not in by
+    key, out = (measure + "/persons" * persons, definition, window), defaultdict(list)
     if (measure, population) in D:
         known = {c: v for c, v in D[measure, population].items() if {d for d, _ in c} == set(by)}
         return known, bool(known) or not D[measure, population]

@@ -2,9 +2,16 @@
 from returns import *
 
 
+def held_at(p, on):
+    """The unit that held a person on a day, the days of coming and going included; None outside."""
+    rows = (r for e in E.get(p, []) for r in reversed(e["rows"]) if r["from"] <= on and (r["to"] is None or on <= r["to"]))
+    return next((r["upt"] for r in rows), None)
+
+
 def service_dims(s, on):
     p = s["p"]
-    return {"opd": s["opd"], "service_kind": s["kind"], "service_family": s["family"], "upt": s["upt"], "sex": P[p]["sex"],
+    return {"opd": s["opd"], "service_kind": s["kind"], "service_family": s["family"],
+            "upt": held_at(p, on) or s["upt"], "sex": P[p]["sex"],
             "district": P[p]["district"], "age_group": age_group(p, on), "calendar_month": month(on),
             "offence_group": offence_of(p, on)}
 
@@ -114,6 +121,11 @@ for r in R:
 
 for e in DUE:
     p = e["p"]
+    # Persons count once; by family a person stands once for each.
+    given = any(s["family"] in SHOWN and s["start"] and s["start"] >= e["start"] for s in S[p])
+    share("service_coverage/persons", p, given, district=P[p]["district"], upt=unit_on(e, AS_OF), sex=P[p]["sex"],
+          age_group=age_group(p, AS_OF), offence_group=offence_of(p, AS_OF))
+    reached = set()
     for f in SHOWN:
         fam = [s for s in S[p] if s["family"] == f]
         share("service_coverage", p, any(s["start"] and s["start"] >= e["start"] for s in fam), service_family=f,
@@ -128,6 +140,9 @@ for e in DUE:
                           ("started", finished or any(s["start"] for s in mine))):
             if ok:
                 put("funnel", p, 1.0, stage=stage, service_family=f)
+                reached.add(stage)
+    for stage in reached:
+        put("funnel/persons", p, 1.0, stage=stage)
     for doc, kinds in (("ktp", {"KTP-REK", "KTP-CTK"}), ("kk", {"KK"}), ("jkn", {"JKN"}), ("kia", {"KIA"})):
         mine = [s for s in S[p] if s["kind"] in kinds]
         child = age(p, AS_OF) is not None and age(p, AS_OF) < 17
