@@ -64,6 +64,16 @@ fn used(text: &str) -> BTreeSet<String> {
     out
 }
 
+/// Whether the room above declares the file for its tests alone.
+fn only_for_tests(path: &Path) -> bool {
+    let above = path.parent().map(|dir| dir.join("mod.rs"));
+    let text = above
+        .and_then(|p| std::fs::read_to_string(p).ok())
+        .unwrap_or_default();
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    text.contains(&format!("#[cfg(test)]\nmod {name};"))
+}
+
 /// (room, used room) → a file that uses it.
 fn arrows() -> BTreeMap<(String, String), String> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -41,7 +41,9 @@ fn office(dir: &Path) -> Workspace {
     }
     let suppliers =
         "\n[[suppliers]]\nid = \"lapas-piru\"\n\n[[suppliers]]\nid = \"lapas-namlea\"\n";
-    fs::write(ws.settings_file(), format!("{DEFAULT_TOML}{suppliers}")).unwrap();
+    // Readers of both reports are shown what is protected.
+    let settings = DEFAULT_TOML.replace("kanwil = \"internal\"", "kanwil = \"shared\"");
+    fs::write(ws.settings_file(), format!("{settings}{suppliers}")).unwrap();
     common::one_table(&ws, "rows = \"upt\"\ncolumns = [{ measure = \"stock\" }]\n");
     ws
 }

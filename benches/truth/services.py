@@ -2,16 +2,10 @@
 from returns import *
 
 
-def held_at(p, on):
-    """The unit that held a person on a day, the days of coming and going included; None outside."""
-    rows = (r for e in E.get(p, []) for r in reversed(e["rows"]) if r["from"] <= on and (r["to"] is None or on <= r["to"]))
-    return next((r["upt"] for r in rows), None)
-
-
 def service_dims(s, on):
     p = s["p"]
     return {"opd": s["opd"], "service_kind": s["kind"], "service_family": s["family"],
-            "upt": held_at(p, on) or s["upt"], "sex": P[p]["sex"],
+            "upt": s["upt"], "sex": P[p]["sex"],
             "district": P[p]["district"], "age_group": age_group(p, on), "calendar_month": month(on),
             "offence_group": offence_of(p, on)}
 

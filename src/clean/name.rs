@@ -205,11 +205,12 @@ fn plainly_folded(name: &str) -> Option<Text> {
         if !letters.iter().all(u8::is_ascii_lowercase) || is_old(letters) {
             return None;
         }
-        if n > 0 {
+        let first = n == 0;
+        if !first {
             *out.get_mut(n)? = b' ';
             n += 1;
         }
-        if let Some(name) = common_name(letters) {
+        if let Some(name) = common_name(letters, first) {
             out.get_mut(n..n + name.len())?
                 .copy_from_slice(name.as_bytes());
             n += name.len();
@@ -239,23 +240,26 @@ fn folded(name: &str) -> Text {
         } else if c != ' ' && c != '-' {
             letters.extend(c.to_lowercase().filter(|_| c.is_alphabetic()));
         } else if !letters.is_empty() {
-            if !out.is_empty() {
+            let first = out.is_empty();
+            if !first {
                 out.push(' ');
             }
-            fold_word(&letters, &mut out);
+            fold_word(&letters, first, &mut out);
             letters.clear();
         }
     }
     out.into()
 }
 
-/// Spellings of names so common that they are one each.
-fn common_name(w: &[u8]) -> Option<&'static str> {
+/// Spellings of names so common that they are one each. A lone `M.` is Muhammad before the other names only: after the
+/// first it is the initial of any name.
+fn common_name(w: &[u8], first: bool) -> Option<&'static str> {
     // Nearly every word is told apart by its first letter.
     match w.first()? {
+        b'm' if w.len() == 1 => first.then_some("muhamad"),
         b'm' => matches!(
             w,
-            b"m" | b"moh"
+            b"moh"
                 | b"mohd"
                 | b"muh"
                 | b"muhd"
@@ -305,8 +309,8 @@ const SOUNDS: [(&str, &str); 8] = [
 ];
 
 /// Adds a word of small letters, folded.
-fn fold_word(w: &str, to: &mut String) {
-    if let Some(name) = common_name(w.as_bytes()) {
+fn fold_word(w: &str, first: bool, to: &mut String) {
+    if let Some(name) = common_name(w.as_bytes(), first) {
         return to.push_str(name);
     }
     let mut s = std::borrow::Cow::Borrowed(w);

@@ -111,11 +111,10 @@ fn print(lang: Lang, intake: &Intake) {
 
     let named = (intake.accounts.iter().enumerate()).flat_map(|(i, sheets)| {
         let name = move |a: &SheetAccount| {
-            let sheet = intake.files[i].sheet(a.sheet);
-            [intake.shown[i].as_str(), sheet]
-                .join(" › ")
-                .trim_end_matches(" › ")
-                .to_owned()
+            // By its place: the name of a sheet may be a person's.
+            let n = (u64::from(a.sheet) + 1).to_string();
+            let args = [("file", intake.shown[i].as_str()), ("n", &n)];
+            locale::format(lang, "account.nth", &args)
         };
         sheets.iter().map(move |a| (name(a), a))
     });

@@ -222,7 +222,8 @@ fn about_key(lang: Lang, section: &str, key: &str) -> String {
 }
 
 /// What an entry of a list holds: (list, its keys).
-const ENTRIES: [(&str, &[&str]); 3] = [
+const ENTRIES: [(&str, &[&str]); 4] = [
+    ("capacities", &["unit", "from", "places", "source"]),
     ("suppliers", &["id", "required", "cutoff", "due_day"]),
     ("disclosure.merge", &["dimension", "categories", "into"]),
     (
@@ -310,9 +311,6 @@ mod tests {
     #[test]
     fn the_pages_in_the_repository_are_those_the_program_prints() {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-        if std::env::var_os("TMPWRITE").is_some() {
-            write(&docs).unwrap();
-        } // TEMP
         for (lang, dir) in [(Lang::Id, docs.clone()), (Lang::En, docs.join("en"))] {
             for page in Page::ALL {
                 let path = dir.join(page.file());

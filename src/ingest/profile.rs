@@ -153,8 +153,10 @@ impl Look {
         self[Sign::Sex] += one(codes::sex(t).is_some() && letters > 0)
             + one(letters == 0 && (n == "1" || n == "2")) * 0.6;
         // Digits alone are a date only where a header says so, `5Maret2025` is one.
+        // Longer digits are numbers of papers, though seconds since 1970 may be written so.
         let glued = words.len() == 1
             && digits >= 5
+            && (letters > 0 || digits <= 8)
             && date::read(&cell).date().is_some_and(|d| d.day().is_some());
         self[Sign::Date] +=
             one(is_date || (glued && letters > 0)) + one(glued && letters == 0) * 0.5;

@@ -68,14 +68,7 @@ fn cats(c: &Context, s: &Service, day: NaiveDate) -> [Text; 10] {
         s.opd.clone(),
         t(s.kind.id()),
         t(s.kind.family().id()),
-        // Where the person was then: the list of an agency often names no unit, or the one that sent it.
-        c.upt(
-            who.and_then(|p| {
-                let held = c.episodes_of(p).iter().find_map(|e| e.upt_on(day));
-                held.or(s.upt)
-            })
-            .or(s.upt),
-        ),
+        c.upt(s.upt),
         who.map_or_else(unknown, |p| c.sex(p)),
         who.map_or_else(unknown, |p| c.district(p)),
         t(if s.priority_programme { "yes" } else { "no" }),

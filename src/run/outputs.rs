@@ -200,22 +200,11 @@ impl Writer<'_> {
         let lang = self.lang;
         let n = |v: u64| locale::integer(lang, v as f64);
         let s = &safe.summary;
-        let (cells, primary, secondary, audited) =
-            (n(s.cells), n(s.primary), n(s.secondary), n(s.audited));
-        let mut protection = vec![locale::format(
-            lang,
-            "run.protection_summary",
-            &[
-                ("cells", &cells),
-                ("primary", &primary),
-                ("secondary", &secondary),
-                ("audited", &audited),
-            ],
-        )];
-        if s.open_before > 0 {
-            let args = [("cells", &*n(s.open_before))];
-            protection.push(locale::format(lang, "run.protection_open_before", &args));
-        }
+        // How many are small themselves, and what earlier issues gave away, stands in state alone: readers would learn of
+        // either what they must not.
+        let (cells, hidden) = (n(s.cells), n(s.primary + s.secondary));
+        let args = [("cells", cells.as_str()), ("hidden", &hidden)];
+        let protection = vec![locale::format(lang, "run.protection_summary", &args)];
         let coverage = &self.analysis.histories.coverage;
         let late: Vec<Late> = (coverage.late.iter())
             .map(|(id, until)| Late {

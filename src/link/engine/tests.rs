@@ -468,7 +468,7 @@ proptest! {
         let every: Vec<String> = TESTS
             .iter()
             .map(|(name, number)| match (*name, number) {
-                ("jaro_winkler", _) => "jaro_winkler 0.8".to_owned(),
+                (n @ ("jaro_winkler" | "jaccard" | "cosine"), _) => format!("{n} 0.8"),
                 (n, true) => format!("{n} 2"),
                 (n, false) => n.to_owned(),
             })
