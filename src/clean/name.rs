@@ -365,7 +365,7 @@ mod tests {
         assert_eq!(plainly_folded("MUH. ALI"), None);
         assert_eq!(plainly_folded("SOEHARTO"), None);
         assert_eq!(
-            plainly_folded(&"m ".repeat(20)),
+            plainly_folded(&"st ".repeat(16)),
             None,
             "too long when folded"
         );

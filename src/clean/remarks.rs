@@ -593,7 +593,11 @@ fn day_in(segment: &str, days: &[PartialDate], last: bool) -> Option<PartialDate
         let k = w.strip_prefix("qq")?.bytes().next()?.checked_sub(b'a')?;
         days.get(usize::from(k)).copied()
     });
-    if last { found.last() } else { found.next() }
+    if last {
+        found.next_back()
+    } else {
+        found.next()
+    }
 }
 
 fn without_days(n: &str) -> String {

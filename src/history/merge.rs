@@ -182,11 +182,9 @@ fn of_clients(r: &Supervision, lists: &Lists) -> Option<Month> {
 fn newest_lists(all: &[Supervision]) -> BTreeMap<Upt, Month> {
     let mut out = BTreeMap::new();
     for r in all {
-        if let Some(m) = of_list(r) {
-            if let Some(bapas) = r.bapas {
-                let newest = out.entry(bapas).or_insert(m);
-                *newest = m.max(*newest);
-            }
+        if let Some((m, bapas)) = of_list(r).zip(r.bapas) {
+            let newest = out.entry(bapas).or_insert(m);
+            *newest = m.max(*newest);
         }
     }
     out

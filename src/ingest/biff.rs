@@ -42,7 +42,7 @@ impl Book {
         let name = ["/Workbook", "/Book"]
             .into_iter()
             .find(|n| container.is_stream(n))
-            .ok_or_else(|| GridError::Broken(Fault::NoWorkbook))?;
+            .ok_or(GridError::Broken(Fault::NoWorkbook))?;
         let mut stream = Vec::new();
         let read = container.open_stream(name)?;
         read.take(most + 1).read_to_end(&mut stream)?;

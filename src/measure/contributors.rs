@@ -67,7 +67,8 @@ pub fn curve_events(input: &Input, figures: &[Figure]) -> BTreeMap<FigureKey, f6
 }
 
 fn events_of_table(f: &Facts, cause: u8, figures: &[&Figure]) -> Vec<(FigureKey, f64)> {
-    let mut times: BTreeMap<(Vec<(Dimension, Text)>, Population), Vec<f64>> = BTreeMap::new();
+    type Place = (Vec<(Dimension, Text)>, Population);
+    let mut times: BTreeMap<Place, Vec<f64>> = BTreeMap::new();
     let mine = figures
         .iter()
         .filter(|x| x.definition == f.definition && x.window_months == f.window);

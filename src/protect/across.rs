@@ -193,7 +193,7 @@ fn backlog(
                 };
                 latest(index, &name)
             };
-            let before = other(&shape.measure, 1)?;
+            let before = other(shape.measure, 1)?;
             Some([*cells.last()?, before, other(came, 0)?, other(done, 0)?])
         })
         .collect();

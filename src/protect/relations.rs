@@ -95,10 +95,10 @@ fn fold(system: &mut System, table: &BTreeMap<Coordinates, usize>, h: &Hierarchy
 }
 
 /// Cells of a table by the other coordinates and the category of one dimension.
-pub(super) fn by_category<'a>(
-    table: &'a BTreeMap<Coordinates, usize>,
+pub(super) fn by_category(
+    table: &BTreeMap<Coordinates, usize>,
     dim: Dimension,
-) -> BTreeMap<Coordinates, BTreeMap<&'a str, usize>> {
+) -> BTreeMap<Coordinates, BTreeMap<&str, usize>> {
     let mut out: BTreeMap<Coordinates, BTreeMap<&str, usize>> = BTreeMap::new();
     for (at, &cell) in table {
         if let Some(k) = at.iter().position(|(d, _)| *d == dim) {

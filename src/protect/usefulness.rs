@@ -47,7 +47,7 @@ fn weight(f: &Figure, at: &Coordinates, shape: &Shape, essential: bool) -> f64 {
             let months: u32 = c.parse().unwrap_or(1);
             weight *= [(12, 24.0), (6, 12.0), (3, 6.0)]
                 .into_iter()
-                .find(|(step, _)| months % step == 0)
+                .find(|(step, _)| months.is_multiple_of(*step))
                 .map_or(1.0, |(_, w)| w);
             continue;
         }

@@ -293,7 +293,7 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
         let of = |i: &Issue| (rank(i), i.rule, i.file, i.sheet, i.col);
         of(a) == of(b) && a.value == b.value && a.proposed == b.proposed && a.args == b.args
     };
-    let groups: Vec<&[&&Issue]> = issues.chunk_by(|a, b| alike(&a, &b)).collect();
+    let groups: Vec<&[&&Issue]> = issues.chunk_by(|a, b| alike(a, b)).collect();
     for (k, group) in groups.iter().take(MOST_ROWS).enumerate() {
         let (r, i) = (k as u32 + 1, group[0]);
         let file = f.files.get(i.file.0 as usize);

@@ -186,12 +186,11 @@ fn walk(root: &Path, dir: &Path, out: &mut Vec<String>) -> Result<(), RunError> 
     Ok(())
 }
 
+/// Paths below the workspace and what they hold.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// The list and the files of a backup, every one checked against the list.
-fn read(
-    from: &Path,
-    password: Option<&str>,
-    lang: Lang,
-) -> Result<(Contents, Vec<(String, Vec<u8>)>), RunError> {
+fn read(from: &Path, password: Option<&str>, lang: Lang) -> Result<(Contents, Files), RunError> {
     let name = from.display().to_string();
     let broken = || refused(lang, "broken", &[("path", &name)]);
     let mut bytes = fs::read(from).map_err(RunError::io("read", from))?;

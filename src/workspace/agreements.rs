@@ -282,7 +282,7 @@ impl Agreements {
 
 impl From<AgreementMistake> for SettingsError {
     fn from(mistake: AgreementMistake) -> Self {
-        SettingsError::Agreements(mistake)
+        SettingsError::Agreements(Box::new(mistake))
     }
 }
 

@@ -22,11 +22,11 @@ pub enum SettingsError {
         /// The file.
         path: String,
         /// Line, column and reason.
-        source: TomlMistake,
+        source: Box<TomlMistake>,
     },
     /// `perjanjian.toml` is wrong.
     #[error("{0}")]
-    Agreements(AgreementMistake),
+    Agreements(Box<AgreementMistake>),
     /// A value makes no sense.
     #[error("{path}: {key}")]
     Value {
@@ -80,7 +80,7 @@ impl Settings {
     pub fn parse(text: &str, path: &str) -> Result<Self, SettingsError> {
         let settings: Settings = toml::from_str(text).map_err(|e| SettingsError::Parse {
             path: path.into(),
-            source: TomlMistake::new(&e, text, &[]),
+            source: Box::new(TomlMistake::new(&e, text, &[])),
         })?;
         match settings.wrong() {
             Some((key, of)) => Err(SettingsError::Value {

@@ -311,16 +311,14 @@ impl Tools<'_> {
 /// The exit that remarks tell of, with its day: the last that lies after the admission.
 fn left(said: &[Said], begin: NaiveDate) -> Option<(ExitCode, PartialDate)> {
     // Of a release without a day nobody can say which stay it ended: `bebas 2019` may be an earlier one.
-    let exits = said.iter().filter_map(|s| match s.event {
+    let mut exits = said.iter().filter_map(|s| match s.event {
         Event::Died => Some((ExitCode::Mgl, s.on)),
         Event::Left(_) | Event::Absconded if !s.on.is_known() => None,
         Event::Left(code) => Some((code, s.on)),
         Event::Absconded => Some((ExitCode::Lri, s.on)),
         Event::Revoked(_) | Event::Completed | Event::Delegated | Event::DroppedOut => None,
     });
-    exits
-        .filter(|(_, on)| on.latest().is_none_or(|d| d >= begin))
-        .last()
+    exits.rfind(|(_, on)| on.latest().is_none_or(|d| d >= begin))
 }
 
 /// Sentence in separate columns Th, Bl, Hr.

@@ -8,6 +8,7 @@ use super::named::{self, Named, Read};
 use super::prepared::Prepared;
 use super::similarity::{Positions, edits, jaro_winkler};
 use crate::clean::name::fold;
+use std::collections::BTreeSet;
 
 /// Level of a comparison without evidence: a value is missing.
 pub const NO_EVIDENCE: u8 = 0;
@@ -413,7 +414,9 @@ impl Comparer {
             }
             Test::Items(n) if same_column => {
                 let (s, l) = (&cp.items[x as usize], &cp.items[y as usize]);
-                s.iter().filter(|i| l.contains(i)).count() >= n as usize
+                // An item written twice is one.
+                let shared: BTreeSet<_> = s.iter().filter(|i| l.contains(i)).collect();
+                shared.len() >= n as usize
             }
             Test::Jaccard(least) if same_column => {
                 agree::jaccard(&cp.words[x as usize], &cp.words[y as usize]) >= least

@@ -69,6 +69,9 @@ pub enum ListError {
     },
 }
 
+/// The filled cells of a row: column and text.
+type Filled<'c> = [(usize, Cow<'c, [u8]>)];
+
 impl ListError {
     /// The message in a language.
     pub fn message(&self, lang: Lang) -> String {
@@ -332,7 +335,7 @@ impl One<'_> {
     fn each_row(
         &mut self,
         limits: &Limits,
-        each: &mut dyn FnMut(&mut Self, usize, u32, &[(usize, Cow<[u8]>)]),
+        each: &mut dyn FnMut(&mut Self, usize, u32, &Filled),
     ) -> Result<(), ListError> {
         let path = self.file;
         for_each_row(path, limits, &mut |(sheet, row, cells)| {

@@ -285,7 +285,7 @@ impl Ready {
             .map(|i| (label[i], cluster[self.place[i] as usize], self.list[i]))
             .collect();
         // Pairs of equal keys, less those within a list where such are not compared.
-        let equal = |key: &dyn Fn(&(u32, u32, u16)) -> (u32, u32)| {
+        let equal = |key: fn(&(u32, u32, u16)) -> (u32, u32)| {
             let count = |keys: Vec<(u32, u32, u16)>| {
                 let mut keys = keys;
                 keys.sort_unstable();
@@ -303,8 +303,8 @@ impl Ready {
             with(false) - if self.between { with(true) } else { 0 }
         };
         Accuracy {
-            all: equal(&|r| (r.0, 0)),
-            clustered: (equal(&|r| (r.0, r.1)), equal(&|r| (r.1, 0))),
+            all: equal(|r| (r.0, 0)),
+            clustered: (equal(|r| (r.0, r.1)), equal(|r| (r.1, 0))),
             ..pairs
         }
     }

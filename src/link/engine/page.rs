@@ -194,9 +194,9 @@ impl Page<'_> {
             "<svg viewBox=\"0 0 {width} {height}\" role=img aria-label=\"{}\">",
             self.text("histogram")
         );
-        for i in first..=last {
+        for (i, &n) in all.iter().enumerate().take(last + 1).skip(first) {
             let weight = i as f64 - f64::from(WEIGHTS);
-            let h = tall(all[i]);
+            let h = tall(n);
             let colour = if weight >= enough {
                 "#d9762b"
             } else {

@@ -80,6 +80,7 @@ pub struct Section {
 
 /// A piece of a section.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant)] // a paper has a few dozen blocks, each moved once
 pub enum Block {
     /// Running text.
     Paragraph(String),

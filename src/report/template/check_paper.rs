@@ -28,10 +28,9 @@ pub(super) fn paper<'t>(
             .chain(sections)
     };
     let mut used: Vec<&str> = Vec::new();
-    let mut nth = 0;
-    for section in p.chapter.iter().flat_map(|c| &c.section) {
+    let sections = p.chapter.iter().flat_map(|c| &c.section);
+    for (nth, section) in sections.enumerate() {
         let at = ("paper.chapter.section", nth);
-        nth += 1;
         section.sheet.iter().try_for_each(|s| sheet(s, at))?;
         for m in &section.columns {
             file.measure(m, measures, at)?;

@@ -85,7 +85,7 @@ fn words(c: &Content, a: &Agreement) -> [String; 7] {
     [
         known(a.number.clone()),
         locale::date_short(a.from),
-        known(a.until.map_or_else(String::new, |d| locale::date_short(d))),
+        known(a.until.map_or_else(String::new, locale::date_short)),
         locale::format(c.lang, &key, &[("days", &days)]),
         known(takes_part.join("; ")),
         known(a.office.clone()),
