@@ -186,7 +186,7 @@ fn a_list_linked(b: Bencher, n: usize) {
     let model = Model::parse(include_str!("linkage/people.toml"), "people.toml").unwrap();
     let lists = Lists::read(&[PathBuf::from(&path)], &model, &Limits::default()).unwrap();
     b.counter(ItemsCount::new(lists.records()))
-        .bench(|| black_box(link_lists(&lists, &model)));
+        .bench(|| black_box(link_lists(&lists, &model, None)));
 }
 
 mod survival {
