@@ -196,7 +196,10 @@ pub fn as_day(field: Field, table: &RawTable, at: usize) -> Option<Field> {
             RawCell::Date(_) => true,
             RawCell::Text(t) => {
                 let read = crate::clean::date::read(cell);
+                // Many digits are the number of a paper, though seconds since 1970 may be written so.
+                let number = t.len() > 8 && t.bytes().all(|b| b.is_ascii_digit());
                 t.len() >= 6
+                    && !number
                     && matches!(read, crate::clean::date::DateReading::Known(d) if d.day().is_some())
             }
             RawCell::Empty | RawCell::Number(_) | RawCell::Bool(_) | RawCell::Error(_) => false,
