@@ -44,13 +44,14 @@ fn with_unknown_status(path: &Path) {
     reintegrasi::workspace::write_state(path, changed.as_bytes()).unwrap();
 }
 
-// Since readers have levels the small office hides nothing and shows no change of seven: to be understood, then run again.
 #[test]
-#[ignore = "its small office shows other figures since readers have levels; to be understood"]
 fn what_was_handed_out_is_remembered_again_or_its_loss_is_refused_by_month() {
     let dir = tempfile::tempdir().unwrap();
     let start = dir.path().join("start");
-    let known = weighed(&small(&start), 1);
+    // Moved, so that the record of where the month was published does not lead out of the copies.
+    let made = dir.path().join("made");
+    let known = weighed(&small(&made), 1);
+    fs::rename(&made, &start).unwrap();
     assert!(
         known.iter().any(Figure::is_hidden),
         "the month must hide something"
@@ -136,7 +137,9 @@ fn what_was_handed_out_is_remembered_again_or_its_loss_is_refused_by_month() {
         copy(&start, &live);
         let ws = Workspace::at(&live);
         harm(&ws.state());
-        let e = run(&ws, &options(2), &Silent).unwrap_err();
+        let Err(e) = run(&ws, &options(2), &Silent) else {
+            panic!("{what}: not refused");
+        };
         assert_eq!(e.exit_status(), 4, "{what}: {e}");
         let said = e.message(Lang::Id);
         let name = reintegrasi::locale::month_long(Lang::Id, first);

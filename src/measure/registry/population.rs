@@ -45,6 +45,8 @@ pub(super) const ALL: &[Measure] = &[
         "docs/definitions.md 1",
     ))
     .on("inside", "ends12", &["run", "as_known", "delivered"])
+    // People at twelve ends of months are no people together.
+    .needs(&[D::CalendarMonth])
     .over(Period::AsAt),
     open("capacity", Unit::Places, Kind::Count, &[D::Upt]).on("units", "end", &["no_capacity"]),
     m(
@@ -241,6 +243,8 @@ pub(super) const ALL: &[Measure] = &[
         "docs/definitions.md 1",
     ))
     .on("clients", "ends12", &["one_client", "as_known"])
+    // People at twelve ends of months are no people together.
+    .needs(&[D::CalendarMonth])
     .over(Period::AsAt),
     apart(
         &[D::Movement],
