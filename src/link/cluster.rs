@@ -111,16 +111,21 @@ impl Evidence<'_> {
     /// Why two groups cannot be one person.
     pub fn contradicts(&self, x: &[u32], y: &[u32]) -> Option<Held> {
         let pairs = || x.iter().flat_map(|i| y.iter().map(move |j| (i, j)));
-        // A group may have two NIK, one of them mistyped: one in common is enough then.
-        let (mut apart, mut common) = (false, false);
-        for (i, j) in pairs() {
-            match self.numbers(*i, *j) {
-                Numbers::Nothing => {}
-                Numbers::Common => common = true,
-                Numbers::Apart => apart = true,
+        // Two NIK are explained where a third of the group is either of them mistyped, or the same.
+        let apart = pairs().filter(|(i, j)| self.numbers(**i, **j) == Numbers::Apart);
+        let apart: Vec<(u32, u32)> = apart.map(|(i, j)| (*i, *j)).collect();
+        let common = |i: u32, k: u32| i != k && self.numbers(i, k) == Numbers::Common;
+        let attested = |i: u32| self.features.attested[i as usize];
+        let name = |i: u32| self.features.name(i).given;
+        let explained = |(i, j): &(u32, u32)| {
+            // Either stands in several rows beside a name of its own: twins, whatever a third row mixes up.
+            if attested(*i) && attested(*j) && name(*i) != name(*j) {
+                return false;
             }
-        }
-        if apart && !common {
+            let mut all = x.iter().chain(y);
+            all.any(|&k| common(*i, k) && common(*j, k))
+        };
+        if !apart.iter().all(explained) {
             return Some(Held::Nik);
         }
         if pairs().any(|(i, j)| self.sex_and_birth(*i, *j)) {

@@ -6,7 +6,7 @@
 use super::engine::birth_date::Heaps;
 use super::engine::column::{Interner, MISSING};
 use super::engine::nik::Trust;
-use super::engine::person_name::{self, Name, Words};
+use super::engine::person_name::{self, Name, Words, given};
 use super::engine::similarity::Positions;
 use super::engine::texts::Texts;
 use super::plain::Plain;
@@ -99,6 +99,8 @@ pub struct Features {
     pub family_share: Vec<f32>,
     /// Identities with a word among their given and family names.
     pub bearers: Vec<u32>,
+    /// Whether the NIK of an identity is borne by another of the same given name.
+    pub attested: Vec<bool>,
     /// What told the parts of an identity apart that was in two prisons at once: for identities from
     /// `all.len() - moved.len()` on.
     moved: Vec<Moved>,
@@ -244,6 +246,94 @@ impl Features {
         for i in doubted {
             self.plain[i as usize].trust = Trust::Contradicted;
         }
+        for i in self.with_a_twins_number() {
+            self.plain[i as usize].trust = Trust::Contradicted;
+        }
+        self.attested = vec![false; self.plain.len()];
+        for named in self.by_nik().chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
+            let several = named.len() > 1;
+            named
+                .iter()
+                .for_each(|n| self.attested[n.2 as usize] = several);
+        }
+    }
+
+    /// NIK that can be believed, given name and number of all identities that have both, in this order.
+    fn by_nik(&self) -> Vec<(u64, u32, u32)> {
+        let mut all: Vec<(u64, u32, u32)> = (0..self.plain.len() as u32)
+            .filter_map(|i| Some((self.plain[i as usize].nik()?, self.name(i).given, i)))
+            .filter(|(_, given, _)| *given != MISSING)
+            .collect();
+        all.par_sort_unstable();
+        all
+    }
+
+    /// Identities that bear the NIK of somebody born on the same day: of the bearers of a NIK those with another given name
+    /// than most of them, where that name stands beside the same birth date and family name in a row without that NIK. A
+    /// name that is spelt alike must be the usual one of the other NIK: else it is a slip.
+    fn with_a_twins_number(&self) -> Vec<u32> {
+        let name = |i: u32| self.name(i);
+        let bearers = self.by_nik();
+        let of_nik: Vec<&[(u64, u32, u32)]> = bearers.chunk_by(|x, y| x.0 == y.0).collect();
+        // A bearer of the name that most bearers of a NIK have; the first of several as usual.
+        let usual = |same: &[(u64, u32, u32)]| {
+            let names = same.chunk_by(|x, y| x.1 == y.1);
+            names.rev().max_by_key(|n| n.len()).map(|n| n[0])
+        };
+        let unusual: Vec<(u32, bool)> = (of_nik.par_iter())
+            .filter(|same| same[0].1 != same[same.len() - 1].1)
+            .map_init(Positions::default, |positions, same| {
+                let Some((_, _, first)) = usual(same) else {
+                    return Vec::new();
+                };
+                let level = |positions: &mut Positions, i: u32| {
+                    self.name_words().given(&name(first), &name(i), positions)
+                };
+                let all = same.iter().map(|s| s.2);
+                all.filter_map(|i| match level(positions, i) {
+                    given::DIFFERENT | given::ALIKE | given::PART => Some((i, false)),
+                    given::SIMILAR => Some((i, true)),
+                    _ => None,
+                })
+                .collect()
+            })
+            .flatten_iter()
+            .collect();
+        let key = |i: u32| {
+            let born = self.plain[i as usize].born();
+            let known = born.day.is_known();
+            known.then(|| (born.day, name(i).family(), name(i).given))
+        };
+        let mut elsewhere: FxHashMap<_, Vec<u32>> = unusual
+            .iter()
+            .filter_map(|(i, _)| Some((key(*i)?, Vec::new())))
+            .collect();
+        for i in 0..self.plain.len() as u32 {
+            if let Some(found) = key(i).and_then(|k| elsewhere.get_mut(&k)) {
+                found.push(i);
+            }
+        }
+        let is_usual = |nik: u64, given: u32| {
+            let at = of_nik.partition_point(|same| same[0].0 < nik);
+            let same = of_nik.get(at).filter(|same| same[0].0 == nik);
+            same.and_then(|same| usual(same))
+                .is_some_and(|(_, g, _)| g == given)
+        };
+        (unusual.into_iter())
+            .filter(|&(i, alike)| {
+                let own = self.plain[i as usize].nik();
+                let found = key(i).and_then(|k| elsewhere.get(&k));
+                found.into_iter().flatten().any(|&other| {
+                    let nik = self.plain[other as usize].nik();
+                    match nik {
+                        _ if nik == own => false,
+                        Some(nik) => !alike || is_usual(nik, name(i).given),
+                        None => !alike,
+                    }
+                })
+            })
+            .map(|(i, _)| i)
+            .collect()
     }
 
     /// Adds the parts of identities that were in two prisons at once: each says what the whole says. `node_of` is that
@@ -264,6 +354,7 @@ impl Features {
         for m in &moved {
             self.all.push(self.all[m.from as usize]);
             self.plain.push(self.plain[m.from as usize]);
+            self.attested.push(self.attested[m.from as usize]);
             self.first_record.push(m.record);
         }
         self.moved = moved;

@@ -209,6 +209,33 @@ fn twins_are_two_though_their_niks_are_one_digit_apart() {
 }
 
 #[test]
+fn twins_of_names_a_letter_apart_are_two_and_a_row_with_the_others_number_is_its_names() {
+    let (own, others) = ("8171020504880001", "8171020504880002");
+    let born = "1988-04-05";
+    let names = ["MARLON PATTY", "MARLIN PATTY"];
+    assert!(!with_niks(names, [born; 2], [own, others]));
+    // The name is mistyped, or the number: one of the two alone is a slip.
+    assert!(with_niks(["MARLON PATTY"; 2], [born; 2], [own, others]));
+    assert!(with_niks(names, [born; 2], [own; 2]));
+    // Each twin stands in two lists, and in a third the one bears the number of the other.
+    let in_list = |name: &str, nik: &str, place: &str| Identity {
+        birth_place: place.into(),
+        ..who(name, born, nik, Sex::Male)
+    };
+    let l = crowd(vec![
+        in_list(names[0], own, "AMBON"),
+        in_list(names[0], own, ""),
+        in_list(names[1], others, "AMBON"),
+        in_list(names[1], others, ""),
+        in_list(names[0], others, "PASSO"),
+    ]);
+    let of = &l.person_of[l.person_of.len() - 5..];
+    assert_eq!((of[0], of[2]), (of[1], of[3]));
+    assert_ne!(of[0], of[2]);
+    assert_eq!(of[4], of[0]);
+}
+
+#[test]
 fn father_and_son_of_one_name_are_two() {
     assert!(!with_niks(
         ["RONI MANUPUTTY"; 2],

@@ -10,7 +10,7 @@ const MONTH: u32 = 0xFF00;
 const DAY: u32 = 0xFF;
 
 /// A date: its eight digits (year, month, day) as one number, four bits each, the first highest; 0 is no date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Date(u32);
 
 impl Date {

@@ -155,10 +155,16 @@ impl Digits {
     }
 }
 
-/// The level of two NIK beside that of the given names of their bearers: one that is a slip away, or has lost its last
-/// digit, is that of a twin or brother where the given names are not the same.
+/// The level of two NIK beside that of the given names of their bearers: one that is a slip of the serial away, or has lost
+/// its last digit, is that of a twin or brother where the given names are not the same. Twins bear serials that follow one
+/// another and names a letter apart; that a row has both its NIK and its name mistyped is rarer.
 pub fn of_brothers(level: u8, given: u8) -> u8 {
-    let other_name = given != 0 && given <= super::person_name::given::PART;
+    use super::person_name::given as name;
+    let other_name = match given {
+        name::DIFFERENT | name::ALIKE | name::PART | name::SIMILAR => true,
+        // None is there, or it is written shorter.
+        _ => false,
+    };
     match level {
         level::SERIAL_SLIP if other_name => level::DIFFERENT,
         level::FIFTEEN if other_name => 0,

@@ -169,21 +169,36 @@ pub(crate) fn of_relative(own: Names, other: &Names, same_given: bool) -> Names 
     }
 }
 
-/// A given name one vowel away from another's, as parents name twins: Marlon and Marlin.
+/// Words before a given name that twins have in common.
+const BEFORE_A_NAME: [&str; 9] = [
+    "La", "Wa", "Ode", "Muhammad", "Mohamad", "Muh", "Moh", "Abdul", "Siti",
+];
+
+/// A given name one vowel away from another's, as parents name twins: Marlon and Marlin, La Hamid and La Hamud.
 pub(crate) fn of_twin(d: &mut Dice, own: Names, other: &Names) -> Names {
-    let first = other.full.split(' ').next().unwrap_or_default();
+    let words = other.full.split(' ');
+    let before: usize = words
+        .take_while(|w| {
+            BEFORE_A_NAME
+                .iter()
+                .any(|b| w.trim_end_matches('.').eq_ignore_ascii_case(b))
+        })
+        .map(|w| w.len() + 1)
+        .sum();
+    let first = other.full.get(before..).unwrap_or_default();
+    let first = first.split(' ').next().unwrap_or_default();
     let vowels: Vec<usize> = first
         .char_indices()
         .skip(1)
         .filter(|(_, c)| "aeiou".contains(*c))
-        .map(|(i, _)| i)
+        .map(|(i, _)| before + i)
         .collect();
     let Some(&at) = vowels.last() else {
         return of_relative(own, other, false);
     };
     let others: Vec<&str> = ["a", "e", "i", "o", "u"]
         .into_iter()
-        .filter(|v| !first[at..].starts_with(v))
+        .filter(|v| !other.full[at..].starts_with(v))
         .collect();
     let mut full = other.full.clone();
     full.replace_range(at..at + 1, d.pick(&others));
