@@ -7,9 +7,11 @@
     … --state WORKSPACE/state                     true numbers for the verdict alone: which small cells were found, which narrowed
     … --explain target/release/reintegrasi WORKSPACE   and asks afterwards which narrow ones are nought in truth (nobody is in them)
     benches/attack.py --mine WORKSPACE/state …    equalities and sums of two that hold in every issue weighed: candidates for a relation
+    benches/attack.py --hidden OUT/2026-01        prints how much of every sheet is hidden
     benches/attack.py --tables tables.jsonl       printed random tables (see src/protect/random_tables.rs)
-    benches/attack.py --campaign BINARY SEEDS [PERSONS]   samples of these seeds (1-20), three months each: default reports, a late
-                                                  row, a run again, an own template; prints what was found and the share hidden
+    benches/attack.py --campaign BINARY SEEDS [PERSONS [FOLDER]]   samples of these seeds (1-20), three months each, by the
+                                                  built-in and by own templates: a late row, another template; what the public, those
+                                                  the figures are shared with and the office find, and the share hidden
 
 A reader who holds everything writes down what he can: sums over categories (taken for true unless a visible row says
 otherwise), columns that are alike wherever both are visible, numerators within denominators, the city within the province,
@@ -167,7 +169,7 @@ BALANCES = {
     "flow": ("movement", {"opening", "admission", "transfer_in", "recapture", "difference"},
              {"release", "other_exit", "transfer_out", "death", "escape", "closing"}),
     "client_flow": ("movement", {"start_stock", "new"},
-                    {"completed", "revoked_general", "revoked_technical", "delegated", "death", "other_end", "end_stock"}),
+                    {"completed", "revoked_general", "revoked_technical", "delegated", "other_end", "end_stock"}),
     "documents": ("document_state", {"issued", "open"}, {"needed"}),
 }
 STAGES = {
@@ -267,10 +269,16 @@ def truth_of(state, folders):
     """True numbers by cell, from what the office keeps: for the verdict, never for the attack."""
     out = {}
     for folder, issue in issues(folders):
-        kept = state / "published" / "weighed" / issue[:7]
-        files = sorted(kept.glob("*.json"), key=lambda p: p.stat().st_mtime) if kept.is_dir() else [kept.with_suffix(".json")]
+        kept = state / "published"
+        files = sorted((kept / "versions" / issue[:7]).glob("*.json")) + [kept / "weighed" / f"{issue[:7]}.json"]
         n = int(issue.partition("~")[2] or 0)
-        for f in json.loads(files[min(n, len(files) - 1)].read_text()):
+        again = sum(name.startswith(issue[:7]) for _, name in issues(folders))
+        # A run again that changed nothing leaves no version of its own.
+        text = files[-1 if n == again - 1 else min(n, len(files) - 1)].read_text()
+        record = json.loads(next(line for line in text.splitlines() if line[:1] in "[{"))
+        # Parts for all levels hold what was hidden from somebody with its true numbers.
+        parts = record["parts"] if isinstance(record, dict) else [{"figures": record}]
+        for f in (f for p in parts for f in p["figures"]):
             at = tuple(sorted(tuple(d) for d in (f["dim1"], f["dim2"]) if d[0]))
             window = "" if f["window_months"] is None else str(f["window_months"])
             for part, name in (("k", "numerator"), ("n", "denominator")):
@@ -399,8 +407,9 @@ def curves(figures, lp):
 
 
 def verdict(truth, hidden, found, steps, figures):
-    """Of hidden cells that are small in truth: known exactly, and known better than nothing … threshold."""
-    exact = narrowed = small = 0
+    """Of hidden cells that are small in truth: known exactly, and known better than nothing … threshold. What is derived and
+    is not so (a reader who takes for unchanged what has changed) is counted apart."""
+    exact = narrowed = small = misled = 0
     for c in sorted(hidden, key=repr):
         v = truth.get(c)
         limit = 10.0 if set(c[6]) & CHILDREN else THRESHOLD
@@ -408,15 +417,59 @@ def verdict(truth, hidden, found, steps, figures):
             continue
         small += 1
         low, high = found.get(c, (0.0, np.inf))
-        if high - low < 0.5:
+        if not low - 0.5 < v < high + 0.5:
+            misled += 1
+        elif high - low < 0.5:
             exact += 1
             print("EXACT", c, low)
         elif low > 1e-3 or high < limit - 1e-3:
             narrowed += 1
             print("NARROW", c, low, high, "true", v)
     shown = sum(r["status"].startswith("suppressed") for r in figures.values())
-    print(f"{len(figures)} figures, {shown} hidden, {small} small cells among them: {exact} known exactly, {narrowed} narrowed; {len(steps)} small steps of curves")
-    return exact + narrowed + len(steps)
+    late = differences(figures)
+    for d in late:
+        print("LATE", *d)
+    print(f"{len(figures)} figures, {shown} hidden, {small} small cells among them: {exact} known exactly, {narrowed} narrowed, "
+          f"{misled} taken for what they are not; {len(steps)} small steps of curves; {len(late)} small differences between versions")
+    return exact + narrowed + len(steps) + len(late)
+
+
+def differences(figures):
+    """Counts that two issues show and that differ by one to four: versions of a month, and months of the calendar in several
+    issues. What the office sees whole by its own registers is no secret to it."""
+    out = []
+    by_rest = defaultdict(list)
+    for key, r in figures.items():
+        of_time = any(d in MONTHS for d, _ in key[5])
+        by_rest[(key[0][:7] if not of_time else "", *key[1:])].append((key[0], r))
+    for rest, versions in by_rest.items():
+        if rest[1] in WHOLE and "kanwil" in AUDIENCES:
+            continue
+        versions.sort(key=lambda v: v[0])
+        for (a, x), (b, y) in zip(versions, versions[1:]):
+            for name in ("numerator", "denominator"):
+                v, w = number(x[name]), number(y[name])
+                if v is not None and w is not None and 0 < abs(v - w) < THRESHOLD and v == int(v) and w == int(w):
+                    out.append((a, b, rest[1:], name, v, w))
+    return out
+
+
+# What the office's own registers say (settings, `levels.whole`).
+WHOLE = {"stock", "stock_12m", "adp", "occupancy", "flow", "exits", "exits_12m", "releases", "releases_12m", "clients", "clients_12m",
+         "client_flow", "litmas_requested", "litmas_completed", "litmas_backlog", "litmas_median_days", "reporting_compliance",
+         "revocations", "supervision_completed_well", "coverage", "rows_read", "rows_used", "rows_set_aside", "rows_later", "nik_intact"}
+
+
+def hidden_by_sheet(folder):
+    """How much of every sheet's numbers is hidden, by audience; and which grand totals are."""
+    for audience in editions(folder):
+        print(f"{folder.name} {audience}")
+        for sheet in openpyxl.load_workbook(folder / f"{audience}.xlsx"):
+            cells = [v for row in sheet.iter_rows(min_row=4, max_col=40, values_only=True) for v in row[1:]]
+            x, numbers = cells.count("x"), sum(isinstance(v, float | int) and not isinstance(v, bool) for v in cells)
+            if x:
+                print(f"  {sheet.title}: {x} of {x + numbers} ({x / (x + numbers):.0%})")
+    share_hidden(folder)
 
 
 def share_hidden(folder):
@@ -428,35 +481,78 @@ def share_hidden(folder):
         print(f"  {folder.name} {audience}: {hidden} of {len(rows)} hidden ({hidden / len(rows):.1%}), {len(totals)} grand totals: {sorted({r['measure'] for r in totals})}")
 
 
-def campaign(binary, seeds, persons):
-    """Samples of several seeds, three months, a run again, a late row, an own template: everything attacked together."""
+OWN_SHEETS = {
+    "kota": [("upt", "sex", '{ measure = "stock" }'), ("district", "exit_code", '{ measure = "releases_12m" }'),
+             ("district", "sex", '{ measure = "clients" }'), ("age_group", "", '{ measure = "return", window = 12, definition = "P1.person.v1" }'),
+             ("supervision_kind", "district", '{ measure = "clients" }')],
+    "kanwil": [("upt", "offence_group", '{ measure = "stock" }'), ("upt", "exit_code", '{ measure = "releases_12m" }'),
+               ("upt", "exit_code", '{ measure = "exits" }'), ("age_group", "sex", '{ measure = "stock" }')],
+    "publik": [("upt", "", '{ measure = "releases_12m" }'), ("supervision_kind", "", '{ measure = "clients" }'),
+               ("upt", "", '{ measure = "return", window = 12, definition = "P1.person.v1" }')],
+}
+
+
+def own_templates(ws):
+    """Templates of an office that wants more tables than the built-in ones."""
+    source = Path(__file__).resolve().parent.parent / "report-templates"
+    (ws / "report-templates").mkdir(exist_ok=True)
+    for audience, sheets in OWN_SHEETS.items():
+        text = (source / f"{audience}.toml").read_text()
+        for i, (rows, across, column) in enumerate(sheets):
+            text += f'\n[[sheet]]\nname = {{ id = "Tambahan {i}", en = "More {i}" }}\ntitle = {{ id = "Tambahan {i}", en = "More {i}" }}\nrows = "{rows}"\n'
+            text += (f'across = "{across}"\n' if across else "") + f"columns = [{column}]\n"
+        (ws / "report-templates" / f"{audience}.toml").write_text(text)
+
+
+# Who holds what: the public, those with whom figures are shared, the office itself.
+HOLDERS = {"publik": ("publik",), "shared": ("publik", "kota"), "all": ("publik", "kota", "kanwil")}
+
+
+def campaign(binary, seeds, persons, kept=None):
+    """Samples of several seeds, three months by the built-in and by own templates, each with a run again, a late row and
+    another template afterwards: everything a holder has is attacked together. `kept` is a folder that the workspaces stay in."""
     import shutil
+    global AUDIENCES
     first, _, last = seeds.partition("-")
     bad = 0
     for seed in range(int(first), int(last or first) + 1):
-        home = Path(tempfile.mkdtemp(prefix="attack-"))
-        ws = home / "ws"
-        subprocess.run([binary, "sample", "--out", str(ws), "--persons", persons, "--seed", str(seed)], check=True, capture_output=True)
-        run = lambda *more: subprocess.run([binary, "run", str(ws), "--quiet", *more], capture_output=True, text=True)
-        folders = []
-        for month in ("2025-11", "2025-12", "2026-01"):
-            r = run("--month", month)
-            if r.returncode not in (0, 3):
-                print(f"seed {seed} {month}: status {r.returncode}", r.stderr.strip().splitlines()[-1:])
-                continue
-            folders.append(ws / "out" / month)
-        kept = home / "first" / "2026-01"
-        if len(folders) == 3:
-            shutil.copytree(folders[-1], kept)
-            late_row(ws)
-            again = run("--month", "2026-01", "--force")
-            print(f"seed {seed}: again with a late row: status {again.returncode}")
-            folders.insert(2, kept)
-        print(f"seed {seed}:")
-        for f in folders:
-            share_hidden(f)
-        bad += attack(folders, state=ws / "state") or 0
-        shutil.rmtree(home)
+        for own in (False, True):
+            home = Path(kept or tempfile.mkdtemp(prefix="attack-")) / f"{seed}-{'own' if own else 'default'}"
+            ws, folders, said = home / "ws", [], home / "said.txt"
+            run = lambda *more: subprocess.run([binary, "run", str(ws), "--quiet", *more], capture_output=True, text=True)
+            if not said.exists():
+                subprocess.run([binary, "sample", "--out", str(ws), "--persons", persons, "--seed", str(seed)], check=True, capture_output=True)
+                if own:
+                    own_templates(ws)
+                notes = []
+                for month in ("2025-12", "2026-01"):
+                    r = run("--month", month)
+                    notes += [f"{month}: status {r.returncode} {r.stderr.strip()[-300:]}"] if r.returncode not in (0, 3) else []
+                shutil.copytree(ws / "out" / "2026-01", home / "first" / "2026-01")
+                # Again: a late row; then another template.
+                late_row(ws)
+                r = run("--month", "2026-01", "--force")
+                notes += [f"late row: status {r.returncode} {r.stderr.strip()[-300:]}"]
+                shutil.copytree(ws / "out" / "2026-01", home / "second" / "2026-01")
+                if own:
+                    shutil.rmtree(ws / "report-templates")
+                else:
+                    own_templates(ws)
+                r = run("--month", "2026-01", "--force")
+                notes += [f"other template: status {r.returncode} {r.stderr.strip()[-300:]}"]
+                said.write_text("\n".join(notes))
+            print(f"== seed {seed}, {'own templates' if own else 'built-in templates'}:", said.read_text().strip().replace("\n", "; "))
+            folders = [ws / "out" / "2025-12", home / "first" / "2026-01", home / "second" / "2026-01", ws / "out" / "2026-01"]
+            folders = [f for f in folders if f.exists()]
+            for f in folders:
+                share_hidden(f)
+            for holder, audiences in HOLDERS.items():
+                AUDIENCES = audiences
+                print("-- held:", holder, flush=True)
+                bad += attack(folders, state=ws / "state") or 0
+            AUDIENCES = HOLDERS["all"]
+            if not kept:
+                shutil.rmtree(home)
     return bad
 
 
@@ -502,14 +598,18 @@ NAMING = {"movement", "status6", "stage", "document_state", "style", "revocation
 
 
 def late_row(ws):
-    """Takes the last row of people off one list of the last month: as if it came late, or was withdrawn."""
-    lists = sorted(p for p in (ws / "inbox").rglob("*.csv") if "2026-01" in str(p) or "2026_01" in str(p)) or sorted((ws / "inbox").rglob("*.csv"))
-    for path in lists:
-        raw = path.read_bytes()
-        lines = raw.splitlines(keepends=True)
-        if len(lines) > 20:
-            path.write_bytes(b"".join(lines[:-8] + lines[-7:]))
-            return
+    """Takes a row of people off every list of the last month that is one sheet: as if it came late, or was withdrawn."""
+    of_month = re.compile(r"2026[-_]01|jan(uari)?[ _]+2026", re.I)
+    for path in sorted(p for p in (ws / "inbox").rglob("*") if of_month.search(p.name)):
+        if path.suffix == ".csv":
+            lines = path.read_bytes().splitlines(keepends=True)
+            if len(lines) > 12:
+                path.write_bytes(b"".join(lines[:-5] + lines[-4:]))
+        elif path.suffix == ".xlsx":
+            book = openpyxl.load_workbook(path)
+            if len(book.worksheets) == 1 and book.active.max_row > 20:
+                book.active.delete_rows(book.active.max_row - 5)
+                book.save(path)
 
 
 def attack(folders, ask=None, state=None):
@@ -730,10 +830,12 @@ def attack(folders, ask=None, state=None):
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--tables"]:
         sys.exit(1 if attack_tables(sys.argv[2]) else 0)
+    if sys.argv[1:2] == ["--hidden"]:
+        sys.exit(hidden_by_sheet(Path(sys.argv[2])))
     if sys.argv[1:2] == ["--mine"]:
         sys.exit(mine([Path(p) for p in sys.argv[2:]]))
     if sys.argv[1:2] == ["--campaign"]:
-        sys.exit(1 if campaign(sys.argv[2], sys.argv[3], (sys.argv[4:] or ["1200"])[0]) else 0)
+        sys.exit(1 if campaign(*sys.argv[2:4], *(sys.argv[4:] or ["1200"])) else 0)
     arguments = sys.argv[1:]
     state = None
     if "--state" in arguments:

@@ -162,17 +162,20 @@ impl Dimension {
 
     /// The time a category covers; `None` where the category is no time of the calendar.
     pub fn span(self, category: &str, follow_up: Option<u16>) -> Option<Span> {
+        let quarter = || -> Option<Span> {
+            let (y, q) = category.split_once("-Q")?;
+            Some((Month::new(y.parse().ok()?, q.parse::<u32>().ok()? * 3)?, 3))
+        };
         match self {
-            Dimension::ReleaseMonth | Dimension::CalendarMonth => Some((category.parse().ok()?, 1)),
+            Dimension::ReleaseMonth | Dimension::CalendarMonth => {
+                (category.parse().ok().map(|m| (m, 1))).or_else(quarter)
+            }
             Dimension::EndedMonth => {
                 let m: Month = category.parse().ok()?;
                 Some((m.plus(-i32::from(follow_up.unwrap_or(0))), 12))
             }
             Dimension::CohortYear => Some((Month::new(category.parse().ok()?, 12)?, 12)),
-            Dimension::CohortQuarter => {
-                let (y, q) = category.split_once("-Q")?;
-                Some((Month::new(y.parse().ok()?, q.parse::<u32>().ok()? * 3)?, 3))
-            }
+            Dimension::CohortQuarter => quarter(),
             _ => None,
         }
     }
@@ -393,7 +396,7 @@ impl Dimension {
     pub fn is_remainder(category: &str) -> bool {
         matches!(
             category,
-            "other" | "unknown" | "OTHER" | "LAIN" | "lainnya" | "anak_lainnya" | "none"
+            "joined" | "other" | "unknown" | "OTHER" | "LAIN" | "lainnya" | "anak_lainnya" | "none"
         ) || OffenceGroup::from_id(category).is_some_and(|g| g == OffenceGroup::Other)
     }
 }

@@ -17,7 +17,6 @@ pub const OPDS: &[OpdRow] = &[
             "Dinas Koperasi",
             "Dinkop",
             "Dinkop UMKM",
-            "Diskop",
             "Diskop UKM",
             "Diskop UMKM",
             "Dinas Koperasi & UMKM",

@@ -140,6 +140,9 @@ pub enum Relation {
         /// The furthest it is taken to be.
         within: u16,
     },
+    /// The number is that of one of those another count counts (the longest wait): it is shown only beside a count that is
+    /// shown and not small.
+    MaximumOf(Count),
     /// Whoever knows the figure knows the other count nearly: one is shown only where the other is.
     ShownWith {
         /// The other count.
@@ -159,7 +162,9 @@ impl Relation {
                 [whole].into_iter().chain(parts.iter().copied()).collect()
             }
             Relation::Backlog { came, done } => vec![Count::of(came), Count::of(done)],
-            Relation::Near { other, .. } | Relation::ShownWith { other, .. } => vec![other],
+            Relation::Near { other, .. }
+            | Relation::ShownWith { other, .. }
+            | Relation::MaximumOf(other) => vec![other],
             Relation::SharedBy { with, .. } => vec![Count::of(with)],
             Relation::Balance { .. }
             | Relation::Nested { .. }

@@ -131,9 +131,7 @@ fn spells_of(
                     .map(|(m, ..)| *m)
                     .chain(r.list_month)
                     .min();
-                // Who reports was a client before the month in which he did so.
-                let before = |m: Month| m.first_day().pred_opt().unwrap_or(m.first_day());
-                let listed = first.filter(|_| reports_of(r)).map(before);
+                let listed = first.filter(|_| reports_of(r)).map(Month::first_day);
                 let (Some(start), Some(bapas)) = (begin.or(listed), r.bapas) else {
                     *homeless += 1;
                     continue;
@@ -146,7 +144,6 @@ fn spells_of(
                     bapas,
                     kind: r.kind,
                     start,
-                    start_known: begin.is_some(),
                     planned_end: r.planned_end.latest(),
                     end,
                     end_kind: r.end_kind,

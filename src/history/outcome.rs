@@ -126,8 +126,7 @@ fn returns(
     let mut out: Vec<Return> = group[k + 1..]
         .iter()
         .enumerate()
-        // Of a stay of which only the end is known nobody can say when it began.
-        .filter(|(_, e)| e.start >= t0 && e.admission_known)
+        .filter(|(_, e)| e.start >= t0)
         .map(|(i, e)| {
             let kind = match e.offence_date {
                 _ if e.began_by_revocation => EntryKind::Technical,

@@ -1,13 +1,13 @@
 //! From a sheet to tables: header, columns, sections, totals, footer; several tables may stand on one sheet.
 
 use super::context::{Names, month_in, period_in, until_in};
-use super::grid::{Budget, GridError, GridRow, Sheet};
+use super::grid::{GridRow, Sheet};
 use super::header::{BY_HAND, WITHOUT_HEADER, find_header, text_of};
 use super::kind::{kind_of_table, section_context};
 use super::rows::body;
 use super::sources::{Source, Sources};
 use super::whole;
-use super::{bands, carry, columns, implied, points, told};
+use super::{bands, carry, columns, points};
 use crate::domain::normal;
 use crate::domain::raw::{Context, RawCell, RawColumn, RawTable};
 use crate::domain::upt::UptKind;
@@ -23,9 +23,6 @@ pub struct Found {
 }
 
 /// Finds every table of a sheet.
-///
-/// # Errors
-/// When the tables are more than a file may cost.
 pub fn find_tables(
     sources: &Sources,
     names: &Names,
@@ -33,24 +30,23 @@ pub fn find_tables(
     index: u16,
     rel: &str,
     sheet: &mut Sheet,
-    budget: &mut Budget,
-) -> Result<Found, GridError> {
+) -> Found {
     let source = sources.of(rel, &sheet.name);
     points::spell_out(sheet);
     let forced = source.is_some_and(|s| s.header_row.is_some());
     let Some(bands) = (!forced).then(|| bands::split(sheet)).flatten() else {
-        return of_band(source, names, file, index, rel, sheet, budget);
+        return of_band(source, names, file, index, rel, sheet);
     };
     let mut out = Found::default();
     let mut note = Issue::about_file(Severity::Note, "ingest.side_by_side", file);
     note.sheet = Some(index);
     out.issues.push(note.with("tables", bands.len()));
     for mut band in bands {
-        let found = of_band(source, names, file, index, rel, &mut band, budget)?;
+        let found = of_band(source, names, file, index, rel, &mut band);
         out.tables.extend(found.tables);
         out.issues.extend(found.issues);
     }
-    Ok(out)
+    out
 }
 
 /// Finds every table of a sheet on which none stand side by side.
@@ -61,8 +57,7 @@ fn of_band(
     index: u16,
     rel: &str,
     sheet: &mut Sheet,
-    budget: &mut Budget,
-) -> Result<Found, GridError> {
+) -> Found {
     let mut out = Found::default();
     let mut next = 0;
     // A table of sums was found, and said.
@@ -98,14 +93,8 @@ fn of_band(
             .get(header.at + header.rows)
             .map_or(u32::MAX, |r| r.row);
         let filled = carry::fill(sheet, below);
-        let end = body(sheet, &header, &mut table, budget)?;
+        let end = body(sheet, &header, &mut table);
         settle(names, &mut table, &words, source);
-        let around = implied::Around {
-            title: &title,
-            sheet: &sheet.name,
-            rel,
-        };
-        implied::add(&mut table, &around, names);
         carry::join(&mut table, &filled, &mut out.issues);
         if names_nobody(&table) {
             let note = Issue::about_file(Severity::Warning, "ingest.aggregate", file);
@@ -147,9 +136,7 @@ fn of_band(
             );
             out.issues.push(issue.with("cells", cells));
         }
-        let unknown = |c: &&RawColumn| {
-            c.field.is_none() && c.point.is_none() && c.told.is_none() && !c.needless
-        };
+        let unknown = |c: &&RawColumn| c.field.is_none() && c.point.is_none() && !c.needless;
         for c in (table.columns.iter())
             .filter(unknown)
             .filter(|c| !c.header.is_empty())
@@ -191,7 +178,7 @@ fn of_band(
         note.sheet = Some(index);
         out.issues.push(note);
     }
-    Ok(out)
+    out
 }
 
 /// A crosstab: what looks like a name is a number on nearly every row, and no number is a NIK.
@@ -251,7 +238,6 @@ fn settle(names: &Names, table: &mut RawTable, words: &str, source: Option<&Sour
         }
         table.kind = kind;
     }
-    told::find(table, &fixed);
     for c in &mut table.columns {
         c.confidence = c.confidence.min(1.0);
     }

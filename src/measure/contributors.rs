@@ -14,8 +14,27 @@ use crate::domain::{Dimension, Population, RowRef, Text};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many people stand behind each figure that sums amounts, and the two largest of them.
-pub fn contributions(input: &Input, figures: &[Figure]) -> BTreeMap<FigureKey, Contributions> {
+/// What disclosure control weighs of figures besides their numbers.
+#[derive(Debug, Clone, Default)]
+pub struct Weights {
+    /// How many people stand behind each figure that sums amounts, and the two largest of them.
+    pub contributions: BTreeMap<FigureKey, Contributions>,
+    /// How many events there were up to each point of the curves among figures: whoever has a curve and the numbers at risk
+    /// can work them out.
+    pub events: BTreeMap<FigureKey, f64>,
+}
+
+/// What disclosure control weighs of these figures besides their numbers.
+pub fn weights(input: &Input, figures: &[Figure]) -> Weights {
+    let c = Context::of(input, true);
+    let contributions = contributions(&c, figures);
+    Weights {
+        contributions,
+        events: curve_events(&c.untraced(), figures),
+    }
+}
+
+fn contributions(c: &Context, figures: &[Figure]) -> BTreeMap<FigureKey, Contributions> {
     let mut tables: BTreeMap<(&'static str, Option<u16>), Vec<&Figure>> = BTreeMap::new();
     for f in figures {
         if let Some(m) = registry::find(&f.measure).filter(|m| m.amounts) {
@@ -26,13 +45,12 @@ pub fn contributions(input: &Input, figures: &[Figure]) -> BTreeMap<FigureKey, C
     if tables.is_empty() {
         return out;
     }
-    let c = Context::of(input, true);
-    let person_of = people(&c);
+    let person_of = people(c);
     for ((measure, window), figures) in tables {
         let windows: Vec<u16> = window.into_iter().collect();
         let of = |f: &Facts| of_table(f, window, &figures, &person_of);
         out.extend(
-            each_table(&c, measure, &[], &windows, of)
+            each_table(c, measure, &[], &windows, of)
                 .into_iter()
                 .flatten(),
         );
@@ -40,9 +58,7 @@ pub fn contributions(input: &Input, figures: &[Figure]) -> BTreeMap<FigureKey, C
     out
 }
 
-/// How many events there were up to each point of the curves among figures: whoever has a curve and the numbers at risk
-/// can work them out, so disclosure control weighs them.
-pub fn curve_events(input: &Input, figures: &[Figure]) -> BTreeMap<FigureKey, f64> {
+fn curve_events(c: &Context, figures: &[Figure]) -> BTreeMap<FigureKey, f64> {
     let mut tables: BTreeMap<&'static str, Vec<&Figure>> = BTreeMap::new();
     for f in figures {
         if let Some(m) = registry::find(&f.measure).filter(|m| m.kind.is_curve()) {
@@ -50,17 +66,13 @@ pub fn curve_events(input: &Input, figures: &[Figure]) -> BTreeMap<FigureKey, f6
         }
     }
     let mut out = BTreeMap::new();
-    if tables.is_empty() {
-        return out;
-    }
-    let c = Context::new(input);
     for (measure, figures) in tables {
         let cause = match registry::find(measure).map(|m| m.kind) {
             Some(Kind::Incidence(cause)) => cause,
             _ => 1,
         };
         let of = |f: &Facts| events_of_table(f, cause, &figures);
-        let all = each_table(&c, measure, &[], &[], of);
+        let all = each_table(c, measure, &[], &[], of);
         out.extend(all.into_iter().flatten());
     }
     out

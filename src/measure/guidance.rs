@@ -120,8 +120,7 @@ fn client_flow<'a>(c: &Context<'a>) -> Facts<'a> {
                     "revoked_technical"
                 }
                 Some(SupervisionEnd::Delegated) => "delegated",
-                Some(SupervisionEnd::Died) => "death",
-                Some(SupervisionEnd::Absconded | SupervisionEnd::Other) | None => "other_end",
+                _ => "other_end",
             };
             f.push(Row::count(a, &s.sources), &cats(movement));
         }

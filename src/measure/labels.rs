@@ -1,5 +1,6 @@
 //! Names of categories.
 
+use crate::domain::coarser::JOINED;
 use crate::domain::opd::opd_name;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Dimension, Month, Text};
@@ -22,6 +23,9 @@ pub fn category_label(lang: Lang, dimension: &str, category: &str, units: &UptRe
     if category.is_empty() {
         return locale::text(lang, "measure.total").to_owned();
     }
+    if category == JOINED {
+        return locale::text(lang, "measure.joined").to_owned();
+    }
     let unit = |id: &str| units.by_id(id).map(|u| units.info(u).name.clone());
     use Dimension::*;
     let Some(of) = Dimension::from_id(dimension) else {
@@ -35,7 +39,12 @@ pub fn category_label(lang: Lang, dimension: &str, category: &str, units: &UptRe
             .or_else(|| opd_name(category).map(str::to_owned))
             .unwrap_or_else(|| category.to_owned()),
         ReleaseMonth | CalendarMonth | EndedMonth => category.parse::<Month>().map_or_else(
-            |_| category.to_owned(),
+            |_| match category.split_once("-Q") {
+                Some((year, q)) => {
+                    locale::format(lang, "measure.quarter", &[("q", q), ("year", year)])
+                }
+                None => category.to_owned(),
+            },
             |m| {
                 let name: String = locale::text(lang, &format!("domain.month.{}", m.month()))
                     .chars()

@@ -4,39 +4,74 @@
 use super::numbers::fill;
 use super::registry::{Kind, Measure, find};
 use crate::domain::figure::{Figure, FigureKey};
-use crate::domain::{Status, Text};
+use crate::domain::{Dimension, Status, Text};
 use crate::workspace::Merge;
 use std::collections::BTreeMap;
+
+/// What becomes of a category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Put {
+    /// It stays.
+    Same,
+    /// It is part of another.
+    Into(Text),
+    /// Its figures go.
+    Gone,
+}
 
 /// Figures with the categories of the settings put together, in the order of the figures.
 pub fn merged(figures: Vec<Figure>, merges: &[Merge]) -> Vec<Figure> {
     if merges.is_empty() {
         return figures;
     }
-    let into = |(d, c): &(Text, Text)| -> Option<Text> {
+    put_together(figures, |_, (d, c)| {
         let found = merges.iter().find(|m| {
             let here = |x: &String| *c == x.as_str();
-            m.dimension == d.as_str() && (m.categories.iter().any(here) || here(&m.into))
+            m.dimension == d.id() && (m.categories.iter().any(here) || here(&m.into))
         });
-        found.map(|m| m.into.as_str().into())
-    };
+        found.map_or(Put::Same, |m| Put::Into(m.into.as_str().into()))
+    })
+}
+
+/// Whether the figures of a measure can be added over categories. Who stands behind a sum of amounts is not known of the
+/// merged one.
+pub fn can_be_put_together(measure: &str) -> bool {
+    let sums = |m: &Measure| m.kind.is_sum() && m.kind != Kind::Standardised && !m.amounts;
+    find(measure).is_some_and(sums)
+}
+
+/// Figures with categories put together, in the order of the figures. What has no sum is not computed for those put
+/// together.
+pub fn put_together(
+    figures: Vec<Figure>,
+    into: impl Fn(&Figure, (Dimension, &Text)) -> Put,
+) -> Vec<Figure> {
     let mut out: Vec<Figure> = Vec::with_capacity(figures.len());
     let mut place: BTreeMap<FigureKey, usize> = BTreeMap::new();
     for mut f in figures {
-        let to = [into(&f.dim1), into(&f.dim2)];
-        if to == [None, None] {
+        let of = |dim: &(Text, Text)| match Dimension::from_id(&dim.0) {
+            Some(d) => into(&f, (d, &dim.1)),
+            None => Put::Same,
+        };
+        let to = [of(&f.dim1), of(&f.dim2)];
+        if to == [Put::Same, Put::Same] {
             out.push(f);
             continue;
         }
-        // Who stands behind a sum of amounts is not known of the merged one.
-        let sums = |m: &Measure| m.kind.is_sum() && m.kind != Kind::Standardised && !m.amounts;
-        let sums = find(&f.measure).is_some_and(sums);
-        if !sums {
+        if to.contains(&Put::Gone) {
             continue;
         }
         let [one, two] = to;
-        one.into_iter().for_each(|c| f.dim1.1 = c);
-        two.into_iter().for_each(|c| f.dim2.1 = c);
+        for (to, at) in [(one, &mut f.dim1), (two, &mut f.dim2)] {
+            if let Put::Into(c) = to {
+                at.1 = c;
+            }
+        }
+        let sums = can_be_put_together(&f.measure);
+        if !sums {
+            (f.numerator, f.denominator, f.estimate) = (None, None, None);
+            (f.ci_low, f.ci_high, f.status) = (None, None, Status::NotApplicable);
+        }
         match place.get(&f.key()) {
             None => {
                 place.insert(f.key(), out.len());
@@ -129,14 +164,17 @@ mod tests {
                 )
             })
             .collect();
+        // A median of two groups is not that of both: it is not computed.
         assert_eq!(
             short,
             [
                 ("stock", "other", Some(12.0), Some(12.0)),
                 ("stock", "theft", Some(40.0), Some(40.0)),
                 ("stock_prior_linked", "other", Some(6.0), Some(0.12)),
+                ("litmas_median_days", "other", None, None),
             ]
         );
+        assert_eq!(out[3].status, Status::NotApplicable);
         assert!(out[2].ci_low.is_some_and(|low| low > 0.0 && low < 0.12));
         assert_eq!(merged(figures.clone(), &[]), figures);
     }

@@ -30,14 +30,14 @@ pub mod stats;
 mod styles;
 mod trails;
 
-pub use contributors::{contributions, curve_events};
+pub use contributors::{Weights, weights};
 pub use explain::{Asked, Contribution, Explanation, Role, explain};
 pub use labels::{categories, category_label, category_order};
-pub use merge::merged;
+pub use merge::{Put, can_be_put_together, merged, put_together};
 pub use people::Context;
 pub use registry::{
     Described, Kind, MEASURES, Measure, breakdowns, children_categories, find, hierarchies,
-    nearest, shapes,
+    nearest, services_by_agency, shapes,
 };
 pub use stats::implies_a_person;
 

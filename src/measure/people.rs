@@ -109,6 +109,14 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The same without what rows rest on.
+    pub fn untraced(self) -> Context<'a> {
+        Context {
+            trace: false,
+            ..self
+        }
+    }
+
     /// An empty fact table of this context.
     pub fn facts(&self, definition: &str, window: Option<u16>, dims: &[D]) -> Facts<'a> {
         Facts::new(definition, window, dims).traced(self.trace)

@@ -202,8 +202,7 @@ pub fn average_population<'a>(
                 })
                 .sum();
             let n = (to - from).num_days() - away;
-            let d = if n == 0 && s.to == Some(s.from) && month.contains(s.from) && e.admission_known
-            {
+            let d = if n == 0 && s.to == Some(s.from) && month.contains(s.from) {
                 0.5
             } else {
                 n.max(0) as f64
@@ -237,8 +236,7 @@ fn flow<'a>(c: &Context<'a>) -> Facts<'a> {
                 add("opening", 1.0);
                 balance += 1.0;
             }
-            // An admission nobody wrote down shows as the difference.
-            if m.contains(s.from) && (i > 0 || e.admission_known) {
+            if m.contains(s.from) {
                 add(if i == 0 { "admission" } else { "transfer_in" }, 1.0);
                 balance += 1.0;
             }

@@ -35,6 +35,7 @@ pub(super) fn equations(system: &mut System, index: &Index, all: &Catalogue) {
                 Relation::Equals { .. }
                 | Relation::SharedBy { .. }
                 | Relation::OneBase(_)
+                | Relation::MaximumOf(_)
                 | Relation::ShownWith { .. } => {}
             }
         }

@@ -3,7 +3,7 @@
 use super::names::{self, Catalogue, Coordinates, Name, coordinates};
 use super::system::{Cell, System};
 use super::{Known, Rules};
-use super::{across, relations, usefulness};
+use super::{across, relations, revised, usefulness};
 use crate::domain::figure::{Contributions, Figure, FigureKey, Shape};
 use crate::domain::relation::{Part, Relation};
 use crate::domain::{Dimension, Month, Population, Text};
@@ -36,12 +36,17 @@ pub(super) struct Index {
 }
 
 /// A number as it stands in one figure.
-struct Raw {
-    figure: usize,
-    part: Part,
-    value: f64,
-    family: Family,
-    name: Name,
+pub(super) struct Raw {
+    /// Index among the figures of all issues.
+    pub figure: usize,
+    /// Which number.
+    pub part: Part,
+    /// Its value.
+    pub value: f64,
+    /// The table it stands in.
+    pub family: Family,
+    /// What it is called.
+    pub name: Name,
 }
 
 /// The system of an issue and of those before it.
@@ -53,6 +58,10 @@ pub(super) struct Built {
     pub of_figure: Vec<[Option<usize>; 2]>,
     /// Cells without which a figure is not shown either.
     pub with: Vec<Vec<usize>>,
+    /// What was handed out of each figure before, where it differs by a few people: it stands in place of a hidden one.
+    pub stands: Vec<Option<Figure>>,
+    /// Cells of which that is so, and how far below and above them what was handed out is.
+    pub revised: BTreeMap<usize, [f64; 2]>,
 }
 
 /// How it was published before.
@@ -79,6 +88,7 @@ pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
     let mut built = Built {
         of_figure: vec![[None, None]; figures.len()],
         with: vec![Vec::new(); figures.len()],
+        stands: vec![None; figures.len()],
         ..Built::default()
     };
     let mut index = Index::default();
@@ -114,6 +124,7 @@ pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
     remember(
         &mut built, &raws, &all, first, &before, &of_group, &groups, rules, &shapes,
     );
+    revised::keep(&mut built, &raws, &all, first, rules, &shapes);
     let given = given(&mut built, figures, known);
     judge(&mut built, figures, rules, &shapes, known);
     rows_of_one_category(&mut built, figures, rules, &shapes);
@@ -137,7 +148,8 @@ pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
         cell.settle(f64::INFINITY);
     }
     relations::equations(&mut built.system, &index, rules, &shapes);
-    companions(&mut built, figures, &index, &shapes, anchor, known);
+    revised::guard(&mut built);
+    companions(&mut built, figures, &index, &shapes, anchor, known, rules);
     built
 }
 
@@ -401,7 +413,7 @@ fn threshold_of(f: &Figure, rules: &Rules, shapes: &Catalogue) -> f64 {
     shape.map_or(ordinary, |s| threshold(f, s, rules))
 }
 
-/// Cells that a figure is shown with only: whoever knows it knows them nearly.
+/// Cells that a figure is shown with only: whoever knows it knows them nearly, or it is that of one person among them.
 fn companions(
     built: &mut Built,
     figures: &[Figure],
@@ -409,8 +421,9 @@ fn companions(
     shapes: &Catalogue,
     anchor: Month,
     known: &Known,
+    rules: &Rules,
 ) {
-    for (f, with) in figures.iter().zip(&mut built.with) {
+    for (i, f) in figures.iter().enumerate() {
         if known.given.is_some_and(|g| g.contains(&f.key())) {
             continue;
         }
@@ -418,14 +431,35 @@ fn companions(
             continue;
         };
         for r in shape.relations {
-            let Relation::ShownWith { other, back } = *r else {
-                continue;
+            let (other, back, one_person) = match *r {
+                Relation::ShownWith { other, back } => (other, back, false),
+                Relation::MaximumOf(other) if f.estimate.is_some() => (other, 0, true),
+                Relation::MaximumOf(_)
+                | Relation::Equals { .. }
+                | Relation::SharedBy { .. }
+                | Relation::OneBase(_)
+                | Relation::Within { .. }
+                | Relation::Sums { .. }
+                | Relation::Balance { .. }
+                | Relation::Nested { .. }
+                | Relation::Backlog { .. }
+                | Relation::Stricter(_)
+                | Relation::LongerHolds
+                | Relation::Near { .. } => continue,
             };
             let Some(other) = shapes.called(other) else {
                 continue;
             };
             let mine = shapes.name(f, shape, Part::Numerator, anchor);
-            with.extend(across::beside(index, &mine, &Vec::new(), &other, back));
+            let beside = across::beside(index, &mine, &Vec::new(), &other, back);
+            let limit = threshold(f, shape, rules);
+            let few = |c: usize| built.system.cells[c].value < limit;
+            // Of few, of nobody, or of a count that is not there: a cell that is never shown stands for it.
+            if one_person && beside.is_none_or(few) {
+                let never = built.system.add(Cell::latent(0.0));
+                built.with[i].push(never);
+            }
+            built.with[i].extend(beside);
         }
     }
 }

@@ -32,6 +32,7 @@ mod net;
 #[cfg(test)]
 mod random_tables;
 mod relations;
+mod revised;
 mod round;
 mod sets;
 mod suppress;
@@ -142,6 +143,8 @@ pub struct Summary {
     pub audited: u64,
     /// Hidden cells that earlier issues give away whatever is hidden now.
     pub open_before: u64,
+    /// Figures that stand as they were handed out before.
+    pub as_before: u64,
 }
 
 /// Why a figure is hidden: for the data officer alone, published figures carry one status.
@@ -167,6 +170,8 @@ pub struct Protected {
     pub derived: Vec<Derived>,
     /// Measure ids of cells that earlier issues give away whatever is hidden now.
     pub open_before: Vec<String>,
+    /// Figures that stand as they were handed out before: they differ by fewer people than the threshold.
+    pub as_before: BTreeSet<FigureKey>,
 }
 
 impl Protected {
@@ -182,6 +187,10 @@ impl Protected {
             figures: figures.len() as u64,
             primary: count(Reason::Primary),
             secondary: count(Reason::Secondary),
+            as_before: figures
+                .iter()
+                .filter(|f| self.as_before.contains(&f.key()))
+                .count() as u64,
             ..self.summary.clone()
         };
         Protected {
@@ -190,6 +199,7 @@ impl Protected {
             summary,
             derived: self.derived.clone(),
             open_before: self.open_before.clone(),
+            as_before: self.as_before.clone(),
         }
     }
 }
@@ -268,8 +278,9 @@ pub fn protect(
         open_before: open_before.len() as u64,
         ..Summary::default()
     };
-    let (figures, reasons) = apply(figures, &built);
+    let (figures, reasons, as_before) = apply(figures, &built);
     let whole = Protected {
+        as_before,
         figures,
         reasons,
         summary,
@@ -414,21 +425,90 @@ fn widen(system: &mut System, open: &[usize]) {
     }
 }
 
-/// What the numbers of figures are called, whatever report shows them; none for those that are no count of people.
+/// Ways in which the numbers of figures can move together that keep every equation known of them, by chance: numbers that
+/// hang together by a relation nobody declared move apart. Numerator and denominator of each figure; none for what is no
+/// count of people.
 #[cfg(test)]
-pub(crate) fn called(figures: &[Figure], shapes: &[Shape]) -> Vec<[Option<String>; 2]> {
-    use crate::domain::relation::Part;
-    let all = names::Catalogue::new(shapes);
-    let month = figures.first().map(|f| f.month);
-    let each: Vec<&Figure> = figures.iter().collect();
-    let anchor = month.map(|m| names::anchor(&each, m));
-    let of = |f: &Figure, part| {
-        let shape = all.shape(&f.measure).filter(|s| s.personal)?;
-        let counts = part == Part::Numerator || shape.base_is_count;
-        counts.then_some(format!("{:?}", all.name(f, shape, part, anchor?)))
+pub(crate) fn free_moves(
+    figures: &[Figure],
+    shapes: &[Shape],
+    hierarchies: &[Hierarchy],
+    how_many: usize,
+) -> Vec<[Option<Vec<f64>>; 2]> {
+    let disclosure = Disclosure::default();
+    let rules = Rules {
+        disclosure: &disclosure,
+        shapes,
+        hierarchies,
+        children: BTreeSet::new(),
+        contributions: BTreeMap::new(),
+        events: BTreeMap::new(),
+        essential: BTreeSet::new(),
     };
-    let both = |f| [of(f, Part::Numerator), of(f, Part::Denominator)];
-    figures.iter().map(both).collect()
+    let built = cells::build(figures, &rules, &Known::default());
+    let moves: Vec<Vec<f64>> = (1..=how_many as u64)
+        .map(|n| free_move(&built.system, n))
+        .collect();
+    let of = |c: Option<usize>| c.map(|c| moves.iter().map(|m| m[c]).collect());
+    let both = |[k, n]: &[Option<usize>; 2]| [of(*k), of(*n)];
+    built.of_figure.iter().map(both).collect()
+}
+
+/// A chance vector made to keep every equation: its nearest point that does, by conjugate gradients on the equations.
+#[cfg(test)]
+fn free_move(system: &System, seed: u64) -> Vec<f64> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut chance = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 / (1u64 << 53) as f64 * 20.0 - 10.0
+    };
+    let rows: Vec<Equation> = (system.equations.iter())
+        .map(|row| {
+            row.iter()
+                .copied()
+                .filter(|(c, _)| !system.cells[*c].fixed)
+                .collect()
+        })
+        .collect();
+    let mut x: Vec<f64> = (system.cells.iter())
+        .map(|c| if c.fixed { 0.0 } else { chance() })
+        .collect();
+    let times = |x: &[f64]| -> Vec<f64> {
+        rows.iter()
+            .map(|row| row.iter().map(|&(c, s)| s * x[c]).sum())
+            .collect()
+    };
+    let back = |y: &[f64]| {
+        let mut out = vec![0.0; system.cells.len()];
+        for (row, y) in rows.iter().zip(y) {
+            row.iter().for_each(|&(c, s)| out[c] += s * y);
+        }
+        out
+    };
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let mut rest = times(&x);
+    let mut way = rest.clone();
+    let mut size = dot(&rest, &rest);
+    for _ in 0..4_000 {
+        if size < 1e-18 {
+            break;
+        }
+        let down = back(&way);
+        let step = size / dot(&down, &down);
+        x.iter_mut().zip(&down).for_each(|(x, d)| *x -= step * d);
+        let on = times(&down);
+        rest.iter_mut().zip(&on).for_each(|(r, o)| *r -= step * o);
+        let next = dot(&rest, &rest);
+        way = rest
+            .iter()
+            .zip(&way)
+            .map(|(r, w)| r + next / size * w)
+            .collect();
+        size = next;
+    }
+    x
 }
 
 /// Measure and categories of a figure each cell stands in.
@@ -443,16 +523,27 @@ fn owners(built: &Built, figures: &[Figure]) -> Vec<(String, String)> {
     out
 }
 
-/// Takes the numbers out of the figures whose cells are hidden; and why each is hidden.
-fn apply(mut figures: Vec<Figure>, built: &Built) -> (Vec<Figure>, Vec<Option<Reason>>) {
+/// What comes of the figures, why each of them is hidden, and which stand as they were handed out before.
+type Applied = (Vec<Figure>, Vec<Option<Reason>>, BTreeSet<FigureKey>);
+
+/// Takes the numbers out of the figures whose cells are hidden.
+fn apply(mut figures: Vec<Figure>, built: &Built) -> Applied {
     let mut reasons = Vec::with_capacity(figures.len());
-    let cells = built.of_figure.iter().zip(&built.with);
-    for (f, (cells, with)) in figures.iter_mut().zip(cells) {
+    let mut as_before = BTreeSet::new();
+    for (i, f) in figures.iter_mut().enumerate() {
         let mine = || {
-            let all = cells.iter().flatten().chain(with);
+            let all = built.of_figure[i].iter().flatten().chain(&built.with[i]);
             all.map(|&c| &built.system.cells[c])
         };
         if !mine().any(|c| c.hidden) {
+            reasons.push(None);
+            continue;
+        }
+        if let Some(before) = &built.stands[i] {
+            (f.numerator, f.denominator, f.estimate) =
+                (before.numerator, before.denominator, before.estimate);
+            (f.ci_low, f.ci_high, f.status) = (before.ci_low, before.ci_high, before.status);
+            as_before.insert(f.key());
             reasons.push(None);
             continue;
         }
@@ -465,5 +556,5 @@ fn apply(mut figures: Vec<Figure>, built: &Built) -> (Vec<Figure>, Vec<Option<Re
         (f.numerator, f.denominator, f.estimate, f.ci_low, f.ci_high) =
             (None, None, None, None, None);
     }
-    (figures, reasons)
+    (figures, reasons, as_before)
 }

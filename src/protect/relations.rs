@@ -23,7 +23,7 @@ pub(super) fn equations(system: &mut System, index: &Index, rules: &Rules, all: 
             .iter()
             .for_each(|h| fold(system, table, h));
     }
-    windows(system, index);
+    windows(system, index, threshold);
     across::equations(system, index, all);
     curves(system, index, all, threshold);
     city_in_province(system, index, threshold);
@@ -172,7 +172,7 @@ fn city_in_province(system: &mut System, index: &Index, threshold: f64) {
 }
 
 /// Twelve months are their months; this year's window and last month's differ by two months.
-fn windows(system: &mut System, index: &Index) {
+fn windows(system: &mut System, index: &Index, threshold: f64) {
     // Everything but the time → time → cell.
     let mut series: BTreeMap<Name, BTreeMap<(Month, u16), usize>> = BTreeMap::new();
     for (n, cells) in &index.names {
@@ -187,23 +187,14 @@ fn windows(system: &mut System, index: &Index) {
             .filter(|((_, w), _)| *w == 12)
             .map(|((m, _), &c)| (*m, c))
             .collect();
+        let quarters: Vec<Month> = (cells.keys()).filter(|s| s.1 == 3).map(|s| s.0).collect();
+        for end in quarters {
+            covered(system, &cells, (end, 3), &[1], threshold);
+        }
         for &(end, year) in &years {
-            for step in [1u16, 3] {
-                let parts: Vec<usize> = (0..12 / step)
-                    .filter_map(|k| cells.get(&(end.plus(-i32::from(k * step)), step)).copied())
-                    .collect();
-                if parts.is_empty() {
-                    continue;
-                }
-                let known: f64 = parts.iter().map(|&p| system.cells[p].value).sum();
-                let rest = system.cells[year].value - known;
-                let mut row = vec![(year, -1.0)];
-                row.extend(parts.iter().map(|&p| (p, 1.0)));
-                if parts.len() < usize::from(12 / step) && rest >= 0.0 {
-                    row.push((system.add(Cell::latent(rest)), 1.0));
-                }
-                add(system, row);
-            }
+            // The year is its months; and its quarters, with the months that are in none of them.
+            covered(system, &cells, (end, 12), &[1], 0.0);
+            covered(system, &cells, (end, 12), &[3, 1], threshold);
             // W(m) − W(m−1) = x(m) − x(m−12): what leaves the window may never have been printed.
             if let Some(&before) = cells.get(&(end.plus(-1), 12)) {
                 let (new, old) = (
@@ -230,6 +221,52 @@ fn windows(system: &mut System, index: &Index) {
             }
         }
     }
+}
+
+/// A span is the spans within it that stand somewhere, of these widths and none twice, and what no report shows of it. Where
+/// there is any, that is a count too: of fewer than `small` people it is protected.
+fn covered(
+    system: &mut System,
+    cells: &BTreeMap<(Month, u16), usize>,
+    (end, width): (Month, u16),
+    widths: &[u16],
+    small: f64,
+) {
+    let Some(&whole) = cells.get(&(end, width)) else {
+        return;
+    };
+    let months = |end: Month, width: u16| (0..width).map(move |k| end.plus(-i32::from(k)));
+    let mut left: BTreeSet<Month> = months(end, width).collect();
+    let mut parts = Vec::new();
+    for w in widths {
+        for ((m, _), &cell) in cells.iter().filter(|((_, x), _)| x == w) {
+            if months(*m, *w).all(|x| left.contains(&x)) {
+                months(*m, *w).for_each(|x| {
+                    left.remove(&x);
+                });
+                parts.push((cell, *w));
+            }
+        }
+    }
+    // Widths that stand nowhere say nothing beside those that do.
+    if widths
+        .first()
+        .is_none_or(|w| parts.iter().all(|(_, x)| x != w))
+    {
+        return;
+    }
+    let known: f64 = parts.iter().map(|(p, _)| system.cells[*p].value).sum();
+    let rest = system.cells[whole].value - known;
+    let mut row = vec![(whole, -1.0)];
+    row.extend(parts.iter().map(|(p, _)| (*p, 1.0)));
+    if !left.is_empty() && rest >= 0.0 {
+        let latent = system.add(Cell::latent(rest));
+        if rest > 0.0 && rest < small {
+            system.cells[latent].protect(small);
+        }
+        row.push((latent, 1.0));
+    }
+    add(system, row);
 }
 
 /// Growing curves. Whoever has a curve and the number at risk has the events of every step: a step of few people is

@@ -13,6 +13,7 @@ use crate::domain::Unit;
 use crate::domain::figure::Figure;
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, SolveOptions, Variable};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// Nodes of the integer search per set: bounds the time without a clock.
 const NODES: u64 = 4_000;
@@ -52,6 +53,7 @@ pub(super) fn protect(
         summary,
         derived: Vec::new(),
         open_before: Vec::new(),
+        as_before: BTreeSet::new(),
     })
 }
 

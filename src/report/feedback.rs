@@ -37,6 +37,10 @@ pub struct Feedback<'a> {
     pub accounts: &'a [(u32, SheetAccount)],
     /// The month.
     pub month: Month,
+    /// Day by which its next list, and what is mended of this one, is due.
+    pub due: chrono::NaiveDate,
+    /// The office it is sent to.
+    pub office: &'a str,
     /// Language.
     pub lang: Lang,
 }
@@ -75,13 +79,15 @@ fn effect(i: &Issue) -> &'static str {
     match (i.severity, i.row) {
         (Severity::Error, None) => "file",
         (Severity::Error, Some(_)) => "row",
+        // A doubt about a whole row empties none of its values.
+        (Severity::Warning, _) if i.proposed.is_empty() && i.col.is_none() => "doubt",
         (Severity::Warning, _) if i.proposed.is_empty() => "value",
         (Severity::Warning, _) => "mended",
         (Severity::Note, _) => "nothing",
     }
 }
 
-const EFFECTS: [&str; 5] = ["file", "row", "value", "mended", "nothing"];
+const EFFECTS: [&str; 6] = ["file", "row", "value", "mended", "doubt", "nothing"];
 
 fn build(f: &Feedback, path: &Path) -> Result<(), XlsxError> {
     let mut book = Workbook::new();
@@ -141,7 +147,10 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
         .set_column_width(2, 80)?;
     w.write_string_with_format(0, 0, say(f, "title", &[("name", f.name)]), &title)?;
     let month = locale::month_long(f.lang, f.month);
-    w.write_string(1, 0, say(f, "thanks", &[("month", &month)]))?;
+    let due = locale::date_long(f.lang, f.due);
+    let thanks = say(f, "thanks", &[("month", &month)]);
+    let until = say(f, "due", &[("date", &due), ("office", f.office)]);
+    w.write_string(1, 0, format!("{thanks} {until}"))?;
     w.write_string_with_format(2, 0, say(f, "secret", &[]), &bold)?;
     for (i, (key, n)) in ["read", "used", "set_aside"].iter().zip(f.rows).enumerate() {
         let share = (i > 0 && f.rows[0] > 0).then(|| n as f64 / f.rows[0] as f64);
@@ -261,7 +270,7 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
         ("column", 20.0),
         ("value", 26.0),
         ("rule", 60.0),
-        ("proposed", 22.0),
+        ("proposed", 40.0),
     ];
     w.set_name(say(f, "sheet2", &[]))?;
     let header = Format::new()
@@ -320,7 +329,13 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
             harmless(&i.column),
             harmless(&i.value),
             supplier_text(f.lang, i),
-            harmless(&i.proposed),
+            match i.proposed.is_empty() {
+                // What to do, where no value can be proposed.
+                true => locale::try_text(f.lang, &format!("rule.{}.fix", i.rule))
+                    .unwrap_or_default()
+                    .to_owned(),
+                false => harmless(&i.proposed),
+            },
         ];
         for (c, v) in cells.iter().enumerate() {
             let link = (c == 4 && table && !v.is_empty())
@@ -410,6 +425,8 @@ mod tests {
             issues: &refs,
             rows: [10, 8, 2],
             accounts: &[],
+            due: chrono::NaiveDate::from_ymd_opt(2026, 2, 5).unwrap(),
+            office: "KANTOR WILAYAH MALUKU",
             month: Month::new(2026, 1).unwrap(),
             lang: Lang::Id,
         };

@@ -1,6 +1,7 @@
 //! Protected figures by what they say, and what is known of the run.
 
 use super::template::Column;
+use crate::domain::coarser::Coarser;
 use crate::domain::figure::{Figure, FigureKey};
 use crate::domain::revision::{Late, Revision};
 use crate::domain::upt::UptRegistry;
@@ -116,6 +117,8 @@ pub struct RunFacts {
     pub gates_failed: Vec<String>,
     /// Sentences about disclosure control.
     pub protection: Vec<String>,
+    /// Tables printed coarser than the templates ask.
+    pub coarser: Vec<Coarser>,
     /// Methodology: id, title, definition, source.
     pub methodology: Vec<[String; 4]>,
     /// The office's logo, read from the workspace.

@@ -28,7 +28,7 @@ pub use one_page::one_page;
 pub use publish::{Published, publish};
 pub use satu_data::SatuData;
 pub use sign::Sign;
-pub use template::{PageTemplate, Show, Template, TemplateError, Templates};
+pub use template::{PageTemplate, Show, TableBlock, Template, TemplateError, Templates};
 pub use workbook::{Book, CellKey};
 
 /// A report could not be written.

@@ -93,7 +93,29 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
     let first = columns
         .first()
         .and_then(|col| c.figures.find(col, t.population, &[]));
-    let status = sentence::about(c, first, &with_place(&page.status), None);
+    let readings: Vec<String> = (page.reading.iter())
+        .filter_map(|r| {
+            let column = Column {
+                measure: r.measure.clone(),
+                window: r.window,
+                definition: r.definition.clone(),
+                ..Column::default()
+            };
+            let said = sentence::said(c, t.population, &column, &with_place(&r.text))?;
+            let change = sentence::change(c, t, &r.change);
+            Some(
+                [Some(said), change]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            )
+        })
+        .collect();
+    let status = match readings.is_empty() {
+        true => sentence::about(c, first, &with_place(&page.status), None),
+        false => readings.join(" "),
+    };
     let cutoff = c
         .facts
         .cutoff
@@ -133,6 +155,7 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
         big,
         charts: page.chart.iter().filter_map(|x| chart(t, c, x)).collect(),
         decisions_title: say("decisions", &[]),
+        decision_heads: ["what", "who", "when"].map(|k| say(&format!("decision.{k}"), &[])),
         decisions: decisions(t, page, c),
         no_decisions: say("no_decisions", &[]),
         caveat: caveat.join(" "),

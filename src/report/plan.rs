@@ -266,9 +266,20 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
     if series.is_empty() {
         return None;
     }
-    // Categories with nothing to draw are left out at the end, and named beside the chart.
+    // Categories with nothing to draw are left out at the end, and named beside the chart; so are the last times of a line
+    // that have no number yet.
     let mut left_out = Vec::new();
     let mut rows = rows;
+    if line {
+        let number = |r: usize| {
+            series
+                .iter()
+                .any(|s| g.value(r, s.column).number().is_some())
+        };
+        while rows.len() > 1 && rows.last().is_some_and(|&r| !number(r) && !hidden(r)) {
+            rows.pop();
+        }
+    }
     if !line && !waterfall {
         while rows.len() > 1 && rows.last().is_some_and(|r| !something(r)) {
             left_out.extend(rows.pop());
@@ -306,7 +317,7 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
         whole: None,
         left_out,
     };
-    if out.stacked() && !out.series.is_empty() {
+    if out.stacked() && !out.series.is_empty() && !spec.parts_only {
         let first = &g.columns[out.series[0].column];
         let part = first.part;
         let whole = g

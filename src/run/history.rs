@@ -3,15 +3,16 @@
 
 use super::commit::{self, Standing};
 use super::manifest::{self, Manifest};
+use super::published::{self, Issue};
 use super::read::Inbox;
-use super::{Analysis, Progress, RunError, published, state};
+use super::{Analysis, Progress, RunError, state};
 use crate::domain::Month;
 use crate::domain::figure::{Figure, FigureKey, Request};
 use crate::domain::upt::UptRegistry;
 use crate::locale::{self, Lang};
 use crate::measure;
 use crate::protect::Audience;
-use crate::workspace::{Settings, StateError, Workspace, read_state};
+use crate::workspace::{Level, Settings, StateError, Workspace, read_state};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ const LOOK_BACK: i32 = 13;
 pub struct Earlier {
     /// Every version of a month that was ever handed out, with its true numbers: of the months before, of the month itself
     /// and of later ones, the oldest first. A hidden number of a lost month is not known.
-    pub issues: Vec<(Month, Vec<Figure>)>,
+    pub issues: Vec<(Month, Issue)>,
     /// Months whose record was worked out again from what was handed out.
     pub rebuilt: Vec<Month>,
     /// Months of which the record is lost, and it was accepted.
@@ -68,7 +69,7 @@ pub enum Health {
     /// Nothing was handed out for it.
     Never,
     /// It is whole.
-    Whole(Vec<Figure>),
+    Whole(Issue),
     /// It was handed out, and its record is not there or cannot be read.
     Lost(Option<StateError>),
 }
@@ -234,13 +235,34 @@ impl Rebuild<'_> {
     }
 
     /// What readers hold of a month whose record is lost, as far as it can be read: hidden numbers are not known.
-    fn held(&self, month: Month) -> Vec<Figure> {
+    fn held(&self, month: Month) -> Issue {
         let standing = commit::standing(self.ws, month).ok().flatten();
         let held = folders(self.ws, self.out, month, standing.as_ref());
         let read = held.iter().find_map(|dir| handed_out(dir, month).ok());
-        read.map_or_else(Vec::new, |all| {
-            all.into_iter().flat_map(|(_, figures)| figures).collect()
-        })
+        read.map_or_else(Issue::default, |all| self.by_level(all))
+    }
+
+    /// What readers of each level hold of what audiences received: what those below them are shown as well.
+    fn by_level(&self, all: Vec<(Audience, Vec<Figure>)>) -> Issue {
+        let levels = &self.settings.levels;
+        let mut shown: BTreeMap<FigureKey, Figure> = BTreeMap::new();
+        let mut out = Vec::new();
+        for level in Level::ALL {
+            let mine = all.iter().filter(|(a, _)| a.level(levels) == *level);
+            let figures = mine.flat_map(|(_, figures)| figures);
+            let mut held: BTreeMap<FigureKey, Figure> =
+                figures.map(|f| (f.key(), f.clone())).collect();
+            if held.is_empty() {
+                continue;
+            }
+            for (key, f) in &shown {
+                held.entry(key.clone()).or_insert_with(|| f.clone());
+            }
+            let seen = held.iter().filter(|(_, f)| !f.is_hidden());
+            shown.extend(seen.map(|(k, f)| (k.clone(), f.clone())));
+            out.push((*level, held.into_values().collect()));
+        }
+        Issue::from_levels(&out)
     }
 
     /// Takes away what cannot be read of a month whose loss was accepted, so that doing it again is possible.
@@ -259,7 +281,7 @@ impl Rebuild<'_> {
 
     /// Works the record of a month out again from what was handed out and the files of the inbox, and puts it back. `Err`
     /// says why that is not possible.
-    fn put_back(&self, month: Month, fault: Option<StateError>) -> Result<Vec<Figure>, String> {
+    fn put_back(&self, month: Month, fault: Option<StateError>) -> Result<Issue, String> {
         let reason = |key: &str| locale::text(self.lang, &format!("run.lost.{key}")).to_owned();
         match fault {
             // Whoever undid an upgrade must undo that: the newer version knows more than this one.
@@ -284,16 +306,18 @@ impl Rebuild<'_> {
         let Some((dir, all)) = last else {
             return Err(why);
         };
-        let mut shown: BTreeMap<FigureKey, Figure> = BTreeMap::new();
-        for f in all.iter().flat_map(|(_, figures)| figures) {
-            shown.insert(f.key(), f.clone());
-        }
-        let weighed = if shown.values().any(Figure::is_hidden) {
+        let hides = |(_, figures): &(Audience, Vec<Figure>)| figures.iter().any(Figure::is_hidden);
+        let weighed = if all.iter().any(hides) {
             let now = self.worked_out(month).map_err(|e| e.message(self.lang))?;
-            with_true_numbers(shown, &now).ok_or_else(|| reason("changed"))?
+            let each = all.iter().map(|(a, figures)| {
+                let known = with_true_numbers(figures, &now).ok_or_else(|| reason("changed"))?;
+                Ok((*a, known))
+            });
+            each.collect::<Result<Vec<_>, String>>()?
         } else {
-            shown.into_values().collect()
+            all.clone()
         };
+        let weighed = self.by_level(weighed);
         let write = || -> Result<(), RunError> {
             let text = serde_json::to_vec(&weighed).map_err(RunError::stage("published"))?;
             let state = self.ws.state();
@@ -302,8 +326,7 @@ impl Rebuild<'_> {
             if let Some(old) = earlier.filter_map(|d| handed_out(d, month).ok()).next()
                 && published::versions(self.ws, month).is_ok_and(|v| v.is_empty())
             {
-                let figures: Vec<Figure> = old.into_iter().flat_map(|(_, f)| f).collect();
-                published::remember_version(self.ws, month, &figures)?;
+                published::remember_version(self.ws, month, &self.by_level(old))?;
             }
             for (audience, figures) in &all {
                 let text = serde_json::to_vec(figures).map_err(RunError::stage("published"))?;
@@ -330,17 +353,14 @@ impl Rebuild<'_> {
 
 /// What was shown as it was, and the true numbers of what was hidden. `None` where the figures of now are not those that
 /// were handed out: then the hidden ones are not known any more.
-fn with_true_numbers(
-    shown: BTreeMap<FigureKey, Figure>,
-    now: &BTreeMap<FigureKey, Figure>,
-) -> Option<Vec<Figure>> {
+fn with_true_numbers(shown: &[Figure], now: &BTreeMap<FigureKey, Figure>) -> Option<Vec<Figure>> {
     let same = |a: Option<f64>, b: Option<f64>| match (a, b) {
         (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a.abs().max(1.0),
         (a, b) => a == b,
     };
     let mut out = Vec::with_capacity(shown.len());
-    for (key, f) in shown {
-        let now = now.get(&key);
+    for f in shown {
+        let now = now.get(&f.key());
         if f.is_hidden() {
             let now = now?;
             out.push(Figure {
@@ -353,7 +373,7 @@ fn with_true_numbers(
             if now.is_some_and(differs) {
                 return None;
             }
-            out.push(f);
+            out.push(f.clone());
         }
     }
     Some(out)

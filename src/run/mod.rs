@@ -12,6 +12,7 @@ mod bounds;
 mod cache;
 pub mod cells;
 mod cleaned;
+mod coarser;
 mod commit;
 pub mod compare;
 mod error;
@@ -239,7 +240,7 @@ pub fn run(
     manifest.basis = basis;
     manifest.history_rebuilt.clone_from(&earlier.rebuilt);
     manifest.history_lost.clone_from(&earlier.lost);
-    let issues: Vec<Vec<Figure>> = earlier.issues.into_iter().map(|(_, f)| f).collect();
+    let issues: Vec<published::Issue> = earlier.issues.into_iter().map(|(_, f)| f).collect();
     manifest.gates_failed = gates_failed;
     let why = revisions::Why::of(ws, &manifest)?;
     let annex = (options.annex.as_ref())

@@ -5,6 +5,7 @@ use super::{
     Analysis, Clock, Progress, RunError, manifest::DEFINITION_VERSION, protection, published,
 };
 use crate::domain::account::SheetAccount;
+use crate::domain::coarser::Coarser;
 use crate::domain::figure::Figure;
 use crate::domain::opd::opd_name;
 use crate::domain::revision::Late;
@@ -70,7 +71,7 @@ pub struct Writer<'a> {
     /// Where what goes back to suppliers goes.
     pub feedback: &'a Path,
     /// What readers hold of the months before.
-    pub earlier: &'a [Vec<Figure>],
+    pub earlier: &'a [super::published::Issue],
     /// What differs from the month that stands.
     pub why: &'a super::revisions::Why,
     pub settings: &'a Settings,
@@ -93,14 +94,14 @@ impl Writer<'_> {
         self.progress.stage("protect", 2);
         // What suppliers are told needs no figure: it is written while figures are protected.
         let (all, told) = rayon::join(|| protection::protected(self, figures), || self.feedback());
-        let all = all?;
+        let (all, coarser) = all?;
         told?;
         clock.lap("protect");
         let written = |t: &&Template| all.iter().any(|(a, _)| a.id() == t.audience);
         let jobs = self.templates.workbooks().filter(written).count() as u64 + 1;
         self.progress.stage("report", jobs);
         all.par_iter()
-            .try_for_each(|(audience, safe)| self.audience(*audience, safe, out))?;
+            .try_for_each(|(audience, safe)| self.audience(*audience, safe, &coarser, out))?;
         let month = self.analysis.intake.month;
         let asked = self.templates.requests(None);
         SatuData::new(month, self.lang, self.settings, &asked)
@@ -119,6 +120,7 @@ impl Writer<'_> {
         &self,
         audience: Audience,
         safe: &protect::Protected,
+        coarser: &[Coarser],
         out: &Path,
     ) -> Result<(), RunError> {
         let month = self.analysis.intake.month;
@@ -130,6 +132,7 @@ impl Writer<'_> {
         };
         let (previous, last_year) = (earlier(1)?, earlier(12)?);
         let mut facts = self.facts(safe)?;
+        facts.coarser = coarser.to_vec();
         facts.revisions = super::revisions::revise(
             self.ws,
             self.state,
@@ -204,7 +207,12 @@ impl Writer<'_> {
         // either what they must not.
         let (cells, hidden) = (n(s.cells), n(s.primary + s.secondary));
         let args = [("cells", cells.as_str()), ("hidden", &hidden)];
-        let protection = vec![locale::format(lang, "run.protection_summary", &args)];
+        // That a number stands as it was is said of all: said of one, it would tell that it has changed by a few.
+        let limit = n(u64::from(self.settings.disclosure.threshold));
+        let protection = vec![
+            locale::format(lang, "run.protection_summary", &args),
+            locale::format(lang, "run.protection_as_before", &[("threshold", &limit)]),
+        ];
         let coverage = &self.analysis.histories.coverage;
         let late: Vec<Late> = (coverage.late.iter())
             .map(|(id, until)| Late {
@@ -225,6 +233,7 @@ impl Writer<'_> {
             changed: self.changed_suppliers(),
             gates_failed: self.gates_failed.to_vec(),
             protection,
+            coarser: Vec::new(),
             methodology: measure::MEASURES
                 .iter()
                 .map(|m| methodology(lang, m))
@@ -256,6 +265,12 @@ pub fn feedback(
 ) -> Result<(), RunError> {
     super::state::create_private(dir)?;
     let counts = supplier_counts(intake);
+    let office = settings
+        .office
+        .kop_kanwil
+        .last()
+        .cloned()
+        .unwrap_or_default();
     let mut of: BTreeMap<&str, Vec<&Issue>> = counts.keys().map(|k| (k.as_str(), vec![])).collect();
     for i in &intake.issues {
         // Notes about layout help the analyst, not the supplier, unless something was set aside with them.
@@ -292,6 +307,8 @@ pub fn feedback(
                 issues,
                 rows: [c.seen, c.used, c.set_aside],
                 month: intake.month,
+                due: settings.due(id, intake.month),
+                office: office.as_str(),
                 lang,
             };
             let stem: String = id

@@ -6,34 +6,42 @@
 //! besides knows what its own registers say, and sees that whole.
 
 use super::outputs::Writer;
-use super::{RunError, published};
+use super::published::{self, Issue};
+use super::{RunError, coarser};
+use crate::domain::coarser::Coarser;
 use crate::domain::figure::{Figure, FigureKey, Request};
 use crate::domain::{Dimension, Population, Status, Text};
 use crate::measure;
-use crate::protect::{self, Audience, Known, Protected, Reason, Rules};
+use crate::protect::{self, Audience, Known, Protected, Rules};
 use crate::workspace::{Disclosure, Level};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The audiences of the settings.
+pub(super) fn audiences(w: &Writer) -> Vec<Audience> {
+    let named = |a: &Audience| w.settings.office.audiences.iter().any(|x| x == a.id());
+    Audience::ALL.into_iter().filter(named).collect()
+}
+
+/// What every audience gets, and which tables are printed coarser than asked.
+pub(super) type AllProtected = (Vec<(Audience, Protected)>, Vec<Coarser>);
+
 /// Protects the figures of a month for every audience of the settings, and records in `state/` what was weighed.
-pub(super) fn protected(
-    w: &Writer,
-    figures: Vec<Figure>,
-) -> Result<Vec<(Audience, Protected)>, RunError> {
+pub(super) fn protected(w: &Writer, figures: Vec<Figure>) -> Result<AllProtected, RunError> {
     let settings = w.settings;
     let shapes = measure::shapes();
-    let hierarchies = measure::hierarchies(w.units);
+    let mut hierarchies = measure::hierarchies(w.units);
+    hierarchies.push(measure::services_by_agency(&w.analysis.histories.services));
     let children: BTreeSet<_> = measure::children_categories(w.units).into_iter().collect();
     let input = w.analysis.input(settings, w.units);
-    let contributions = measure::contributions(&input, &figures);
-    let events = measure::curve_events(&input, &figures);
+    let weights = measure::weights(&input, &figures);
     let essential: BTreeSet<FigureKey> = (figures.iter())
         .filter(|f| w.templates.is_key_figure(f))
         .map(Figure::key)
         .collect();
     let month = w.analysis.intake.month;
     let figures = measure::merged(figures, &settings.disclosure.merge);
-    let keys: Vec<(Audience, BTreeSet<FigureKey>)> = (Audience::ALL.into_iter())
-        .filter(|a| settings.office.audiences.iter().any(|x| x == a.id()))
+    let (figures, coarser) = coarser::coarser(w, figures);
+    let keys: Vec<(Audience, BTreeSet<FigureKey>)> = (audiences(w).into_iter())
         .map(|a| (a, keys_of(w, &figures, a)))
         .collect();
     let figures: BTreeMap<FigureKey, Figure> = figures.into_iter().map(|f| (f.key(), f)).collect();
@@ -42,9 +50,11 @@ pub(super) fn protected(
     let keys_by_level: Vec<(Level, BTreeSet<Table>)> = (keys.iter())
         .map(|(a, _)| (a.level(&settings.levels), tables(w, *a)))
         .collect();
-    // What the levels so far handed out: keys of shown and of hidden figures.
+    // What the levels so far show as it is, and what they show as it was before.
     let mut shown: BTreeSet<FigureKey> = BTreeSet::new();
-    let mut hidden: BTreeSet<FigureKey> = BTreeSet::new();
+    let mut as_before: BTreeSet<FigureKey> = BTreeSet::new();
+    // What the readers of each level hold.
+    let mut held: Vec<(Level, Vec<Figure>)> = Vec::new();
     for &level in Level::ALL {
         let of_level = |a: &Audience| a.level(&settings.levels) == level;
         let mine: Vec<&(Audience, BTreeSet<FigureKey>)> =
@@ -54,7 +64,10 @@ pub(super) fn protected(
         }
         let asked: BTreeSet<&FigureKey> = mine.iter().flat_map(|(_, k)| k).collect();
         let weighed: Vec<Figure> = (figures.values())
-            .filter(|f| asked.contains(&f.key()) || shown.contains(&f.key()))
+            .filter(|f| {
+                let key = f.key();
+                asked.contains(&key) || shown.contains(&key) || as_before.contains(&key)
+            })
             .cloned()
             .collect();
         let mut given = shown.clone();
@@ -68,8 +81,8 @@ pub(super) fn protected(
             shapes: &shapes,
             hierarchies: &hierarchies,
             children: children.clone(),
-            contributions: contributions.clone(),
-            events: events.clone(),
+            contributions: weights.contributions.clone(),
+            events: weights.events.clone(),
             essential: essential.clone(),
         };
         let earlier = held_before(w, &keys_by_level, level);
@@ -77,54 +90,35 @@ pub(super) fn protected(
             given: Some(&given).filter(|g| !g.is_empty()),
             earlier: &earlier,
         };
-        let mut safe = protect::protect(weighed.clone(), &rules, &known)
+        let safe = protect::protect(weighed.clone(), &rules, &known)
             .map_err(|e| RunError::Unsafe(e.to_string()))?;
-        hide_maxima(&mut safe, f64::from(disclosure.threshold));
         published::remember_audit(w.state, level, month, &safe)?;
-        for f in &safe.figures {
-            let (into, other) = match f.status {
-                Status::Suppressed => (&mut hidden, &mut shown),
-                _ => (&mut shown, &mut hidden),
-            };
-            other.remove(&f.key());
-            into.insert(f.key());
+        let mut of_level = Vec::with_capacity(safe.figures.len());
+        for (f, truth) in safe.figures.iter().zip(weighed) {
+            let key = f.key();
+            if f.is_hidden() {
+                of_level.push(Figure {
+                    status: Status::Suppressed,
+                    ..truth
+                });
+                continue;
+            }
+            of_level.push(f.clone());
+            if safe.as_before.contains(&key) {
+                as_before.insert(key);
+            } else {
+                shown.insert(key);
+            }
         }
+        held.push((level, of_level));
         for (audience, keys) in mine {
             out.push((*audience, safe.part(|f| keys.contains(&f.key()))));
         }
     }
-    // What is held now: a figure that any audience sees was shown.
-    let held: Vec<Figure> = (figures.values())
-        .filter(|f| shown.contains(&f.key()) || hidden.contains(&f.key()))
-        .map(|f| match hidden.contains(&f.key()) {
-            true => Figure {
-                status: Status::Suppressed,
-                ..f.clone()
-            },
-            false => f.clone(),
-        })
-        .collect();
-    published::remember_weighed(w.ws, w.state, month, &held)?;
+    published::remember_weighed(w.ws, w.state, month, &Issue::from_levels(&held))?;
     w.progress.step(2);
     out.sort_by_key(|(a, _)| *a);
-    Ok(out)
-}
-
-/// The longest wait is one person's: it is shown only beside a count of those who wait that is itself shown and not small.
-fn hide_maxima(safe: &mut Protected, threshold: f64) {
-    let place = |f: &Figure| (f.population, f.dim1.clone(), f.dim2.clone());
-    let many: BTreeSet<_> = (safe.figures.iter())
-        .filter(|f| f.measure == "waiting_over_30" && f.numerator.is_some_and(|v| v >= threshold))
-        .map(place)
-        .collect();
-    for (f, reason) in safe.figures.iter_mut().zip(&mut safe.reasons) {
-        if f.measure == "waiting_longest" && f.estimate.is_some() && !many.contains(&place(f)) {
-            f.status = Status::Suppressed;
-            (f.numerator, f.denominator, f.estimate) = (None, None, None);
-            (f.ci_low, f.ci_high) = (None, None);
-            *reason = Some(Reason::Primary);
-        }
-    }
+    Ok((out, coarser))
 }
 
 /// The rules of a level: what is public has a threshold of its own.
@@ -175,7 +169,7 @@ fn held_before(w: &Writer, tables: &[(Level, BTreeSet<Table>)], level: Level) ->
         let mut given = tables.iter().filter(|(l, _)| *l <= level);
         level == Level::Internal || given.any(|(_, t)| stands_in(f, t))
     };
-    let of_issue = |issue: &Vec<Figure>| issue.iter().filter(theirs).cloned().collect();
+    let of_issue = |issue: &Issue| issue.of(level).filter(theirs).cloned().collect();
     w.earlier.iter().map(of_issue).collect()
 }
 

@@ -1,16 +1,82 @@
 //! What each audience received, by month and version: kept in `state/`, so that a later month can be protected against
 //! subtraction and shown beside the earlier one.
 //!
-//! `published/<audience>/<month>.json` is what an audience received last; `published/weighed/<month>.json` the figures of
-//! all audiences with their true numbers and the status they were published under; `published/versions/<month>/<n>.json`
-//! what was weighed for the versions before it, oldest first. A record that is there and cannot be read is an error.
+//! `published/<audience>/<month>.json` is what an audience received last; `published/weighed/<month>.json` what the readers of
+//! every level hold of a month ([`Issue`]); `published/versions/<month>/<n>.json` the same of the versions before it,
+//! oldest first. A record that is there and cannot be read is an error.
 
 use super::RunError;
 use crate::domain::Month;
 use crate::domain::figure::{Figure, FigureKey};
 use crate::protect::{Audience, Protected, Reason};
 use crate::workspace::{Level, StateError, Workspace, read_state};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// What readers hold of a version of a month: the numbers that were shown to them, the true ones of what was hidden from
+/// them, and the status both were handed out under.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Issue {
+    /// Figures that are the same to several levels stand once.
+    pub parts: Vec<Part>,
+}
+
+/// Figures as the readers of some levels hold them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Whose readers.
+    pub levels: Vec<Level>,
+    /// The figures.
+    pub figures: Vec<Figure>,
+}
+
+impl Issue {
+    /// What one level's readers hold.
+    pub fn of(&self, level: Level) -> impl Iterator<Item = &Figure> {
+        let mine = self.parts.iter().filter(move |p| p.levels.contains(&level));
+        mine.flat_map(|p| &p.figures)
+    }
+
+    /// An issue of what each level's readers hold, the least entitled first.
+    pub fn from_levels(all: &[(Level, Vec<Figure>)]) -> Issue {
+        let mut of: Vec<(Vec<Level>, Figure)> = Vec::new();
+        let mut at: BTreeMap<FigureKey, Vec<usize>> = BTreeMap::new();
+        for (level, figures) in all {
+            for f in figures {
+                let same = at.entry(f.key()).or_default();
+                match same.iter().find(|i| of[**i].1 == *f) {
+                    Some(i) if of[*i].0.contains(level) => {}
+                    Some(i) => of[*i].0.push(*level),
+                    None => {
+                        same.push(of.len());
+                        of.push((vec![*level], f.clone()));
+                    }
+                }
+            }
+        }
+        let mut parts: BTreeMap<Vec<Level>, Vec<Figure>> = BTreeMap::new();
+        for (levels, f) in of {
+            parts.entry(levels).or_default().push(f);
+        }
+        let parts = parts.into_iter();
+        Issue {
+            parts: parts
+                .map(|(levels, figures)| Part { levels, figures })
+                .collect(),
+        }
+    }
+
+    /// Figures that all readers hold alike.
+    pub fn of_all(figures: Vec<Figure>) -> Issue {
+        Issue {
+            parts: vec![Part {
+                levels: Level::ALL.to_vec(),
+                figures,
+            }],
+        }
+    }
+}
 
 pub(super) fn file(state: &Path, audience: Audience, month: Month) -> PathBuf {
     state
@@ -43,16 +109,15 @@ fn versions_dir(state: &Path, month: Month) -> PathBuf {
     state.join("published/versions").join(month.to_string())
 }
 
-/// Records below `state` what a month's protection weighed: the figures of all audiences with their true numbers and
-/// the status they were published under. Later months are protected together with it. What was weighed for the month
-/// before and says something else stays as an earlier version of it.
+/// Records below `state` what readers hold of a month now. Later months are protected together with it. What they held
+/// of it before and says something else stays as an earlier version of it.
 pub fn remember_weighed(
     ws: &Workspace,
     state: &Path,
     month: Month,
-    figures: &[Figure],
+    issue: &Issue,
 ) -> Result<(), RunError> {
-    let text = serde_json::to_vec(figures).map_err(RunError::stage("published"))?;
+    let text = serde_json::to_vec(issue).map_err(RunError::stage("published"))?;
     if let Some(before) = read_state(&weighed_file(&ws.state(), month))?
         && before != text
     {
@@ -78,8 +143,9 @@ pub fn remember_audit(
     let hidden: Vec<(FigureKey, Reason)> = (safe.figures.iter().zip(&safe.reasons))
         .filter_map(|(f, r)| Some((f.key(), (*r)?)))
         .collect();
+    let as_before: Vec<&FigureKey> = safe.as_before.iter().collect();
     let audit = serde_json::json!({
-        "open_before": safe.open_before, "cells": safe.derived, "hidden": hidden,
+        "open_before": safe.open_before, "cells": safe.derived, "hidden": hidden, "as_before": as_before,
     });
     let audit = serde_json::to_vec(&audit).map_err(RunError::stage("protect"))?;
     super::state::write_pending(&audit_file(state, level, month), &audit)
@@ -92,7 +158,7 @@ pub fn why_hidden(state: &Path, month: Month, key: &FigureKey) -> Vec<(Level, Re
 }
 
 fn why_hidden_from(state: &Path, level: Level, month: Month, key: &FigureKey) -> Option<Reason> {
-    #[derive(serde::Deserialize)]
+    #[derive(Deserialize)]
     struct Audit {
         #[serde(default)]
         hidden: Vec<(FigureKey, Reason)>,
@@ -107,9 +173,9 @@ fn why_hidden_from(state: &Path, level: Level, month: Month, key: &FigureKey) ->
 pub(super) fn remember_version(
     ws: &Workspace,
     month: Month,
-    figures: &[Figure],
+    issue: &Issue,
 ) -> Result<(), RunError> {
-    let text = serde_json::to_vec(figures).map_err(RunError::stage("published"))?;
+    let text = serde_json::to_vec(issue).map_err(RunError::stage("published"))?;
     let path = versions_dir(&ws.state(), month).join("0001.json");
     super::state::write_state(&path, &text)
 }
@@ -130,16 +196,28 @@ fn version_files(ws: &Workspace, month: Month) -> Result<Vec<PathBuf>, StateErro
     Ok(files)
 }
 
-/// What was weighed for every version of a month that was ever handed out, oldest first; the last one stands.
-pub fn versions(ws: &Workspace, month: Month) -> Result<Vec<Vec<Figure>>, StateError> {
+/// What readers hold of every version of a month that was ever handed out, oldest first; the last one stands.
+pub fn versions(ws: &Workspace, month: Month) -> Result<Vec<Issue>, StateError> {
     let before = version_files(ws, month)?;
     let all = before.into_iter().chain([weighed_file(&ws.state(), month)]);
-    all.filter_map(|path| figures(&path).transpose()).collect()
+    all.filter_map(|path| issue(&path).transpose()).collect()
 }
 
-/// What was weighed for a month; `None` when nothing is remembered of it.
-pub fn weighed(ws: &Workspace, month: Month) -> Result<Option<Vec<Figure>>, StateError> {
-    figures(&weighed_file(&ws.state(), month))
+/// What readers hold of a month; `None` when nothing is remembered of it.
+pub fn weighed(ws: &Workspace, month: Month) -> Result<Option<Issue>, StateError> {
+    issue(&weighed_file(&ws.state(), month))
+}
+
+fn issue(path: &Path) -> Result<Option<Issue>, StateError> {
+    let Some(text) = read_state(path)? else {
+        return Ok(None);
+    };
+    // Records of the versions before this one are one list for all readers.
+    if text.first() == Some(&b'[') {
+        return Ok(figures(path)?.map(Issue::of_all));
+    }
+    let read = serde_json::from_slice(&text).map_err(StateError::unknown(path))?;
+    Ok(Some(read))
 }
 
 /// What an audience received for a month; `None` when nothing was.

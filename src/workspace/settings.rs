@@ -422,6 +422,20 @@ fn default_due() -> u32 {
     5
 }
 
+impl Settings {
+    /// The day on which a supplier's file for a month is due, by its own settings or the usual day.
+    pub fn due(&self, supplier: &str, month: Month) -> chrono::NaiveDate {
+        let own = self.suppliers.iter().find(|s| s.id == supplier);
+        own.map_or_else(
+            || {
+                let first = month.plus(1).first_day();
+                first.with_day(default_due()).unwrap_or(first)
+            },
+            |s| s.due(month),
+        )
+    }
+}
+
 /// Files kept and left.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

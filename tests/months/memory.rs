@@ -4,6 +4,7 @@ use super::*;
 use reintegrasi::domain::figure::Figure;
 use reintegrasi::locale::Lang;
 use reintegrasi::run::backup;
+use reintegrasi::run::published::Issue;
 use reintegrasi::workspace::read_state;
 use std::path::PathBuf;
 
@@ -31,8 +32,10 @@ fn weighed(ws: &Workspace, i: i32) -> Vec<Figure> {
         .state()
         .join(format!("published/weighed/{}.json", month(i)));
     let text = read_state(&path).unwrap().unwrap();
-    let mut all: Vec<Figure> = serde_json::from_slice(&text).unwrap();
-    all.sort_by_key(Figure::key);
+    let issue: Issue = serde_json::from_slice(&text).unwrap();
+    let mut all: Vec<Figure> = issue.parts.into_iter().flat_map(|p| p.figures).collect();
+    all.sort_by_key(|f| (f.key(), f.is_hidden()));
+    all.dedup();
     all
 }
 

@@ -5,19 +5,14 @@ use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 
 /// Kind of service from its wording; the agency's main service when the wording says nothing.
 pub fn service(text: &str, opd: &str) -> ServiceKind {
-    service_named(text, opd).unwrap_or_else(|| main_service(opd))
-}
-
-/// Kind of service that a wording names; the agency decides what words of several agencies mean.
-pub fn service_named(text: &str, opd: &str) -> Option<ServiceKind> {
     use ServiceKind::*;
     let t = text.trim();
     if let Some(k) = ServiceKind::from_id(&t.to_uppercase()) {
-        return Some(k);
+        return k;
     }
     let n = normal(t);
     let has = |p: &[&str]| says(&n, p);
-    Some(match () {
+    match () {
         () if has(&["kia", "identitas anak"]) => Kia,
         () if has(&["perekaman", "rekam"]) => KtpRek,
         () if has(&["ktp", "ktp el", "e ktp", "cetak ulang"]) => KtpCtk,
@@ -33,7 +28,7 @@ pub fn service_named(text: &str, opd: &str) -> Option<ServiceKind> {
         () if has(&["nib", "oss", "nomor induk berusaha"]) => Nib,
         () if has(&["koperasi"]) => Kop,
         () if has(&["modal", "kur"]) => Modal,
-        () if has(&["alat", "alat alat", "bantuan alat", "peralatan", "toolkit"]) => Alat,
+        () if has(&["alat", "bantuan alat", "peralatan"]) => Alat,
         () if has(&["pemasaran", "pameran", "promosi"]) => Pasar,
         () if has(&["umkm", "wirausaha", "kewirausahaan", "naik kelas"]) => Umkm,
         () if has(&["ak 1", "ak1", "kartu kuning", "pencari kerja", "ak i"]) => Ak1,
@@ -89,16 +84,13 @@ pub fn service_named(text: &str, opd: &str) -> Option<ServiceKind> {
         }
         () if opd == "disperindag" && has(&["pelatihan"]) => PltIkm,
         () if opd == "diskop-umkm" && has(&["pelatihan"]) => Umkm,
-        () if has(&["kemandirian", "bengkel", "giatja"]) => Kmd,
-        () if has(&["pelatihan", "keterampilan", "kejuruan", "blk", "kompetensi"]) => {
-            if opd == "upt" { Kmd } else { PltKer }
-        }
-        () => return None,
-    })
+        () if opd == "upt" || has(&["kemandirian", "bengkel", "giatja"]) => Kmd,
+        () if has(&["pelatihan", "keterampilan", "kejuruan", "blk", "kompetensi"]) => PltKer,
+        () => main_service(opd),
+    }
 }
 
-/// What an agency mostly gives.
-pub fn main_service(opd: &str) -> ServiceKind {
+fn main_service(opd: &str) -> ServiceKind {
     use ServiceKind::*;
     match opd {
         "disperindag" => PltIkm,

@@ -5,7 +5,6 @@ use crate::clean::remarks::{Event, Said};
 use crate::clean::row::Row;
 use crate::clean::text::is_placeholder;
 use crate::clean::{Fate, checks, codes, date, number};
-use crate::domain::raw::Told;
 use crate::domain::records::{Identity, Litmas, Supervision};
 use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
 use crate::domain::{Field, Month, PartialDate, Severity};
@@ -22,16 +21,7 @@ impl Tools<'_> {
             row.note(Severity::Error, "clean.no_unit", Field::Bapas);
             return Fate::SetAside;
         };
-        let by_column = row.told().into_iter().find_map(|(_, told, on)| match told {
-            Told::Guidance(kind) => Some((kind, on)),
-            Told::Exit(_) | Told::Service(_) => None,
-        });
-        let start = by_column.map_or(PartialDate::Unknown, |(_, on)| on);
-        let start = if start.is_known() {
-            start
-        } else {
-            row.first_date(&[Field::StartDate, Field::DecreeDate, Field::AdmissionDate])
-        };
+        let start = row.first_date(&[Field::StartDate, Field::DecreeDate, Field::AdmissionDate]);
         if self.is_to_come(start) {
             return Fate::Beyond;
         }
@@ -59,17 +49,13 @@ impl Tools<'_> {
             .known
             .supervisions
             .of(&written, codes::supervision_kind)
-            .filter(|k| *k != SupervisionKind::Other)
-            .or(by_column.map(|(kind, _)| kind))
             .unwrap_or(SupervisionKind::Other);
-        if kind == SupervisionKind::Other && (start.is_known() || !is_placeholder(&written)) {
-            // Nobody says which: neither the row nor anything around it.
-            row.note(
-                Severity::Warning,
-                "clean.kind_unknown",
-                Field::SupervisionKind,
-            );
-        }
+        checks::understood(
+            row,
+            "clean.kind_unknown",
+            Field::SupervisionKind,
+            kind != SupervisionKind::Other,
+        );
         made.records.supervision.push(Supervision {
             at: row.at(),
             bapas: Some(bapas),
@@ -160,25 +146,13 @@ impl Tools<'_> {
         let in_text = told
             .filter(|(told, _)| Some(*told) == kind)
             .map(|(_, on)| on);
-        let on_status = if kind.is_some() && row.has(Field::StatusDate) {
-            row.date(Field::StatusDate)
-        } else {
-            PartialDate::Unknown
-        };
-        // A day to come is a plan, and no end of what has ended.
-        let to_come = self.is_to_come(end);
-        let own = if to_come { PartialDate::Unknown } else { end };
         let days = [
             of_kind,
-            own,
-            on_status,
+            end,
             own_day.unwrap_or_default(),
             in_text.unwrap_or_default(),
         ];
         end = days.into_iter().find(|d| d.is_known()).unwrap_or_default();
-        if !end.is_known() && to_come && told.is_none() {
-            return (None, PartialDate::Unknown);
-        }
         if end.latest().is_some_and(|d| self.as_of.is_before(d)) {
             return (None, PartialDate::Unknown);
         }

@@ -16,10 +16,12 @@ pub use words::Described;
 
 use crate::domain::Dimension as D;
 use crate::domain::figure::{Hierarchy, Period, Shape};
+use crate::domain::history::Service;
 use crate::domain::relation::Count;
 use crate::domain::relation::Relation::{self, *};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Text, Unit};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// How a measure's estimate comes from its rows.
@@ -388,6 +390,25 @@ pub fn hierarchies(units: &UptRegistry) -> Vec<Hierarchy> {
         .collect()
 }
 
+/// The agencies into which kinds of services fall: each kind that one agency alone has given in the data.
+pub fn services_by_agency(services: &[Service]) -> Hierarchy {
+    let mut agencies: BTreeMap<&'static str, BTreeSet<&Text>> = BTreeMap::new();
+    for s in services {
+        agencies.entry(s.kind.id()).or_default().insert(&s.opd);
+    }
+    let alone = agencies.into_iter().filter_map(|(kind, opds)| {
+        let [opd] = opds.into_iter().collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        Some((Text::const_new(kind), opd.clone()))
+    });
+    Hierarchy {
+        fine: D::ServiceKind,
+        coarse: D::Opd,
+        parent: alone.collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -402,7 +423,6 @@ mod tests {
             "revoked_general",
             "revoked_technical",
             "delegated",
-            "death",
             "other_end",
             "end_stock",
         ];

@@ -286,7 +286,6 @@ pub(super) const ALL: &[Measure] = &[
                 "revoked_general",
                 "revoked_technical",
                 "delegated",
-                "death",
                 "other_end",
                 "end_stock",
             ],

@@ -7,6 +7,10 @@ pub(super) const ALL: &[Measure] = &[
     // How good the input is.
     open("rows_read", Unit::Events, Kind::Count, &[D::Source])
         .on("rows", "month_files", &[])
+        .hangs(&[Sums {
+            whole: of("rows_read"),
+            parts: &[of("rows_used"), of("rows_set_aside"), of("rows_later")],
+        }])
         .guarded(),
     open("rows_used", Unit::Events, Kind::Count, &[D::Source])
         .on("rows", "month_files", &[])

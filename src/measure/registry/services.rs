@@ -634,10 +634,7 @@ pub(super) const ALL: &[Measure] = &[
         "docs/definitions.md 4",
     )
     .on("services_open", "end", &[])
-    .hangs(&[ShownWith {
-        other: of("waiting_over_30"),
-        back: 0,
-    }]),
+    .hangs(&[MaximumOf(of("waiting_over_30"))]),
     count("children_services", &[], "docs/definitions.md 4")
         .on("children", "end", &["unknown_age"])
         .of_children(),

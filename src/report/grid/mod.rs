@@ -8,7 +8,7 @@ use super::figures::Content;
 use super::sign::Sign;
 use super::template::Show;
 use crate::domain::figure::{Figure, FigureKey};
-use crate::domain::{Status, Text, Unit};
+use crate::domain::{Dimension, Status, Text, Unit};
 use crate::locale;
 
 /// A cell's content.
@@ -97,6 +97,9 @@ pub struct GridRow {
     pub cells: Vec<Cell>,
 }
 
+/// The dimension whose categories are points of a curve.
+const CURVE: &str = Dimension::MonthsSinceRelease.id();
+
 /// A table ready to be laid out.
 #[derive(Debug, Clone, Default)]
 pub struct Grid {
@@ -108,9 +111,60 @@ pub struct Grid {
     pub rows: Vec<GridRow>,
     /// Row dimension of every block.
     pub blocks: Vec<String>,
+    /// Nothing of it is shown: one line stands for all rows.
+    pub folded: bool,
+    /// Points of a curve that are not shown are left out: its steps are coarser.
+    pub coarse_steps: bool,
 }
 
 impl Grid {
+    /// Leaves out points of a curve of which nothing is shown.
+    fn coarsen_steps(&mut self) {
+        let curve = |r: &GridRow| self.blocks.get(r.block).is_some_and(|d| d == CURVE);
+        let hidden = |c: &Cell| matches!(c.value, Value::Sign(Sign::Hidden));
+        let before = self.rows.len();
+        let keep: Vec<bool> = (self.rows.iter())
+            .map(|r| !curve(r) || !r.cells.iter().all(hidden))
+            .collect();
+        if keep.iter().any(|k| *k) {
+            let mut keep = keep.into_iter();
+            self.rows.retain(|_| keep.next().unwrap_or(true));
+        }
+        self.coarse_steps = self.rows.len() < before;
+    }
+
+    /// Puts one line in place of the rows where all that they have to say is hidden.
+    fn fold(&mut self, whole: String) {
+        let values = || self.rows.iter().flat_map(|r| &r.cells).map(|c| &c.value);
+        let hidden = values()
+            .filter(|v| matches!(v, Value::Sign(Sign::Hidden)))
+            .count();
+        let shown = values().any(|v| v.number().is_some_and(|v| v != 0.0));
+        if hidden == 0 || shown || self.rows.len() < 2 {
+            return;
+        }
+        let cells = self.rows[0].cells.iter().map(|c| Cell {
+            value: match c.value {
+                Value::Text(_) | Value::Blank => Value::Blank,
+                Value::Number(..) | Value::Share { .. } | Value::Sign(_) => {
+                    Value::Sign(Sign::Hidden)
+                }
+            },
+            key: None,
+            part: c.part,
+        });
+        let mut labels = vec![whole];
+        labels.resize(self.lead.len(), String::new());
+        self.rows = vec![GridRow {
+            block: 0,
+            labels,
+            total: true,
+            unknown: false,
+            cells: cells.collect(),
+        }];
+        self.folded = true;
+    }
+
     /// All headers, names first.
     pub fn headers(&self) -> impl Iterator<Item = &str> {
         self.lead

@@ -364,9 +364,20 @@ fn sort(g: &mut Grid, s: &Sheet) {
     let Some(column) = whole.or_else(|| g.columns.iter().position(is)) else {
         return;
     };
+    // Where a chart draws some parts alone, what it draws of a row is their sum.
+    let only = chart.filter(|c| c.parts_only).map(|c| &c.only);
+    let parts: Vec<usize> = (g.columns.iter().enumerate())
+        .filter(|(_, x)| only.is_some_and(|o| o.iter().any(|k| *k == x.category.as_str())))
+        .map(|(i, _)| i)
+        .collect();
     let blocks = g.blocks.clone();
     g.rows.sort_by_cached_key(|r| {
         let own = r.total || blocks.get(r.block).is_none_or(|d| ordered(d));
+        if !parts.is_empty() && !own {
+            let of = |i: &usize| r.cells[*i].value.number();
+            let sum: f64 = parts.iter().filter_map(of).sum();
+            return (r.block, false, r.unknown, 0, -((sum * 1e6).round() as i64));
+        }
         let place = match &r.cells[column].value {
             v if v.number().is_some_and(|v| v > 0.0) => 0,
             Value::Sign(Sign::Hidden) => 1,
@@ -492,6 +503,8 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
         columns,
         rows,
         blocks,
+        folded: false,
+        coarse_steps: false,
     };
     let empty = |r: &GridRow| {
         let unknown = r.unknown && !r.total;
@@ -502,6 +515,8 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
     };
     g.rows.retain(|r| !empty(r));
     sort(&mut g, s);
+    g.coarsen_steps();
+    g.fold(planner.word("everything"));
     for b in &s.blank {
         g.columns.push(GridColumn {
             header: b.get(c.lang).to_owned(),

@@ -14,7 +14,7 @@ use crate::report::sign::Sign;
 use crate::report::template::{
     Both, Chart, Column, PageTemplate, PaperPart, PaperSlide, PaperTemplate, SlideKind,
 };
-use crate::report::workbook::Book;
+use crate::report::workbook::{Book, classification};
 use std::collections::BTreeSet;
 
 /// Composes the paper of a report.
@@ -34,7 +34,7 @@ pub fn paper(b: &Book, page: &PageTemplate) -> Paper {
     let blank = "…………………………".to_owned();
     let letter = vec![
         (w.say("number"), blank),
-        (w.say("nature"), office.classification.clone()),
+        (w.say("nature"), classification(t, c)),
         (w.say("attached"), "…………".to_owned()),
         (w.say("about"), format!("{subject}, {}", w.month)),
     ];
@@ -752,5 +752,7 @@ fn picked(g: &Grid, keep: &[usize]) -> Grid {
             })
             .collect(),
         blocks: g.blocks.clone(),
+        folded: g.folded,
+        coarse_steps: g.coarse_steps,
     }
 }

@@ -139,6 +139,8 @@ impl Canvas<'_> {
         if text.is_empty() {
             return Ok(());
         }
+        // The font has no open circle.
+        let text = &text.replace('○', "o");
         let w = width(text, size, bold);
         let left = match anchor {
             Anchor::Start => x,

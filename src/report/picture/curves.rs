@@ -236,7 +236,18 @@ pub(super) fn lines(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pictur
 pub(super) fn steps(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), PictureError> {
     let a = axes(c, spec, f)?;
     let n = spec.categories.len();
-    let x = |i: usize| a.x0 + (a.x1 - a.x0) * i as f64 / (n.max(2) - 1) as f64;
+    // Numbered months stand where their numbers are: some may be left out.
+    let numbers: Vec<f64> = (spec.categories.iter())
+        .filter_map(|t| t.parse().ok())
+        .collect();
+    let x = |i: usize| {
+        let (first, last) = (numbers.first(), numbers.last());
+        let share = match (first, last) {
+            (Some(a), Some(z)) if numbers.len() == n && z > a => (numbers[i] - a) / (z - a),
+            _ => i as f64 / (n.max(2) - 1) as f64,
+        };
+        a.x0 + (a.x1 - a.x0) * share
+    };
     below(c, spec, &a, &x)?;
     for (j, s) in spec.series.iter().enumerate() {
         let tint = SERIES[j % SERIES.len()];

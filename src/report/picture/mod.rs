@@ -160,6 +160,8 @@ pub struct OnePage {
     pub charts: Vec<ChartSpec>,
     /// Heading of the decisions.
     pub decisions_title: String,
+    /// Their columns: what, who, by when.
+    pub decision_heads: [String; 3],
     /// What, who, by when.
     pub decisions: Vec<[String; 3]>,
     /// What stands there when nothing is to be decided.

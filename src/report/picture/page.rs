@@ -1,6 +1,6 @@
 //! The one page for leadership, A4 portrait (docs/definitions.md 4): no jargon, four numbers, two charts, what to decide.
 
-use super::canvas::{fit_em as fit, wrap_em as wrap};
+use super::canvas::{fit_em as fit, text_width, wrap_em as wrap};
 use super::chart::draw_scaled;
 use super::{Drawing, INK, MUTED, OnePage, PictureError, RULE, SERIES, WARNING};
 
@@ -55,12 +55,20 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
         ),
     };
     let wide = W - 2.0 * M;
+    let word = text_width(&p.classification, 11.5, true);
     let mut y = 50.0;
     for l in &p.kop {
-        g.text(M, y, 11.5, true, MUTED, &fit(l, 11.5, true, wide - 110.0));
+        g.text(
+            M,
+            y,
+            11.5,
+            true,
+            MUTED,
+            &fit(l, 11.5, true, wide - word - 16.0),
+        );
         y += 15.5;
     }
-    g.text(W - M - 90.0, 50.0, 11.5, true, WARNING, &p.classification);
+    g.text(W - M - word, 50.0, 11.5, true, WARNING, &p.classification);
     g.line(y - 4.0, SERIES[0], 2.5);
     y += 28.0;
     g.text(M, y, 27.0, true, INK, &fit(&p.title, 27.0, true, wide));
@@ -139,30 +147,36 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
     g.text(M, y, 15.0, true, INK, &p.decisions_title);
     g.line(y + 7.0, RULE, 1.0);
     y += 25.0;
+    let columns = [(M, 290.0), (M + 300.0, 260.0), (M + 570.0, 128.0)];
+    if !p.decisions.is_empty() {
+        for ((x, most), head) in columns.into_iter().zip(&p.decision_heads) {
+            g.text(x, y, 11.5, true, MUTED, &fit(head, 11.5, true, most));
+        }
+        y += 18.0;
+    }
     if p.decisions.is_empty() {
         y = g.paragraph(M, y, 12.5, false, INK, wide, &p.no_decisions);
     }
     for d in p.decisions.iter().take(3) {
-        for (x, w, s) in [
-            (M, 290.0, &d[0]),
-            (M + 300.0, 290.0, &d[1]),
-            (M + 600.0, 98.0, &d[2]),
-        ] {
-            g.text(x, y, 12.5, false, INK, &fit(s, 12.5, false, w));
+        for ((x, most), s) in columns.into_iter().zip(d) {
+            g.text(x, y, 12.5, false, INK, &fit(s, 12.5, false, most));
         }
         y += 19.0;
     }
     g.line(y, RULE, 1.0);
     y = g.paragraph(M, y + 18.0, 11.5, false, MUTED, wide, &p.caveat) + 10.0;
-    // The titles above the room for hand and stamp, below it the line for a name and its number.
-    let sign = y.max(H - 138.0);
+    // The titles above the room for hand and stamp, below it the line for a name and its number. Both blocks are as deep as
+    // the one with more lines.
+    let lines = p.sign_left.len().max(p.sign_right.len()) as f64;
+    let room = (lines * 16.0 + 32.0).max(80.0);
+    let sign = y.max(H - 58.0 - room);
     for (x, lines) in [(M, &p.sign_left), (W - M - 230.0, &p.sign_right)] {
-        let above = lines.iter().take(3).enumerate();
+        let above = lines.iter().enumerate();
         let below = [p.sign_line.as_str(), "NIP"];
         let below = below
             .iter()
             .enumerate()
-            .map(|(i, l)| (i as f64 * 16.0 + 80.0, *l));
+            .map(|(i, l)| (i as f64 * 16.0 + room, *l));
         let above = above.map(|(i, l)| (i as f64 * 16.0, l.as_str()));
         for (down, l) in above.chain(below) {
             let l = fit(l, 12.0, false, 230.0);

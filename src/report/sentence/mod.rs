@@ -4,12 +4,12 @@
 
 mod notes;
 
-pub use notes::{late, revisions, sums};
+pub use notes::{coarser, late, revisions, sums};
 
 use super::Sign;
 use super::figures::Content;
 use super::grid::{Grid, Part, Value, points_in_time};
-use super::template::{Chart, Column, Kpi, Sheet, Show, Template};
+use super::template::{Chart, Column, Sheet, Show, Template};
 use crate::domain::figure::Figure;
 use crate::domain::{Population, Status, Unit};
 use crate::locale::{self, Lang};
@@ -35,12 +35,16 @@ fn plain(lang: Lang, v: f64) -> String {
     locale::decimal(lang, v, usize::from(v.fract() != 0.0))
 }
 
-/// What a measure counts, after its number: `orang`, `layanan`, or nothing where the title says it.
-fn noun(lang: Lang, f: &Figure) -> String {
+/// What a measure counts, after a number of it: `orang`, `layanan`, `1 person`, `2 people`, or nothing where the title says
+/// it.
+fn noun(lang: Lang, f: &Figure, number: f64) -> String {
     let own = locale::try_text(lang, &format!("report.noun.{}", f.measure));
     let unit = || locale::try_text(lang, &format!("report.noun_of.{}", f.unit.id()));
-    own.or_else(unit)
-        .map_or_else(String::new, |n| format!(" {n}"))
+    own.or_else(unit).map_or_else(String::new, |n| {
+        let one_or_many = n.split_once('|');
+        let n = one_or_many.map_or(n, |(one, many)| if number == 1.0 { one } else { many });
+        format!(" {n}")
+    })
 }
 
 /// One sentence for a figure: a count and how it moved, or a share with numerator, denominator and interval.
@@ -102,7 +106,9 @@ pub fn about(c: &Content, f: Option<&Figure>, title: &str, previous: Option<&Fig
             say("count", &[("title", title), ("now", &now), ("noun", "")])
         }
         (_, _, _, Some(v)) => {
-            let (now, noun) = (plain(lang, v), noun(lang, f));
+            let now = plain(lang, v);
+            let moved = before.filter(|b| *b != v).map(|b| (v - b).abs());
+            let noun = noun(lang, f, moved.unwrap_or(v));
             match before {
                 Some(b) if b != v => say(
                     if v > b { "up" } else { "down" },
@@ -138,12 +144,12 @@ fn range(lang: Lang, f: &Figure, decimals: usize) -> String {
 
 /// The change of an indicator over a year and what its interval allows to say: `Setahun: −6,5 poin (−12,4 sampai −0,8),
 /// turun nyata.`; nothing where there is none to show.
-pub fn change(c: &Content, t: &Template, k: &Kpi) -> Option<String> {
-    if k.change.is_empty() {
+pub fn change(c: &Content, t: &Template, measure: &str) -> Option<String> {
+    if measure.is_empty() {
         return None;
     }
     let column = Column {
-        measure: k.change.clone(),
+        measure: measure.to_owned(),
         ..Column::default()
     };
     let f = c.figures.find(&column, t.population, &[])?;
@@ -233,9 +239,23 @@ fn first_column(s: &Sheet) -> Option<Column> {
         .or_else(|| s.lines.first().map(crate::report::template::Line::column))
 }
 
-fn facts<'a>(c: &'a Content, t: &Template, s: &Sheet, g: &Grid) -> Facts<'a> {
+/// The column a chart draws first, which its title speaks of: the sheet's first where it names none.
+fn drawn_column(s: &Sheet, spec: &Chart) -> Option<Column> {
+    let named = spec.columns.first()?;
+    let lines = || s.lines.iter().map(crate::report::template::Line::column);
+    let mut all = s.columns.iter().cloned().chain(lines());
+    all.find(|col| col.measure == *named)
+}
+
+fn facts<'a>(
+    c: &'a Content,
+    t: &Template,
+    s: &Sheet,
+    g: &Grid,
+    drawn: Option<Column>,
+) -> Facts<'a> {
     let p = s.population.unwrap_or(t.population);
-    let col = first_column(s).unwrap_or_default();
+    let col = drawn.or_else(|| first_column(s)).unwrap_or_default();
     let total = c.figures.find(&col, p, &[]);
     Facts {
         total,
@@ -349,13 +369,13 @@ fn filled(c: &Content, x: &Facts, text: &str) -> Option<String> {
 
 /// The title of a chart: its finding, or the sheet's title where the finding's number is not shown.
 pub fn title(c: &Content, t: &Template, s: &Sheet, g: &Grid, spec: &Chart) -> String {
-    let x = facts(c, t, s, g);
+    let x = facts(c, t, s, g, drawn_column(s, spec));
     filled(c, &x, spec.title.get(c.lang)).unwrap_or_else(|| s.title.get(c.lang).to_owned())
 }
 
 /// A text about a sheet with its placeholders filled; `None` when one of them has no number to show.
 pub fn finding(c: &Content, t: &Template, s: &Sheet, g: &Grid, text: &str) -> Option<String> {
-    filled(c, &facts(c, t, s, g), text)
+    filled(c, &facts(c, t, s, g, None), text)
 }
 
 /// The same about one figure alone.
@@ -372,7 +392,7 @@ pub fn said(c: &Content, p: Population, col: &Column, text: &str) -> Option<Stri
 
 /// The reading of a sheet: the template's own, or composed of its totals, its largest row, its last row over time.
 pub fn of_sheet(c: &Content, t: &Template, s: &Sheet, g: &Grid) -> String {
-    let x = facts(c, t, s, g);
+    let x = facts(c, t, s, g, None);
     let mut out: Vec<String> = Vec::new();
     match s
         .sentence

@@ -1,7 +1,8 @@
 //! Notes below a table: totals that are no sums, earlier months that were revised.
 
 use super::plain;
-use crate::domain::Unit;
+use crate::domain::coarser::Coarser;
+use crate::domain::{Dimension, Population, Unit};
 use crate::locale;
 use crate::report::Sign;
 use crate::report::figures::Content;
@@ -120,6 +121,34 @@ pub fn revisions(c: &Content, g: &Grid) -> Vec<String> {
         "report.sentence.revised",
         &[("month", &month), ("list", &out.join("; "))],
     )]
+}
+
+/// What stands coarser in a table than its template asks: months by quarters, small categories together.
+pub fn coarser(c: &Content, p: Population, g: &Grid) -> Vec<String> {
+    let by = |d: Dimension| g.blocks.iter().any(|b| b == d.id());
+    let mine = c.facts.coarser.iter().filter(|x| {
+        let shows = |m: &str| x.concerns(m, p, x.dimension);
+        let columns = g.columns.iter().any(|col| shows(&col.measure));
+        let lines = || {
+            let keys = g.rows.iter().flat_map(|r| &r.cells);
+            keys.filter_map(|cell| cell.key.as_ref())
+                .any(|k| shows(&k.0))
+        };
+        by(x.dimension) && (columns || lines())
+    });
+    let say = |x: &Coarser| {
+        let names: Vec<String> = (x.joined.iter())
+            .map(|k| c.labels.category(c.lang, x.dimension.id(), k))
+            .collect();
+        match names.is_empty() {
+            true => locale::text(c.lang, "report.sentence.by_quarter").to_owned(),
+            false => {
+                let names = names.join(", ");
+                locale::format(c.lang, "report.sentence.joined", &[("names", &names)])
+            }
+        }
+    };
+    mine.map(say).collect()
 }
 
 /// Explains the mark of suppliers whose data end before the month, where it stands.

@@ -317,6 +317,14 @@ pub(super) fn page(
             return Err(file.unknown("dimension", rows, dims.iter().copied(), (section, i)));
         }
     }
+    for (i, r) in p.reading.iter().enumerate() {
+        file.measure(&r.measure, measures, ("reading", i))?;
+        if !r.change.is_empty() {
+            file.measure(&r.change, measures, ("reading", i))?;
+        }
+        let valid: Vec<&str> = PLACEHOLDERS.iter().copied().chain(["place"]).collect();
+        file.placeholders(&r.text, &valid, ("reading", i))?;
+    }
     if let Some(x) = &p.caveat {
         file.measure(&x.measure, measures, ("caveat", 0))?;
         file.placeholders(&x.text, &["share"], ("caveat", 0))?;

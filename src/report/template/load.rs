@@ -2,9 +2,9 @@
 
 use super::{Column, PageTemplate, Template, check};
 use crate::domain::figure::{Figure, Request};
-use crate::domain::{Dimension, Population};
+use crate::domain::{Dimension, Population, Text};
 use crate::workspace::files_with_extension;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// All templates of a run.
@@ -210,6 +210,50 @@ impl Templates {
     }
 }
 
+/// The rows of a table: a dimension and the measures that stand by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableBlock {
+    /// Whose figures.
+    pub population: Population,
+    /// The dimension.
+    pub dimension: Dimension,
+    /// The measures.
+    pub measures: BTreeSet<Text>,
+}
+
+impl Templates {
+    /// Every block of rows on the sheets and the page of an audience.
+    pub fn blocks(&self, audience: &str) -> Vec<TableBlock> {
+        let mut out = Vec::new();
+        for t in self.all.iter().filter(|t| t.audience == audience) {
+            let mut put = |population, d: &str, measures: BTreeSet<Text>| {
+                let dimension = Dimension::from_id(d).filter(|_| !measures.is_empty());
+                out.extend(dimension.map(|dimension| TableBlock {
+                    population,
+                    dimension,
+                    measures,
+                }));
+            };
+            for s in &t.sheet {
+                let p = s.population.unwrap_or(t.population);
+                for d in &s.rows {
+                    let mine = s.columns.iter().filter(|c| t.has(&c.measure, d));
+                    put(p, d, mine.map(|c| c.measure.as_str().into()).collect());
+                }
+                for l in &s.lines {
+                    put(p, &l.rows, [l.measure.as_str().into()].into());
+                }
+            }
+            if t.name == t.audience && t.audience != "publik" {
+                for c in &self.page(&t.audience).chart {
+                    put(t.population, &c.rows, [c.measure.as_str().into()].into());
+                }
+            }
+        }
+        out
+    }
+}
+
 fn ask(c: &Column, p: Population, by: &[&str]) -> Request {
     let mut by: Vec<Dimension> = by
         .iter()
@@ -272,6 +316,12 @@ impl PageTemplate {
             ask(&c, p, &[rows])
         };
         let numbers = self.number.iter().map(|n| of(&n.measure, n.window, ""));
+        let readings = self.reading.iter().flat_map(|r| {
+            let change = (!r.change.is_empty()).then(|| of(&r.change, None, ""));
+            [Some(of(&r.measure, r.window, "")), change]
+                .into_iter()
+                .flatten()
+        });
         let charts = self.chart.iter().map(|c| of(&c.measure, c.window, &c.rows));
         let decision = of(&self.decision.measure, None, &self.decision.rows);
         let caveat = self.caveat.iter().map(|x| Request {
@@ -279,6 +329,7 @@ impl PageTemplate {
             ..of(&x.measure, None, "")
         });
         numbers
+            .chain(readings)
             .chain(charts)
             .chain([decision])
             .chain(caveat)

@@ -49,7 +49,7 @@ mod one_or_many;
 mod page;
 mod paper;
 
-pub use load::{TemplateError, Templates};
+pub use load::{TableBlock, TemplateError, Templates};
 use one_or_many::one_or_many;
 pub use page::{PageChart, PageTemplate};
 pub use paper::{PaperPart, PaperSlide, PaperTemplate, SlideKind};
@@ -213,6 +213,9 @@ pub struct Chart {
     /// Row dimensions to draw where the sheet has several; default the first.
     #[serde(default, deserialize_with = "one_or_many")]
     pub rows: Vec<String>,
+    /// Bars of parts show the chosen categories alone, and nothing of what is left of the whole.
+    #[serde(default)]
+    pub parts_only: bool,
     /// A measure drawn as marks beside the bars (capacity).
     #[serde(default)]
     pub marks: String,

@@ -10,8 +10,11 @@ use serde::Deserialize;
 pub struct PageTemplate {
     /// Title; `{place}` is the population.
     pub title: Both,
-    /// What the status sentence is about: `{place}`, then the first number's numbers.
+    /// What the status sentence is about: `{place}`, then the first number's numbers. Stands where no reading can be said.
     pub status: Both,
+    /// What the page says of its numbers in sentences, in place of the status sentence.
+    #[serde(default)]
+    pub reading: Vec<Reading>,
     /// Four numbers.
     pub number: Vec<PageNumber>,
     /// Two charts.
@@ -20,6 +23,23 @@ pub struct PageTemplate {
     pub decision: Decision,
     /// A share that says how far the data can be trusted.
     pub caveat: Option<Caveat>,
+}
+
+/// A sentence about a number.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// Measure id.
+    pub measure: String,
+    /// Window in months.
+    pub window: Option<u16>,
+    /// Definition id.
+    pub definition: Option<String>,
+    /// What it says, with the number's placeholders (`{k}`, `{n}`, `{share}`, `{value}`) and `{place}`.
+    pub text: Both,
+    /// Measure of how it changed over a year: its verdict stands behind the sentence.
+    #[serde(default)]
+    pub change: String,
 }
 
 /// A share in the caveat below the page.

@@ -364,6 +364,36 @@ fn no_text_cell_or_label_says_of_a_number_what_is_not_so() {
                         told += 1;
                     }
                 }
+                // A chart's title says of what it draws, and nothing of another column: what it draws first leads.
+                for (sheet, g) in template.sheet.iter().zip(&b.grids) {
+                    for spec in &sheet.chart {
+                        let Some(p) = plan::plan(sheet, spec, g) else {
+                            continue;
+                        };
+                        let wanted = spec.title.get(lang);
+                        let title = sentence::title(&c, template, sheet, g, spec);
+                        let measure = &g.columns[p.series[0].column].measure;
+                        let own = wanted.contains("{value}") && title != sheet.title.get(lang);
+                        if !own || measure.is_empty() {
+                            continue;
+                        }
+                        let population = sheet.population.unwrap_or(template.population);
+                        let totals = table
+                            .of(measure)
+                            .filter(|f| f.population == population && f.dim1.0.is_empty());
+                        let told = totals.filter_map(|f| {
+                            let v = f.estimate?;
+                            let fine = f.denominator.is_none_or(|d| d >= 100.0);
+                            Some(match f.unit {
+                                Unit::Share => locale::percent(lang, v, usize::from(fine)),
+                                _ => locale::decimal(lang, v, usize::from(v.fract() != 0.0)),
+                            })
+                        });
+                        let told: Vec<String> = told.collect();
+                        let said = told.iter().any(|x| title.contains(x.as_str()));
+                        assert!(said, "{title}: {measure} is {told:?}");
+                    }
+                }
                 // A picture: a mark stands where the table has a sign, never a number in its place.
                 for (stem, spec) in b.charts() {
                     for s in &spec.series {

@@ -52,6 +52,8 @@ pub(super) fn grid(c: &Content) -> Option<Grid> {
         columns: WORDS.iter().map(column).collect(),
         rows: rows.collect(),
         blocks: vec![],
+        folded: false,
+        coarse_steps: false,
     })
 }
 

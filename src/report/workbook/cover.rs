@@ -84,7 +84,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
         let f = c.figures.find(&k.column(), t.population, &[]);
         let before = f.and_then(|f| c.previous.same(f));
         let text = sentence::about(c, f, &title, before);
-        let text = match sentence::change(c, t, k) {
+        let text = match sentence::change(c, t, &k.change) {
             Some(change) => format!("{text} {change}"),
             None => text,
         };

@@ -4,7 +4,7 @@ use super::{Book, own_tab, print_setup};
 use crate::locale;
 use rust_xlsxwriter::{Table, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 
-const WIDTHS: [f64; 4] = [24.0, 44.0, 92.0, 26.0];
+const WIDTHS: [f64; 4] = [44.0, 100.0, 26.0, 24.0];
 const LETTERS: usize = 170;
 
 pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
@@ -38,13 +38,12 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
     for (i, width) in WIDTHS.iter().enumerate() {
         w.set_column_width(i as u16, *width)?;
     }
-    let list = checklist(b);
+    let items = checklist(b).into_iter();
+    let list: Vec<Vec<String>> = items
+        .map(|x| vec![format!("{}. {}", x[0], x[1]), x[2].clone()])
+        .collect();
     r += 1;
-    let heads = [
-        say("item_number"),
-        say("checklist"),
-        say("checklist_answer"),
-    ];
+    let heads = [say("checklist"), say("checklist_answer")];
     r = table(w, b, r, "daftar_periksa", &heads, &list)? + 1;
     let used = t.measures();
     let definitions: Vec<Vec<String>> = c
@@ -60,10 +59,15 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
                 let args = [("version", version.as_str()), ("section", section)];
                 row[3] = locale::format(c.lang, "report.handbook", &args);
             }
-            row
+            // Question and definition stand first, what else is declared in a line below them.
+            let lines: Vec<&str> = row[2].lines().collect();
+            let (first, rest) = lines.split_at(lines.len().min(2));
+            let text = [first, &[rest.join("; ").as_str()]].concat().join("\n");
+            // The name first; the code, by which the data files call it, last.
+            vec![row[1].clone(), text, row[3].clone(), row[0].clone()]
         })
         .collect();
-    let heads = ["measure", "name", "definition", "origin"].map(say);
+    let heads = ["name", "definition", "origin", "measure"].map(say);
     r = table(w, b, r, "metodologi", &heads, &definitions)? + 1;
     w.write_string_with_format(r, 0, say("limits_title"), &s.kop)?;
     r += 1;

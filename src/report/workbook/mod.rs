@@ -18,7 +18,7 @@ use super::figures::Content;
 use super::grid::{Grid, Value, grid};
 use super::sentence;
 use super::template::{Sheet, Template};
-use crate::locale;
+use crate::locale::{self, Lang};
 use crate::protect::Audience;
 use crate::workspace::Level;
 use rayon::prelude::*;
@@ -247,10 +247,16 @@ fn kop<'a>(t: &Template, c: &'a Content) -> &'a [String] {
 /// The classification of a report, by the level of those it is for.
 pub(in crate::report) fn classification(t: &Template, c: &Content) -> String {
     let audience = Audience::ALL.into_iter().find(|a| a.id() == t.audience);
+    let word = |level: &str| locale::text(c.lang, &format!("report.class.{level}")).to_owned();
+    let usual = locale::text(Lang::Id, "report.class.shared");
     match audience.map(|a| a.level(&c.settings.levels)) {
-        Some(Level::Internal) => "INTERNAL".to_owned(),
-        Some(Level::Public) => "PUBLIK".to_owned(),
-        Some(Level::Shared) | None => c.settings.office.classification.clone(),
+        Some(Level::Internal) => word("internal"),
+        Some(Level::Public) => word("public"),
+        // An office's own word stays as it is.
+        Some(Level::Shared) | None => match &c.settings.office.classification {
+            own if own == usual => word("shared"),
+            own => own.clone(),
+        },
     }
 }
 
@@ -265,11 +271,11 @@ fn office(t: &Template, c: &Content) -> String {
 }
 
 /// Several pages that begin at given rows: programs that fit to a width put their own breaks, so the width is scaled.
-fn paged(w: &mut Worksheet, b: &Book, pixels: f64, breaks: &[u32]) -> Result<(), XlsxError> {
-    print_setup(w, b, false, false);
+fn paged(w: &mut Worksheet, b: &Book, page: table::Paper, breaks: &[u32]) -> Result<(), XlsxError> {
+    print_setup(w, b, page.lying, false);
     w.set_print_fit_to_pages(0, 0);
-    // An upright page holds about 690 pixels between its margins; programs differ by a few in how wide a column is.
-    w.set_print_scale((650.0 / pixels * 100.0).clamp(20.0, 100.0) as u16);
+    // Programs differ by a few pixels in how wide a column is.
+    w.set_print_scale((page.scale * 95.0).clamp(20.0, 100.0) as u16);
     w.set_page_breaks(breaks)?;
     Ok(())
 }
@@ -378,6 +384,14 @@ fn remarks(b: &Book, s: &Sheet, g: &Grid) -> Vec<String> {
         .iter()
         .map(|n| format!("{} {}", say("note"), n.get(b.c.lang)))
         .collect();
+    if g.folded {
+        out.push(say("folded"));
+    }
+    if g.coarse_steps {
+        out.push(say("coarse_steps"));
+    }
+    let population = s.population.unwrap_or(b.t.population);
+    out.extend(sentence::coarser(b.c, population, g));
     out.extend(sentence::sums(b.c, g));
     out.extend(sentence::late(b.c, g));
     out.extend(sentence::revisions(b.c, g));

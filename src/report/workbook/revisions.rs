@@ -131,6 +131,8 @@ pub(super) fn grid(t: &Template, c: &Content, sheets: &[Grid]) -> Option<(Grid, 
         ],
         rows,
         blocks: vec![],
+        folded: false,
+        coarse_steps: false,
     };
     Some((grid, all.len()))
 }

@@ -147,6 +147,8 @@ pub(super) fn grid(t: &Template, c: &Content) -> Grid {
         columns,
         rows,
         blocks: vec![],
+        folded: false,
+        coarse_steps: false,
     }
 }
 
@@ -173,7 +175,7 @@ fn remark(c: &Content, t: &Template, k: &Kpi, f: Option<&Figure>) -> String {
         _ => None,
     };
     let known = known(c, t, k);
-    let change = sentence::change(c, t, k);
+    let change = sentence::change(c, t, &k.change);
     own.into_iter()
         .chain(known)
         .chain(change)
@@ -341,6 +343,8 @@ fn targets_chart(
             })
             .collect(),
         blocks: vec![String::new()],
+        folded: false,
+        coarse_steps: false,
     };
     let targets = beside
         .rows

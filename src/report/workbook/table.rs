@@ -213,6 +213,45 @@ pub(super) fn head(w: &mut Worksheet, b: &Book, l: &Layout) -> Result<(), XlsxEr
     Ok(())
 }
 
+/// The smallest scale at which a printed page is read: letters of eight points.
+const READABLE: f64 = 0.7;
+
+/// How a sheet lies on paper: upright or lying, and at what scale.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Paper {
+    /// The long side lies.
+    pub lying: bool,
+    /// Of a pixel on the screen.
+    pub scale: f64,
+}
+
+impl Paper {
+    /// Pixels between the margins of A4, upright.
+    const SIDES: [f64; 2] = [680.0, 985.0];
+
+    /// The way a sheet of so many pixels is largest on one page.
+    fn of(width: f64, height: f64) -> Paper {
+        let [short, long] = Paper::SIDES;
+        let fit = |w: f64, h: f64| (w / width).min(h / height).min(1.0);
+        let (upright, lying) = (fit(short, long), fit(long, short - 40.0));
+        Paper {
+            lying: lying > upright,
+            scale: upright.max(lying),
+        }
+    }
+
+    /// The way it is as wide as a page, over several pages: upright where that can be read.
+    fn wide(width: f64) -> Paper {
+        let [short, long] = Paper::SIDES;
+        let lying = short / width < READABLE;
+        let side = if lying { long } else { short };
+        Paper {
+            lying,
+            scale: (side / width).min(1.0),
+        }
+    }
+}
+
 /// Pixels of a column so many letters wide.
 fn pixels(width: f64) -> f64 {
     width * 7.0 + 5.0
@@ -322,19 +361,23 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
         };
         w.set_print_area(0, 0, last_row.max(r), chart_cols.max(cols) - 1)?;
     }
-    // The page follows the shape: wide ones lie, long ones stand; only what is longer still takes several pages.
-    let height = f64::from(last_row.max(r)) * 20.0;
     let width = if beside {
         wide + 760.0
     } else {
         wide.max(if charts > 0 { 860.0 } else { 700.0 })
     };
-    if height >= width * 2.3 && charts > 0 && !beside {
-        super::paged(w, b, width, &starts)?;
+    // A row is twenty pixels high, the headers are deeper.
+    let height = f64::from(last_row.max(r) + 4) * 20.0;
+    let page = Paper::of(width, height);
+    if page.scale >= READABLE || starts.is_empty() {
+        print_setup(
+            w,
+            b,
+            page.lying,
+            page.scale >= READABLE || height < width * 2.0,
+        );
     } else {
-        // What is wider than an upright page at a readable size lies.
-        let lying = wide > 960.0 || height < width * 0.95;
-        print_setup(w, b, lying, height < width * if lying { 0.75 } else { 2.3 });
+        super::paged(w, b, Paper::wide(width), &starts)?;
     }
     Ok(charts)
 }
