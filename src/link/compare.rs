@@ -155,6 +155,12 @@ fn sex_level(a: &Plain, b: &Plain) -> u8 {
     }
 }
 
+/// Whether two identities bear one NIK and no given name in common: a person of two names, or a row that bears the number of
+/// a twin.
+pub const fn another_name_under_one_nik(p: Pattern) -> bool {
+    level(p, NIK) == nik::EQUAL && level(p, GIVEN) == given::DIFFERENT
+}
+
 /// Whether two women are compared, whose family names change.
 pub fn women(a: &Plain, b: &Plain) -> bool {
     a.sex == Some(Sex::Female) && b.sex == Some(Sex::Female)

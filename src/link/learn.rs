@@ -324,6 +324,9 @@ fn years(features: &Features) -> (i32, Vec<f64>) {
     (first, count.into_iter().map(bits).collect())
 }
 
+/// Most bits of a pair of one NIK and two given names: an analyst sees it, and nothing is joined for it alone.
+const ANOTHER_NAME: f64 = 0.5;
+
 impl Model {
     /// log2(m/u) per comparison; missing values add nothing.
     pub fn parts(&self, features: &Features, a: u32, b: u32, p: Pattern) -> [f64; N] {
@@ -414,8 +417,12 @@ impl Model {
         let parts = self.parts(features, a, b, p);
         let weight = self.prior() + parts.iter().sum::<f64>() + self.rarity(features, a, b, p);
         let twins = level(p, BIRTH) == birth::EQUAL && level(p, FAMILY) != family::DIFFERENT;
-        match twins {
+        let weight = match twins {
             true => weight.min(self.twins[usize::from(level(p, GIVEN))] + parts[NIK]),
+            false => weight,
+        };
+        match compare::another_name_under_one_nik(p) {
+            true => weight.min(ANOTHER_NAME),
             false => weight,
         }
     }

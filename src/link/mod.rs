@@ -1,6 +1,6 @@
 //! Floor 2: which records are the same person (Fellegi and Sunter 1969, in Splink's terms; docs/definitions.md 7).
 //!
-//! Exact links first (intact NIK with agreeing birth date or name), then match weights over graded comparisons,
+//! Exact links first (intact NIK with agreeing birth date or name, and no other given name), then match weights over graded comparisons,
 //! m and λ estimated without truth from deterministic rules, u from random pairs, then
 //! clusters under constraints, then an analyst's decisions, which override everything.
 //! Knows identities; knows nothing of episodes, figures or reports.
@@ -155,10 +155,14 @@ impl Trained {
         };
         let model = learn::train(&features, &teaching, options.seed);
         drop((near, namesakes, twins));
-        // Nothing is certain against the model; it does not know what one register number says.
+        // Nothing is certain against the model, nor one NIK under two names; the model does not know what one register
+        // number says.
         let certain = |(at, ((a, b), p)): (usize, ((u32, u32), Pattern))| {
-            let register = if at < by_nik { 0.0 } else { REGISTER };
-            (model.weight(&features, a, b, p) + register >= 0.0).then_some((a, b))
+            let (register, named) = match at < by_nik {
+                true => (0.0, !compare::another_name_under_one_nik(p)),
+                false => (REGISTER, true),
+            };
+            (named && model.weight(&features, a, b, p) + register >= 0.0).then_some((a, b))
         };
         let mut exact: Vec<(u32, u32)> =
             exact.into_iter().enumerate().filter_map(certain).collect();

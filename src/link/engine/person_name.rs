@@ -48,7 +48,11 @@ const BORNE_BY_MANY: u32 = 4;
 /// … unless so many times more bear the other: then it is a slip that many made.
 const TIMES_MORE: u32 = 40;
 /// Words before a name that many bear and few are called by, folded: they are set aside where another name follows.
-const SET_ASIDE: [&[u8]; 7] = [b"muhamad", b"abdul", b"siti", b"la", b"wa", b"ode", b"m"];
+const SET_ASIDE: [&[u8]; 8] = [
+    b"muhamad", b"abdul", b"siti", b"m", b"la", b"wa", b"ode", b"o",
+];
+/// The last of them are no names: of nobody who is written La Sahidu it is known what he is called where Sahidu is a family.
+const NO_NAMES: usize = 4;
 /// A word that stands last in so many tenths of the names it stands in is a family name.
 const MOSTLY_LAST: u64 = 7;
 /// Names a word stands in, at least, to be known by its place in them.
@@ -175,7 +179,8 @@ impl Places {
         let (mut given, fams) = (of(false), of(true));
         if given.is_empty() {
             // `Muhammad Latuconsina`: he is called so.
-            given.extend(called);
+            let no_names = &aside[aside.len() - NO_NAMES..];
+            given.extend(called.filter(|w| !no_names.contains(w)));
         }
         let mut out = Name {
             sorted: sorted(full),
@@ -283,6 +288,12 @@ impl Words<'_> {
         }
         if p.given == q.given {
             return given::EQUAL;
+        }
+        // One alone stands for the family name of the other.
+        let family_alone =
+            |p: &Name, q: &Name| p.family() == MISSING && known(&q.fams).any(|fam| fam == p.given);
+        if family_alone(p, q) || family_alone(q, p) {
+            return 0;
         }
         let count = |n: &Name| known(&n.words).count();
         let (short, long) = match (count(p), count(q)) {
