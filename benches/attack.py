@@ -169,7 +169,7 @@ BALANCES = {
     "flow": ("movement", {"opening", "admission", "transfer_in", "recapture", "difference"},
              {"release", "other_exit", "transfer_out", "death", "escape", "closing"}),
     "client_flow": ("movement", {"start_stock", "new"},
-                    {"completed", "revoked_general", "revoked_technical", "delegated", "other_end", "end_stock"}),
+                    {"completed", "revoked_general", "revoked_technical", "delegated", "death", "other_end", "end_stock"}),
     "documents": ("document_state", {"issued", "open"}, {"needed"}),
 }
 STAGES = {

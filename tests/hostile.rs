@@ -361,6 +361,33 @@ fn a_record_is_bounded_while_it_is_read() {
     assert!(r.issues.iter().any(|i| i.rule == "ingest.stray_quote"));
 }
 
+/// Small on the sheet, large as rows: what a file may cost holds for both.
+#[test]
+fn rows_of_one_word_below_a_wide_header_cost_as_much_as_the_header_is_wide() {
+    let header = "No,No Registrasi,Nama Lengkap,L/P,Tempat Lahir,Tanggal Lahir,NIK,Perkara,Pasal,Tanggal Masuk,Lama Pidana";
+    let limits = Limits {
+        cells: 200_000,
+        ..Limits::default()
+    };
+    let dir = tempfile::tempdir().unwrap();
+    for line in ["teks panjang", "1,teks", ",,ABRAHAM,,,,8171021203900012"] {
+        let path = dir.path().join("daftar.csv");
+        std::fs::write(
+            &path,
+            format!("{header}\n{}", format!("{line}\n").repeat(30_000)),
+        )
+        .unwrap();
+        assert_eq!(
+            error(&read_with(&path, &limits)),
+            "ingest.too_large",
+            "{line}"
+        );
+        let few = format!("{header}\n{}", format!("{line}\n").repeat(3_000));
+        std::fs::write(&path, few).unwrap();
+        assert_eq!(read_with(&path, &limits).tables.len(), 1, "{line}");
+    }
+}
+
 #[test]
 fn texts_count_in_what_a_file_may_cost() {
     let long = "x".repeat(3_000);

@@ -188,10 +188,7 @@ fn requests() -> Vec<Request> {
     both
 }
 
-// Thirteen of 152 medians of the waiting time differ by a day: a day of referral of one agency's list is read otherwise since
-// periods and texts of days are read in more forms. Every other measure agrees.
 #[test]
-#[ignore = "thirteen medians of waiting differ by a day since days are read in more forms; to be mended"]
 fn with_perfect_links_every_figure_is_the_one_an_independent_program_computes_from_the_truth() {
     let p = perfect();
     let input = measure::Input {

@@ -128,7 +128,7 @@ for p, gs in G.items():
             moves.append("new")
         if ended and ended >= FIRST:
             moves.append({"SLS": "completed", "CBT_UMUM": "revoked_general", "CBT_KHUSUS": "revoked_technical",
-                          "CBT": "revoked_technical", "LMP": "delegated"}.get(g["how"], "other_end"))
+                          "CBT": "revoked_technical", "LMP": "delegated", "MGL": "death"}.get(g["how"], "other_end"))
         if open_on(g, AS_OF):
             moves.append("end_stock")
         for m in moves:

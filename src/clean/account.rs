@@ -64,7 +64,7 @@ impl<'a> Account<'a> {
             if !self.stands(row.row.row, at, cell) {
                 continue;
             }
-            let known = column.field.is_some() || column.point.is_some();
+            let known = column.field.is_some() || column.point.is_some() || column.told.is_some();
             let class = match whole.filter(|_| known) {
                 Some(class) => Some(class),
                 None if self.later[at] => Some(CellClass::Later),
@@ -96,7 +96,7 @@ impl<'a> Account<'a> {
         for (column, &cells) in self.table.columns.iter().zip(&self.plain) {
             let class = match column.field {
                 None if column.needless => CellClass::NotNeeded,
-                None if column.point.is_some() => CellClass::Used,
+                None if column.point.is_some() || column.told.is_some() => CellClass::Used,
                 None => CellClass::Unknown,
                 Some(f) if self.asked & 1 << f as u32 != 0 => CellClass::Used,
                 Some(f) if f.is_not_needed() => CellClass::NotNeeded,

@@ -369,6 +369,7 @@ mod tests {
                     field: Some(*f),
                     confidence: 1.0,
                     point: None,
+                    told: None,
                     needless: false,
                 })
                 .collect(),

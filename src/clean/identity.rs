@@ -4,14 +4,22 @@ use super::date::{DateReading, place_and_date};
 use super::row::Row;
 use super::text::{is_placeholder, normal};
 use super::{AsOf, codes, name, nik, place};
+use crate::domain::raw::RawCell;
 use crate::domain::records::{Identity, OtherNames};
 use crate::domain::{Field, NikStatus, PartialDate, Severity, Text};
 use chrono::{Datelike, NaiveDate};
+use std::borrow::Cow;
 
 /// Reads the identity of a row; `None` when the row names nobody.
 pub fn read(row: &mut Row, as_of: &AsOf) -> Option<Identity> {
-    let n = name::read(&full_name(row));
-    let nik = if row.damage(Field::Nik).nik_rounded {
+    let beside = name::beside(&row.text(Field::Name));
+    let n = match &beside {
+        Some(b) => name::read(&with_fam(row, b.name.as_str().into())),
+        None => name::read(&full_name(row)),
+    };
+    let nik = if let Some(b) = beside.as_ref().filter(|b| b.nik && !row.has(Field::Nik)) {
+        nik::read(&RawCell::Text(b.rest.as_str().into()))
+    } else if row.damage(Field::Nik).nik_rounded {
         nik::read_rounded(row.cell(Field::Nik))
     } else {
         nik::read(row.cell(Field::Nik))
@@ -52,6 +60,14 @@ pub fn read(row: &mut Row, as_of: &AsOf) -> Option<Identity> {
         who.others = Some(Box::new(OtherNames { alias, parent }));
     }
     birth(row, &mut who);
+    if let Some((place, day)) = beside.and_then(|b| b.birth)
+        && !who.birth.is_known()
+    {
+        who.birth = day.date().unwrap_or(PartialDate::Unknown);
+        if who.birth_place.is_empty() && !is_placeholder(&place) {
+            who.birth_place = place.to_uppercase().into();
+        }
+    }
     sex(row, &mut who, n.sex_hint);
     check_birth(row, &mut who, as_of);
     who.residence = place::residence(
@@ -64,8 +80,12 @@ pub fn read(row: &mut Row, as_of: &AsOf) -> Option<Identity> {
 }
 
 /// The name with the fam that stands in a column of its own.
-fn full_name<'a>(row: &Row<'a>) -> std::borrow::Cow<'a, str> {
-    let (given, fam) = (row.text(Field::Name), row.text(Field::FamilyName));
+fn full_name<'a>(row: &Row<'a>) -> Cow<'a, str> {
+    with_fam(row, row.text(Field::Name))
+}
+
+fn with_fam<'a>(row: &Row<'a>, given: Cow<'a, str>) -> Cow<'a, str> {
+    let fam = row.text(Field::FamilyName);
     if is_placeholder(&fam) {
         given
     } else if is_placeholder(&given) {
@@ -84,7 +104,7 @@ fn birth(row: &mut Row, who: &mut Identity) {
     let both = row.text(Field::BirthPlaceDate);
     if !is_placeholder(&both) {
         let (p, d) = match row.cell(Field::BirthPlaceDate) {
-            crate::domain::raw::RawCell::Text(_) => place_and_date(&both),
+            RawCell::Text(_) => place_and_date(&both),
             _ => (
                 String::new(),
                 super::date::read(row.cell(Field::BirthPlaceDate)),
@@ -157,7 +177,7 @@ fn sex(row: &mut Row, who: &mut Identity, hint: Option<crate::domain::Sex>) {
 
 /// The date against the NIK and against sense; a swapped pair that fits the NIK is repaired.
 fn check_birth(row: &mut Row, who: &mut Identity, as_of: &AsOf) {
-    let field = if *row.cell(Field::BirthDate) == crate::domain::raw::RawCell::Empty {
+    let field = if *row.cell(Field::BirthDate) == RawCell::Empty {
         Field::BirthPlaceDate
     } else {
         Field::BirthDate

@@ -29,7 +29,7 @@ pub use as_of::{Alike, AsOf};
 pub use reconcile::{Reconciled, reconcile};
 
 use crate::domain::account::CellCounts;
-use crate::domain::raw::{Point, RawTable};
+use crate::domain::raw::{Point, RawCell, RawTable};
 use crate::domain::records::{Covered, Records};
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Field, Issue, Month, RecordKind, Severity, WholeList};
@@ -55,6 +55,7 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.no_person", Severity::Error),
     rule("clean.no_unit", Severity::Error),
     rule("clean.no_date", Severity::Error),
+    rule("clean.no_service", Severity::Error),
     rule("clean.exit_before_admission", Severity::Error),
     rule("clean.too_young", Severity::Error),
     rule("clean.nik_damaged", Severity::Warning),
@@ -238,59 +239,88 @@ impl Cleaner<'_> {
         out
     }
 
-    /// A total of persons must equal the number of rows it stands for, when it is one.
+    /// A number in a row of totals must equal what it can stand for: the rows, the filled cells of its column, or their sum.
     fn check_totals(&self, table: &RawTable, issues: &mut Vec<Issue>) {
         for (t, written) in (table.totals.iter()).filter_map(|t| Some((t, number::total(&t.cell)?)))
         {
             let column = table.columns.iter().position(|c| c.col == t.col);
-            let rows = || {
-                table
-                    .rows
-                    .iter()
-                    .filter(|r| (t.rows.0..=t.rows.1).contains(&r.row))
+            let rows_of = |from: u32| {
+                let rows = table.rows.iter();
+                rows.filter(move |r| (from..=t.rows.1).contains(&r.row))
             };
-            let numeric: Vec<f64> = column
-                .map(|p| {
-                    rows()
-                        .filter_map(|r| r.cells.get(p).and_then(number::amount))
-                        .collect()
-                })
-                .unwrap_or_default();
-            let field = column.and_then(|p| table.columns[p].field);
-            let count = rows().count() as f64;
-            let expected = match field {
-                None
-                | Some(
-                    Field::RowNo
-                    | Field::Name
-                    | Field::Nik
-                    | Field::Sex
-                    | Field::RegisterNo
-                    | Field::Remarks,
-                ) => count,
-                _ if numeric.is_empty() => count,
-                _ => numeric.iter().sum(),
+            let rows = || rows_of(t.rows.0);
+            let cells = || rows().filter_map(|r| r.cells.get(column?));
+            let is_filled = |c: &&RawCell| match c {
+                RawCell::Empty => false,
+                RawCell::Text(t) => !text::is_placeholder(t),
+                RawCell::Number(_) | RawCell::Date(_) | RawCell::Bool(_) | RawCell::Error(_) => {
+                    true
+                }
             };
-            if (expected - written).abs() > 0.5 {
-                let at = crate::domain::RowRef {
-                    file: table.file,
-                    sheet: table.sheet,
-                    row: t.row,
-                };
-                let header = column.map_or("", |p| table.columns[p].header.as_str());
-                issues.push(
-                    Issue::about_cell(
-                        Severity::Warning,
-                        "clean.total_differs",
-                        at.cell(t.col),
-                        header,
-                        &written.to_string(),
-                    )
-                    .proposing(expected.to_string()),
-                );
+            let filled = cells().filter(is_filled);
+            let (count, filled) = (rows().count() as f64, filled.count() as f64);
+            // `Jumlah Narapidana` below a group: the rows since the total before.
+            let before = table
+                .totals
+                .iter()
+                .filter(|o| o.row < t.row)
+                .map(|o| o.row + 1);
+            let group = rows_of(before.max().unwrap_or(0).max(t.rows.0)).count() as f64;
+            let counts = column.is_some_and(|p| {
+                let c = &table.columns[p];
+                c.told.is_none() && c.field.is_none_or(|f| !f.is_day() && !is_of_person(f))
+            });
+            let numeric: Vec<f64> = if counts {
+                cells().filter_map(number::amount).collect()
+            } else {
+                Vec::new()
+            };
+            let sum: f64 = numeric.iter().sum();
+            let mut fits = vec![count, filled, group];
+            fits.extend((!numeric.is_empty()).then_some(sum));
+            if fits.iter().any(|n| (n - written).abs() <= 0.5) {
+                continue;
             }
+            let expected = if !numeric.is_empty() {
+                sum
+            } else if column.is_some_and(|p| table.columns[p].field.is_some_and(|f| f.is_day())) {
+                filled
+            } else {
+                count
+            };
+            let at = crate::domain::RowRef {
+                file: table.file,
+                sheet: table.sheet,
+                row: t.row,
+            };
+            let header = column.map_or("", |p| table.columns[p].header.as_str());
+            issues.push(
+                Issue::about_cell(
+                    Severity::Warning,
+                    "clean.total_differs",
+                    at.cell(t.col),
+                    header,
+                    &written.to_string(),
+                )
+                .proposing(expected.to_string()),
+            );
         }
     }
+}
+
+/// Whether the numbers of a column are no amounts: they say who somebody is.
+fn is_of_person(field: Field) -> bool {
+    matches!(
+        field,
+        Field::RowNo
+            | Field::Name
+            | Field::Nik
+            | Field::Sex
+            | Field::RegisterNo
+            | Field::ClientNo
+            | Field::BirthPlaceDate
+            | Field::Remarks
+    )
 }
 
 /// What the table covers: until the day its title says, its period or month; without any, until it was saved.
@@ -358,7 +388,6 @@ fn whole(table: &RawTable, to: NaiveDate, as_of: &AsOf, records: &Records) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::raw::RawCell;
     use proptest::prelude::*;
 
     proptest! {
@@ -378,7 +407,7 @@ mod tests {
             for cell in [&text, &RawCell::Number(n), &RawCell::Date(n)] {
                 let _ = (date::read(cell), nik::read(cell), number::amount(cell));
             }
-            let _ = (date::place_and_date(&s), number::sentence(&s), name::read(&s), name::fold(&s));
+            let _ = (date::place_and_date(&s), number::sentence(&s), name::read(&s), name::beside(&s), name::fold(&s));
             let _ = (codes::sex(&s), codes::register_class(&s), codes::exit(&s), codes::exit_in_remarks(&s), codes::integration(&s));
             let _ = (codes::supervision_kind(&s), codes::supervision_end(&s, &s), codes::litmas_kind(&s));
             let _ = (codes::service(&s, "bnn"), codes::service_state(&s), codes::outcome(&s));

@@ -1,5 +1,6 @@
 //! Names of Maluku and beyond (docs/definitions.md 7): given names and fam, titles, aliases, La and Wa, patronymics.
 
+use super::date::DateReading;
 use super::text::tidy;
 use crate::domain::{Sex, Text};
 
@@ -64,6 +65,10 @@ pub fn read(cell: &str) -> NameReading {
             s.replace_range(i..i + mark.len(), " ");
         }
     }
+    if let Some((name, sex)) = sex_behind(&s) {
+        out.sex_hint = Some(sex);
+        s.truncate(name);
+    }
     // A second name after a mark of alias, or in parentheses.
     for mark in [
         " ALIAS ", " ALS. ", " ALS ", " AL. ", " A.K.A. ", " A.K.A ", " AKA ", "@", "/", "(",
@@ -112,6 +117,76 @@ pub fn read(cell: &str) -> NameReading {
     }
     out.name = w.join(" ").into();
     out
+}
+
+/// The sex in brackets or behind a stroke at the end of a name (`(L)`, `/ Pr`), and where the name before it ends.
+fn sex_behind(upper: &str) -> Option<(usize, Sex)> {
+    let whole = upper.trim_end();
+    let open = whole.rfind(['(', '/', '['])?;
+    let word = whole[open + 1..].trim_matches([' ', ')', ']', '.']);
+    let short = word.len() <= 12 && !word.is_empty();
+    let sex = short.then(|| super::codes::sex(word)).flatten()?;
+    (open > 0).then_some((open, sex))
+}
+
+/// What stands behind a name in the same cell: `ABRAHAM L., Ambon, 12-03-1990`, `SARAH T. / 8171024507880013`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// The name.
+    pub name: String,
+    /// All that stands behind it.
+    pub rest: String,
+    /// Place and day of birth, where they do.
+    pub birth: Option<(String, DateReading)>,
+    /// Sixteen digits, where they do.
+    pub nik: bool,
+}
+
+/// Takes name and day of birth or NIK apart where one cell holds both; nothing where it holds a name alone.
+pub fn beside(cell: &str) -> Option<Beside> {
+    const MARKS: [char; 8] = [',', '/', '(', ';', '|', ':', '[', '-'];
+    let tidied = tidy(cell);
+    let digits = tidied.find(|c: char| c.is_ascii_digit() || matches!(c, '\'' | '`'))?;
+    let digits = digits + tidied[digits..].find(|c: char| c.is_ascii_digit())?;
+    let head = tidied[..digits].trim_end_matches([' ', '\'', '`']);
+    // Behind a comma the day follows the place; `lahir`, `NIK` say what follows.
+    let bare = head.trim_end_matches(|c: char| MARKS.contains(&c) || c == ' ');
+    let label = |w: &str| {
+        matches!(
+            super::text::normal(w).as_str(),
+            "lahir"
+                | "tgl"
+                | "tgl lahir"
+                | "tanggal lahir"
+                | "ttl"
+                | "nik"
+                | "no ktp"
+                | "lhr"
+                | "born"
+        )
+    };
+    let by_comma = head.ends_with(',');
+    let cut = bare.rfind([',', '/', '(', ';', '|', ':', '[']);
+    let name = match cut {
+        Some(at) if by_comma || head.len() == bare.len() || label(&bare[at + 1..]) => &bare[..at],
+        _ => bare,
+    };
+    let name = name.trim_end_matches(|c: char| MARKS.contains(&c) || c == ' ');
+    let words = name.split(' ').filter(|w| !label(w)).collect::<Vec<_>>();
+    let rest = tidied[name.len()..]
+        .trim_matches(|c: char| MARKS.contains(&c) || c == ' ' || matches!(c, ')' | ']'));
+    let number: String = rest.chars().filter(char::is_ascii_digit).collect();
+    let nik = number.len() == 16;
+    let rest = if nik { number.as_str() } else { rest };
+    let birth = (!nik).then(|| super::date::place_and_date(rest));
+    let dated = birth.as_ref().is_some_and(|(_, d)| d.date().is_some());
+    let letters = words.concat().chars().filter(|c| c.is_alphabetic()).count();
+    ((nik || dated) && letters >= 3).then(|| Beside {
+        name: words.join(" "),
+        rest: rest.to_owned(),
+        birth: birth.filter(|_| dated),
+        nik,
+    })
 }
 
 /// A name of letters and blanks alone, without titles and marks, as it will stand: what most cells hold.
@@ -343,6 +418,7 @@ mod tests {
         /// The short way for plain names gives what the long way gives.
         #[test]
         fn plain_names_read_as_any_name(s in "(LA|Wa|bin|ABDUL|h|Alias|M|Siti|ir|st){0,2}[a-zA-Z ]{0,20}") {
+            let _ = beside(&s);
             let short = read(&s);
             // A full stop at the end keeps a name from being plain and says nothing.
             let long = read(&format!("{s} ."));
@@ -358,6 +434,52 @@ mod tests {
             let plain = plainly_folded(&s);
             proptest::prop_assert!(plain.is_none_or(|p| p == folded(&s)));
         }
+    }
+
+    #[test]
+    fn what_stands_behind_a_name_in_its_cell_is_told_apart() {
+        let day = |s: &str| beside(s).map(|b| (b.name, b.birth.and_then(|(_, d)| d.date()?.day())));
+        let twelfth = chrono::NaiveDate::from_ymd_opt(1990, 3, 12);
+        for (cell, name) in [
+            (
+                "ABRAHAM LEKATOMPESSY, Ambon, 12-03-1990",
+                "ABRAHAM LEKATOMPESSY",
+            ),
+            (
+                "ABRAHAM LEKATOMPESSY / 12 Maret 1990",
+                "ABRAHAM LEKATOMPESSY",
+            ),
+            (
+                "Abraham Lekatompessy (Ambon, 12/03/1990)",
+                "Abraham Lekatompessy",
+            ),
+            (
+                "ABRAHAM LEKATOMPESSY\nlahir 12-3-1990",
+                "ABRAHAM LEKATOMPESSY",
+            ),
+            ("LA UDIN BUGIS 12.03.1990", "LA UDIN BUGIS"),
+        ] {
+            assert_eq!(day(cell), Some((name.to_owned(), twelfth)), "{cell}");
+        }
+        let nik = beside("SARAH TEHUPEIORY / NIK 8171024507880013").unwrap();
+        assert_eq!((nik.name.as_str(), nik.nik), ("SARAH TEHUPEIORY", true));
+        for name in [
+            "ABRAHAM LEKATOMPESSY",
+            "ABRAHAM 2",
+            "3. SARAH T.",
+            "LATUCONSINA, ABDUL",
+        ] {
+            assert_eq!(beside(name), None, "{name}");
+        }
+        for (cell, sex) in [
+            ("SARAH T. (P)", Sex::Female),
+            ("ABRAHAM L. / Lk", Sex::Male),
+            ("DESY (Pr)", Sex::Female),
+        ] {
+            let r = read(cell);
+            assert_eq!((r.sex_hint, r.alias.as_str()), (Some(sex), ""), "{cell}");
+        }
+        assert_eq!(read("BUDI (PATTY)").alias, "PATTY");
     }
 
     #[test]

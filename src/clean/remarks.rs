@@ -273,6 +273,15 @@ const MOVED: &[&str] = &[
     "mutasi rutan",
     "dipindahkan ke",
     "pindah dari sini",
+    "dikirim ke lapas",
+    "dikirim ke rutan",
+    "dikirim ke lp",
+    "dikirim ke lpka",
+    "dikirim ke lpp",
+    "diserahkan ke lapas",
+    "dititipkan ke lapas",
+    "dikembalikan ke lapas",
+    "dikembalikan ke rutan",
 ];
 const FREED: &[&str] = &[
     "bebas",

@@ -4,7 +4,7 @@ use super::damage::{self, Proof};
 use super::date::{self, DateReading};
 use super::recover;
 use super::text::{is_placeholder, tidy};
-use crate::domain::raw::{Context, RawCell, RawRow, RawTable};
+use crate::domain::raw::{Context, RawCell, RawRow, RawTable, Told};
 use crate::domain::{Field, Issue, PartialDate, RowRef, Severity};
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -133,7 +133,39 @@ impl<'a> Row<'a> {
         word.map_or(text, |(_, _, to)| Cow::Borrowed(to.as_str()))
     }
 
-    fn constant(&self, field: Field) -> Option<&'a str> {
+    /// The text of a field's own cell: nothing that is said around the row.
+    pub fn own(&self, field: Field) -> Cow<'a, str> {
+        match self.cell(field) {
+            RawCell::Text(t) if !is_placeholder(t) => tidy(t),
+            _ => "".into(),
+        }
+    }
+
+    /// What columns that each stand for a kind tell of the row: where, what, and the day, unknown where a tick stands.
+    pub fn told(&mut self) -> Vec<(usize, Told, PartialDate)> {
+        let columns = self.table.columns.iter().enumerate();
+        let of: Vec<(usize, Told)> = columns.filter_map(|(i, c)| Some((i, c.told?))).collect();
+        let mut out = Vec::new();
+        for (at, told) in of {
+            let Some(cell) = self.row.cells.get(at) else {
+                continue;
+            };
+            match (date::read(cell), cell) {
+                (_, RawCell::Text(t)) if crate::clean::text::is_tick(t) => {
+                    out.push((at, told, PartialDate::Unknown));
+                }
+                (DateReading::Empty | DateReading::Placeholder, _) => {}
+                (DateReading::Bad(_), _) => {
+                    self.note_cell(Severity::Warning, "clean.date_bad", at);
+                }
+                (reading, _) => out.push((at, told, reading.date().unwrap_or_default())),
+            }
+        }
+        out
+    }
+
+    /// What section, title, sheet, file or `sources/*.toml` say of a field of every row.
+    pub fn constant(&self, field: Field) -> Option<&'a str> {
         self.context(|c| {
             c.constants
                 .iter()
@@ -257,7 +289,19 @@ impl<'a> Row<'a> {
 
     /// The date of a field; what is no date, or one only in some way, is an issue.
     pub fn date(&mut self, field: Field) -> PartialDate {
-        let reading = self.reading(field);
+        let mut reading = self.reading(field);
+        // In front of a day of birth a place is usual.
+        if let (Field::BirthDate, DateReading::Mended(d), RawCell::Text(t)) =
+            (field, reading, self.cell(field))
+            && let (place, known @ DateReading::Known(PartialDate::Day(k))) =
+                date::place_and_date(t)
+            && k == d
+            && place
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''))
+        {
+            reading = known;
+        }
         match reading {
             DateReading::Empty => PartialDate::Unknown,
             DateReading::Known(d) => d,

@@ -183,6 +183,15 @@ impl Points {
         months.max()
     }
 
+    /// The sum of the numbers of a row: hours by day.
+    pub fn sum(&self, cells: &[RawCell]) -> Option<f32> {
+        let numbers = self
+            .all
+            .iter()
+            .filter_map(|(i, _)| number::amount(cells.get(*i)?));
+        numbers.fold(None, |sum, n| Some(sum.unwrap_or(0.0) + n as f32))
+    }
+
     /// What the cells of a row say.
     pub fn of(&self, cells: &[RawCell]) -> Attendance {
         let mut out = Attendance::default();

@@ -81,6 +81,14 @@ pub fn is_placeholder(s: &str) -> bool {
     )
 }
 
+/// Whether a text is a tick.
+pub fn is_tick(t: &str) -> bool {
+    matches!(
+        t.trim(),
+        "✓" | "✔" | "√" | "v" | "V" | "☑" | "✅" | "x" | "X" | "ya" | "Ya" | "YA"
+    )
+}
+
 /// Whether a word or phrase stands in a normal form as whole words.
 pub fn has(normal: &str, phrase: &str) -> bool {
     next(normal, phrase, 0).is_some()

@@ -51,7 +51,7 @@ crate::coded_enum! {
         Officer = "officer", ReportsDue = "reports_due", ReportsMet = "reports_met", EndKind = "end_kind",
         RevocationGround = "revocation_ground", RevocationDate = "revocation_date", DelegationDate = "delegation_date",
         // shared dates
-        StartDate = "start_date", EndDate = "end_date", PlannedEndDate = "planned_end_date",
+        StartDate = "start_date", EndDate = "end_date", PlannedEndDate = "planned_end_date", StatusDate = "status_date",
         // litmas
         LitmasKind = "litmas_kind", RequestedDate = "requested_date", CompletedDate = "completed_date",
         // participation
@@ -63,6 +63,7 @@ crate::coded_enum! {
         DocumentNo = "document_no", Setting = "setting",
         // outcome
         OutcomeKind = "outcome_kind", OutcomeDate = "outcome_date", Evidence = "evidence",
+        Employer = "employer",
         // community service
         HoursOrdered = "hours_ordered", HoursServed = "hours_served", PlacementSite = "placement_site",
         // death
@@ -91,6 +92,7 @@ impl Field {
                 | F::StartDate
                 | F::EndDate
                 | F::PlannedEndDate
+                | F::StatusDate
                 | F::RequestedDate
                 | F::CompletedDate
                 | F::ReferralDate

@@ -74,8 +74,10 @@ pub struct ClassSpan {
 pub struct Episode {
     /// Who.
     pub person: PersonId,
-    /// First day.
+    /// First day; the day of leaving where the admission is not known.
     pub start: NaiveDate,
+    /// Some row says when the person was admitted. Where none does, only that the person left is known.
+    pub admission_known: bool,
     /// Day of leaving custody; `None` while inside.
     pub end: Option<NaiveDate>,
     /// How it ended; `None` with a last day: nobody wrote it down, and the newest list of those inside does not name the
@@ -150,8 +152,10 @@ pub struct SupervisionSpell {
     pub bapas: Upt,
     /// Kind.
     pub kind: SupervisionKind,
-    /// Start.
+    /// Start; the day before the first month of reports where nobody wrote it down.
     pub start: NaiveDate,
+    /// Some row says when it began.
+    pub start_known: bool,
     /// Planned end.
     pub planned_end: Option<NaiveDate>,
     /// End; `None` while active.

@@ -17,6 +17,7 @@ pub const OPDS: &[OpdRow] = &[
             "Dinas Koperasi",
             "Dinkop",
             "Dinkop UMKM",
+            "Diskop",
             "Diskop UKM",
             "Diskop UMKM",
             "Dinas Koperasi & UMKM",

@@ -1,6 +1,8 @@
 //! Raw tables: what `ingest` hands to `clean`. Columns are recognised, values are as the file holds them.
 
-use super::{Field, FileId, Month, RecordKind, RowRef, Text, place::SourceFile};
+use super::service::ServiceKind;
+use super::supervision::SupervisionKind;
+use super::{ExitCode, Field, FileId, Month, RecordKind, RowRef, Text, place::SourceFile};
 
 /// A cell value as the file holds it.
 #[derive(Clone, PartialEq, Default)]
@@ -57,6 +59,18 @@ pub enum Counted {
     Met,
 }
 
+/// What a day, or a tick, in one of several columns tells that each stand for a kind: `PB | CB | CMB | Bebas Murni`,
+/// `Cetak KTP-el | Cetak KK | Cetak KIA`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// The person left custody in this way.
+    Exit(ExitCode),
+    /// The person was given this.
+    Service(ServiceKind),
+    /// Guidance of this kind began.
+    Guidance(SupervisionKind),
+}
+
 /// A recognised column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RawColumn {
@@ -70,6 +84,8 @@ pub struct RawColumn {
     pub confidence: f32,
     /// The month, day or meeting the column is of, when it is one of a run of such; then it has no field.
     pub point: Option<Point>,
+    /// What the column tells, when it is one of several that each stand for a kind; then it has no field.
+    pub told: Option<Told>,
     /// The header names something that is known and not needed: a signature, a photo.
     pub needless: bool,
 }
@@ -82,7 +98,7 @@ pub struct RawRow {
     /// One cell per column.
     pub cells: Vec<RawCell>,
     /// Index into [`RawTable::sections`].
-    pub section: Option<u16>,
+    pub section: Option<u32>,
     /// The row is hidden by the office (it still counts; clean notes it).
     pub hidden: bool,
 }

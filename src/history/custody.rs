@@ -69,7 +69,9 @@ pub fn episodes(
             .map(|&i| &all[i as usize])
             .filter(|r| !r.admitted.is_known());
         for r in alone {
-            release(r, &mut out[first..], month, &mut made.rules);
+            if let Some(e) = release(person, r, &mut out[first..], month, &mut made.rules) {
+                out.push(e);
+            }
         }
         out[first..].sort_by_key(|e| e.start);
         if let Some(e) = out[first..].last_mut()
@@ -265,25 +267,45 @@ fn same_case(e: &Episode, row: &Row) -> bool {
     }
 }
 
-/// A release without its admission closes the stay that is open on its day.
-fn release(r: &Custody, own: &mut [Episode], month: Month, rules: &mut Vec<&'static str>) {
-    let (Some(exit), Some(on)) = (r.exit, r.exit_date.latest()) else {
-        return;
-    };
+/// An exit without its admission closes the stay that is open on its day, or tells again how a stay ended; where no stay is
+/// known it is one of which only the end is.
+fn release(
+    person: PersonId,
+    r: &Custody,
+    own: &mut [Episode],
+    month: Month,
+    rules: &mut Vec<&'static str>,
+) -> Option<Episode> {
+    let (exit, on) = (r.exit?, r.exit_date.latest()?);
     let on = on.min(month.last_day());
-    match own
-        .iter_mut()
-        .filter(|e| e.start <= on)
-        .max_by_key(|e| e.start)
-    {
-        Some(e) => {
-            e.sources.push(r.at);
-            if e.end.is_none() {
-                close(e, on, exit);
-            }
+    // Two lists may tell one exit on days some weeks apart.
+    let same = |e: &Episode| {
+        let told = |end: NaiveDate| (on - end).num_days().abs() <= TRANSFER_DAYS;
+        e.start <= on && e.end.is_none_or(|end| end >= on || told(end))
+    };
+    let known = own.iter_mut().filter(|e| same(e));
+    if let Some(e) = known.max_by_key(|e| e.start) {
+        e.sources.push(r.at);
+        e.sentence_days = e.sentence_days.or(r.sentence_days);
+        if e.offence == OffenceGroup::Unknown {
+            e.offence = r.offence;
         }
-        None => rules.push("history.release_without_stay"),
+        if e.end.is_none() {
+            close(e, on, exit);
+        }
+        return None;
     }
+    rules.push("history.exit_without_admission");
+    let row = Row {
+        r,
+        from: on,
+        to: Some(on),
+        listed: None,
+        seen: None,
+    };
+    let mut e = begin(person, &row);
+    e.admission_known = false;
+    Some(e)
 }
 
 fn close(e: &mut Episode, on: NaiveDate, exit: ExitCode) {
@@ -298,6 +320,7 @@ fn begin(person: PersonId, row: &Row) -> Episode {
     let mut e = Episode {
         person,
         start: row.from,
+        admission_known: true,
         end: None,
         exit: None,
         stays: vec![Stay {

@@ -131,7 +131,11 @@ fn spells_of(
                     .map(|(m, ..)| *m)
                     .chain(r.list_month)
                     .min();
-                let listed = first.filter(|_| reports_of(r)).map(Month::first_day);
+                // Who reports was a client before the month in which he did so.
+                let before = |m: Month| m.first_day().pred_opt().unwrap_or(m.first_day());
+                // Who was revoked, handed over or had completed it was a client before the month in which it ended.
+                let ended = end.filter(|_| r.end_kind.is_some()).map(Month::of);
+                let listed = first.filter(|_| reports_of(r)).or(ended).map(before);
                 let (Some(start), Some(bapas)) = (begin.or(listed), r.bapas) else {
                     *homeless += 1;
                     continue;
@@ -144,6 +148,7 @@ fn spells_of(
                     bapas,
                     kind: r.kind,
                     start,
+                    start_known: begin.is_some(),
                     planned_end: r.planned_end.latest(),
                     end,
                     end_kind: r.end_kind,

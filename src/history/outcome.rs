@@ -126,7 +126,8 @@ fn returns(
     let mut out: Vec<Return> = group[k + 1..]
         .iter()
         .enumerate()
-        .filter(|(_, e)| e.start >= t0)
+        // Of a stay of which only the end is known nobody can say when it began.
+        .filter(|(_, e)| e.start >= t0 && e.admission_known)
         .map(|(i, e)| {
             let kind = match e.offence_date {
                 _ if e.began_by_revocation => EntryKind::Technical,

@@ -5,7 +5,7 @@ use super::fits::{as_day, as_status, contradicts, fits, speaks};
 use super::header_words::{GENERAL, PEOPLE, words};
 use super::profile::{self, Look};
 use super::recognise::{add, candidates};
-use crate::domain::raw::{RawCell, RawTable};
+use crate::domain::raw::{RawCell, RawColumn, RawTable};
 use crate::domain::{Field, RecordKind, normal};
 
 /// What is believed less than this is no proposal.
@@ -71,6 +71,7 @@ const MEANS: &[(RecordKind, Field, Field)] = {
         (K::Custody, F::PersonStatus, F::RegisterClass),
         (K::Custody, F::SupervisionKind, F::IntegrationKind),
         (K::Custody, F::ServiceState, F::Remarks),
+        (K::Supervision, F::IssuedDate, F::StartDate),
         (K::Supervision, F::ServiceState, F::EndKind),
         (K::Supervision, F::ExitKind, F::EndKind),
         (K::Supervision, F::RegisterNo, F::ClientNo),
@@ -93,6 +94,8 @@ const MEANS: &[(RecordKind, Field, Field)] = {
         (K::CommunityService, F::SessionsPlanned, F::HoursOrdered),
         (K::CommunityService, F::SessionsAttended, F::HoursServed),
         (K::CommunityService, F::Setting, F::PlacementSite),
+        (K::CommunityService, F::Employer, F::PlacementSite),
+        (K::Outcome, F::PlacementSite, F::Employer),
         (K::CommunityService, F::EndKind, F::ServiceState),
     ]
 };
@@ -302,10 +305,9 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         let parts: Vec<&str> = column.header.split(" / ").collect();
         let mut said = options(&parts);
         as_in(table.kind, &column.header, &mut said);
-        if let Some(status) = said.first().and_then(|(f, _)| as_status(*f, table, i)) {
-            said[0].0 = status;
-            said.truncate(1);
-            offers.extend(offered(i, said));
+        if let Some(status) = as_status(said.first().map(|(f, _)| *f), table, i) {
+            let sure = said.first().map_or(0.7, |(_, c)| *c);
+            offers.extend(offered(i, vec![(status, sure)]));
             continue;
         }
         if let Some(day) = said.first().and_then(|(f, _)| as_day(*f, table, i)) {
@@ -350,6 +352,7 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         add(&mut said, seen, 1.0);
         offers.extend(offered(i, said));
     }
+    weigh_names(table, &mut offers);
     offers.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     let mut taken: Vec<Field> = table
         .columns
@@ -370,8 +373,150 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         taken.push(field);
         (table.columns[i].field, table.columns[i].confidence) = (Some(field), sure);
     }
+    name_by_values(table, fixed);
+    bare_day(table, fixed);
     outcome_is_state(table);
     planned_and_true_end(table, fixed);
+}
+
+/// Whom a column of names is about, where it is not those of the list: relations, helpers, who decides.
+const OTHERS: &[&str] = &[
+    "ayah",
+    "ibu",
+    "orangtua",
+    "ortu",
+    "orang",
+    "wali",
+    "suami",
+    "istri",
+    "penjamin",
+    "keluarga",
+    "bin",
+    "binti",
+    "anak",
+    "korban",
+    "saksi",
+    "hakim",
+    "jaksa",
+    "penyidik",
+    "kepala",
+    "ketua",
+    "pengurus",
+    "usaha",
+    "toko",
+    "produk",
+    "bank",
+    "perusahaan",
+    "instansi",
+    "kegiatan",
+    "program",
+    "pelatihan",
+    "jalan",
+    "fam",
+    "marga",
+    "panggilan",
+    "kecil",
+];
+
+/// `Tgl` alone, on a prison's list that says how people left and has no other day, is the day on which they did.
+fn bare_day(table: &mut RawTable, fixed: &[bool]) {
+    if table.kind != RecordKind::Custody {
+        return;
+    }
+    let has = |f: Field| table.columns.iter().any(|c| c.field == Some(f));
+    if !has(Field::ExitKind) || has(Field::ExitDate) || has(Field::RegisterClass) {
+        return;
+    }
+    let general = |c: &RawColumn| matches!(words(&c.header).as_slice(), [w] if matches!(w.text.as_str(), "tanggal" | "hr"));
+    for (c, fixed) in table.columns.iter_mut().zip(fixed) {
+        if !fixed && c.field == Some(Field::AdmissionDate) && general(c) {
+            (c.field, c.confidence) = (Some(Field::ExitDate), 0.7);
+        }
+    }
+}
+
+/// Whether a column may hold the names of a list's people, whatever its header was taken for: it does not say that it holds
+/// somebody else's, and does not surely say that it holds something else.
+pub fn may_be_name(c: &RawColumn) -> bool {
+    let found = words(&c.header);
+    let others = found
+        .iter()
+        .any(|w| HELPERS.contains(&w.text.as_str()) || OTHERS.contains(&w.text.as_str()));
+    let open = matches!(
+        c.field,
+        None | Some(Field::Sex | Field::Alias | Field::FatherName | Field::ParentName | Field::Opd)
+    );
+    c.point.is_none() && !others && !found.is_empty() && (open || c.confidence < 0.85)
+}
+
+/// In a list without a column of names the most name-like one is it: by its values, and by what its header does not say.
+fn name_by_values(table: &mut RawTable, fixed: &[bool]) {
+    if table.columns.iter().any(|c| c.field == Some(Field::Name)) {
+        return;
+    }
+    let others_first = |f: Option<Field>| {
+        matches!(
+            f,
+            None | Some(
+                Field::Alias
+                    | Field::FatherName
+                    | Field::ParentName
+                    | Field::FamilyName
+                    | Field::PersonStatus
+                    | Field::Sex
+                    | Field::Opd
+                    | Field::Officer
+                    | Field::Remarks
+            )
+        )
+    };
+    let mut best: Option<(f32, usize)> = None;
+    for (i, c) in table.columns.iter().enumerate() {
+        if fixed[i] || c.point.is_some() || !others_first(c.field) {
+            continue;
+        }
+        let (names, distinct) = profile::names(table, i);
+        // An agency stands on many rows.
+        if names < 0.6 || c.field == Some(Field::Opd) && distinct < 0.8 {
+            continue;
+        }
+        let found = words(&c.header);
+        let says = |list: &[&str]| found.iter().any(|w| list.contains(&w.text.as_str()));
+        let score = names
+            + 0.5 * distinct
+            + if found.first().is_some_and(|w| w.text == "nama") {
+                0.5
+            } else {
+                0.0
+            }
+            + if says(PEOPLE) { 0.3 } else { 0.0 }
+            + if c.field.is_none() { 0.2 } else { 0.0 }
+            - if says(OTHERS) && !says(PEOPLE) {
+                0.9
+            } else {
+                0.0
+            }
+            - if says(HELPERS) { 0.9 } else { 0.0 };
+        if score >= 1.1 && best.is_none_or(|(b, _)| score > b) {
+            best = Some((score, i));
+        }
+    }
+    if let Some((_, i)) = best {
+        let c = &mut table.columns[i];
+        (c.field, c.confidence, c.needless) = (Some(Field::Name), 0.6, false);
+    }
+}
+
+/// Of two columns that may be the name the one with the fuller names is: `Inisial` beside `Nama Klien`.
+fn weigh_names(table: &RawTable, offers: &mut [(f32, usize, Field)]) {
+    let is_name = |o: &&mut (f32, usize, Field)| o.2 == Field::Name && o.0 >= 0.8;
+    if offers.iter_mut().filter(is_name).count() < 2 {
+        return;
+    }
+    for (sure, at, _) in offers.iter_mut().filter(is_name) {
+        let (names, _) = profile::names(table, *at);
+        *sure *= 0.6 + 0.4 * names;
+    }
 }
 
 /// Of two columns of ends of guidance the one that is filled on nearly every row is the plan.

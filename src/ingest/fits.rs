@@ -208,18 +208,38 @@ pub fn as_day(field: Field, table: &RawTable, at: usize) -> Option<Field> {
     (all > 0 && days * 5 >= all * 4).then_some(*day)
 }
 
-/// The status that a field of kinds is when its column says how guidance stands: `Aktif`, `Selesai`, `Dicabut`.
-pub fn as_status(field: Field, table: &RawTable, at: usize) -> Option<Field> {
-    use crate::clean::codes::supervision_end;
+/// The field of a column that says how people stand (`Aktif`, `Selesai`, `Dicabut`; `Masih ditahan`, `Bebas PB 12/1/2026`)
+/// where its header alone names a kind, an occupation or nothing.
+pub fn as_status(field: Option<Field>, table: &RawTable, at: usize) -> Option<Field> {
+    use crate::clean::codes::{exit, supervision_end};
     use crate::domain::supervision::SupervisionEnd;
-    let kinds = matches!(
+    use crate::domain::{ExitCode, RecordKind};
+    let open = matches!(
         field,
-        Field::SupervisionKind | Field::PersonStatus | Field::ServiceKind | Field::IntegrationKind
+        None | Some(
+            Field::SupervisionKind
+                | Field::PersonStatus
+                | Field::ServiceKind
+                | Field::IntegrationKind
+                | Field::OutcomeKind
+                | Field::Occupation
+                | Field::MaritalStatus
+        )
     );
-    if table.kind != crate::domain::RecordKind::Supervision || !kinds {
+    let status = match table.kind {
+        RecordKind::Supervision => Field::EndKind,
+        RecordKind::Custody => Field::Remarks,
+        RecordKind::Litmas
+        | RecordKind::Participation
+        | RecordKind::Outcome
+        | RecordKind::CommunityService
+        | RecordKind::Resident
+        | RecordKind::Death => return None,
+    };
+    if !open {
         return None;
     }
-    let (mut all, mut states) = (0, 0);
+    let (mut all, mut states, mut ends) = (0, 0, 0);
     let texts = table.rows.iter().filter_map(|r| match r.cells.get(at) {
         Some(RawCell::Text(t)) => Some(t),
         _ => None,
@@ -231,10 +251,17 @@ pub fn as_status(field: Field, table: &RawTable, at: usize) -> Option<Field> {
             n.split(' ').next().unwrap_or_default(),
             "aktif" | "berjalan" | "masih" | "proses" | "lanjut"
         );
-        let ended = supervision_end(t, "").is_some_and(|e| e != SupervisionEnd::Other);
+        let ended = if status == Field::EndKind {
+            supervision_end(t, "").is_some_and(|e| e != SupervisionEnd::Other)
+        } else {
+            exit(t).is_some_and(|e| e != ExitCode::Other)
+        };
         states += usize::from(active || ended);
+        ends += usize::from(ended);
     }
-    (all >= 2 && states * 10 >= all * 7).then_some(Field::EndKind)
+    // In prisons the ways of leaving are also the names of what somebody is proposed for.
+    let told = status == Field::EndKind || ends > 0 && ends < all;
+    (all >= 2 && states * 10 >= all * 7 && told).then_some(status)
 }
 
 /// Whether a few values already show that a column is not what its header says: words or names where days or counts
@@ -373,6 +400,12 @@ pub fn speaks(l: &Look) -> Vec<(Field, f32)> {
     say(
         l.most(l[S::Supervision]) && few && !l.most(l[S::Article]),
         F::SupervisionKind,
+        0.62,
+    );
+    // How people left, as long as it does not only name kinds of guidance.
+    say(
+        l.most(l[S::Exit]) && !l.most(l[S::Supervision]),
+        F::ExitKind,
         0.62,
     );
     say(l.most(l[S::State]) && few, F::ServiceState, 0.56);

@@ -2,6 +2,7 @@
 
 use super::grid::{GridRow, Sheet};
 use super::points::{self, InRun};
+use super::profile::leads_with_name;
 use super::sources::Source;
 use super::{columns, recognise, shape};
 use crate::domain::raw::{RawCell, RawColumn};
@@ -73,7 +74,7 @@ pub fn find_header(sheet: &Sheet, from: usize, source: Option<&Source>) -> Optio
             }
         }
         if let Some(h) = best
-            && (is_enough(&h) || forced.is_some())
+            && (is_enough(sheet, &h) || forced.is_some())
         {
             // A header that starts one row later may read better: a title row with a word in common is no header.
             return Some(h);
@@ -85,17 +86,43 @@ pub fn find_header(sheet: &Sheet, from: usize, source: Option<&Source>) -> Optio
     shape::find(sheet, from, source)
 }
 
-fn is_enough(h: &Header) -> bool {
+fn is_enough(sheet: &Sheet, h: &Header) -> bool {
     let fields: Vec<Field> = h.columns.iter().filter_map(|c| c.field).collect();
-    // `Nama atlet`: some name, which the values will confirm.
-    let some_name = fields.len() >= 4
-        && h.columns
-            .iter()
-            .any(|c| c.field.is_none() && normal(&c.header).starts_with("nama "));
+    let named = |c: &RawColumn| normal(&c.header).starts_with("nama ");
     let person = fields.iter().any(|f| matches!(f, Field::Name | Field::Nik));
+    // `Nama atlet`, `Pelaksana`: some name, which the values confirm.
+    let some_name = || {
+        h.columns.iter().any(|c| {
+            named(c) && (fields.len() >= 4 || people_below(sheet, h, c.col))
+                || columns::may_be_name(c) && people_below(sheet, h, c.col)
+        })
+    };
     let others = h.columns.len() - h.run.len();
-    let enough = fields.len() >= 3 || fields.len() == 2 && !h.run.is_empty();
-    (person || some_name) && enough && fields.len() * 2 >= others
+    let by_values = !person && some_name();
+    let person = person || by_values;
+    let known = fields.len() + usize::from(by_values);
+    let enough = known >= 3 || known == 2 && !h.run.is_empty();
+    person && enough && known * 2 >= others
+}
+
+/// Whether names of people stand below a header, in the rows next to it.
+fn people_below(sheet: &Sheet, h: &Header, col: u16) -> bool {
+    let rows = sheet.rows[h.at + h.rows..]
+        .iter()
+        .filter(|r| r.cells.len() >= 2);
+    let texts = rows.take(12).filter_map(|r| {
+        let at = r.cells.binary_search_by_key(&col, |(c, _)| *c).ok()?;
+        text_of(&r.cells[at].1)
+    });
+    let mut all = 0;
+    let mut names = std::collections::BTreeSet::new();
+    for t in texts {
+        all += 1;
+        if leads_with_name(t) {
+            names.insert(t);
+        }
+    }
+    all > 0 && names.len() * 10 >= all * 7
 }
 
 /// Mostly text, at least two cells, one of them a known header word.
@@ -235,10 +262,12 @@ pub(super) fn header_of(sheet: &Sheet, at: usize, rows: usize, source: Option<&S
                 parts.push(t);
             }
         }
-        let header = parts.join(" / ");
+        // ` / ` divides the rows of a header: within one cell it is written without blanks.
+        let own: Vec<String> = parts.iter().map(|t| t.replace(" / ", "/")).collect();
+        let header = own.join(" / ");
         let options = match source.and_then(|s| s.field(&header)) {
             Some(f) => vec![(f, BY_HAND)],
-            None => columns::options(&parts),
+            None => columns::options(&own.iter().map(String::as_str).collect::<Vec<_>>()),
         };
         let best = options
             .into_iter()
@@ -253,6 +282,7 @@ pub(super) fn header_of(sheet: &Sheet, at: usize, rows: usize, source: Option<&S
             field: best.map(|(f, _)| f),
             confidence: best.map_or(0.0, |(_, c)| c),
             point: None,
+            told: None,
             needless: false,
         });
     }

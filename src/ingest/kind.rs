@@ -1,8 +1,11 @@
 //! What a row of a table is, from its columns and the words around it; what a section row says of those below.
 
 use super::context::{Names, month_in};
+use super::profile::{self, Sign};
 use super::sources::Source;
+use crate::clean::codes;
 use crate::domain::raw::{Context, RawTable};
+use crate::domain::supervision::SupervisionKind;
 use crate::domain::upt::UptKind;
 use crate::domain::{Field, RecordKind, normal};
 
@@ -10,11 +13,41 @@ use crate::domain::{Field, RecordKind, normal};
 pub fn kind_of_table(table: &RawTable, words: &str, source: Option<&Source>) -> RecordKind {
     let fields: Vec<Field> = table.columns.iter().filter_map(|c| c.field).collect();
     let points = table.columns.iter().any(|c| c.point.is_some());
-    (source.and_then(|s| s.kind)).unwrap_or_else(|| kind_of(&fields, points, words, &table.context))
+    let guided = table.context.bapas.is_some() && says_guidance(table);
+    (source.and_then(|s| s.kind))
+        .unwrap_or_else(|| kind_of(&fields, points, guided, words, &table.context))
+}
+
+/// Whether a column without a surer meaning holds kinds of guidance: `Program` above `PB`, `CB`.
+fn says_guidance(table: &RawTable) -> bool {
+    let open = |f: Option<Field>| {
+        matches!(
+            f,
+            None | Some(
+                Field::ServiceName
+                    | Field::ServiceKind
+                    | Field::SupervisionKind
+                    | Field::IntegrationKind
+                    | Field::PersonStatus
+            )
+        )
+    };
+    (table.columns.iter().enumerate())
+        .filter(|(_, c)| open(c.field) && c.point.is_none())
+        .any(|(i, _)| {
+            let look = profile::look(table, i);
+            look.most(look[Sign::Supervision])
+        })
 }
 
 /// What a row is, from the columns and the words of the title.
-fn kind_of(fields: &[Field], points: bool, title: &str, context: &Context) -> RecordKind {
+fn kind_of(
+    fields: &[Field],
+    points: bool,
+    guided: bool,
+    title: &str,
+    context: &Context,
+) -> RecordKind {
     use Field as F;
     let has = |f: F| fields.contains(&f);
     let any = |list: &[F]| list.iter().filter(|f| has(**f)).count() as i32;
@@ -36,7 +69,13 @@ fn kind_of(fields: &[Field], points: bool, title: &str, context: &Context) -> Re
         (
             RecordKind::Litmas,
             4 * any(&[F::LitmasKind, F::RequestedDate])
-                + 3 * says(&["litmas", "penelitian kemasyarakatan"]),
+                + 3 * says(&["litmas", "penelitian kemasyarakatan"])
+                // Of a list of clients it says no more than that there was one.
+                + 5 * i32::from(
+                    context.bapas.is_some()
+                        && says(&["litmas"]) > 0
+                        && any(&[F::ClientNo, F::PlannedEndDate, F::ReportsDue, F::ReportsMet]) == 0,
+                ),
         ),
         (
             RecordKind::Death,
@@ -45,7 +84,7 @@ fn kind_of(fields: &[Field], points: bool, title: &str, context: &Context) -> Re
         ),
         (
             RecordKind::Outcome,
-            4 * any(&[F::OutcomeDate])
+            4 * any(&[F::OutcomeDate, F::Employer])
                 + 2 * any(&[F::OutcomeKind, F::Evidence])
                 + 3 * says(&[
                     "pemantauan",
@@ -66,6 +105,7 @@ fn kind_of(fields: &[Field], points: bool, title: &str, context: &Context) -> Re
             ]) + 2 * any(&[F::Officer, F::Guarantor, F::EndKind, F::PlannedEndDate])
                 + 2 * says(&["klien", "bimbingan", "wajib lapor", "apel"])
                 + i32::from(context.bapas.is_some())
+                + 4 * i32::from(guided)
                 + 2 * i32::from(points && context.bapas.is_some()),
         ),
         (
@@ -80,6 +120,8 @@ fn kind_of(fields: &[Field], points: bool, title: &str, context: &Context) -> Re
                 F::MasterNo,
                 F::AdmissionDate,
             ]) + 2 * any(&[F::Block, F::TwoThirdsDate, F::DetainedDate])
+                // Who keeps people says when they left.
+                + 2 * i32::from(has(F::ExitDate) && context.upt.is_some() && context.opd.is_none())
                 + 2 * says(&[
                     "register",
                     "penghuni",
@@ -175,12 +217,24 @@ pub fn section_context(text: &str, kind: RecordKind, names: &Names) -> Context {
     }
     c.opd = names.agency_in(text);
     c.month = month_in(text);
-    match kind {
-        RecordKind::Supervision => c.constants.push((Field::SupervisionKind, text.into())),
-        RecordKind::Participation => c.constants.push((Field::ServiceName, text.into())),
-        RecordKind::Custody => c.constants.push((Field::RegisterClass, text.into())),
-        RecordKind::Litmas => c.constants.push((Field::LitmasKind, text.into())),
-        _ => {}
-    }
+    // What a line does not say, the title may.
+    let constant = match kind {
+        RecordKind::Supervision => codes::supervision_kind(text)
+            .filter(|k| *k != SupervisionKind::Other)
+            .map(|_| Field::SupervisionKind),
+        RecordKind::Participation => Some(Field::ServiceName),
+        RecordKind::Custody => {
+            if let [code] = codes::exits_named(text)[..] {
+                c.constants.push((Field::ExitKind, code.id().into()));
+            }
+            Some(Field::RegisterClass)
+        }
+        RecordKind::Litmas => Some(Field::LitmasKind),
+        RecordKind::Outcome
+        | RecordKind::CommunityService
+        | RecordKind::Resident
+        | RecordKind::Death => None,
+    };
+    c.constants.extend(constant.map(|f| (f, text.into())));
     c
 }

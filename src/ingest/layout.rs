@@ -1,13 +1,13 @@
 //! From a sheet to tables: header, columns, sections, totals, footer; several tables may stand on one sheet.
 
 use super::context::{Names, month_in, period_in, until_in};
-use super::grid::{GridRow, Sheet};
+use super::grid::{Budget, GridError, GridRow, Sheet};
 use super::header::{BY_HAND, WITHOUT_HEADER, find_header, text_of};
 use super::kind::{kind_of_table, section_context};
 use super::rows::body;
 use super::sources::{Source, Sources};
 use super::whole;
-use super::{bands, carry, columns, points};
+use super::{bands, carry, columns, implied, points, told};
 use crate::domain::normal;
 use crate::domain::raw::{Context, RawCell, RawColumn, RawTable};
 use crate::domain::upt::UptKind;
@@ -23,6 +23,9 @@ pub struct Found {
 }
 
 /// Finds every table of a sheet.
+///
+/// # Errors
+/// When the tables are more than a file may cost.
 pub fn find_tables(
     sources: &Sources,
     names: &Names,
@@ -30,23 +33,24 @@ pub fn find_tables(
     index: u16,
     rel: &str,
     sheet: &mut Sheet,
-) -> Found {
+    budget: &mut Budget,
+) -> Result<Found, GridError> {
     let source = sources.of(rel, &sheet.name);
     points::spell_out(sheet);
     let forced = source.is_some_and(|s| s.header_row.is_some());
     let Some(bands) = (!forced).then(|| bands::split(sheet)).flatten() else {
-        return of_band(source, names, file, index, rel, sheet);
+        return of_band(source, names, file, index, rel, sheet, budget);
     };
     let mut out = Found::default();
     let mut note = Issue::about_file(Severity::Note, "ingest.side_by_side", file);
     note.sheet = Some(index);
     out.issues.push(note.with("tables", bands.len()));
     for mut band in bands {
-        let found = of_band(source, names, file, index, rel, &mut band);
+        let found = of_band(source, names, file, index, rel, &mut band, budget)?;
         out.tables.extend(found.tables);
         out.issues.extend(found.issues);
     }
-    out
+    Ok(out)
 }
 
 /// Finds every table of a sheet on which none stand side by side.
@@ -57,7 +61,8 @@ fn of_band(
     index: u16,
     rel: &str,
     sheet: &mut Sheet,
-) -> Found {
+    budget: &mut Budget,
+) -> Result<Found, GridError> {
     let mut out = Found::default();
     let mut next = 0;
     // A table of sums was found, and said.
@@ -93,8 +98,14 @@ fn of_band(
             .get(header.at + header.rows)
             .map_or(u32::MAX, |r| r.row);
         let filled = carry::fill(sheet, below);
-        let end = body(sheet, &header, &mut table);
+        let end = body(sheet, &header, &mut table, budget)?;
         settle(names, &mut table, &words, source);
+        let around = implied::Around {
+            title: &title,
+            sheet: &sheet.name,
+            rel,
+        };
+        implied::add(&mut table, &around, names);
         carry::join(&mut table, &filled, &mut out.issues);
         if names_nobody(&table) {
             let note = Issue::about_file(Severity::Warning, "ingest.aggregate", file);
@@ -136,7 +147,9 @@ fn of_band(
             );
             out.issues.push(issue.with("cells", cells));
         }
-        let unknown = |c: &&RawColumn| c.field.is_none() && c.point.is_none() && !c.needless;
+        let unknown = |c: &&RawColumn| {
+            c.field.is_none() && c.point.is_none() && c.told.is_none() && !c.needless
+        };
         for c in (table.columns.iter())
             .filter(unknown)
             .filter(|c| !c.header.is_empty())
@@ -178,7 +191,7 @@ fn of_band(
         note.sheet = Some(index);
         out.issues.push(note);
     }
-    out
+    Ok(out)
 }
 
 /// A crosstab: what looks like a name is a number on nearly every row, and no number is a NIK.
@@ -238,6 +251,7 @@ fn settle(names: &Names, table: &mut RawTable, words: &str, source: Option<&Sour
         }
         table.kind = kind;
     }
+    told::find(table, &fixed);
     for c in &mut table.columns {
         c.confidence = c.confidence.min(1.0);
     }

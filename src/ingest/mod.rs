@@ -16,6 +16,7 @@ mod formulas;
 mod grid;
 mod header;
 mod header_words;
+mod implied;
 mod inbox;
 mod kind;
 mod layout;
@@ -35,6 +36,7 @@ mod shape;
 mod shown;
 mod sources;
 mod text_file;
+mod told;
 mod unread;
 mod whole;
 mod workbook;
@@ -268,6 +270,9 @@ impl Reader<'_> {
         (out.source.bytes, out.source.sha256) = (before.bytes, before.sha256.clone());
         match grid::sheets(&bytes::Bytes::File(file.path.clone()), self.limits) {
             Ok(sheets) => {
+                // On the sheet and as rows as wide as their header: each may cost what a file may.
+                let mut budget = grid::Budget::of(self.limits);
+                let mut too_much = None;
                 out.source.sheets = sheets.iter().map(|s| s.name.clone()).collect();
                 let left = unread::all(self.sources, &file.rel, &sheets);
                 for (i, mut sheet) in sheets.into_iter().enumerate() {
@@ -287,8 +292,22 @@ impl Reader<'_> {
                         issue.sheet = placed.then_some(i as u16);
                         issue
                     }));
-                    let found =
-                        find_tables(self.sources, &names, id, i as u16, &file.rel, &mut sheet);
+                    let found = find_tables(
+                        self.sources,
+                        &names,
+                        id,
+                        i as u16,
+                        &file.rel,
+                        &mut sheet,
+                        &mut budget,
+                    );
+                    let found = match found {
+                        Ok(f) => f,
+                        Err(e) => {
+                            too_much = Some(e);
+                            break;
+                        }
+                    };
                     out.rows_seen += found
                         .tables
                         .iter()
@@ -297,7 +316,12 @@ impl Reader<'_> {
                     out.issues.extend(found.issues);
                     out.tables.extend(found.tables);
                 }
-                if out.tables.is_empty() {
+                if let Some(e) = too_much {
+                    // Half a file would be worse than none.
+                    (out.tables, out.rows_seen) = (Vec::new(), 0);
+                    out.refused = e.refused();
+                    out.issues.push(e.issue(id));
+                } else if out.tables.is_empty() {
                     out.issues.push(whole("ingest.no_table", Severity::Error));
                 }
             }

@@ -1,6 +1,6 @@
 //! Months, days and meetings as columns: which columns of a header are such a run, and of which year they are.
 
-use super::grid::Sheet;
+use super::grid::{GridRow, Sheet};
 use super::header::text_of;
 use super::recognise::is_known;
 use crate::clean::date;
@@ -199,6 +199,14 @@ pub fn run(columns: &[RawColumn]) -> Vec<InRun> {
         .iter()
         .map(|c| of_parts(&c.header.split(" / ").collect::<Vec<_>>()))
         .collect();
+    // Below one group of days some may be left out.
+    let grouped = |i: usize| {
+        let group = |c: &RawColumn| c.header.split_once(" / ").map(|(g, _)| g.to_owned());
+        let of_days = |g: &str| normal(g).split(' ').any(|w| matches!(w, "tanggal" | "tgl"));
+        i > 0
+            && group(&columns[i]).is_some_and(|g| of_days(&g))
+            && group(&columns[i]) == group(&columns[i - 1])
+    };
     let mut best: Vec<InRun> = Vec::new();
     let mut now: Vec<InRun> = Vec::new();
     for (column, own) in read.into_iter().enumerate() {
@@ -208,7 +216,7 @@ pub fn run(columns: &[RawColumn]) -> Vec<InRun> {
         };
         if now
             .last()
-            .is_some_and(|before| !follows(before, bare, counted))
+            .is_some_and(|before| !follows(before, bare, counted, grouped(column)))
         {
             close(&mut now, &mut best);
         }
@@ -236,13 +244,13 @@ fn close(now: &mut Vec<InRun>, best: &mut Vec<InRun>) {
     }
 }
 
-fn follows(before: &InRun, bare: Bare, counted: Counted) -> bool {
+fn follows(before: &InRun, bare: Bare, counted: Counted, grouped: bool) -> bool {
     match (before.bare, bare) {
         (Bare::Month(a, y), Bare::Month(b, z)) => {
             let pair = a == b && y == z && before.counted != counted;
             pair || a != b
         }
-        (Bare::Number(a), Bare::Number(b)) => b == a + 1,
+        (Bare::Number(a), Bare::Number(b)) => b == a + 1 || grouped && b > a && b <= 31,
         (Bare::Day(a), Bare::Day(b)) => b > a,
         _ => false,
     }
@@ -253,14 +261,14 @@ pub fn spell_out(sheet: &mut Sheet) {
     for i in 0..sheet.rows.len().min(SEARCHED) {
         let (above, rest) = sheet.rows.split_at_mut(i);
         let Some(row) = rest.first_mut() else { return };
+        let above = above.last().filter(|r| r.row + 1 == row.row);
         let named = row
             .cells
             .iter()
             .filter_map(|(_, c)| text_of(c))
             .any(|t| t.len() <= 60 && is_known(t));
         let of_group = |col: u16| {
-            let over = above.last().filter(|r| r.row + 1 == row.row);
-            let text = over.and_then(|r| r.cells.iter().rev().find(|(c, _)| *c <= col));
+            let text = above.and_then(|r| r.cells.iter().rev().find(|(c, _)| *c <= col));
             let words = text
                 .and_then(|(_, c)| text_of(c))
                 .map(normal)
@@ -269,15 +277,17 @@ pub fn spell_out(sheet: &mut Sheet) {
         };
         let mut at = 0;
         while at < row.cells.len() {
-            let end = spell_run(&row.cells, at);
             let first = row.cells[at].0;
+            let grouped = of_group(first);
+            let end = spell_run(&row.cells, at, grouped);
             let texts_alone = row
                 .cells
                 .iter()
                 .all(|(_, c)| matches!(c, RawCell::Number(_)));
             if end - at >= 3
                 && at + usize::from(texts_alone) > 0
-                && (named && at > 0 || of_group(first))
+                && (named && at > 0 || grouped)
+                && is_topmost(above, &row.cells, at, end)
             {
                 for (_, c) in &mut row.cells[at..end] {
                     spell(c);
@@ -288,12 +298,32 @@ pub fn spell_out(sheet: &mut Sheet) {
     }
 }
 
-/// Where a run of rising whole numbers, or of rising days within three years, in neighbouring columns ends.
-fn spell_run(cells: &[(u16, RawCell)], at: usize) -> usize {
+/// Whether a run of cells can be of a header: above it stands at most one group, and beside it stand texts alone. Below a
+/// header, or another row of data, it is data: days of referral, start and end rise in every list.
+fn is_topmost(above: Option<&GridRow>, cells: &[(u16, RawCell)], at: usize, end: usize) -> bool {
+    let (first, last) = (cells[at].0, cells[end - 1].0);
+    let inside = |c: &u16| (first..=last).contains(c);
+    let over = above.into_iter().flat_map(|r| &r.cells);
+    let mut over = over.filter(|(c, _)| inside(c)).map(|(_, v)| v);
+    let group = over.next();
+    let beside = cells[..at].iter().chain(&cells[end..]);
+    group.is_none_or(|g| over.all(|v| v == g))
+        && beside
+            .map(|(_, c)| c)
+            .all(|c| text_of(c).is_some_and(|t| t.bytes().filter(u8::is_ascii_digit).count() < 5))
+}
+
+/// Where a run of rising whole numbers, or of rising days within three years, in neighbouring columns ends. Below a group
+/// that counts days some may be left out.
+fn spell_run(cells: &[(u16, RawCell)], at: usize, grouped: bool) -> usize {
     let mut end = at + 1;
     while end < cells.len() && cells[end].0 == cells[end - 1].0 + 1 {
         let next = match (&cells[end - 1].1, &cells[end].1) {
-            (RawCell::Number(a), RawCell::Number(b)) => (1.0..=99.0).contains(a) && *b == a + 1.0,
+            (RawCell::Number(a), RawCell::Number(b)) => {
+                let whole = a.fract() == 0.0 && b.fract() == 0.0;
+                let rises = *b == a + 1.0 || grouped && b > a && *b <= 31.0;
+                (1.0..=99.0).contains(a) && whole && rises
+            }
             (RawCell::Date(a), RawCell::Date(b)) => b > a && b - a < 100.0,
             _ => false,
         };
@@ -431,6 +461,7 @@ mod tests {
                 field: None,
                 confidence: 0.0,
                 point: None,
+                told: None,
                 needless: false,
             })
             .collect()
@@ -453,6 +484,82 @@ mod tests {
                 Point::Meeting(n) => n.to_string(),
             })
             .collect()
+    }
+
+    fn sheet(rows: &[&[RawCell]]) -> Sheet {
+        let mut s = Sheet::default();
+        for (r, cells) in rows.iter().enumerate() {
+            for (c, v) in cells
+                .iter()
+                .enumerate()
+                .filter(|(_, v)| **v != RawCell::Empty)
+            {
+                s.push(r as u32, c as u32, v.clone());
+            }
+        }
+        s
+    }
+
+    #[test]
+    fn rising_days_in_a_row_of_data_stay_days_and_numbers_below_a_group_become_headers() {
+        let t = |s: &str| RawCell::Text(s.into());
+        let d = RawCell::Date;
+        let header = [
+            "No",
+            "Nama",
+            "Tgl Rujukan",
+            "Tgl Mulai",
+            "Tgl Selesai",
+            "Status",
+        ]
+        .map(t);
+        // The first of May: as a header it would be the month.
+        let data = [
+            RawCell::Number(1.0),
+            t("SYARIF RUMAIN"),
+            d(45_778.0),
+            d(45_790.0),
+            d(45_800.0),
+            t("Selesai"),
+        ];
+        let mut s = sheet(&[&header, &data]);
+        spell_out(&mut s);
+        assert_eq!(s.rows[1].cells[2].1, d(45_778.0));
+        let mut s = sheet(&[&header, &[t("x")], &data, &data[1..]]);
+        spell_out(&mut s);
+        assert_eq!(s.rows[3].cells[1].1, d(45_778.0));
+
+        let e = RawCell::Empty;
+        let group = [
+            t("No"),
+            t("Nama"),
+            t("Tanggal"),
+            e.clone(),
+            e.clone(),
+            e.clone(),
+            t("Jumlah Jam"),
+        ];
+        let n = RawCell::Number;
+        let days = [e.clone(), e.clone(), n(12.0), n(13.0), n(15.0), n(19.0), e];
+        let mut s = sheet(&[&group, &days]);
+        spell_out(&mut s);
+        let texts: Vec<_> = s.rows[1]
+            .cells
+            .iter()
+            .filter_map(|(_, c)| text_of(c))
+            .collect();
+        assert_eq!(texts, ["12", "13", "15", "19"]);
+        let below = [
+            "Tanggal / 12",
+            "Tanggal / 13",
+            "Tanggal / 15",
+            "Tanggal / 19",
+        ];
+        let month = Month::new(2026, 1);
+        assert_eq!(
+            points(&below, month, &[]),
+            ["2026-01-12", "2026-01-13", "2026-01-15", "2026-01-19"]
+        );
     }
 
     #[test]

@@ -327,7 +327,7 @@ struct Claimed {
     cells: u64,
     /// Bytes of its texts, repeated as they are.
     text: u64,
-    /// Rows that are hidden or filtered away, and formulas, by sheet.
+    /// Rows that are hidden or filtered away, merged cells, and formulas, by sheet.
     hidden: BTreeMap<String, Found>,
 }
 
@@ -372,6 +372,21 @@ fn ods(input: impl Read) -> Result<Claimed, GridError> {
                     }
                 }
                 b"table:table-cell" | b"table:covered-table-cell" => {
+                    let (down, right) = (
+                        repeat(e, b"table:number-rows-spanned"),
+                        repeat(e, b"table:number-columns-spanned"),
+                    );
+                    if down.max(right) > 1
+                        && let (Ok(row), Ok(col)) = (u32::try_from(next_row), u16::try_from(at))
+                    {
+                        let far = |first: u64, n: u64| first.saturating_add(n.max(1) - 1);
+                        let last = u32::try_from(far(next_row, down)).unwrap_or(u32::MAX);
+                        let right = u16::try_from(far(at, right)).unwrap_or(u16::MAX);
+                        let known = out.hidden.entry(name.clone()).or_default();
+                        if known.merges.len() < Scan::MERGES {
+                            known.merges.push((row, col, last, right));
+                        }
+                    }
                     at = at.saturating_add(repeat(e, b"table:number-columns-repeated").max(1));
                     let has = e.attributes().flatten().any(|a| {
                         matches!(a.key.as_ref(), b"office:value-type" | b"calcext:value-type")

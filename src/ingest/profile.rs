@@ -7,7 +7,7 @@ use crate::clean::{codes, date, number, offence, text};
 use crate::domain::raw::{RawCell, RawTable};
 use crate::domain::region::{DISTRICTS, REGENCIES, VILLAGES};
 use crate::domain::supervision::SupervisionKind;
-use crate::domain::{OffenceGroup, PartialDate, normal};
+use crate::domain::{ExitCode, OffenceGroup, PartialDate, normal};
 use std::collections::BTreeSet;
 
 /// How many values of a column are looked at.
@@ -45,6 +45,7 @@ pub enum Sign {
     Article,
     Offence,
     Supervision,
+    Exit,
     StatusOfPerson,
     Court,
     Address,
@@ -54,13 +55,23 @@ pub enum Sign {
 const SIGNS: usize = Sign::Address as usize + 1;
 
 /// Shares (0–1) of a column's filled values that look like something.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone)]
 pub struct Look {
     /// How many values were looked at.
     pub filled: usize,
     /// Share of values that differ from each other.
     pub distinct: f32,
     shares: [f32; SIGNS],
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Look {
+            filled: 0,
+            distinct: 0.0,
+            shares: [0.0; SIGNS],
+        }
+    }
 }
 
 impl std::ops::Index<Sign> for Look {
@@ -265,6 +276,9 @@ impl Look {
             ));
         self[Sign::Supervision] += one(words.len() <= 4
             && codes::supervision_kind(t).is_some_and(|k| k != SupervisionKind::Other));
+        self[Sign::Exit] += one(words.len() <= 8
+            && letters > digits
+            && codes::exit(t).is_some_and(|e| e != ExitCode::Other));
         self[Sign::StatusOfPerson] += one(words.len() <= 4
             && text::says(
                 &n,
@@ -397,6 +411,34 @@ pub fn is_person(t: &str) -> bool {
     let digits = t.bytes().filter(u8::is_ascii_digit).count();
     let letters = t.chars().filter(|c| c.is_alphabetic()).count();
     is_name(t, &words, digits, letters)
+}
+
+/// The share of a column's texts that begin with a name of two words or more, and the share that differ from each other:
+/// what stands behind the name in the same cell (`als. BOBI`, `(L)`, a day of birth) does not count.
+pub fn names(table: &RawTable, at: usize) -> (f32, f32) {
+    let filled = table.rows.iter().filter_map(|r| r.cells.get(at));
+    let filled: Vec<&RawCell> = filled.filter(|c| says_something(c)).take(SAMPLE).collect();
+    let texts = filled.iter().filter_map(|c| match c {
+        RawCell::Text(t) => Some(t.as_str()),
+        _ => None,
+    });
+    let mut different: BTreeSet<String> = BTreeSet::new();
+    let named = texts.filter(|t| leads_with_name(t) && different.insert(normal(t)));
+    let n = filled.len().max(1) as f32;
+    let distinct = named.count() as f32;
+    let texts = filled
+        .iter()
+        .filter(|c| matches!(c, RawCell::Text(t) if leads_with_name(t)));
+    (texts.count() as f32 / n, distinct / n)
+}
+
+/// Whether a text begins with two words or more as names are written.
+pub fn leads_with_name(t: &str) -> bool {
+    let end = t.find(|c: char| {
+        c.is_ascii_digit() || matches!(c, '(' | '/' | '@' | '\n' | ';' | '[' | '|')
+    });
+    let lead = t[..end.unwrap_or(t.len())].trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
+    lead.split_whitespace().count() >= 2 && is_person(lead)
 }
 
 /// Two to five words of letters, as names are written; a call name is one.

@@ -24,6 +24,11 @@ pub fn candidates(header: &str) -> Vec<(Field, f32)> {
         return out;
     }
     add(&mut out, by_words(header), 1.0);
+    if is_name_and_more(header) {
+        out.retain(|(f, _)| *f == Field::Name);
+        add(&mut out, vec![(Field::Name, 0.98)], 1.0);
+        return out;
+    }
     if header.contains('(') {
         // A legend in brackets explains the values, not the column: `Status perkawinan (B/S/P)`.
         let bare = without_brackets(header);
@@ -35,6 +40,26 @@ pub fn candidates(header: &str) -> Vec<(Field, f32)> {
     }
     out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     out
+}
+
+/// `Nama Lengkap & Bin`, `Nama/Alias`, `Nama WBP dan Tgl Lahir`: a name, and beside it in the same cells what else is said
+/// of somebody.
+fn is_name_and_more(header: &str) -> bool {
+    let lower = header.to_lowercase();
+    let Some(end) = ["&", "/", "+", ",", "(", " dan ", " atau ", ";", "\n"]
+        .iter()
+        .filter_map(|mark| lower.find(mark))
+        .min()
+    else {
+        return false;
+    };
+    let more = lower[end..].chars().any(char::is_alphabetic);
+    let first = words(&lower[..end]);
+    let (Some(name), rest) = (first.first(), first.get(1..).unwrap_or_default()) else {
+        return false;
+    };
+    let somebody = |w: &Word| PEOPLE.contains(&w.text.as_str()) || w.text == "panjang";
+    more && name.text == "nama" && rest.iter().all(somebody)
 }
 
 /// Whether a header is a whole question or instruction, as forms have them: `7. Kena pasal berapa?`.

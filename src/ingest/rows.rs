@@ -1,10 +1,12 @@
 //! The rows below a header: data, sections, totals, footers, repeated headers, and where the table ends.
 
 use super::context::month_in;
-use super::grid::{GridRow, Sheet};
+use super::grid::{Budget, GridError, GridRow, Sheet};
 use super::header::{Header, text_of};
+use crate::clean::codes;
 use crate::domain::raw::{Context, RawCell, RawRow, RawTable, SheetTotal};
-use crate::domain::{Field, normal};
+use crate::domain::supervision::SupervisionKind;
+use crate::domain::{ExitCode, Field, normal};
 
 enum RowKind {
     Data,
@@ -15,8 +17,20 @@ enum RowKind {
     Header,
 }
 
+/// What a section costs, in cells: its words and all that they may say of the rows below.
+const SECTION: usize = 16;
+
 /// Reads rows below a header until the sheet or the table ends; returns the index of the first row not read.
-pub fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
+///
+/// # Errors
+/// When the rows, as wide as their header, are more than a file may cost: lines of one word below a wide header are small
+/// on the sheet and large here.
+pub fn body(
+    sheet: &mut Sheet,
+    header: &Header,
+    table: &mut RawTable,
+    budget: &mut Budget,
+) -> Result<usize, GridError> {
     let width = table.columns.last().map_or(0, |c| c.col as usize + 1);
     let mut position = vec![usize::MAX; width];
     for (i, c) in table.columns.iter().enumerate() {
@@ -27,8 +41,9 @@ pub fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
         .iter()
         .find(|c| c.field == Some(Field::RowNo))
         .map(|c| c.col);
-    let mut section: Option<u16> = None;
+    let mut section: Option<u32> = None;
     let mut section_start = u32::MAX;
+    let mut levels = Levels::default();
     let first = sheet.rows.get(header.at + header.rows).map_or(0, |r| r.row);
     let mut i = header.at + header.rows;
     // The first of the lines since the last data or total, and the sections known before them.
@@ -39,6 +54,7 @@ pub fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
         let row = &sheet.rows[i];
         match row_kind(row, table, number_col) {
             RowKind::Data => {
+                budget.row(table.columns.len())?;
                 let mut cells = vec![RawCell::Empty; table.columns.len()];
                 let row = &mut sheet.rows[i];
                 for (c, v) in std::mem::take(&mut row.cells) {
@@ -55,12 +71,17 @@ pub fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
                 });
                 lone = i + 1;
                 sections_before = table.sections.len();
+                levels.closed = true;
             }
             RowKind::Section(text) => {
+                budget.row(SECTION)?;
+                let text = levels.below(text);
+                // A line directly below another one says more of the same rows.
+                table.sections.truncate(sections_before);
                 table
                     .sections
                     .push((text.as_str().into(), Context::default()));
-                section = Some((table.sections.len() - 1) as u16);
+                section = Some((table.sections.len() - 1) as u32);
                 section_start = row.row + 1;
             }
             RowKind::Total => {
@@ -101,7 +122,7 @@ pub fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
                 // Lines between the last data and another table's header are that table's title.
                 table.sections.truncate(sections_before);
                 table.headless = headless.into_iter().collect();
-                return lone;
+                return Ok(lone);
             }
             RowKind::Footer => {
                 i += 1;
@@ -120,7 +141,86 @@ pub fn body(sheet: &mut Sheet, header: &Header, table: &mut RawTable) -> usize {
     // Lines below the last row are said of nobody.
     table.sections.truncate(sections_before);
     table.headless = headless.into_iter().collect();
-    i
+    Ok(i)
+}
+
+/// The lines that stand above a group of rows: `LAPAS AMBON`, below it `A. Dewasa`, below it `Laki-laki`.
+#[derive(Default)]
+struct Levels {
+    lines: Vec<String>,
+    /// Rows stood below the last line.
+    closed: bool,
+}
+
+impl Levels {
+    /// Most lines that say something of one row.
+    const MOST: usize = 4;
+
+    /// All that is said of the rows below a further line. It takes the place of a line of the same sort (`B.` of `A.`,
+    /// `Perempuan` of `Laki-laki`); of another sort it adds to a line directly above, and takes the place of the last where
+    /// rows stand between.
+    fn below(&mut self, line: String) -> String {
+        let closed = std::mem::take(&mut self.closed);
+        if let Some(at) = self.lines.iter().position(|l| are_alike(l, &line)) {
+            self.lines.truncate(at);
+        } else if closed {
+            self.lines.pop();
+        } else if self.lines.len() == Self::MOST {
+            self.lines.remove(0);
+        }
+        self.lines.push(line);
+        self.lines.join(" / ")
+    }
+}
+
+/// Whether two lines above groups of rows say the same sort of thing.
+fn are_alike(a: &str, b: &str) -> bool {
+    let numbered = numbering(a);
+    if numbered != Numbering::None && numbered == numbering(b) {
+        return true;
+    }
+    let both = |says: fn(&str) -> bool| says(a) && says(b);
+    both(says_sex)
+        || both(|t| codes::register_class(t).is_some())
+        || both(|t| codes::exit(t).is_some_and(|e| e != ExitCode::Other))
+        || both(|t| codes::supervision_kind(t).is_some_and(|k| k != SupervisionKind::Other))
+        || both(|t| month_in(t).is_some())
+}
+
+fn says_sex(text: &str) -> bool {
+    let n = normal(text);
+    (n.split(' ')).any(|w| {
+        matches!(
+            w,
+            "laki" | "pria" | "putra" | "perempuan" | "wanita" | "putri"
+        )
+    })
+}
+
+/// How a line is numbered.
+#[derive(PartialEq, Eq)]
+enum Numbering {
+    None,
+    Roman,
+    Letter,
+    Digit,
+}
+
+fn numbering(line: &str) -> Numbering {
+    let Some((mark, _)) = line.trim_start().split_once(['.', ')']) else {
+        return Numbering::None;
+    };
+    match mark.as_bytes() {
+        [b'0'..=b'9'] | [b'0'..=b'9', b'0'..=b'9'] => Numbering::Digit,
+        // `C.` and `D.` are letters: no list has a hundred groups.
+        [b'I' | b'V' | b'X', rest @ ..]
+            if rest.len() < 5 && rest.iter().all(|b| matches!(b, b'I' | b'V' | b'X')) =>
+        {
+            Numbering::Roman
+        }
+        [b'A'..=b'Z' | b'a'..=b'z'] => Numbering::Letter,
+        _ => Numbering::None,
+    }
 }
 
 /// A row of header words with a `No` in front.
@@ -269,4 +369,30 @@ fn is_column_numbers(row: &GridRow) -> bool {
         before = Some(n);
     }
     row.cells.len() >= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_above_rows_add_up_until_one_of_their_sort_comes() {
+        let mut l = Levels::default();
+        let mut read = |rows: bool, line: &str| {
+            l.closed = rows;
+            l.below(line.to_owned())
+        };
+        assert_eq!(read(false, "A. KLIEN DEWASA"), "A. KLIEN DEWASA");
+        assert_eq!(read(false, "Laki-laki"), "A. KLIEN DEWASA / Laki-laki");
+        assert_eq!(read(true, "Perempuan"), "A. KLIEN DEWASA / Perempuan");
+        assert_eq!(read(true, "B. KLIEN ANAK"), "B. KLIEN ANAK");
+        // A group of nobody says nothing of the next.
+        assert_eq!(read(false, "Laki-laki"), "B. KLIEN ANAK / Laki-laki");
+        assert_eq!(read(false, "Perempuan"), "B. KLIEN ANAK / Perempuan");
+        let mut l = Levels::default();
+        for (line, all) in [("PB", "PB"), ("CB", "CB"), ("Bapas Ambon", "Bapas Ambon")] {
+            l.closed = true;
+            assert_eq!(l.below(line.to_owned()), all);
+        }
+    }
 }

@@ -125,6 +125,7 @@ pub fn complete(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridEr
                     let known = found.sheet(&s.name);
                     hide(s, &known.hidden);
                     known.formulas.settle(s);
+                    s.merges = known.merges;
                 }
                 Ok(sheets)
             }

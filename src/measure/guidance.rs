@@ -120,7 +120,8 @@ fn client_flow<'a>(c: &Context<'a>) -> Facts<'a> {
                     "revoked_technical"
                 }
                 Some(SupervisionEnd::Delegated) => "delegated",
-                _ => "other_end",
+                Some(SupervisionEnd::Died) => "death",
+                Some(SupervisionEnd::Absconded | SupervisionEnd::Other) | None => "other_end",
             };
             f.push(Row::count(a, &s.sources), &cats(movement));
         }

@@ -202,7 +202,8 @@ pub fn average_population<'a>(
                 })
                 .sum();
             let n = (to - from).num_days() - away;
-            let d = if n == 0 && s.to == Some(s.from) && month.contains(s.from) {
+            let d = if n == 0 && s.to == Some(s.from) && month.contains(s.from) && e.admission_known
+            {
                 0.5
             } else {
                 n.max(0) as f64
@@ -236,7 +237,8 @@ fn flow<'a>(c: &Context<'a>) -> Facts<'a> {
                 add("opening", 1.0);
                 balance += 1.0;
             }
-            if m.contains(s.from) {
+            // An admission nobody wrote down shows as the difference.
+            if m.contains(s.from) && (i > 0 || e.admission_known) {
                 add(if i == 0 { "admission" } else { "transfer_in" }, 1.0);
                 balance += 1.0;
             }

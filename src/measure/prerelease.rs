@@ -4,7 +4,7 @@ use super::eligible::with;
 use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
 use crate::domain::Dimension as D;
-use crate::domain::history::Service;
+use crate::domain::history::{Episode, Service};
 use crate::domain::region::InAmbon;
 use crate::domain::service::{ServiceFamily, ServiceKind, ServiceState};
 use crate::domain::{Month, RowRef, Text};
@@ -52,9 +52,22 @@ pub fn before(s: &Service, from: NaiveDate, t0: NaiveDate) -> bool {
         .is_some_and(|d| d >= from && (d < t0 || (d == t0 && s.kind.is_document())))
 }
 
+/// Months before a release in which services count where the admission is not known.
+const WITHOUT_ADMISSION: u32 = 12;
+
+/// The day from which on services were given inside.
+fn begin(e: &Episode) -> NaiveDate {
+    if e.admission_known {
+        e.start
+    } else {
+        let back = chrono::Months::new(WITHOUT_ADMISSION);
+        e.start.checked_sub_months(back).unwrap_or(e.start)
+    }
+}
+
 /// Services that count for K1 and began inside, before this release.
 fn helping<'a>(c: &Context<'a>, r: &Release) -> Vec<&'a Service> {
-    let start = c.episode(r).start;
+    let start = begin(c.episode(r));
     c.services_of(r.person)
         .iter()
         .filter(|s| qualifies(c, s) && before(s, start, r.t0))
@@ -108,7 +121,7 @@ fn k1<'a>(c: &Context<'a>, measure: &str, months: u16, dims: &[D]) -> Facts<'a> 
     for r in released(c, from, c.as_of) {
         let e = c.episode(r);
         let a = c.ambon(r.person);
-        let short = (r.t0 - e.start).num_days() < i64::from(d.short_stay_days);
+        let short = e.admission_known && (r.t0 - e.start).num_days() < i64::from(d.short_stay_days);
         if measure == "k1_a1_excl_short" && short {
             f.leave_out("short_stay", a, &e.sources);
             continue;
@@ -210,10 +223,10 @@ fn needs<'a>(
             s.kind.family() == family
                 && s.referred
                     .or(s.start)
-                    .is_some_and(|d| d >= e.start && d <= r.t0)
+                    .is_some_and(|d| d >= begin(e) && d <= r.t0)
         })
     };
-    let stays = (r.t0 - e.start).num_days();
+    let stays = (r.t0 - begin(e)).num_days();
     let long = stays >= i64::from(c.input.settings.definitions.short_stay_days);
     let jkn = mine
         .iter()

@@ -182,7 +182,7 @@ fn flag<'a, R>(name: &'static str, f: impl Fn(&R) -> Option<bool> + 'a) -> Colum
 ///
 /// | table | a row is |
 /// |---|---|
-/// | `rows` | a row that was read and whom it was held for: file (as the manifest names it), sheet, row from 1, person |
+/// | `rows` | a row that was read and whom it was held for: file (as the manifest names it) and its content hash, sheet, row from 1, person |
 /// | `persons` | a linked person: pseudonym, sex, year of birth, residence, day of death, kind of its links |
 /// | `episodes` | contiguous custody of a person: days, units, register classes, offence group and day, sentence |
 /// | `releases` | an index release (docs/definitions.md 2): day `t0`, exit code, unit, number of earlier episodes |
@@ -243,7 +243,9 @@ pub fn parquet(
         &[
             int("episode", |(i, _): &(usize, &Episode)| Some(*i as i32)),
             text("person", |(_, e): &(usize, &Episode)| key(e.person)),
-            date("start", |(_, e): &(usize, &Episode)| Some(e.start)),
+            date("start", |(_, e): &(usize, &Episode)| {
+                Some(e.start).filter(|_| e.admission_known)
+            }),
             date("end", |(_, e): &(usize, &Episode)| e.end),
             text("exit", |(_, e): &(usize, &Episode)| e.exit.map(|x| x.id())),
             text("unit_in", |(_, e): &(usize, &Episode)| {
@@ -331,7 +333,9 @@ pub fn parquet(
             text("person", |s: &SupervisionSpell| key(s.person)),
             text("bapas", |s: &SupervisionSpell| unit(Some(s.bapas))),
             text("kind", |s: &SupervisionSpell| Some(s.kind.id())),
-            date("start", |s: &SupervisionSpell| Some(s.start)),
+            date("start", |s: &SupervisionSpell| {
+                Some(s.start).filter(|_| s.start_known)
+            }),
             date("planned_end", |s: &SupervisionSpell| s.planned_end),
             date("end", |s: &SupervisionSpell| s.end),
             text("end_kind", |s: &SupervisionSpell| {
@@ -388,6 +392,9 @@ fn rows(dir: &Path, a: &Analysis, keys: &[String]) -> Result<(), RunError> {
         &[
             text("file", |(at, _): &(RowRef, u32)| {
                 file(*at).map(String::as_str)
+            }),
+            text("sha256", |(at, _): &(RowRef, u32)| {
+                sheet(*at).map(|f| f.sha256.as_str())
             }),
             text("sheet", |(at, _): &(RowRef, u32)| {
                 sheet(*at).map(|f| f.sheet(at.sheet))

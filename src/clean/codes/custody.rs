@@ -239,6 +239,9 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
             "bebas biasa",
             "habis pidana",
             "selesai masa pidana",
+            "selesai menjalani pidana",
+            "selesai menjalani masa pidana",
+            "selesai pidana",
             "murni",
             "bm",
         ]) =>
@@ -257,6 +260,7 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
             "dipindah",
             "pemindahan",
             "layar",
+            "dikirim ke",
             "transfer",
             "pindahan ke",
         ]) =>
@@ -281,6 +285,73 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
         () => Other,
     })
 }
+
+/// Ways of leaving custody that the words of a title, a sheet or a header name outright, each once; none where they speak of
+/// proposals or plans.
+pub fn exits_named(s: &str) -> Vec<ExitCode> {
+    use ExitCode::*;
+    const NAMED: &[(ExitCode, &[&str])] = &[
+        (Pb, &["pembebasan bersyarat", "bebas bersyarat", "pb"]),
+        (Cb, &["cuti bersyarat", "cb"]),
+        (Cmb, &["cuti menjelang bebas", "cmb"]),
+        (Cmk, &["cuti mengunjungi keluarga", "cmk"]),
+        (
+            Bm,
+            &[
+                "bebas murni",
+                "bebas biasa",
+                "habis masa pidana",
+                "habis pidana",
+                "selesai masa pidana",
+                "selesai menjalani pidana",
+                "bm",
+            ],
+        ),
+        (
+            Asr,
+            &["asimilasi rumah", "asimilasi di rumah", "asimilasi dirumah"],
+        ),
+        (Mgl, &["meninggal", "meninggal dunia", "wafat"]),
+        (Lri, &["melarikan diri", "pelarian"]),
+        (
+            Pdh,
+            &["pindah", "pemindahan", "mutasi keluar", "pindah keluar"],
+        ),
+        (Ru2, &["ru ii", "remisi umum ii"]),
+        (Rk2, &["rk ii", "remisi khusus ii"]),
+        (Amn, &["amnesti"]),
+        (Grs, &["grasi"]),
+        (Abl, &["abolisi"]),
+        (Bdh, &["bebas demi hukum", "bdh"]),
+        (Dep, &["deportasi"]),
+    ];
+    let n = wording(s);
+    if says(&n, NOT_YET_OF_LISTS) || says(&n, DENIALS) {
+        return Vec::new();
+    }
+    let named = NAMED.iter().filter(|(_, words)| says(&n, words));
+    named.map(|(code, _)| *code).collect()
+}
+
+/// Words by which a list is about what is to come.
+const NOT_YET_OF_LISTS: &[&str] = &[
+    "rencana",
+    "usul",
+    "usulan",
+    "diusulkan",
+    "pengusulan",
+    "pengajuan",
+    "diajukan",
+    "proses",
+    "menunggu",
+    "calon",
+    "akan",
+    "syarat",
+    "memenuhi",
+    "prediksi",
+    "jadwal",
+    "eligible",
+];
 
 /// Exit words that may stand in a remarks column; everything else there is no exit.
 pub fn exit_in_remarks(s: &str) -> Option<ExitCode> {

@@ -5,14 +5,19 @@ use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 
 /// Kind of service from its wording; the agency's main service when the wording says nothing.
 pub fn service(text: &str, opd: &str) -> ServiceKind {
+    service_named(text, opd).unwrap_or_else(|| main_service(opd))
+}
+
+/// Kind of service that a wording names; the agency decides what words of several agencies mean.
+pub fn service_named(text: &str, opd: &str) -> Option<ServiceKind> {
     use ServiceKind::*;
     let t = text.trim();
     if let Some(k) = ServiceKind::from_id(&t.to_uppercase()) {
-        return k;
+        return Some(k);
     }
     let n = normal(t);
     let has = |p: &[&str]| says(&n, p);
-    match () {
+    Some(match () {
         () if has(&["kia", "identitas anak"]) => Kia,
         () if has(&["perekaman", "rekam"]) => KtpRek,
         () if has(&["ktp", "ktp el", "e ktp", "cetak ulang"]) => KtpCtk,
@@ -28,7 +33,7 @@ pub fn service(text: &str, opd: &str) -> ServiceKind {
         () if has(&["nib", "oss", "nomor induk berusaha"]) => Nib,
         () if has(&["koperasi"]) => Kop,
         () if has(&["modal", "kur"]) => Modal,
-        () if has(&["alat", "bantuan alat", "peralatan"]) => Alat,
+        () if has(&["alat", "alat alat", "bantuan alat", "peralatan", "toolkit"]) => Alat,
         () if has(&["pemasaran", "pameran", "promosi"]) => Pasar,
         () if has(&["umkm", "wirausaha", "kewirausahaan", "naik kelas"]) => Umkm,
         () if has(&["ak 1", "ak1", "kartu kuning", "pencari kerja", "ak i"]) => Ak1,
@@ -84,13 +89,16 @@ pub fn service(text: &str, opd: &str) -> ServiceKind {
         }
         () if opd == "disperindag" && has(&["pelatihan"]) => PltIkm,
         () if opd == "diskop-umkm" && has(&["pelatihan"]) => Umkm,
-        () if opd == "upt" || has(&["kemandirian", "bengkel", "giatja"]) => Kmd,
-        () if has(&["pelatihan", "keterampilan", "kejuruan", "blk", "kompetensi"]) => PltKer,
-        () => main_service(opd),
-    }
+        () if has(&["kemandirian", "bengkel", "giatja"]) => Kmd,
+        () if has(&["pelatihan", "keterampilan", "kejuruan", "blk", "kompetensi"]) => {
+            if opd == "upt" { Kmd } else { PltKer }
+        }
+        () => return None,
+    })
 }
 
-fn main_service(opd: &str) -> ServiceKind {
+/// What an agency mostly gives.
+pub fn main_service(opd: &str) -> ServiceKind {
     use ServiceKind::*;
     match opd {
         "disperindag" => PltIkm,
@@ -192,12 +200,18 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "sedang",
             "aktif",
             "mengikuti",
+            "masih mengikuti",
+            "masih ikut",
+            "masih rawat",
+            "masih rehabilitasi",
+            "masih belajar",
             "dalam proses",
             "berlangsung",
         ]) =>
         {
             Started
         }
+        () if is(&["keluar", "berhenti", "tidak aktif"]) => DroppedOut,
         () if has(&["belum terdaftar", "belum daftar", "daftar tunggu"]) => Referred,
         () if is(&["terdaftar", "daftar", "registrasi"]) => Enrolled,
         () if is(&[

@@ -33,6 +33,60 @@ pub fn supervision_kind(s: &str) -> Option<SupervisionKind> {
     })
 }
 
+/// Kinds of supervision that the words of a title, a sheet, a file's name or a section name outright, each once. Words that
+/// offices use for all of their work (`pengawasan`, `anak`, `PKS`) name none.
+pub fn supervision_named(s: &str) -> Vec<SupervisionKind> {
+    use SupervisionKind::*;
+    const NAMED: &[(SupervisionKind, &[&str])] = &[
+        (Pb, &["pembebasan bersyarat", "bebas bersyarat", "pb"]),
+        (Cb, &["cuti bersyarat", "cb"]),
+        (Cmb, &["cuti menjelang bebas", "cmb"]),
+        (Assimilation, &["asimilasi", "asimilasi rumah"]),
+        (
+            SupervisionSentence,
+            &[
+                "pidana pengawasan",
+                "pidana bersyarat",
+                "pib",
+                "pidana percobaan",
+            ],
+        ),
+        (CommunityService, &["kerja sosial", "pidana kerja sosial"]),
+        (Diversion, &["diversi"]),
+    ];
+    let n = normal(s);
+    let named = NAMED.iter().filter(|(_, words)| says(&n, words));
+    named.map(|(kind, _)| *kind).collect()
+}
+
+/// How guidance ended that the words of a title or sheet name outright, as those of a list of nothing else.
+pub fn end_named(s: &str) -> Option<SupervisionEnd> {
+    use SupervisionEnd::*;
+    let n = wording(s);
+    let has = |p: &[&str]| says(&n, p);
+    if has(&["aktif", "usulan", "rencana", "akan", "calon"]) {
+        return None;
+    }
+    let named = [
+        (
+            Completed,
+            has(&[
+                "pengakhiran",
+                "berakhir",
+                "selesai",
+                "selesai bimbingan",
+                "bebas akhir",
+            ]),
+        ),
+        (Revoked, has(&["pencabutan", "dicabut", "cabut"])),
+        (Delegated, has(&["pelimpahan", "dilimpahkan", "limpah"])),
+        (Died, has(&["meninggal", "meninggal dunia"])),
+    ];
+    let mut found = named.iter().filter(|(_, yes)| *yes).map(|(end, _)| *end);
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
 /// How supervision ended, with the ground when a second text names it.
 pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
     use SupervisionEnd::*;

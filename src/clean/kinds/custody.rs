@@ -10,6 +10,7 @@ use crate::domain::raw::RawCell;
 use crate::domain::records::{Custody, Identity};
 use crate::domain::{ExitCode, Field, OffenceGroup, PartialDate, RegisterClass, Severity, Upt};
 use chrono::{Datelike, NaiveDate};
+use std::borrow::Cow;
 
 impl Tools<'_> {
     pub(super) fn custody(
@@ -39,10 +40,11 @@ impl Tools<'_> {
         let class =
             codes::register_class(&register_no).or_else(|| codes::register_class(&written_class));
         let remarks = row.remarks();
-        let exit_text = row.text(Field::ExitKind);
-        let Some((admitted, exit_date)) = self.in_order(row, admitted) else {
+        let by_column = self.exit_by_column(row);
+        let Some((admitted, exit_date)) = self.in_order(row, admitted, by_column) else {
             return Fate::SetAside;
         };
+        let exit_text = exit_words(row, by_column, exit_date);
         let (exit, exit_date) = self.exit(row, &exit_text, &remarks, said, begin, exit_date);
         if let (Some(b), Some(a)) = (who.birth.day(), admitted.day())
             && crate::domain::date::age_on(b, a) < 12
@@ -152,8 +154,13 @@ impl Tools<'_> {
     }
 
     /// Admission and exit, in this order; nothing where they are not and cannot be.
-    fn in_order(&self, row: &mut Row, admitted: PartialDate) -> Option<(PartialDate, PartialDate)> {
-        let exit_date = row.date(Field::ExitDate);
+    fn in_order(
+        &self,
+        row: &mut Row,
+        admitted: PartialDate,
+        by_column: Option<(ExitCode, PartialDate)>,
+    ) -> Option<(PartialDate, PartialDate)> {
+        let exit_date = self.left_on(row, by_column);
         let (PartialDate::Day(a), PartialDate::Day(e)) = (admitted, exit_date) else {
             return Some((admitted, exit_date));
         };
@@ -178,6 +185,24 @@ impl Tools<'_> {
                 Field::ExitDate,
             );
             None
+        }
+    }
+
+    /// The day of leaving: its own, that of the column of its kind, or that of a status that is an exit.
+    fn left_on(&self, row: &mut Row, by_column: Option<(ExitCode, PartialDate)>) -> PartialDate {
+        let own = row.date(Field::ExitDate);
+        let own = match by_column {
+            Some((_, on)) if !own.is_known() => on,
+            _ => own,
+        };
+        let ended = |row: &Row| {
+            let code = codes::exit(&row.own(Field::ExitKind));
+            code.is_some_and(|c| c != ExitCode::Other && !c.is_still_custody())
+        };
+        if !own.is_known() && row.has(Field::StatusDate) && ended(row) {
+            row.date(Field::StatusDate)
+        } else {
+            own
         }
     }
 
@@ -254,8 +279,10 @@ impl Tools<'_> {
         said: &[Said],
         made: &mut Made,
     ) -> Fate {
-        let on = row.date(Field::ExitDate);
-        let code = self.known.exits.of(&row.text(Field::ExitKind), codes::exit);
+        let by_column = self.exit_by_column(row);
+        let on = self.left_on(row, by_column);
+        let words = exit_words(row, by_column, on);
+        let code = self.known.exits.of(&words, codes::exit);
         let told = left(said, NaiveDate::MIN);
         let code = code
             .or(told.map(|(c, _)| c))
@@ -281,6 +308,19 @@ impl Tools<'_> {
         let mut record = released(row.at(), who, upt, code, on);
         record.register_no = row.text(Field::RegisterNo).as_ref().into();
         record.list_month = self.list_month(row);
+        record.class = codes::register_class(&row.text(Field::RegisterNo))
+            .or_else(|| codes::register_class(&row.text(Field::RegisterClass)));
+        let sentence = (self.known.sentences)
+            .of(&row.text(Field::SentenceLength), number::sentence)
+            .or_else(|| parts(row));
+        if let Some(number::Sentence::Days(days)) = sentence {
+            record.sentence_days = Some(days);
+        }
+        record.offence = self.offence(
+            &row.text(Field::Article),
+            &row.text(Field::Offence),
+            on.day(),
+        );
         made.records.custody.push(record);
         Fate::Used
     }
@@ -319,6 +359,22 @@ fn left(said: &[Said], begin: NaiveDate) -> Option<(ExitCode, PartialDate)> {
         Event::Revoked(_) | Event::Completed | Event::Delegated | Event::DroppedOut => None,
     });
     exits.rfind(|(_, on)| on.latest().is_none_or(|d| d >= begin))
+}
+
+/// The words that say how somebody left: his own, the kind of the column in which the day stands, and only beside a day what
+/// section, title or sheet say of all.
+fn exit_words<'a>(
+    row: &Row<'a>,
+    by_column: Option<(ExitCode, PartialDate)>,
+    on: PartialDate,
+) -> Cow<'a, str> {
+    let own = row.own(Field::ExitKind);
+    match by_column {
+        _ if !own.is_empty() => own,
+        Some((code, _)) => code.id().into(),
+        None if on.is_known() => row.text(Field::ExitKind),
+        None => own,
+    }
 }
 
 /// Sentence in separate columns Th, Bl, Hr.

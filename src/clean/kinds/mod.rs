@@ -9,7 +9,9 @@ use super::remarks::Said;
 use super::row::Row;
 use super::signs::Points;
 use super::text::Memo;
+use super::text::is_placeholder;
 use super::{AsOf, Fate, identity, number, offence, place};
+use crate::domain::raw::Told;
 use crate::domain::records::*;
 use crate::domain::service::OutcomeKind;
 use crate::domain::service::{ServiceKind, ServiceState};
@@ -46,7 +48,7 @@ pub(super) struct Known {
     outcomes: Memo<Option<OutcomeKind>>,
     priorities: Memo<bool>,
     agencies: Memo<Option<Text>>,
-    services: Memo<ServiceKind>,
+    services: Memo<Option<ServiceKind>>,
     units: Memo<Option<Upt>>,
     remarks: Memo<Vec<Said>>,
 }
@@ -131,6 +133,45 @@ impl Tools<'_> {
             .of(&joined(&[law, article, crime]), |_| {
                 offence::classify(&[article, crime], era)
             })
+    }
+
+    /// Kind of service of a row: what its own cells name, else the header over them, else the section, title, sheet or file,
+    /// else what the agency mostly gives.
+    fn service_kind(&self, row: &Row, opd: &str) -> ServiceKind {
+        use super::codes;
+        let named = |text: &str| {
+            let both = joined(&[text, opd]);
+            let of = |_: &str| codes::service_named(text, opd);
+            (!is_placeholder(text))
+                .then(|| self.known.services.of(&both, of))
+                .flatten()
+        };
+        let fields = [Field::ServiceKind, Field::ServiceName];
+        let own = |f: &Field| named(&row.own(*f));
+        let headers = [
+            Field::ServiceKind,
+            Field::ServiceName,
+            Field::IssuedDate,
+            Field::DocumentNo,
+            Field::CertificateNo,
+            Field::StartDate,
+        ];
+        let header = |f: &Field| row.header(*f).and_then(named);
+        let around = |f: &Field| row.constant(*f).and_then(named);
+        (fields.iter().find_map(own))
+            .or_else(|| headers.iter().find_map(header))
+            .or_else(|| fields.iter().rev().find_map(around))
+            .unwrap_or_else(|| codes::main_service(opd))
+    }
+
+    /// The exit that one of several columns of exits tells, with its day.
+    fn exit_by_column(&self, row: &mut Row) -> Option<(ExitCode, PartialDate)> {
+        let all = row.told();
+        let exits = all.into_iter().filter_map(|(_, told, on)| match told {
+            Told::Exit(code) => Some((code, on)),
+            Told::Service(_) | Told::Guidance(_) => None,
+        });
+        exits.max_by_key(|(_, on)| on.latest())
     }
 
     fn list_month(&self, row: &Row) -> Option<Month> {

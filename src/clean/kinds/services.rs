@@ -1,13 +1,14 @@
 //! Rows of agencies: participation in programmes, outcomes, community service.
 
-use super::{Made, Tools, joined};
+use super::{Made, Tools};
 use crate::clean::remarks::{Event, Said};
 use crate::clean::row::Row;
 use crate::clean::signs::Attendance;
 use crate::clean::text::{is_placeholder, normal, says};
 use crate::clean::{Fate, checks, codes};
+use crate::domain::raw::Told;
 use crate::domain::records::{CommunityService, Identity, Outcome, Participation};
-use crate::domain::service::{ServiceKind, ServiceState};
+use crate::domain::service::{OutcomeKind, ServiceState};
 use crate::domain::{Field, Issue, Month, PartialDate, Severity};
 
 /// What a list calls participants who are under no correction.
@@ -56,18 +57,7 @@ impl Tools<'_> {
         self.saw(made, &[referred, enrolled, start, issued, end]);
         let opd = self.agency(row);
         let programme = row.text(Field::ServiceName);
-        let kind_text = row.text(Field::ServiceKind);
-        let (named, kinds) = (!is_placeholder(&programme), !is_placeholder(&kind_text));
-        let service = |text: &str| {
-            let both = joined(&[text, &opd]);
-            self.known
-                .services
-                .of(&both, |_| codes::service(text, &opd))
-        };
-        let mut kind = service(if kinds { &kind_text } else { &programme });
-        if kind == ServiceKind::Other && named {
-            kind = service(&programme);
-        }
+        let kind = self.service_kind(row, &opd);
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
         let state_of = |s: &str| self.known.states.of(s, codes::service_state);
         let own = state_of(&row.text(Field::ServiceState));
@@ -107,6 +97,17 @@ impl Tools<'_> {
             () if enrolled.is_known() => ServiceState::Enrolled,
             () => ServiceState::Referred,
         });
+        // The day of the status is that of what it says.
+        let status_on = self.happened(row.date(Field::StatusDate));
+        let on_status = |own: PartialDate, of: &[ServiceState]| match of.contains(&state) {
+            true if !own.is_known() => status_on,
+            _ => own,
+        };
+        use ServiceState as S;
+        let end = on_status(end, &[S::Completed, S::DroppedOut, S::Moved, S::Cancelled]);
+        let start = on_status(start, &[S::Started]);
+        let enrolled = on_status(enrolled, &[S::Enrolled]);
+        let referred = on_status(referred, &[S::Referred]);
         // A document is its own start: there is no course to begin.
         let start = if start.is_known() || !kind.is_document() {
             start
@@ -140,7 +141,7 @@ impl Tools<'_> {
             let mut all = self.settings.priority_programmes.iter();
             all.any(|p| name.contains(&normal(p)))
         });
-        made.records.participation.push(Participation {
+        let record = Participation {
             at: row.at(),
             upt: self.home(row),
             kind,
@@ -159,8 +160,47 @@ impl Tools<'_> {
             priority_programme: priority,
             opd,
             who,
-        });
+        };
+        if row.table.columns.iter().any(|c| c.told.is_some()) {
+            return self.services_told(row, record, made);
+        }
+        made.records.participation.push(record);
         Fate::Used
+    }
+
+    /// One service for every column of a kind in which the row has a day or a tick.
+    fn services_told(&self, row: &mut Row, all: Participation, made: &mut Made) -> Fate {
+        let mut used = 0;
+        let mut later = false;
+        for (_, told, on) in row.told() {
+            let Told::Service(kind) = told else { continue };
+            // A tick on the list of a month says that it was given then.
+            let on = match (on, self.list_month(row)) {
+                (PartialDate::Unknown, Some(m)) => PartialDate::Month(m.year(), m.month() as u8),
+                (on, _) => on,
+            };
+            if self.is_to_come(on) {
+                later = true;
+                continue;
+            }
+            self.saw(made, &[on]);
+            used += 1;
+            made.records.participation.push(Participation {
+                kind,
+                start: if on.is_known() { on } else { all.start },
+                issued: if on.is_known() { on } else { all.issued },
+                state: ServiceState::Completed,
+                ..all.clone()
+            });
+        }
+        match (used, later) {
+            (0, true) => Fate::Beyond,
+            (0, false) => {
+                row.note(Severity::Error, "clean.no_service", Field::Name);
+                Fate::SetAside
+            }
+            _ => Fate::Used,
+        }
     }
 
     /// What the row says under months, days or meetings; what nobody understands is said.
@@ -206,13 +246,18 @@ impl Tools<'_> {
     }
 
     pub(super) fn outcome(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
-        let date = row.first_date(&[Field::OutcomeDate, Field::StartDate]);
+        let date = row.first_date(&[Field::OutcomeDate, Field::StatusDate, Field::StartDate]);
         if self.is_to_come(date) {
             return Fate::Beyond;
         }
         self.saw(made, &[date]);
         let written = row.text(Field::OutcomeKind);
-        let Some(kind) = self.known.outcomes.of(&written, codes::outcome) else {
+        // Who has an employer is employed.
+        let employer = row.text(Field::Employer);
+        let employed = (is_placeholder(&written) && !is_placeholder(&employer))
+            .then_some(OutcomeKind::Employed);
+        let Some(kind) = employed.or_else(|| self.known.outcomes.of(&written, codes::outcome))
+        else {
             // Nobody was reached: an unknown outcome is not an outcome, and not an error either.
             checks::understood(
                 row,
@@ -241,9 +286,20 @@ impl Tools<'_> {
         let end = self.happened(row.end_date());
         self.saw(made, &[start, end]);
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
-        let hours = [Field::HoursOrdered, Field::HoursServed].map(|f| checks::counted(row, f));
+        let mut hours = [Field::HoursOrdered, Field::HoursServed].map(|f| checks::counted(row, f));
+        let mut start = start;
+        if !self.points.is_empty() {
+            // Hours by day: their sum, where no column has it; the first day, where none is written.
+            hours[1] = hours[1].or(self.points.sum(&row.row.cells));
+            let signs = self.attendance(row);
+            if !start.is_known() {
+                start = signs.first;
+            }
+        }
         let written = row.text(Field::ServiceState);
-        let state = self.known.states.of(&written, codes::service_state);
+        let state_of = |s: &str| self.known.states.of(s, codes::service_state);
+        let state = state_of(&written).or_else(|| state_of(&row.remarks()));
+        row.told.set(row.told.get() || state.is_some());
         made.records.community_service.push(CommunityService {
             at: row.at(),
             opd: self.agency(row),

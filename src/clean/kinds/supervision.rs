@@ -5,6 +5,7 @@ use crate::clean::remarks::{Event, Said};
 use crate::clean::row::Row;
 use crate::clean::text::is_placeholder;
 use crate::clean::{Fate, checks, codes, date, number};
+use crate::domain::raw::Told;
 use crate::domain::records::{Identity, Litmas, Supervision};
 use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
 use crate::domain::{Field, Month, PartialDate, Severity};
@@ -21,7 +22,16 @@ impl Tools<'_> {
             row.note(Severity::Error, "clean.no_unit", Field::Bapas);
             return Fate::SetAside;
         };
-        let start = row.first_date(&[Field::StartDate, Field::DecreeDate, Field::AdmissionDate]);
+        let by_column = row.told().into_iter().find_map(|(_, told, on)| match told {
+            Told::Guidance(kind) => Some((kind, on)),
+            Told::Exit(_) | Told::Service(_) => None,
+        });
+        let start = by_column.map_or(PartialDate::Unknown, |(_, on)| on);
+        let start = if start.is_known() {
+            start
+        } else {
+            row.first_date(&[Field::StartDate, Field::DecreeDate, Field::AdmissionDate])
+        };
         if self.is_to_come(start) {
             return Fate::Beyond;
         }
@@ -49,13 +59,17 @@ impl Tools<'_> {
             .known
             .supervisions
             .of(&written, codes::supervision_kind)
+            .filter(|k| *k != SupervisionKind::Other)
+            .or(by_column.map(|(kind, _)| kind))
             .unwrap_or(SupervisionKind::Other);
-        checks::understood(
-            row,
-            "clean.kind_unknown",
-            Field::SupervisionKind,
-            kind != SupervisionKind::Other,
-        );
+        if kind == SupervisionKind::Other && (start.is_known() || !is_placeholder(&written)) {
+            // Nobody says which: neither the row nor anything around it.
+            row.note(
+                Severity::Warning,
+                "clean.kind_unknown",
+                Field::SupervisionKind,
+            );
+        }
         made.records.supervision.push(Supervision {
             at: row.at(),
             bapas: Some(bapas),
@@ -88,8 +102,8 @@ impl Tools<'_> {
         said: &[Said],
         planned: PartialDate,
     ) -> (Option<SupervisionEnd>, PartialDate) {
-        let words = row.text(Field::EndKind).into_owned();
-        let ground = row.text(Field::RevocationGround).into_owned();
+        let words = row.own(Field::EndKind).into_owned();
+        let mut ground = row.text(Field::RevocationGround).into_owned();
         let written = codes::supervision_end(&words, &ground);
         let mut end = row.date(Field::EndDate);
         let [revoked, handed, died] = [
@@ -125,12 +139,22 @@ impl Tools<'_> {
             }
             (None, None) => None,
         };
+        // On a list of revocations the remarks are the ground.
+        if is_placeholder(&ground) && revoked.is_known() {
+            ground = row.remarks().into_owned();
+        }
         if kind.is_none() && died.is_known() {
             kind = Some(SupervisionEnd::Died);
         } else if kind.is_none() && revoked.is_known() {
             kind = codes::supervision_end("dicabut", &ground);
         } else if kind.is_none() && handed.is_known() {
             kind = Some(SupervisionEnd::Delegated);
+        }
+        // What the title says of all, where a day of the row says when.
+        if kind.is_none() && end.is_known() && !self.is_to_come(end) {
+            kind = row
+                .constant(Field::EndKind)
+                .and_then(|of_all| codes::supervision_end(of_all, &ground));
         }
         let of_kind = match kind {
             Some(
@@ -146,13 +170,25 @@ impl Tools<'_> {
         let in_text = told
             .filter(|(told, _)| Some(*told) == kind)
             .map(|(_, on)| on);
+        let on_status = if kind.is_some() && row.has(Field::StatusDate) {
+            row.date(Field::StatusDate)
+        } else {
+            PartialDate::Unknown
+        };
+        // A day to come is a plan, and no end of what has ended.
+        let to_come = self.is_to_come(end);
+        let own = if to_come { PartialDate::Unknown } else { end };
         let days = [
             of_kind,
-            end,
+            own,
+            on_status,
             own_day.unwrap_or_default(),
             in_text.unwrap_or_default(),
         ];
         end = days.into_iter().find(|d| d.is_known()).unwrap_or_default();
+        if !end.is_known() && to_come && told.is_none() {
+            return (None, PartialDate::Unknown);
+        }
         if end.latest().is_some_and(|d| self.as_of.is_before(d)) {
             return (None, PartialDate::Unknown);
         }

@@ -156,7 +156,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::AdmissionDate,
-        "tgl masuk|tanggal masuk|masuk|tgl masuk upt|tgl masuk lapas|tgl masuk rutan|tanggal masuk upt|tgl diterima|tanggal diterima|tanggal masuk lapas|tgl msk|tgl masuk lapas rutan|tanggal penerimaan|masuk tanggal|tanggal masuk rutan|tanggal terima|tmt masuk|waktu masuk|date of admission|admission date|tanggal masuk lpka|tanggal masuk lpp|tanggal registrasi|mulai masuk|masuk lapas|tanggal penempatan|date admitted|entry date|tanggal masuk lapas rutan lpka|masuk lpka|masuk di|in since|tiba tanggal|pelaksanaan masuk|masuk lpp tanggal|diterima di rutan|diterima di lapas|terima di rutan|masuk lapas tanggal",
+        "diterima|tgl masuk|tanggal masuk|masuk|tgl masuk upt|tgl masuk lapas|tgl masuk rutan|tanggal masuk upt|tgl diterima|tanggal diterima|tanggal masuk lapas|tgl msk|tgl masuk lapas rutan|tanggal penerimaan|masuk tanggal|tanggal masuk rutan|tanggal terima|tmt masuk|waktu masuk|date of admission|admission date|tanggal masuk lpka|tanggal masuk lpp|tanggal registrasi|mulai masuk|masuk lapas|tanggal penempatan|date admitted|entry date|tanggal masuk lapas rutan lpka|masuk lpka|masuk di|in since|tiba tanggal|pelaksanaan masuk|masuk lpp tanggal|diterima di rutan|diterima di lapas|terima di rutan|masuk lapas tanggal",
     ),
     (
         Field::VerdictDate,
@@ -304,11 +304,19 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::StartDate,
-        "tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan|start date|start|date from|tanggal pemeriksaan|tanggal skrining|tanggal tindakan|tgl pelayanan|tanggal pelayanan|date|tanggal|tgl|waktu pelaksanaan mulai|tanggal konseling|tanggal perekaman|tgl rekam|tanggal pembukaan|tanggal bergabung|mulai ikut|mulai pembinaan|tanggal masuk program|mulai rehabilitasi|mulai layanan|tanggal penerimaan bantuan|tanggal terima bantuan|waktu pelaksanaan|mulai pelaksanaan|tanggal awal|tanggal sesi|tanggal konsultasi|tanggal pendampingan|tanggal penempatan kerja|mulai kerja|mulai belajar|masa mulai|mulai kontrak|tanggal kontrak|tanggal mulai kerja|layanan pertama|tanggal layanan pertama|tanggal berobat|tanggal kunjungan pertama|tanggal yankes|mulai ngaji|konseling mulai|in service since|pengawasan dari|eksekusi tanggal|tanggal eksekusi|aktif mulai|layanan mulai|tanggal turun kerja|dari pengawasan|mulai turun|masa bimbingan dari|program mulai|bimbingan dari",
+        "tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan|start date|start|date from|tanggal pemeriksaan|tanggal skrining|tanggal tindakan|tgl pelayanan|tanggal pelayanan|date|tanggal|tgl|waktu pelaksanaan mulai|tanggal konseling|tanggal perekaman|tgl rekam|tanggal pembukaan|tanggal bergabung|mulai ikut|mulai pembinaan|tanggal masuk program|mulai rehabilitasi|mulai layanan|tanggal penerimaan bantuan|tanggal terima bantuan|waktu pelaksanaan|mulai pelaksanaan|tanggal awal|tanggal sesi|tanggal konsultasi|tanggal pendampingan|tanggal penempatan kerja|mulai kerja|mulai bekerja|tanggal mulai bekerja|tgl mulai bekerja|mulai belajar|masa mulai|mulai kontrak|tanggal kontrak|tanggal mulai kerja|layanan pertama|tanggal layanan pertama|tanggal berobat|tanggal kunjungan pertama|tanggal yankes|mulai ngaji|konseling mulai|in service since|pengawasan dari|eksekusi tanggal|tanggal eksekusi|aktif mulai|layanan mulai|tanggal turun kerja|dari pengawasan|mulai turun|masa bimbingan dari|program mulai|bimbingan dari",
     ),
     (
         Field::EndDate,
-        "tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal|end date|end|date to|date until|finish date|completion date|tgl penutupan|tanggal tamat|tanggal lulus|tanggal kelulusan|tanggal penutupan|tanggal berhenti|waktu pelaksanaan selesai|selesai pembinaan|akhir pelaksanaan|akhir kegiatan|berakhir tanggal|selesai layanan|selesai rehabilitasi|tanggal rampung|masa selesai|selesai kontrak|akhir kontrak|kontrak berakhir|tanggal selesai kontrak|selesai hadir|terminasi|last day|actual end|tanggal status akhir|selesai realisasi|layanan keluar|rehab keluar",
+        "tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal|end date|end|date to|date until|finish date|completion date|tgl penutupan|tanggal tamat|tanggal lulus|tanggal kelulusan|tanggal penutupan|tanggal berhenti|waktu pelaksanaan selesai|selesai pembinaan|akhir pelaksanaan|akhir kegiatan|berakhir tanggal|selesai layanan|selesai rehabilitasi|tanggal rampung|masa selesai|selesai kontrak|akhir kontrak|kontrak berakhir|tanggal selesai kontrak|selesai hadir|terminasi|last day|actual end|tanggal status akhir|selesai realisasi|layanan keluar|rehab keluar|keluar program|tanggal keluar program",
+    ),
+    (
+        Field::StatusDate,
+        "tanggal status|tgl status|tanggal perubahan status|tgl perubahan status|status tanggal|tanggal keterangan|tanggal status terakhir|status per tanggal|tanggal perubahan|status date|tanggal hasil akhir",
+    ),
+    (
+        Field::Employer,
+        "perusahaan|nama perusahaan|pemberi kerja|nama pemberi kerja|tempat bekerja|bekerja di|bekerja pada|perusahaan penempatan|perusahaan penerima|diterima bekerja di|ditempatkan di perusahaan|perusahaan tempat bekerja|employer|company|workplace|nama tempat kerja",
     ),
     (
         Field::PlannedEndDate,
@@ -316,11 +324,11 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::LitmasKind,
-        "jenis litmas|litmas|jenis penelitian|keperluan litmas|keperluan|jenis penelitian kemasyarakatan|peruntukan litmas|tujuan litmas|jenis permintaan litmas|untuk litmas|litmas untuk|litmas untuk apa",
+        "untuk|jenis litmas|litmas|jenis penelitian|keperluan litmas|keperluan|jenis penelitian kemasyarakatan|peruntukan litmas|tujuan litmas|jenis permintaan litmas|untuk litmas|litmas untuk|litmas untuk apa",
     ),
     (
         Field::RequestedDate,
-        "tgl permintaan|tanggal permintaan|tgl permintaan litmas|diminta|tanggal surat permintaan|tgl surat permintaan|permintaan tanggal|tanggal diminta|tanggal minta|tgl surat masuk|tanggal surat masuk|permintaan litmas tanggal|tanggal permohonan litmas|tanggal terima permintaan|permintaan surat tanggal masuk|surat permintaan tanggal masuk|surat itu tanggal|surat permintaan pendampingan tanggal masuk|tanggal terima surat",
+        "tanggal surat|surat tanggal|tgl permintaan|tanggal permintaan|tgl permintaan litmas|diminta|tanggal surat permintaan|tgl surat permintaan|permintaan tanggal|tanggal diminta|tanggal minta|tgl surat masuk|tanggal surat masuk|permintaan litmas tanggal|tanggal permohonan litmas|tanggal terima permintaan|permintaan surat tanggal masuk|surat permintaan tanggal masuk|surat itu tanggal|surat permintaan pendampingan tanggal masuk|tanggal terima surat",
     ),
     (
         Field::CompletedDate,
@@ -404,7 +412,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::HoursServed,
-        "jam terpenuhi|jam dijalani|realisasi jam|jam terlaksana|jam dilaksanakan|jam sudah dijalani|jam yang dijalani|jam selesai|jam realisasi|jam kerja terlaksana|jumlah jam dilaksanakan|jam sudah dilaksanakan|jumlah jam dijalani|jam telah dijalani|jam kerja|jam sudah|hours served|hours done|jam selesai dijalani|jam terpakai|jam kerja dijalani|sudah dijalani jam|jam kerja sudah|jam kerja hadir",
+        "jumlah jam|total jam|jumlah jam kerja|jam terpenuhi|jam dijalani|realisasi jam|jam terlaksana|jam dilaksanakan|jam sudah dijalani|jam yang dijalani|jam selesai|jam realisasi|jam kerja terlaksana|jumlah jam dilaksanakan|jam sudah dilaksanakan|jumlah jam dijalani|jam telah dijalani|jam kerja|jam sudah|hours served|hours done|jam selesai dijalani|jam terpakai|jam kerja dijalani|sudah dijalani jam|jam kerja sudah|jam kerja hadir",
     ),
     (
         Field::PlacementSite,

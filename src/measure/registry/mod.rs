@@ -423,6 +423,7 @@ mod tests {
             "revoked_general",
             "revoked_technical",
             "delegated",
+            "death",
             "other_end",
             "end_stock",
         ];

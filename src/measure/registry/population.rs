@@ -286,6 +286,7 @@ pub(super) const ALL: &[Measure] = &[
                 "revoked_general",
                 "revoked_technical",
                 "delegated",
+                "death",
                 "other_end",
                 "end_stock",
             ],

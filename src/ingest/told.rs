@@ -1,0 +1,149 @@
+//! Columns that each stand for a kind and hold a day or a tick: `PB | CB | CMB | Bebas Murni` below `Dibebaskan tanggal,
+//! karena`; `Tgl Cetak KTP-el | Tgl Cetak KK | Tgl Cetak KIA`.
+
+use crate::clean::text::is_tick;
+use crate::clean::{codes, date};
+use crate::domain::raw::{RawCell, RawTable, Told};
+use crate::domain::supervision::SupervisionKind;
+use crate::domain::{ExitCode, Field, RecordKind};
+
+/// Gives such columns what they tell, where a table has at least two; what they were taken for before is withdrawn.
+pub fn find(table: &mut RawTable, fixed: &[bool]) {
+    let has = |f: Field| table.columns.iter().any(|c| c.field == Some(f));
+    let written = match table.kind {
+        RecordKind::Custody => has(Field::ExitKind),
+        RecordKind::Participation | RecordKind::Resident => {
+            has(Field::ServiceKind) || has(Field::ServiceName)
+        }
+        RecordKind::Supervision => has(Field::SupervisionKind),
+        RecordKind::Litmas
+        | RecordKind::Outcome
+        | RecordKind::CommunityService
+        | RecordKind::Death => true,
+    };
+    if written {
+        return;
+    }
+    let opd = table.context.opd.clone().unwrap_or_default();
+    let mut found: Vec<(usize, Told)> = Vec::new();
+    for (i, c) in table.columns.iter().enumerate() {
+        if fixed[i] || c.point.is_some() || c.header.is_empty() {
+            continue;
+        }
+        let told = of_header(&c.header, table.kind, &opd);
+        if let Some(t) = told.filter(|t| found.iter().all(|(_, o)| o != t))
+            && holds_days_or_ticks(table, i)
+        {
+            found.push((i, t));
+        }
+    }
+    // Days that stand side by side are steps of one course, and plans: nobody leaves twice.
+    let steps = table.kind != RecordKind::Participation
+        && table.kind != RecordKind::Resident
+        && are_steps(table, &found);
+    if found.len() < 2 || steps {
+        return;
+    }
+    for (i, told) in found {
+        let c = &mut table.columns[i];
+        (c.field, c.confidence, c.told) = (None, 0.9, Some(told));
+        c.needless = false;
+    }
+}
+
+/// Whether more than a few rows have more than one of the columns filled.
+fn are_steps(table: &RawTable, found: &[(usize, Told)]) -> bool {
+    let filled = |c: &RawCell| match c {
+        RawCell::Empty => false,
+        RawCell::Text(t) => !is_nothing(t),
+        RawCell::Number(_) | RawCell::Date(_) | RawCell::Bool(_) | RawCell::Error(_) => true,
+    };
+    let counts = table.rows.iter().map(|r| {
+        let cells = found.iter().filter_map(|(i, _)| r.cells.get(*i));
+        cells.filter(|c| filled(c)).count()
+    });
+    let (mut once, mut more) = (0, 0);
+    for n in counts {
+        once += usize::from(n == 1);
+        more += usize::from(n > 1);
+    }
+    more * 10 > once
+}
+
+/// The kind that a header stands for: its last row alone says which.
+fn of_header(header: &str, kind: RecordKind, opd: &str) -> Option<Told> {
+    let last = header.rsplit(" / ").next().unwrap_or(header);
+    match kind {
+        RecordKind::Custody => {
+            let code = codes::exits_named(last);
+            match code[..] {
+                [code] if !code.is_still_custody() && code != ExitCode::Other => {
+                    Some(Told::Exit(code))
+                }
+                _ => None,
+            }
+        }
+        RecordKind::Participation | RecordKind::Resident => {
+            codes::service_named(last, opd).map(Told::Service)
+        }
+        RecordKind::Supervision => match codes::supervision_named(last)[..] {
+            [k] if k != SupervisionKind::Other => Some(Told::Guidance(k)),
+            _ => None,
+        },
+        RecordKind::Litmas
+        | RecordKind::Outcome
+        | RecordKind::CommunityService
+        | RecordKind::Death => None,
+    }
+}
+
+/// Whether days stand in a column, or ticks, and nothing else; an empty column beside such ones may be one of them.
+fn holds_days_or_ticks(table: &RawTable, at: usize) -> bool {
+    let cells = table.rows.iter().filter_map(|r| r.cells.get(at));
+    let (mut all, mut fit) = (0, 0);
+    for cell in cells.filter(|c| **c != RawCell::Empty).take(24) {
+        all += 1;
+        fit += usize::from(match cell {
+            RawCell::Date(_) => true,
+            // A day that lost its format.
+            RawCell::Number(n) => (40_000.0..60_000.0).contains(n) && n.fract() == 0.0,
+            RawCell::Text(t) => is_tick(t) || is_nothing(t) || date::read(cell).date().is_some(),
+            RawCell::Empty | RawCell::Bool(_) | RawCell::Error(_) => false,
+        });
+    }
+    fit * 10 >= all * 9
+}
+
+fn is_nothing(t: &str) -> bool {
+    !t.chars().any(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::service::ServiceKind;
+
+    #[test]
+    fn a_header_stands_for_the_one_kind_it_names() {
+        let of = |h: &str, k| of_header(h, k, "disdukcapil");
+        let exit = |h: &str| of(h, RecordKind::Custody);
+        let group = "Dibebaskan Tanggal, karena / ";
+        assert_eq!(exit(&format!("{group}PB")), Some(Told::Exit(ExitCode::Pb)));
+        assert_eq!(
+            exit(&format!("{group}Bebas Murni")),
+            Some(Told::Exit(ExitCode::Bm))
+        );
+        assert_eq!(exit("Tgl Bebas PB/CB/CMB"), None);
+        assert_eq!(exit("Tgl Masuk"), None);
+        let service = |h: &str| of(h, RecordKind::Participation);
+        assert_eq!(
+            service("Tgl Cetak KK"),
+            Some(Told::Service(ServiceKind::Kk))
+        );
+        assert_eq!(
+            service("Tgl Rekam KTP-el"),
+            Some(Told::Service(ServiceKind::KtpRek))
+        );
+        assert_eq!(service("Tgl Mulai"), None);
+    }
+}
