@@ -9,6 +9,7 @@ use super::plan::plan;
 use super::sentence;
 use super::template::{Both, Chart, Column, PageChart, PageTemplate, Sheet, Template};
 use super::workbook::classification;
+use crate::domain::coarser::JOINED;
 use crate::domain::{Status, Unit};
 use crate::locale;
 
@@ -184,6 +185,8 @@ pub(super) fn decisions(t: &Template, page: &PageTemplate, c: &Content) -> Vec<[
         .filter(|f| {
             f.population == t.population && f.dim1.0 == d.rows.as_str() && f.dim2.0.is_empty()
         })
+        // Several taken together are nobody who could decide.
+        .filter(|f| f.dim1.1 != JOINED)
         .filter_map(|f| {
             let v = f.estimate.filter(|v| *v > 0.0)?;
             Some((v, c.labels.category(c.lang, &d.rows, &f.dim1.1)))

@@ -6,7 +6,7 @@ use super::outputs::Writer;
 use super::protection;
 use crate::domain::coarser::{Coarser, JOINED};
 use crate::domain::figure::{Figure, Period, Shape};
-use crate::domain::{Dimension, Month, Population, Text};
+use crate::domain::{Dimension, Month, Population, Text, Unit};
 use crate::measure::{self, Put};
 use crate::report::TableBlock;
 use crate::workspace::Level;
@@ -83,7 +83,7 @@ pub(super) fn coarser(w: &Writer, figures: Vec<Figure>) -> (Vec<Figure>, Vec<Coa
     let audiences = protection::audiences(w);
     let mut blocks: Vec<TableBlock> = Vec::new();
     let mut whole: BTreeSet<Column> = BTreeSet::new();
-    let mut limit = f64::from(w.settings.disclosure.threshold);
+    let mut public: BTreeSet<Column> = BTreeSet::new();
     for a in audiences {
         let level = a.level(levels);
         let all = w.templates.blocks(a.id());
@@ -96,7 +96,11 @@ pub(super) fn coarser(w: &Writer, figures: Vec<Figure>) -> (Vec<Figure>, Vec<Coa
             whole.extend(mine);
         }
         if level == Level::Public {
-            limit = limit.max(f64::from(w.settings.disclosure.threshold_public));
+            let columns = all.iter().flat_map(|b| {
+                let measures = b.measures.iter();
+                measures.map(|m| (m.clone(), b.population, b.dimension))
+            });
+            public.extend(columns);
         }
         blocks.extend(all);
     }
@@ -106,8 +110,18 @@ pub(super) fn coarser(w: &Writer, figures: Vec<Figure>) -> (Vec<Figure>, Vec<Coa
             continue;
         };
         let shape = |c: &Column| shapes.get(c.0.as_str()).copied();
+        // One person can have several services, and stands in several categories of them.
+        let of_services = matches!(
+            dimension,
+            Dimension::Opd
+                | Dimension::ServiceKind
+                | Dimension::ServiceFamily
+                | Dimension::Programme
+        );
         let adds = |c: &Column| {
-            shape(c).is_some_and(|s| !s.curve && !s.not_additive_over.contains(&dimension))
+            let counts_people = measure::find(&c.0).is_some_and(|m| m.unit == Unit::Persons);
+            let apart = |s: &Shape| s.curve || s.not_additive_over.contains(&dimension);
+            shape(c).is_some_and(|s| !apart(s)) && !(counts_people && of_services)
         };
         let of_time = matches!(
             dimension,
@@ -122,7 +136,12 @@ pub(super) fn coarser(w: &Writer, figures: Vec<Figure>) -> (Vec<Figure>, Vec<Coa
         if apart || (of_time && !columns.iter().all(over_time)) {
             continue;
         }
-        let counts = counted(&figures, &columns, &shapes, limit);
+        let d = &w.settings.disclosure;
+        let limit = match columns.is_disjoint(&public) {
+            true => d.threshold,
+            false => d.threshold.max(d.threshold_public),
+        };
+        let counts = counted(&figures, &columns, &shapes, f64::from(limit));
         let all: usize = counts.values().map(|n| n.0).sum();
         let small: usize = counts.values().map(|n| n.1).sum();
         // A small number takes another with it: two fifths of small ones hide more than half.
@@ -130,7 +149,7 @@ pub(super) fn coarser(w: &Writer, figures: Vec<Figure>) -> (Vec<Figure>, Vec<Coa
             continue;
         }
         let joined: BTreeSet<Text> = (counts.into_iter())
-            .filter(|(_, (all, small))| !of_time && small * 2 >= *all)
+            .filter(|(_, (all, small))| !of_time && small * 3 >= *all * 2)
             .map(|(k, _)| k)
             .collect();
         if !of_time && joined.len() < 2 {

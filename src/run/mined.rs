@@ -41,6 +41,9 @@ const BY_CHANCE: &[(&str, &str)] = &[
     ("k1_a3", "k1_a1_upper"),
 ];
 
+/// The sum of rows is of four terms, and nothing of the samples is set aside: without that term it holds by chance.
+const WITHOUT_A_TERM: &[&str] = &["rows_read"];
+
 /// Alternative tables tried.
 const MOVES: usize = 2;
 
@@ -228,7 +231,8 @@ fn whatever_is_equal_or_adds_up_in_every_published_instance_is_declared() {
             for (b, y) in &one[k + 1..] {
                 let whole = named.get(&x.wrapping_add(*y));
                 for whole in whole.into_iter().flat_map(|w| w.first()) {
-                    if looked.undeclared(whole, &[a, b]) {
+                    let chance = WITHOUT_A_TERM.contains(&whole.0.as_str());
+                    if !chance && looked.undeclared(whole, &[a, b]) {
                         undeclared.insert(format!("{} = {} + {}", say(whole), say(a), say(b)));
                     }
                 }

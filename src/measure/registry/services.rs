@@ -621,11 +621,11 @@ pub(super) const ALL: &[Measure] = &[
         "docs/definitions.md 4",
     )
     .on("services_completed", "year", &["older_registration"]),
-    count("waiting_over_30", &[D::Opd], "docs/definitions.md 4").on(
-        "services_open",
-        "end",
-        &["once_an_agency"],
-    ),
+    apart(
+        &[D::Opd],
+        count("waiting_over_30", &[D::Opd], "docs/definitions.md 4"),
+    )
+    .on("services_open", "end", &["once_an_agency"]),
     m(
         "waiting_longest",
         Unit::Days,
