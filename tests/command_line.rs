@@ -458,3 +458,323 @@ fn a_reader_that_has_enough_is_no_fault() {
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
     assert_eq!(ended.status.code(), Some(141));
 }
+
+/// What a person at a terminal of some width sees of a command: a pseudo-terminal, the variable TERM, nothing else of this
+/// machine's settings.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(width: u16, term: &str, args: &[&str]) -> String {
+    let quoted: Vec<String> = args.iter().map(|a| format!("'{a}'")).collect();
+    let command = format!(
+        "stty cols {width} rows 40; '{}' {}",
+        env!("CARGO_BIN_EXE_reintegrasi"),
+        quoted.join(" ")
+    );
+    let mut c = std::process::Command::new("script");
+    c.args(["-qec", &command, "/dev/null"]);
+    c.env_remove("COLUMNS")
+        .env_remove("NO_COLOR")
+        .env("TERM", term);
+    c.stdin(std::process::Stdio::null());
+    let out = c
+        .output()
+        .expect("script, of util-linux, gives a pseudo-terminal");
+    String::from_utf8_lossy(&out.stdout).replace('\r', "")
+}
+
+/// Lines of a table or sentence: what a progress bar drew and wiped away is not there when the command has ended.
+#[cfg(target_os = "linux")]
+fn lines_that_stay(text: &str) -> Vec<String> {
+    let after = |l: &str| l.rsplit("\u{1b}[2K").next().unwrap_or_default().to_owned();
+    text.lines().map(after).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_session_at_a_terminal_fits_60_80_and_140_columns_and_has_no_codes_in_pipes() {
+    let dir = tempfile::tempdir().unwrap();
+    let ws = common::small_office(dir.path());
+    let at = dir.path().to_str().unwrap();
+    assert_eq!(
+        output(program().args(["run", "--quiet", "--month", "2025-12", at])).0,
+        0
+    );
+    assert_eq!(
+        output(program().args(["run", "--quiet", "--month", "2026-01", at])).0,
+        0
+    );
+    let inbox = ws.inbox();
+    let inbox = inbox.to_str().unwrap();
+    let session: [&[&str]; 20] = [
+        &["--help"],
+        &["run", "--help"],
+        &["run", at, "--month", "2026-01"],
+        &["run", at, "--month", "2027-13"],
+        &["rum"],
+        &["check", at, "--month", "2026-01"],
+        &["status", at, "--today", "2026-02-10"],
+        &["status", at, "--today", "2026-02-10", "--deliveries"],
+        &["inspect", inbox],
+        &["measures"],
+        &["measures", "return"],
+        &["fields"],
+        &["rules"],
+        &["compare", "2025-12", "2026-01", "--workspace", at],
+        &["compare", "2025-12", "2026-13", "--workspace", at],
+        &["explain", "return", "--workspace", at, "--month", "2026-01"],
+        &["doctor", at],
+        &["verify", at],
+        &["config", "check", at],
+        &["review", at, "--month", "2026-01"],
+    ];
+    for args in session {
+        for width in [60u16, 80, 140] {
+            let shown = on_a_terminal(width, "xterm", args);
+            assert!(!shown.trim().is_empty(), "{args:?}");
+            for line in lines_that_stay(&shown) {
+                let words = line.split_whitespace().map(|w| w.chars().count());
+                // A path is shown whole, however long it is; a sentence is broken by the terminal itself.
+                let drawn = line.contains('─') || line.contains('═');
+                assert!(
+                    !drawn || line.chars().count() <= usize::from(width),
+                    "{args:?} at {width}, longest word {:?}:\n{line}",
+                    words.max()
+                );
+                // No key of a text that is missing.
+                assert!(!line.contains("cli."), "{args:?}: {line}");
+            }
+        }
+        if ["run", "check", "status"].contains(&args[0]) {
+            let dumb = on_a_terminal(80, "dumb", args);
+            assert!(!dumb.contains('\u{1b}'), "{args:?} with TERM=dumb: {dumb}");
+        }
+        let (_, out, err) = output(program().args(args));
+        assert!(
+            !out.contains('\u{1b}') && !err.contains('\u{1b}'),
+            "{args:?} piped"
+        );
+        assert!(!out.contains('─'), "{args:?} piped:\n{out}");
+    }
+}
+
+#[test]
+fn tables_come_as_csv_and_json_with_english_names() {
+    let dir = tempfile::tempdir().unwrap();
+    let ws = common::small_office(dir.path());
+    let at = dir.path().to_str().unwrap();
+    for month in ["2025-12", "2026-01"] {
+        assert_eq!(
+            output(program().args(["run", "--quiet", "--month", month, at])).0,
+            0
+        );
+    }
+    let inbox = ws.inbox();
+    let commands: [(&[&str], &str); 7] = [
+        (&["check", at, "--month", "2026-01"], "supplier"),
+        (&["status", at, "--today", "2026-02-10"], "supplier"),
+        (&["measures"], "measure"),
+        (&["fields"], "field"),
+        (&["rules"], "rule"),
+        (
+            &["compare", "2025-12", "2026-01", "--workspace", at],
+            "audience",
+        ),
+        (&["inspect", inbox.to_str().unwrap()], "path"),
+    ];
+    for (args, first) in commands {
+        for lang in ["id", "en"] {
+            let run = |format: &str| {
+                let (status, out, err) = output(
+                    program()
+                        .args(args)
+                        .args(["--format", format, "--lang", lang]),
+                );
+                assert_eq!(status, 0, "{args:?}: {err}");
+                out
+            };
+            let csv = run("csv");
+            let mut reader = csv::Reader::from_reader(csv.as_bytes());
+            assert_eq!(reader.headers().unwrap().get(0), Some(first), "{args:?}");
+            let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+            assert!(!rows.is_empty(), "{args:?}");
+            let json: serde_json::Value = serde_json::from_str(&run("json")).unwrap();
+            assert!(json.is_array() || json.is_object(), "{args:?}");
+        }
+    }
+}
+
+#[test]
+fn of_several_versions_of_a_file_one_counts_and_a_line_says_which() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path().to_str().unwrap();
+    assert_eq!(output(program().args(["init", at, "--yes"])).0, 0);
+    let folder = dir.path().join("inbox/lapas-piru");
+    std::fs::create_dir_all(&folder).unwrap();
+    let list = |people: &[(&str, &str)]| {
+        let mut text = "LAPAS KELAS IIB PIRU\nREGISTER BULAN JANUARI 2026\nNo;No Reg;Nama;Tgl Lahir;Tgl Masuk;Pasal\n".to_owned();
+        for (i, (name, born)) in people.iter().enumerate() {
+            text.push_str(&format!(
+                "{};B.I.{}/2026;{name};{born};05/01/2026;363 KUHP\n",
+                i + 1,
+                i + 1
+            ));
+        }
+        text
+    };
+    let some: Vec<(String, String)> = (1..=8)
+        .map(|i| {
+            (
+                format!(
+                    "LA ODE {}",
+                    [
+                        "RAHMAT", "SARIF", "BASRI", "TAMRIN", "HUSEN", "JAFAR", "KARIM", "LATIF"
+                    ][i - 1]
+                ),
+                format!("{i:02}/03/198{i}"),
+            )
+        })
+        .collect();
+    let people: Vec<(&str, &str)> = some.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let put = |name: &str, text: String| std::fs::write(folder.join(name), text).unwrap();
+    put("register januari 2026.csv", list(&people[..7]));
+    put("register januari 2026 REVISI.csv", list(&people));
+    put("salinan saya.csv", list(&people));
+    put("register januari 2026.csv.part", "setengah".to_owned());
+    // A browser's (1) of the same people is the newer form of the list; of other people it is another list.
+    put("mutasi januari 2026.csv", list(&people[..4]));
+    put("mutasi januari 2026 (1).csv", list(&people[..5]));
+    let (status, out, err) =
+        output(program().args(["check", at, "--month", "2026-01", "--format", "json"]));
+    assert_eq!(status, 0, "{err}");
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let said: std::collections::BTreeMap<&str, &str> =
+        (told["about_files"].as_array().unwrap().iter())
+            .map(|i| (i["file"].as_str().unwrap(), i["rule"].as_str().unwrap()))
+            .collect();
+    assert_eq!(
+        said.get("lapas-piru/register januari 2026.csv"),
+        Some(&"ingest.replaced"),
+        "{said:?}"
+    );
+    assert!(
+        said.values().any(|r| *r == "ingest.same_content"),
+        "{said:?}"
+    );
+    assert!(
+        said.values().any(|r| *r == "ingest.half_copied"),
+        "{said:?}"
+    );
+    assert_eq!(
+        said.get("lapas-piru/mutasi januari 2026.csv"),
+        Some(&"ingest.replaced"),
+        "{said:?}"
+    );
+    let (status, out, err) = output(program().args(["status", at, "--today", "2026-02-10"]));
+    assert_eq!(status, 0, "{err}");
+    assert!(
+        out.contains("digantikan lapas-piru/register januari 2026 REVISI.csv"),
+        "{out}"
+    );
+    // Piped: one line each.
+    let of = |name: &str| {
+        out.lines()
+            .filter(|l| l.contains(name) && l.contains("-20"))
+            .count()
+    };
+    assert_eq!(of("mutasi januari 2026.csv"), 1, "{out}");
+}
+
+#[test]
+fn check_looks_again_when_a_file_has_changed() {
+    use std::io::BufRead;
+    use std::process::{Command, Stdio};
+    let dir = tempfile::tempdir().unwrap();
+    let ws = common::small_office(dir.path());
+    let mut watching = Command::new(env!("CARGO_BIN_EXE_reintegrasi"))
+        .args(["check", "--watch", "--format", "csv", "--month", "2026-01"])
+        .arg(dir.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufReader::new(watching.stdout.take().unwrap()).lines();
+    let mut next_round = |wanted: &str| {
+        loop {
+            let line = lines.next().expect("it goes on").unwrap();
+            if line.contains(wanted) {
+                return;
+            }
+        }
+    };
+    next_round("supplier,read");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    std::fs::create_dir_all(ws.inbox().join("lapas-dobo")).unwrap();
+    std::fs::write(
+        ws.inbox().join("lapas-dobo/daftar.csv"),
+        "LAPAS KELAS III DOBO\nBULAN JANUARI 2026\nNo;Nama;NIK;Tgl Masuk;Pasal\n1;LA ODE RAHMAT;8171010101900001;05/01/2026;363 KUHP\n",
+    )
+    .unwrap();
+    next_round("lapas-dobo");
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn everything_works_from_a_binary_alone_without_home_fonts_or_sources() {
+    use std::process::Command;
+    let dir = tempfile::tempdir().unwrap();
+    let alone = dir.path().join("kosong");
+    std::fs::create_dir(&alone).unwrap();
+    let binary = alone.join("reintegrasi");
+    std::fs::copy(env!("CARGO_BIN_EXE_reintegrasi"), &binary).unwrap();
+    let run = |args: &[&str]| {
+        let mut c = Command::new(&binary);
+        let out = c
+            .args(args)
+            .current_dir(&alone)
+            .env_clear()
+            .output()
+            .unwrap();
+        let text = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
+        (out.status.code(), text(&out.stdout), text(&out.stderr))
+    };
+    // Nothing of the machine that built it is read or written.
+    let (status, _, err) = run(&["run"]);
+    assert_eq!(status, Some(2), "{err}");
+    assert!(
+        err.contains("bukan ruang kerja") && err.contains("demo"),
+        "{err}"
+    );
+    let (status, out, err) = run(&["demo", "contoh"]);
+    assert_eq!(status, Some(0), "{out}{err}");
+    for args in [
+        &["status", "contoh"][..],
+        &["check", "contoh"],
+        &["doctor", "contoh"],
+        &["verify", "contoh"],
+        &["docs", "settings"],
+        &["inspect", "contoh/inbox/lapas-piru"],
+        &["link", "--example"],
+        &["schedule", "contoh", "--kind", "cron"],
+        &["backup", "cadangan", "contoh"],
+    ] {
+        let (status, out, err) = run(args);
+        assert_eq!(status, Some(0), "{args:?}: {out}{err}");
+    }
+    let out = alone.join("contoh/out");
+    let month = std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().path());
+    let month = month
+        .filter(|p| p.join("manifest.json").is_file())
+        .next_back()
+        .unwrap();
+    for made in [
+        "kota.xlsx",
+        "laporan-kota.docx",
+        "paparan-kota.pptx",
+        "saku-kota.html",
+        "ringkasan-kota.png",
+        "ringkasan-kota.pdf",
+    ] {
+        assert!(month.join(made).is_file(), "{made}");
+    }
+}

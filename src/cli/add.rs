@@ -1,9 +1,9 @@
 //! `reintegrasi add`: an entry of the settings, asked for or given, checked, and written without touching comments.
 
 use super::{At, Failure, Global, Outcome, say};
-use crate::domain::Unit;
 use crate::domain::opd::OPDS;
 use crate::domain::upt::{UptKind, UptRegistry};
+use crate::domain::{Unit, nearest};
 use crate::locale::Lang;
 use crate::measure;
 use crate::workspace::{Settings, Workspace};
@@ -235,16 +235,12 @@ fn is_id(id: &str) -> bool {
 }
 
 fn unknown(lang: Lang, wrong: &str, valid: &[&str]) -> Failure {
-    // Of names equally near the first, as they are listed.
-    let near = (valid.iter())
-        .min_by(|a, b| strsim::jaro_winkler(b, wrong).total_cmp(&strsim::jaro_winkler(a, wrong)))
-        .copied()
-        .unwrap_or_default();
-    Failure::usage(say(
-        lang,
-        "add.unknown",
-        &[("wrong", wrong), ("near", near)],
-    ))
+    let near = match nearest(wrong, valid.iter().copied()) {
+        Some(near) => near.to_owned(),
+        None => valid.join(", "),
+    };
+    let args = [("wrong", wrong), ("near", near.as_str())];
+    Failure::usage(say(lang, "add.unknown", &args))
 }
 
 /// Puts the entry into the settings file and returns its name. The file is replaced only when a run would read it.

@@ -1,12 +1,14 @@
 //! `reintegrasi check`: reads and cleans only, and says by supplier what is wrong.
 
-use super::{GATE_FAILED, Global, MonthOf, Opened, Outcome, account, say, terminal};
+use super::listing::{Format, FormatArg, Listing, print_json};
+use super::{GATE_FAILED, Global, MonthOf, Opened, Outcome, account, say, terminal, watch};
 use crate::domain::account::SheetAccount;
 use crate::domain::{Issue, Severity};
 use crate::locale::{self, Lang};
 use crate::run::Progress;
-use crate::run::read::{Intake, supplier_counts};
+use crate::run::read::{Intake, supplier_counts, unreadable};
 use clap::Args;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -17,9 +19,22 @@ pub(super) struct CheckArgs {
     /// Write one feedback workbook per supplier into this folder
     #[arg(long)]
     feedback: Option<PathBuf>,
+    /// Check again whenever a file of the inbox, the settings or sources/ changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
+    #[command(flatten)]
+    form: FormatArg,
 }
 
 pub(super) fn check(global: &Global, args: &CheckArgs) -> Outcome {
+    if !args.watch {
+        return once(global, args);
+    }
+    let ws = args.of.at.workspace(global.lang())?;
+    watch::each_time(global, &ws, || once(global, args))
+}
+
+fn once(global: &Global, args: &CheckArgs) -> Outcome {
     let opened = Opened::of(global, &args.of.at)?;
     let bars = terminal::Bars::new(opened.lang, global);
     let result = opened.intake(args.of.month, &bars);
@@ -34,81 +49,94 @@ pub(super) fn check(global: &Global, args: &CheckArgs) -> Outcome {
     if let Some(dir) = &args.feedback {
         crate::run::feedback(&intake, &settings, &units, lang, dir)?;
     }
+    let failed = crate::run::gates::failed_by_reading(&intake, &settings, lang);
     if !global.quiet {
-        print(lang, &intake);
-        if let Some(dir) = &args.feedback {
-            println!(
-                "{}",
-                say(
-                    lang,
-                    "check.feedback",
-                    &[("path", &dir.display().to_string())]
-                )
-            );
+        match args.form.format {
+            Format::Table => print(lang, &intake),
+            Format::Csv => println!("{}", suppliers(lang, &intake, None).csv()),
+            Format::Json => print_json(&whole(lang, &intake, &failed)),
+        }
+        if let Some(dir) = args
+            .feedback
+            .as_ref()
+            .filter(|_| args.form.format == Format::Table)
+        {
+            let path = dir.display().to_string();
+            println!("{}", say(lang, "check.feedback", &[("path", &path)]));
         }
     }
-    let failed = crate::run::gates::failed_by_reading(&intake, &settings, lang);
     for sentence in &failed {
-        terminal::failure(
-            global,
-            &say(lang, "check.gate", &[("gate", sentence)]),
-            GATE_FAILED,
-        );
+        let text = say(lang, "check.gate", &[("gate", sentence)]);
+        terminal::failure(global, &text, GATE_FAILED);
     }
     Ok(if failed.is_empty() { 0 } else { GATE_FAILED })
 }
 
-fn print(lang: Lang, intake: &Intake) {
-    let n = |v: u64| locale::integer(lang, v as f64);
-    let supplier = |i: &Issue| {
-        intake
-            .files
-            .get(i.file.0 as usize)
-            .map_or("", |f| f.supplier.as_str())
-    };
+/// Rows and findings by supplier; with a name for it, a line with the sums: every row read is used, set aside with an issue,
+/// or of a later month.
+fn suppliers(lang: Lang, intake: &Intake, sums: Option<String>) -> Listing {
     let mut by: BTreeMap<&str, [u64; 3]> = BTreeMap::new();
-    let mut rules: BTreeMap<&'static str, u64> = BTreeMap::new();
     for i in &intake.issues {
         let slot = match i.severity {
             Severity::Error => 0,
             Severity::Warning => 1,
-            _ => 2,
+            Severity::Note => 2,
         };
-        by.entry(supplier(i)).or_default()[slot] += 1;
+        let of = intake.files.get(i.file.0 as usize);
+        by.entry(of.map_or("", |f| f.supplier.as_str()))
+            .or_default()[slot] += 1;
+    }
+    let mut out = Listing::new(
+        lang,
+        "check",
+        &[
+            "supplier",
+            "read",
+            "used",
+            "set_aside",
+            "beyond",
+            "errors",
+            "warnings",
+            "notes",
+        ],
+    );
+    let mut all = [0; 7];
+    let row = |id: &str, counts: [u64; 7]| {
+        let counts = counts.into_iter().map(Value::from);
+        [id.into()]
+            .into_iter()
+            .chain(counts)
+            .collect::<Vec<Value>>()
+    };
+    for (id, c) in supplier_counts(intake) {
+        let [e, w, t] = by.get(id.as_str()).copied().unwrap_or_default();
+        let counts = [c.seen, c.used, c.set_aside, c.beyond, e, w, t];
+        all.iter_mut().zip(counts).for_each(|(sum, c)| *sum += c);
+        out.push(row(&id, counts));
+    }
+    if let Some(name) = sums {
+        out.push(row(&name, all));
+    }
+    out
+}
+
+/// Rules that were broken, the commonest first, and how to avoid it.
+fn rules(lang: Lang, intake: &Intake, most: usize) -> Listing {
+    let mut rules: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for i in &intake.issues {
         *rules.entry(i.rule).or_default() += 1;
     }
-    let mut all = [0; 7];
-    let mut rows: Vec<Vec<String>> = supplier_counts(intake)
-        .iter()
-        .map(|(id, c)| {
-            let [e, w, t] = by.get(id.as_str()).copied().unwrap_or_default();
-            let counts = [c.seen, c.used, c.set_aside, c.beyond, e, w, t];
-            all.iter_mut().zip(counts).for_each(|(sum, c)| *sum += c);
-            [vec![id.clone()], counts.map(n).to_vec()].concat()
-        })
-        .collect();
-    // Every row read is used, set aside with an issue, or of a later month: the sums show it.
-    rows.push([vec![say(lang, "check.all", &[])], all.map(n).to_vec()].concat());
-    let header = [
-        "supplier",
-        "read",
-        "used",
-        "set_aside",
-        "beyond",
-        "errors",
-        "warnings",
-        "notes",
-    ]
-    .map(|k| say(lang, &format!("check.{k}"), &[]));
-    println!(
-        "{}",
-        terminal::table(
-            &header.each_ref().map(String::as_str),
-            &rows,
-            &[1, 2, 3, 4, 5, 6, 7]
-        )
-    );
+    let mut commonest: Vec<(&str, u64)> = rules.into_iter().collect();
+    commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let mut out = Listing::new(lang, "check", &["rule", "count", "fix"]);
+    for (rule, count) in commonest.into_iter().take(most) {
+        let fix = locale::format(lang, &format!("rule.{rule}.fix"), &[]);
+        out.push(vec![rule.into(), count.into(), fix.into()]);
+    }
+    out
+}
 
+fn sheets(lang: Lang, intake: &Intake) -> Vec<(String, &SheetAccount)> {
     let named = (intake.accounts.iter().enumerate()).flat_map(|(i, sheets)| {
         let name = move |a: &SheetAccount| {
             // By its place: the name of a sheet may be a person's.
@@ -118,37 +146,57 @@ fn print(lang: Lang, intake: &Intake) {
         };
         sheets.iter().map(move |a| (name(a), a))
     });
-    account::print(lang, named.collect());
+    named.collect()
+}
 
-    let mut commonest: Vec<(&str, u64)> = rules.into_iter().collect();
-    commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    let rows: Vec<Vec<String>> = commonest
-        .iter()
-        .take(12)
-        .map(|(rule, count)| {
-            let fix = locale::format(lang, &format!("rule.{rule}.fix"), &[]);
-            vec![(*rule).to_owned(), n(*count), fix]
-        })
+/// What is said about files as wholes other than that they are unreadable: file, and the issue.
+fn about_files(intake: &Intake) -> impl Iterator<Item = (&str, &Issue)> {
+    let whole = |i: &&Issue| i.sheet.is_none() && i.row.is_none() && i.severity != Severity::Error;
+    (intake.issues.iter().filter(whole)).filter_map(|i| {
+        let shown = intake.shown.get(i.file.0 as usize)?;
+        Some((shown.as_str(), i))
+    })
+}
+
+/// Everything `check` knows, for programs.
+fn whole(lang: Lang, intake: &Intake, gates: &[String]) -> Value {
+    let told = |(file, issue): (&str, &Issue)| {
+        let text = crate::report::rule_text(lang, issue);
+        json!({ "file": file, "rule": issue.rule, "severity": issue.severity.id(), "text": text })
+    };
+    let about: Vec<Value> = unreadable(intake)
+        .map(told)
+        .chain(about_files(intake).map(told))
         .collect();
-    println!("\n{}", say(lang, "check.commonest", &[]));
-    let header = [
-        say(lang, "check.rule", &[]),
-        say(lang, "check.count", &[]),
-        String::new(),
-    ];
-    println!(
-        "{}",
-        terminal::table(&header.each_ref().map(String::as_str), &rows, &[1])
-    );
-    for (file, issue) in crate::run::read::unreadable(intake) {
+    json!({
+        "month": intake.month.to_string(),
+        "files_read": intake.files_read(),
+        "files": intake.files.len(),
+        "suppliers": suppliers(lang, intake, None).json(),
+        "sheets": account::listing(lang, &sheets(lang, intake)).json(),
+        "rules": rules(lang, intake, usize::MAX).json(),
+        "about_files": about,
+        "gates": gates,
+    })
+}
+
+fn print(lang: Lang, intake: &Intake) {
+    let all = say(lang, "check.all", &[]);
+    println!("{}", suppliers(lang, intake, Some(all)).table(lang));
+    account::print(lang, &sheets(lang, intake));
+    let commonest = rules(lang, intake, 12);
+    if !commonest.is_empty() {
+        println!("\n{}", say(lang, "check.commonest", &[]));
+        println!("{}", commonest.table(lang));
+    }
+    let line = |file: &str, issue: &Issue, key: &str| {
         let reason = crate::report::rule_text(lang, issue);
-        println!(
-            "{}",
-            say(
-                lang,
-                "run.unreadable",
-                &[("path", file), ("reason", &reason)]
-            )
-        );
+        println!("{}", say(lang, key, &[("path", file), ("reason", &reason)]));
+    };
+    for (file, issue) in about_files(intake) {
+        line(file, issue, "check.about_file");
+    }
+    for (file, issue) in unreadable(intake) {
+        line(file, issue, "run.unreadable");
     }
 }

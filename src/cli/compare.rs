@@ -1,13 +1,16 @@
 //! `reintegrasi compare`: which figures differ between two months or two outputs, the headline first.
 
+use super::listing::{Format, FormatArg, Listing, print_json};
 use super::{At, Failure, Global, Outcome, help, say, terminal};
 use crate::domain::Month;
 use crate::domain::month::BadMonth;
 use crate::locale::{self, Lang};
 use crate::measure;
+use crate::run::RunError;
 use crate::run::compare::{self, Cell, Change, InputDifference, Sheet, changes, read_figures};
 use crate::run::manifest::Manifest;
 use clap::Args;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +32,8 @@ pub(super) struct CompareArgs {
     /// Show every figure that changed, coverage and data quality too, instead of groups
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    form: FormatArg,
     /// Show at most this many changes of figures on the terminal
     #[arg(long, default_value_t = 40)]
     most: usize,
@@ -53,14 +58,25 @@ pub(super) fn compare(global: &Global, args: &CompareArgs) -> Outcome {
     }
     let why = Why::of(&a, &b);
     if let Some(path) = &args.csv {
-        write_csv(path, &all, &why).map_err(Failure::fault)?;
+        let text = listing(lang, &all, &why).csv() + "\n";
+        std::fs::write(path, text).map_err(RunError::io("write", path))?;
     }
     if let Some(path) = &args.xlsx {
         let title = format!("{} → {}", args.before, args.after);
         compare::write_workbook(path, &sheets(lang, &title, &all, &why))?;
     }
     if !global.quiet {
-        print(lang, args, &all, &why);
+        match args.form.format {
+            Format::Table => print(lang, args, &all, &why),
+            Format::Csv => println!("{}", listing(lang, &all, &why).csv()),
+            Format::Json => print_json(&json!({
+                "before": a.display().to_string(),
+                "after": b.display().to_string(),
+                "changes": listing(lang, &all, &why).json(),
+                "basis": why.basis,
+                "inputs": why.listing(lang).json(),
+            })),
+        }
     }
     Ok(0)
 }
@@ -241,6 +257,21 @@ impl Why {
         all.join("; ")
     }
 
+    /// Inputs that differ, for programs.
+    fn listing(&self, lang: Lang) -> Listing {
+        let mut out = Listing::new(lang, "compare", &INPUTS);
+        for i in &self.inputs {
+            out.push(vec![
+                i.change.id().into(),
+                i.supplier.as_str().into(),
+                i.path.as_str().into(),
+                i.used[0].into(),
+                i.used[1].into(),
+            ]);
+        }
+        out
+    }
+
     fn lines(&self, lang: Lang) -> Vec<String> {
         let input = |i: &InputDifference| {
             let args = [("path", i.path.as_str()), ("supplier", i.supplier.as_str())];
@@ -312,9 +343,9 @@ fn row(lang: Lang, audience: &str, c: &Change, why: &Why) -> Vec<String> {
     ]
 }
 
-fn write_csv(path: &Path, all: &[(String, Change)], why: &Why) -> Result<(), csv::Error> {
-    let mut w = csv::Writer::from_path(path)?;
-    w.write_record([
+/// Every figure that changed, for programs.
+fn listing(lang: Lang, all: &[(String, Change)], why: &Why) -> Listing {
+    let columns = [
         "audience",
         "measure",
         "category",
@@ -323,20 +354,19 @@ fn write_csv(path: &Path, all: &[(String, Change)], why: &Why) -> Result<(), csv
         "status_before",
         "status_after",
         "causes",
-    ])?;
+    ];
+    let mut out = Listing::new(lang, "compare", &columns);
     for (audience, c) in all {
-        let n = |v: Option<f64>| v.map(|v| v.to_string()).unwrap_or_default();
-        w.write_record([
-            audience,
-            &c.measure,
-            &c.category,
-            &n(c.before),
-            &n(c.after),
-            &c.status_before,
-            &c.status_after,
-            &why.causes(c),
-        ])?;
+        out.push(vec![
+            audience.as_str().into(),
+            c.measure.as_str().into(),
+            c.category.as_str().into(),
+            c.before.into(),
+            c.after.into(),
+            c.status_before.as_str().into(),
+            c.status_after.as_str().into(),
+            why.causes(c).into(),
+        ]);
     }
-    w.flush()?;
-    Ok(())
+    out
 }

@@ -3,7 +3,7 @@
 use super::{At, Global, Outcome, say};
 use crate::domain::upt::UptRegistry;
 use crate::ingest::Sources;
-use crate::locale::Lang;
+use crate::locale::{self, Lang};
 use crate::run::{health, lock, manifest::Manifest, read_settings, state};
 use crate::workspace::Workspace;
 use clap::Args;
@@ -81,7 +81,7 @@ pub(super) fn doctor(global: &Global, args: &DoctorArgs) -> Outcome {
     r.ill_if(
         crate::run::check_templates(&ws)
             .err()
-            .map(|e| e.to_string()),
+            .map(|e| e.message(r.lang)),
         "templates",
         &[("path", &path(&ws.templates()))],
     );
@@ -96,12 +96,12 @@ pub(super) fn doctor(global: &Global, args: &DoctorArgs) -> Outcome {
     let private = match ws.state().exists() {
         true => state::prepare(&ws.state(), r.lang)
             .err()
-            .map(|e| e.to_string()),
+            .map(|e| e.message(r.lang)),
         false => None,
     };
     r.ill_if(private, "state", &[("path", &path(&ws.state()))]);
     for dir in [ws.out(), ws.state(), ws.decisions()] {
-        r.ill_if(writable(&dir), "writable", &[("path", &path(&dir))]);
+        r.ill_if(writable(&dir, r.lang), "writable", &[("path", &path(&dir))]);
     }
     for open in state::writable_by_all(&ws, &ws.out()) {
         r.add(Found::Ill, "writable_by_all", &[("path", &path(&open))]);
@@ -150,14 +150,14 @@ fn memory(ws: &Workspace, r: &mut Report) {
 }
 
 /// Why nothing can be written into a folder (or, when it is not there, into the one that will hold it).
-fn writable(dir: &Path) -> Option<String> {
+fn writable(dir: &Path, lang: Lang) -> Option<String> {
     let there = dir
         .ancestors()
         .find(|d| d.is_dir())
         .unwrap_or(Path::new("."));
     tempfile::NamedTempFile::new_in(there)
         .err()
-        .map(|e| e.to_string())
+        .map(|e| locale::system_reason(lang, &e))
 }
 
 /// A month needs some tens of MiB beside what stands; below a GiB somebody should know.

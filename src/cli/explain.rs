@@ -194,7 +194,7 @@ fn figure(
     let bars = terminal::Bars::new(lang, global);
     // A wrong word is told before anything is read.
     if measure::find(&asked.measure).is_none() {
-        let near = measure::nearest(&asked.measure).unwrap_or_default();
+        let near = measure::nearest(&asked.measure).unwrap_or("–");
         let words = [("wrong", asked.measure.as_str()), ("near", near)];
         return Err(Failure::usage(say(lang, "explain.no_measure", &words)));
     }

@@ -163,10 +163,7 @@ pub(super) fn usage_error(error: &clap::Error, lang: Lang) -> Option<String> {
         }
         ErrorKind::ValueValidation => {
             let reason = (error.source())
-                .map(|e| match e.downcast_ref::<BadMonth>() {
-                    Some(bad) => month_reason(bad, lang),
-                    None => e.to_string(),
-                })
+                .map(|e| value_reason(e, lang))
                 .unwrap_or_default();
             let args = [
                 ("arg", arg.as_str()),
@@ -186,7 +183,10 @@ pub(super) fn usage_error(error: &clap::Error, lang: Lang) -> Option<String> {
         ErrorKind::MissingRequiredArgument => say("missing", &[("arg", &arg)]),
         ErrorKind::ArgumentConflict => {
             let other = context(ContextKind::PriorArg);
-            say("conflict", &[("arg", &arg), ("other", &other)])
+            match arg == other {
+                true => say("twice", &[("arg", &arg)]),
+                false => say("conflict", &[("arg", &arg), ("other", &other)]),
+            }
         }
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             say("number_of_values", &[("arg", &arg)])
@@ -197,6 +197,34 @@ pub(super) fn usage_error(error: &clap::Error, lang: Lang) -> Option<String> {
         _ => error.to_string(),
     };
     Some(format!("{message}\n{}", say("more", &[])))
+}
+
+/// Why a value is refused, in words.
+fn value_reason(error: &(dyn std::error::Error + 'static), lang: Lang) -> String {
+    let say =
+        |key: &str, args: &[(&str, &str)]| locale::format(lang, &format!("cli.usage.{key}"), args);
+    if let Some(bad) = error.downcast_ref::<BadMonth>() {
+        return month_reason(bad, lang);
+    }
+    if error.is::<chrono::ParseError>() {
+        return say("day", &[]);
+    }
+    if error.is::<std::num::ParseIntError>() {
+        return say("number", &[]);
+    }
+    let text = error.to_string();
+    // The parser's own sentence about a range: `99 is not in 1..=36`.
+    let range = text.split_once(" is not in ").map(|(_, range)| range);
+    match range.and_then(|r| r.split_once("..")) {
+        Some((from, to)) => say(
+            "range",
+            &[("from", from), ("to", to.trim_start_matches('='))],
+        ),
+        None if text.contains("invalid digit") || text.contains("cannot parse integer") => {
+            say("number", &[])
+        }
+        None => text,
+    }
 }
 
 /// What is wrong with a month, in words: the month that does not exist is named.
@@ -298,7 +326,7 @@ mod tests {
 
     #[test]
     fn usage_errors_are_told_in_the_readers_language_with_what_would_be_right() {
-        let wrong: [&[&str]; 7] = [
+        let wrong: [&[&str]; 11] = [
             &["reintegrasi", "rum"],
             &["reintegrasi", "run", "--mont", "2026-01"],
             &["reintegrasi", "run", "--month", "2026-13"],
@@ -306,6 +334,10 @@ mod tests {
             &["reintegrasi", "explain"],
             &["reintegrasi", "init", "x", "--paper", "A5"],
             &["reintegrasi", "review", "--read", "a", "--ask"],
+            &["reintegrasi", "status", "--today", "2027-13-01"],
+            &["reintegrasi", "status", "--months", "99"],
+            &["reintegrasi", "status", "--months", "dua"],
+            &["reintegrasi", "run", "--annex", "--annex=a.xlsx"],
         ];
         let told = |lang| {
             let all: Vec<String> = wrong.iter().map(|w| refused(w, lang)).collect();

@@ -1,9 +1,9 @@
 //! `reintegrasi init`: a commented workspace in one step, after a few questions or flags.
 
 use super::{Failure, Global, Outcome, parse_month, say};
-use crate::domain::Month;
 use crate::domain::opd::OPDS;
 use crate::domain::upt::UptRegistry;
+use crate::domain::{Month, nearest};
 use crate::locale::Lang;
 use crate::workspace::{AGREEMENTS_EXAMPLE, DEFAULT_TOML, Settings, Workspace};
 use clap::Args;
@@ -216,11 +216,8 @@ fn suppliers(lang: Lang, list: &str) -> Result<Vec<String>, String> {
                     |(id, name): &&(&str, &str)| *id == lower || name.to_lowercase() == lower;
                 let found = known.iter().find(same).map(|(id, _)| *id);
                 let Some(id) = found.or_else(|| short(&lower)) else {
-                    let near = (known.iter())
-                        .map(|(id, _)| (strsim::jaro_winkler(&lower, id), *id))
-                        .max_by(|a, b| a.0.total_cmp(&b.0))
-                        .map_or("", |(_, id)| id);
                     let all: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
+                    let near = nearest(&lower, all.iter().copied()).unwrap_or("-");
                     let args = [("word", word), ("near", near), ("all", &all.join(", "))];
                     return Err(say(lang, "init.no_supplier", &args));
                 };

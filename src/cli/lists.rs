@@ -1,9 +1,11 @@
-//! `reintegrasi measures`, `rules`, `fields` and the manual page: the program describes itself.
+//! `reintegrasi measures`, `rules` and `fields`: the program describes itself.
 
+use super::listing::{Format, FormatArg, Listing};
 use super::{Failure, Global, Outcome, say, terminal};
 use crate::domain::Field;
 use crate::{clean, ingest, locale, measure};
 use clap::Args;
+use serde_json::{Value, json};
 
 /// Every measure in a table, or all that is declared of some.
 #[derive(Debug, Args)]
@@ -13,27 +15,30 @@ pub(super) struct MeasuresArgs {
     /// Tell everything of every measure
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    form: FormatArg,
 }
 
 pub(super) fn measures(global: &Global, args: &MeasuresArgs) -> Outcome {
     let lang = global.lang();
+    let format = args.form.format;
     if args.ids.is_empty() && !args.all {
-        let rows: Vec<Vec<String>> = measure::MEASURES
-            .iter()
-            .map(|m| {
-                let d = m.described(lang);
-                vec![m.id.to_owned(), d.title, d.unit, d.question]
-            })
-            .collect();
-        let head = ["measure", "title", "unit", "question"];
-        let head = head.map(|k| say(lang, &format!("lists.{k}"), &[]));
-        let head = head.each_ref().map(String::as_str);
-        println!("{}", terminal::table(&head, &rows, &[]));
+        let mut out = Listing::new(lang, "lists", &["measure", "title", "unit", "question"]);
+        for m in measure::MEASURES.iter() {
+            let d = m.described(lang);
+            out.push(vec![
+                m.id.into(),
+                d.title.into(),
+                d.unit.into(),
+                d.question.into(),
+            ]);
+        }
+        out.print(lang, format);
         return Ok(0);
     }
     let asked = args.ids.iter().map(|id| {
         measure::find(id).ok_or_else(|| {
-            let near = measure::nearest(id).unwrap_or_default();
+            let near = measure::nearest(id).unwrap_or("–");
             let words = [("wrong", id.as_str()), ("near", near)];
             Failure::usage(say(lang, "explain.no_measure", &words))
         })
@@ -42,65 +47,70 @@ pub(super) fn measures(global: &Global, args: &MeasuresArgs) -> Outcome {
         true => measure::MEASURES.iter().collect(),
         false => asked.collect::<Result<_, _>>()?,
     };
+    let mut machine = Listing::new(lang, "lists", &["measure", "field", "text"]);
     for m in asked {
         let d = m.described(lang);
         let name = |k: &str| locale::format(lang, &format!("measure_field.name.{k}"), &[]);
-        let dims: Vec<String> = m
-            .dims
-            .iter()
+        let dims: Vec<String> = (m.dims.iter())
             .map(|d| locale::format(lang, &format!("dimension.{d}"), &[]))
             .collect();
-        let mut rows: Vec<Vec<String>> = d
-            .fields()
-            .into_iter()
-            .map(|(k, text)| vec![name(k), text])
-            .collect();
+        let mut fields: Vec<(&str, String)> = d.fields().into_iter().collect();
         if !dims.is_empty() {
-            rows.push(vec![name("breakdowns"), dims.join(", ")]);
+            fields.push(("breakdowns", dims.join(", ")));
         }
-        rows.push(vec![name("source"), m.source.to_owned()]);
-        println!("{}", terminal::table(&[m.id, d.title.as_str()], &rows, &[]));
+        fields.push(("source", m.source.to_owned()));
+        match format {
+            Format::Table => {
+                let rows: Vec<Vec<String>> = (fields.into_iter())
+                    .map(|(k, text)| vec![name(k), text])
+                    .collect();
+                println!("{}", terminal::table(&[m.id, d.title.as_str()], &rows, &[]));
+            }
+            Format::Csv | Format::Json => {
+                for (k, text) in fields {
+                    machine.push(vec![m.id.into(), k.into(), text.into()]);
+                }
+            }
+        }
+    }
+    match format {
+        Format::Table => {}
+        Format::Csv | Format::Json => machine.print(lang, format),
     }
     Ok(0)
 }
 
-pub(super) fn rules(global: &Global) -> Outcome {
+pub(super) fn rules(global: &Global, form: FormatArg) -> Outcome {
     let lang = global.lang();
-    let all = ingest::RULES
-        .iter()
-        .map(|r| (r.id, r.severity))
+    let all = (ingest::RULES.iter().map(|r| (r.id, r.severity)))
         .chain(clean::RULES.iter().map(|r| (r.id, r.severity)))
         .chain(crate::history::RULES.iter().copied());
-    let rows: Vec<Vec<String>> = all
-        .map(|(id, severity)| {
-            let text = locale::format(lang, &format!("rule.{id}"), &[]);
-            vec![
-                id.to_owned(),
-                locale::format(lang, &format!("category.severity.{}", severity.id()), &[]),
-                text,
-                locale::format(lang, &format!("rule.{id}.fix"), &[]),
-            ]
-        })
-        .collect();
-    let header =
-        ["rule", "severity", "meaning", "fix"].map(|k| say(lang, &format!("lists.{k}"), &[]));
-    println!(
-        "{}",
-        terminal::table(&header.each_ref().map(String::as_str), &rows, &[])
-    );
+    let mut out = Listing::new(lang, "lists", &["rule", "severity", "meaning", "fix"]);
+    for (id, severity) in all {
+        let text = |key: &str| Value::from(locale::format(lang, key, &[]));
+        let severity = match form.format {
+            Format::Table => text(&format!("category.severity.{}", severity.id())),
+            Format::Csv | Format::Json => severity.id().into(),
+        };
+        let meaning = text(&format!("rule.{id}"));
+        out.push(vec![
+            id.into(),
+            severity,
+            meaning,
+            text(&format!("rule.{id}.fix")),
+        ]);
+    }
+    out.print(lang, form.format);
     Ok(0)
 }
 
 /// What a column can mean: the words for `sources/*.toml`, with headers that need no help.
-pub(super) fn fields(global: &Global) -> Outcome {
+pub(super) fn fields(global: &Global, form: FormatArg) -> Outcome {
     let lang = global.lang();
-    let rows: Vec<Vec<String>> = (Field::ALL.iter())
-        .map(|f| vec![f.id().to_owned(), ingest::headers_of(*f, 6).join(", ")])
-        .collect();
-    let header = ["field", "headers"].map(|k| say(lang, &format!("lists.{k}"), &[]));
-    println!(
-        "{}",
-        terminal::table(&header.each_ref().map(String::as_str), &rows, &[])
-    );
+    let mut out = Listing::new(lang, "lists", &["field", "headers"]);
+    for f in Field::ALL.iter() {
+        out.push(vec![f.id().into(), json!(ingest::headers_of(*f, 6))]);
+    }
+    out.print(lang, form.format);
     Ok(0)
 }

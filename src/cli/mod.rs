@@ -16,7 +16,9 @@ mod explain_person;
 mod help;
 mod init;
 mod inspect;
+mod inspect_overview;
 mod link;
+mod listing;
 mod lists;
 mod manual;
 mod purge;
@@ -28,6 +30,7 @@ mod schedule;
 mod status;
 mod terminal;
 mod verify;
+mod watch;
 
 use crate::domain::Month;
 use crate::domain::month::BadMonth;
@@ -63,19 +66,19 @@ const READER_GONE: u8 = 141;
 )]
 struct Cli {
     /// Language of texts: id (Bahasa Indonesia) or en (English) [default: the settings' language]
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_enum, display_order = 100)]
     lang: Option<Lang>,
     /// Print nothing on success
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, display_order = 101)]
     quiet: bool,
     /// Form of log lines on standard error
-    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, display_order = 102)]
     log_format: LogFormat,
     /// Print help (-h in short)
-    #[arg(long, short, global = true, action = clap::ArgAction::Help)]
+    #[arg(long, short, global = true, action = clap::ArgAction::Help, display_order = 103)]
     help: Option<bool>,
     /// Print the version
-    #[arg(long, short = 'V', global = true, action = clap::ArgAction::Version)]
+    #[arg(long, short = 'V', global = true, action = clap::ArgAction::Version, display_order = 104)]
     version: Option<bool>,
     #[command(subcommand)]
     command: Command,
@@ -131,9 +134,9 @@ enum Command {
     /// List every measure, or say all about some: question, population, numerator, denominator, window, edge cases
     Measures(lists::MeasuresArgs),
     /// List every rule the input is held against
-    Rules,
+    Rules(listing::FormatArg),
     /// List what a column can mean: the words for sources/*.toml
-    Fields,
+    Fields(listing::FormatArg),
     /// Print the handbook: definitions, measures, settings, sources, templates, rules
     Docs(docs::DocsArgs),
     /// Check a month's outputs against its manifest
@@ -334,8 +337,8 @@ fn dispatch(command: Command, global: &Global) -> Outcome {
         Command::Sample(a) => sample::sample(global, &a),
         Command::Schedule(a) => schedule::schedule(global, &a),
         Command::Measures(a) => lists::measures(global, &a),
-        Command::Rules => lists::rules(global),
-        Command::Fields => lists::fields(global),
+        Command::Rules(a) => lists::rules(global, a),
+        Command::Fields(a) => lists::fields(global, a),
         Command::Docs(a) => docs::docs(global, &a),
         Command::Verify(a) => verify::verify(global, &a),
         Command::Completions { shell } => {
@@ -382,6 +385,8 @@ enum Why {
     Text(String),
     /// Told in the reader's language when it is said.
     Run(RunError),
+    /// What the system refused.
+    System(std::io::Error),
 }
 
 impl Failure {
@@ -401,6 +406,16 @@ impl Failure {
         match &self.why {
             Why::Text(text) => text.clone(),
             Why::Run(e) => e.message(lang),
+            Why::System(e) => locale::system_reason(lang, e),
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(e: std::io::Error) -> Self {
+        Failure {
+            status: FAULT,
+            why: Why::System(e),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `reintegrasi review`: doubtful pairs to a workbook, decisions from it, or one question after another on the terminal.
 
-use super::{Failure, Global, MonthOf, Opened, Outcome, say, terminal};
+use super::{Global, MonthOf, Opened, Outcome, say, terminal};
 use crate::link::{Decision, Links, append_decisions};
 use crate::locale;
 use crate::run::read::Intake;
@@ -42,7 +42,7 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
     };
     if let Some(path) = &args.read {
         let new = review::read(path, lang)?;
-        keep(&new).map_err(Failure::fault)?;
+        keep(&new)?;
         return done(new.len());
     }
     let (intake, links, _) = opened.linked(global, args.of.month)?;
@@ -68,7 +68,7 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
         let taken = ask(&intake, &links, &ranked, lang, |d| {
             keep(std::slice::from_ref(d))
         });
-        return done(taken.map_err(Failure::fault)?);
+        return done(taken?);
     }
     let path = args
         .out

@@ -108,14 +108,12 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
         parquet: args.parquet.clone(),
         accept_lost_history: args.accept_lost_history,
     };
-    terminal::stop_cleanly(global);
+    terminal::stop_cleanly(global, &stands(&ws, args.out.as_deref(), global.lang()));
     let bars = terminal::Bars::new(global.lang(), global);
     let result = run::run(&ws, &options, &bars);
     bars.end();
     let done = result.map_err(|e| match e {
-        RunError::Interrupted => {
-            Failure::of(say(global.lang(), "run.stopped", &[]), e.exit_status())
-        }
+        RunError::Interrupted => Failure::of(terminal::stopped(global.lang()), e.exit_status()),
         e => {
             let stands = matches!(e, RunError::AfterPublishing { .. });
             let failure = Failure::from(e);
@@ -145,6 +143,24 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
     })
 }
 
+/// Which month stands if this run is broken off.
+fn stands(ws: &Workspace, out: Option<&Path>, lang: Lang) -> String {
+    let out = out.map_or_else(|| ws.out(), Path::to_owned);
+    let months = std::fs::read_dir(&out).into_iter().flatten().flatten();
+    let done = months.filter(|e| e.path().join("manifest.json").is_file());
+    let last = done
+        .filter_map(|e| e.file_name().to_str()?.parse::<Month>().ok())
+        .max();
+    match last {
+        Some(month) => {
+            let path = out.join(month.to_string()).display().to_string();
+            let month = locale::month_long(lang, month);
+            say(lang, "run.stands", &[("month", &month), ("path", &path)])
+        }
+        None => say(lang, "run.nothing_stands", &[]),
+    }
+}
+
 /// Whether the job of a month is to be done today: its day has come, and the month that is over is not done.
 fn is_due(
     ws: &Workspace,
@@ -170,6 +186,9 @@ pub(super) fn password_in(path: &Path, lang: Lang) -> Result<String, Failure> {
     }
     Ok(line)
 }
+
+/// Most files of which a run says which version counts.
+const MOST_VERSIONS: usize = 10;
 
 /// Exit status of a run that found the workspace held.
 const LOCKED: u8 = 5;
@@ -205,7 +224,7 @@ fn tell(global: &Global, ws: &crate::workspace::Workspace, lang: Lang, summary: 
 /// What somebody must know also when nothing else is said: one line each on standard error.
 fn warn(global: &Global, done: &Done) {
     let (lang, m) = (done.lang, &done.manifest);
-    for manifest::Unreadable { path, rule, reason } in &m.unreadable {
+    for manifest::FileNote { path, rule, reason } in &m.unreadable {
         if global.json {
             tracing::warn!(event = "unreadable", file = %path, rule = %rule);
         } else if !global.quiet {
@@ -260,6 +279,15 @@ fn report(global: &Global, done: &Done) {
         )
     );
     println!("{}", terminal::table(&[], &summary(lang, done), &[]));
+    let versions = &done.manifest.versions;
+    for note in versions.iter().take(MOST_VERSIONS) {
+        let args = [("path", note.path.as_str()), ("reason", &note.reason)];
+        println!("{}", say(lang, "check.about_file", &args));
+    }
+    if versions.len() > MOST_VERSIONS {
+        let n = (versions.len() - MOST_VERSIONS).to_string();
+        println!("{}", say(lang, "run.more_versions", &[("n", &n)]));
+    }
     if let Some(holder) = &done.broken_off {
         println!("{}", say(lang, "run.broken_off", &[("holder", holder)]));
     }
@@ -336,8 +364,8 @@ fn files_read(lang: Lang, m: &manifest::Manifest) -> String {
 
 /// The published headline figures: exactly what the readers of the workbooks see.
 fn headlines(lang: Lang, done: &Done) -> Vec<Vec<String>> {
-    let mut out = Vec::new();
-    for (_, figures) in &done.figures {
+    let mut out: Vec<Vec<String>> = Vec::new();
+    for (audience, figures) in &done.figures {
         for (measure, key) in [
             ("stock", "stock"),
             ("clients", "clients"),
@@ -362,7 +390,13 @@ fn headlines(lang: Lang, done: &Done) -> Vec<Vec<String>> {
                     &format!("run.{key}"),
                     &[("population", &population), ("window", "12")],
                 );
-                out.push(vec![label, value(lang, f)]);
+                // What two audiences read alike is said once; what they read differently bears its reader.
+                let value = value(lang, f);
+                match out.iter().find(|r| r[0] == label) {
+                    None => out.push(vec![label, value]),
+                    Some(r) if r[1] == value => {}
+                    Some(_) => out.push(vec![format!("{label} ({})", audience.id()), value]),
+                }
             }
         }
     }

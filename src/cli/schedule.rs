@@ -58,8 +58,8 @@ pub(super) fn schedule(global: &Global, args: &ScheduleArgs) -> Outcome {
         .lang
         .unwrap_or(crate::run::read_settings(&ws)?.office.language);
     let job = Job {
-        program: std::env::current_exe().map_err(Failure::fault)?,
-        workspace: ws.root().canonicalize().map_err(Failure::fault)?,
+        program: std::env::current_exe()?,
+        workspace: ws.root().canonicalize()?,
         day: args.day,
         time: args.time,
     };
@@ -77,9 +77,9 @@ pub(super) fn schedule(global: &Global, args: &ScheduleArgs) -> Outcome {
                 println!("# {}\n{text}", dir.join(name).display());
             }
             if args.install {
-                std::fs::create_dir_all(&dir).map_err(Failure::fault)?;
+                std::fs::create_dir_all(&dir)?;
                 for (name, text) in &files {
-                    std::fs::write(dir.join(name), text).map_err(Failure::fault)?;
+                    std::fs::write(dir.join(name), text)?;
                 }
                 done("systemctl", &["--user", "daemon-reload"])?;
                 done("systemctl", &["--user", "enable", "--now", &files[1].0])?;

@@ -149,6 +149,16 @@ const BROKEN_OFF: u8 = 2;
 /// anywhere before publishing it has changed nothing, and what it leaves is settled by the next command.
 const PATIENCE: Duration = Duration::from_millis(350);
 
+/// What stands when a run is broken off, in words.
+static STANDS: OnceLock<String> = OnceLock::new();
+
+/// That a run was broken off, and what stands.
+pub fn stopped(lang: Lang) -> String {
+    let stands = STANDS.get().map_or("", String::as_str);
+    let text = locale::text(lang, "cli.run.stopped");
+    format!("{text} {stands}").trim_end().to_owned()
+}
+
 fn begin(phase: u8) -> bool {
     let now = PHASE.compare_exchange(WORKING, phase, Ordering::SeqCst, Ordering::SeqCst);
     now.is_ok() || now == Err(phase)
@@ -156,8 +166,11 @@ fn begin(phase: u8) -> bool {
 
 /// Ctrl-C (and SIGTERM) ends a run where nothing is half done; the second time, at once: what is left then is
 /// settled by the next run.
-pub fn stop_cleanly(global: &Global) {
+///
+/// `stands` says what stands if it is broken off.
+pub fn stop_cleanly(global: &Global, stands: &str) {
     let (lang, quiet) = (global.lang(), global.quiet || global.json);
+    let _ = STANDS.set(stands.to_owned());
     let asked = move || {
         crate::domain::interrupt::request();
         if STOP.swap(true, Ordering::Relaxed) {
@@ -169,8 +182,7 @@ pub fn stop_cleanly(global: &Global) {
         std::thread::spawn(move || {
             std::thread::sleep(PATIENCE);
             if begin(BROKEN_OFF) {
-                let text = locale::text(lang, "cli.run.stopped");
-                let _ = writeln!(std::io::stderr(), "{text}");
+                let _ = writeln!(std::io::stderr(), "{}", stopped(lang));
                 std::process::exit(130);
             }
         });
@@ -215,11 +227,13 @@ impl Progress for Bars {
             return;
         }
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{msg:>24} {bar:32} {pos}/{len} {elapsed}")
-        {
+        if let Ok(style) = ProgressStyle::with_template(
+            "{msg:>22} {wide_bar} {pos}/{len} {elapsed} {prefix} {eta}",
+        ) {
             bar.set_style(style);
         }
         bar.set_message(locale::text(self.lang, &format!("run.stage.{stage}")).to_owned());
+        bar.set_prefix(locale::text(self.lang, "cli.left").to_owned());
         bar.tick();
         self.replace(Some(bar));
     }
@@ -251,6 +265,49 @@ pub fn table(header: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
         false => Reader::Pipe,
     };
     table_for(reader, header, rows, right)
+}
+
+/// A table of names by months, `YYYY-MM` in its header, and how many of the earlier months a terminal has no room for: there
+/// the months stand in two short lines.
+pub fn calendar(header: &[&str], rows: &[Vec<String>]) -> (String, usize) {
+    match std::io::stdout().is_terminal() {
+        true => calendar_for(columns(), header, rows),
+        false => (table_for(Reader::Pipe, header, rows, &[]), 0),
+    }
+}
+
+/// Room for a month with its margins, and the least room for a name.
+const MONTH_WIDTH: usize = 4;
+const NAME_WIDTH: usize = 24;
+
+fn calendar_for(width: u16, header: &[&str], rows: &[Vec<String>]) -> (String, usize) {
+    let months = header.len().saturating_sub(1);
+    let room = usize::from(width).saturating_sub(NAME_WIDTH + 2) / MONTH_WIDTH;
+    let left_out = months.saturating_sub(room.max(1));
+    let kept = |i: usize| i == 0 || i > left_out;
+    let short = |(i, text): (usize, &&str)| match text.split_once('-') {
+        Some((year, month)) if i > 0 => format!("{month}\n{}", &year[year.len() - 2..]),
+        _ => (*text).to_owned(),
+    };
+    let header: Vec<String> = (header.iter().enumerate())
+        .filter(|(i, _)| kept(*i))
+        .map(short)
+        .collect();
+    let mut t = comfy_table::Table::new();
+    t.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY)
+        .remove_style(comfy_table::TableComponent::HorizontalLines)
+        .remove_style(comfy_table::TableComponent::MiddleIntersections)
+        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic)
+        .set_width(width)
+        .set_header(header);
+    for r in rows {
+        let cells = r.iter().enumerate().filter(|(i, _)| kept(*i));
+        t.add_row(cells.map(|(_, c)| c));
+    }
+    t.column_iter_mut().skip(1).for_each(|c| {
+        c.set_padding((0, 1));
+    });
+    (t.to_string(), left_out)
 }
 
 /// Who reads a table.
@@ -364,6 +421,25 @@ mod tests {
             text.lines()
                 .all(|l| l.contains("registrasi_2026-01.xlsx") || l.contains("Berkas"))
         );
+    }
+
+    #[test]
+    fn a_calendar_keeps_the_latest_months_that_fit() {
+        let months: Vec<String> = (1..=12).map(|m| format!("2026-{m:02}")).collect();
+        let header: Vec<&str> = ["Sumber data"]
+            .into_iter()
+            .chain(months.iter().map(String::as_str))
+            .collect();
+        let mut row = vec!["Dinas Kependudukan dan Pencatatan Sipil".to_owned()];
+        row.extend((0..12).map(|_| "✓".to_owned()));
+        for (width, left_out) in [(60, 4), (80, 0), (140, 0)] {
+            let (text, out) = calendar_for(width, &header, std::slice::from_ref(&row));
+            let widest = text.lines().map(|l| l.chars().count()).max().unwrap_or(0);
+            assert!(widest <= usize::from(width), "{widest} > {width}:\n{text}");
+            assert_eq!(out, left_out, "{width}:\n{text}");
+            assert_eq!(text.matches('✓').count(), 12 - left_out);
+            assert!(text.contains("12"), "{text}");
+        }
     }
 
     #[test]

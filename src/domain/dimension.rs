@@ -123,10 +123,8 @@ impl Dimension {
 
     /// The dimension whose id is most like a mistyped one.
     pub fn nearest(id: &str) -> Dimension {
-        let near = |d: &&Dimension| strsim::jaro_winkler(d.id(), id);
-        let best = Dimension::ALL.iter();
-        let best = best.max_by(|a, b| near(a).total_cmp(&near(b)));
-        best.copied().unwrap_or(Dimension::Sex)
+        let near = super::nearest(id, Dimension::ALL.iter().map(|d| d.id()));
+        near.and_then(Dimension::from_id).unwrap_or(Dimension::Sex)
     }
 
     /// Categories are times.

@@ -1,5 +1,6 @@
 //! What lies in the inbox: files to read, in a fixed order, and what is there and is no table.
 
+use super::revised;
 use crate::domain::place::SourceFile;
 use crate::domain::{FileId, Issue, Severity};
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ impl Skipped {
     pub fn into_issue(self, id: FileId, supplier: String) -> (SourceFile, Issue) {
         let severity = match self.rule {
             "ingest.outside" | "ingest.special" => Severity::Error,
-            "ingest.open_elsewhere" | "ingest.document" => Severity::Warning,
+            "ingest.open_elsewhere" | "ingest.document" | "ingest.half_copied" => Severity::Warning,
             _ => Severity::Note,
         };
         let source = SourceFile {
@@ -61,6 +62,20 @@ fn form_of(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Extensions that browsers and file transfers give a file until it has arrived whole.
+const UNFINISHED: &[&str] = &[
+    "part",
+    "partial",
+    "filepart",
+    "crdownload",
+    "opdownload",
+    "download",
+    "tmp",
+    "temp",
+    "!ut",
+    "aria2",
+];
+
 /// The inbox itself could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the folder {}: {source}", path.display())]
@@ -83,6 +98,7 @@ pub fn list_inbox(dir: &Path) -> Result<(Vec<InboxFile>, Vec<Skipped>), IngestEr
     let root = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
     walk(dir, &root, "", 0, &mut files, &mut skipped)?;
     files.sort_by(|a: &InboxFile, b| a.rel.cmp(&b.rel));
+    revised::in_order_of_versions(&mut files, |f| &f.rel);
     skipped.sort_by(|a: &Skipped, b| a.rel.cmp(&b.rel));
     Ok((files, skipped))
 }
@@ -150,15 +166,12 @@ fn walk(
             if TABLES.contains(&extension.as_str()) {
                 files.push(InboxFile { path, rel });
             } else {
-                let document = form_of(&name).is_some();
-                skipped.push(Skipped {
-                    rel,
-                    rule: if document {
-                        "ingest.document"
-                    } else {
-                        "ingest.not_a_table"
-                    },
-                });
+                let rule = match extension.as_str() {
+                    e if UNFINISHED.contains(&e) => "ingest.half_copied",
+                    _ if form_of(&name).is_some() => "ingest.document",
+                    _ => "ingest.not_a_table",
+                };
+                skipped.push(Skipped { rel, rule });
             }
         }
     }
@@ -172,7 +185,7 @@ mod tests {
     #[test]
     fn files_come_in_order_and_what_is_no_table_is_named() {
         let dir = tempfile::tempdir().unwrap();
-        for f in ["b.csv", "a.xlsx", "~$a.xlsx", "surat.pdf"] {
+        for f in ["b.csv", "a.xlsx", "~$a.xlsx", "surat.pdf", "c.xlsx.part"] {
             std::fs::write(dir.path().join(f), "x").unwrap();
         }
         std::fs::create_dir(dir.path().join("x.xlsx")).unwrap();
@@ -186,6 +199,7 @@ mod tests {
         assert_eq!(
             skipped,
             [
+                ("c.xlsx.part", "ingest.half_copied"),
                 ("surat.pdf", "ingest.document"),
                 ("x.xlsx", "ingest.folder"),
                 ("~$a.xlsx", "ingest.open_elsewhere"),

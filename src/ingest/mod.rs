@@ -47,7 +47,7 @@ pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, PLACEHOLDER, Skipped, list_inbox};
 pub use lists::{RowOfList, for_each_row, row_of_list};
 pub(crate) use password::{Shut, open as open_sealed};
-pub use revised::replaced;
+pub use revised::{How, Later, later_versions, tied};
 pub use shown::FileNames;
 pub use sources::{SourceMistake, Sources};
 
@@ -207,6 +207,30 @@ pub const RULES: &[RuleInfo] = &[
     RuleInfo {
         id: "ingest.replaced",
         severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.same_content",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.same_content_elsewhere",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.corrects_some",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.versions_tied",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.other_list_of_that_name",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.half_copied",
+        severity: Severity::Warning,
     },
     RuleInfo {
         id: "ingest.document",

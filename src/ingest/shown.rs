@@ -23,7 +23,8 @@ const WORDS: &str = "a akhir berkas contoh file kosong rusak sample test uji akt
     reintegrasi rekap rekapan rekapitulasi remisi report rev revisi s salinan sampai sd sdp semester serah sheet sk \
     sosial stok surat susulan tabel table tahap tahun tahunan tambahan template terbaru terima tgl th the total tpp \
     triwulan tw ulang unduh unduhan untuk update updated upt usulan v versi wajib xls xlsx xlsm xlsb ods csv tsv txt gz zip \
-    pdf doc docx jpg jpeg png html htm xml json rar 7z bak tmp";
+    pdf doc docx jpg jpeg png html htm xml json rar 7z bak tmp \
+    part partial filepart crdownload opdownload download temp copy salin";
 
 /// The words that may be shown.
 #[derive(Debug, Clone)]

@@ -4,7 +4,9 @@
 //! `{placeholders}`. A key missing in one language is a failing test, not a blank on a report.
 
 mod number;
+mod system;
 pub use number::{date_long, date_short, decimal, integer, month_long, percent};
+pub use system::system_reason;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;

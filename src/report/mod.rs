@@ -25,6 +25,7 @@ pub use feedback::{Feedback, rule_text, write_feedback};
 pub use figures::{Content, FigureTable, Labels, RunFacts};
 pub use grid::Part;
 pub use one_page::one_page;
+pub use paper::escape;
 pub use publish::{Published, publish};
 pub use satu_data::SatuData;
 pub use sign::Sign;

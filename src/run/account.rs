@@ -1,9 +1,9 @@
 //! What a run accounts for: the manifest of a month, and who delivered late for it.
 
 use super::manifest::{self, DEFINITION_VERSION, Input, Manifest};
-use super::{Analysis, outputs, read};
+use super::{Analysis, outputs, read, versions};
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Month, Severity, Text};
+use crate::domain::{Issue, Month, Severity, Text};
 use crate::locale::Lang;
 use crate::workspace::Settings;
 use std::collections::BTreeMap;
@@ -32,6 +32,11 @@ pub fn manifest(
     let count = |s: Severity| {
         let issues = a.intake.issues.iter();
         issues.filter(|i| i.severity == s).count() as u64
+    };
+    let note = |(file, i): (&str, &Issue)| manifest::FileNote {
+        path: file.to_owned(),
+        rule: i.rule.to_owned(),
+        reason: crate::report::rule_text(lang, i),
     };
     let late = &a.histories.coverage.late;
     Manifest {
@@ -63,13 +68,8 @@ pub fn manifest(
         counts: a.counts(),
         seconds: BTreeMap::new(),
         issues: [Severity::Error, Severity::Warning, Severity::Note].map(count),
-        unreadable: read::unreadable(&a.intake)
-            .map(|(f, i)| manifest::Unreadable {
-                path: f.to_owned(),
-                rule: i.rule.to_owned(),
-                reason: crate::report::rule_text(lang, i),
-            })
-            .collect(),
+        unreadable: read::unreadable(&a.intake).map(note).collect(),
+        versions: versions::told(&a.intake).map(note).collect(),
         late: late.iter().map(|(s, _)| s.to_string()).collect(),
         partial: (a.histories.coverage.partial.iter())
             .map(|(s, until)| (s.to_string(), *until))

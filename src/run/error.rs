@@ -2,6 +2,7 @@
 
 use crate::link::DecisionError;
 use crate::locale::{self, Lang};
+use crate::report::TemplateError;
 use crate::workspace::{SettingsError, StateError};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,9 @@ pub enum RunError {
     /// The settings are wrong (exit 2).
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A report template is wrong (exit 2).
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// An input that the settings call required is missing or unreadable, or there is no input (exit 4).
     #[error("{0}")]
     Input(String),
@@ -73,6 +77,7 @@ impl RunError {
             RunError::State(e) => return e.message(lang),
             RunError::Settings(e) => return e.message(lang),
             RunError::Decisions(e) => return e.message(lang),
+            RunError::Template(e) => return e.message(lang),
             RunError::AfterPublishing { folder, cause } => return stands(folder, cause, lang),
             RunError::Usage(_)
             | RunError::Input(_)
@@ -87,7 +92,10 @@ impl RunError {
     /// The exit status.
     pub fn exit_status(&self) -> u8 {
         match self {
-            RunError::Usage(_) | RunError::Settings(_) | RunError::Decisions(_) => 2,
+            RunError::Usage(_)
+            | RunError::Settings(_)
+            | RunError::Decisions(_)
+            | RunError::Template(_) => 2,
             RunError::State(StateError::Io { .. }) => 1,
             RunError::Input(_) | RunError::State(_) | RunError::Lost(_) => 4,
             RunError::Locked(_) => 5,
@@ -135,7 +143,10 @@ fn failed(lang: Lang, what: &str, path: &Path, source: &std::io::Error, before: 
         ReadOnlyFilesystem => "read_only",
         _ => "other",
     };
-    let (path, reason) = (path.display().to_string(), source.to_string());
+    let (path, reason) = (
+        path.display().to_string(),
+        locale::system_reason(lang, source),
+    );
     let words = |key: String| locale::text(lang, &key).to_owned();
     let mut next = words(format!("run.io.next_{next}"));
     if before {

@@ -53,7 +53,10 @@ pub fn problems(ws: &Workspace, out: &Path, lang: Lang) -> Result<Vec<String>, R
 }
 
 /// Months that were done, as far as anything tells of them.
-fn months(ws: &Workspace, out: &Path) -> Result<BTreeSet<Month>, RunError> {
+///
+/// # Errors
+/// A folder that cannot be listed.
+pub fn months(ws: &Workspace, out: &Path) -> Result<BTreeSet<Month>, RunError> {
     let mut all: BTreeSet<Month> = commit::months(ws)?.into_iter().collect();
     all.extend(
         published::of_months(&ws.state().join("published/weighed"))?

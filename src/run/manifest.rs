@@ -48,7 +48,10 @@ pub struct Manifest {
     pub issues: [u64; 3],
     /// Files that could not be read.
     #[serde(default)]
-    pub unreadable: Vec<Unreadable>,
+    pub unreadable: Vec<FileNote>,
+    /// Which of several versions of a file counts, and files that had not arrived whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<FileNote>,
     /// Suppliers of which nothing came for the month.
     pub late: Vec<String>,
     /// Suppliers of which a file came for the month and whose lists are complete only until an earlier day.
@@ -73,9 +76,9 @@ pub struct Manifest {
 /// What the outputs rest on besides the files, by name: `settings`, `sources`, `decisions`, `templates`, `earlier`.
 pub type Basis = BTreeMap<String, String>;
 
-/// A file that gave nothing, and the rule it broke.
+/// What is said of a file as a whole, and by which rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unreadable {
+pub struct FileNote {
     /// Path relative to the inbox, as it may be shown (`ingest::FileNames`).
     pub path: String,
     /// Rule id.

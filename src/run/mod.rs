@@ -15,6 +15,7 @@ mod cleaned;
 mod coarser;
 mod commit;
 pub mod compare;
+pub mod deliveries;
 mod error;
 mod export;
 pub mod gain;
@@ -38,6 +39,7 @@ mod revisions;
 mod seal;
 mod staging;
 pub mod state;
+mod versions;
 
 pub use analysis::{Analysis, linked};
 pub use error::RunError;

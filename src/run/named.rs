@@ -4,7 +4,7 @@
 use super::RunError;
 use crate::domain::opd::OPDS;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Dimension, Unit};
+use crate::domain::{Dimension, Unit, nearest};
 use crate::locale::{self, Lang};
 use crate::measure;
 use crate::workspace::Settings;
@@ -24,8 +24,7 @@ impl File<'_> {
     }
 
     fn unknown(&self, what: &str, wrong: &str, known: &[&str]) -> RunError {
-        let like = |k: &&&str| strsim::jaro_winkler(k, wrong);
-        let near = known.iter().max_by(|a, b| like(a).total_cmp(&like(b)));
+        let near = nearest(wrong, known.iter().copied());
         let line = self.line_of(wrong).to_string();
         let key = format!("settings.kind.{what}");
         let what = locale::text(self.lang, &key);
@@ -34,7 +33,7 @@ impl File<'_> {
             ("line", &line),
             ("what", what),
             ("wrong", wrong),
-            ("near", near.copied().unwrap_or_default()),
+            ("near", near.unwrap_or("–")),
         ];
         RunError::Usage(locale::format(self.lang, "settings.unknown", &args))
     }

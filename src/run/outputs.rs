@@ -24,8 +24,12 @@ use std::path::Path;
 
 /// Built-in templates, those of the workspace, and one more.
 pub fn load_templates(ws: &Workspace, extra: Option<&Path>) -> Result<Templates, RunError> {
-    Templates::load(Some(&ws.templates()), extra, &measure::breakdowns())
-        .map_err(|e| RunError::Usage(e.to_string()))
+    let templates = ws.templates();
+    Ok(Templates::load(
+        Some(&templates),
+        extra,
+        &measure::breakdowns(),
+    )?)
 }
 
 /// Names for the reports.

@@ -4,9 +4,9 @@ use super::cache::Cache;
 pub use super::cleaned::FileCount;
 use super::cleaned::{CleanedFile, Dated};
 use super::manifest::{Manifest, sha256_hex};
-use super::{Progress, RunError};
+use super::{Progress, RunError, versions};
 use crate::clean::{self, Cleaner};
-use crate::domain::account::{CellClass, CellCounts, SheetAccount};
+use crate::domain::account::SheetAccount;
 use crate::domain::place::SourceFile;
 use crate::domain::raw::FileReading;
 use crate::domain::records::Records;
@@ -38,6 +38,8 @@ pub struct Intake {
     pub issues: Vec<Issue>,
     /// Older versions of records that a newer export replaced.
     pub revisions: u64,
+    /// Files that do not count because of another: their places, with the place of that other.
+    pub superseded: BTreeMap<usize, usize>,
 }
 
 /// The inbox as it lies there: every file with the hash of its content, before anything is read.
@@ -276,6 +278,7 @@ impl Inbox {
             records: Records::default(),
             issues: Vec::new(),
             revisions: 0,
+            superseded: BTreeMap::new(),
         };
         let mut records = Vec::with_capacity(cleaned.len());
         for c in cleaned {
@@ -297,37 +300,13 @@ impl Inbox {
         }
         let paths = intake.files.iter().map(|f| self.shown(&f.path).to_owned());
         intake.shown = paths.collect();
-        self.replace(&mut intake);
+        versions::settle(&mut intake);
         progress.stage("reconcile", 1);
         let reconciled = clean::reconcile(&mut intake.records, &mut intake.issues, units);
         intake.revisions = reconciled.revisions;
         progress.step(1);
         progress.all_read(intake.records.len());
         intake
-    }
-}
-
-impl Inbox {
-    /// A file that a corrected one replaces counts no more, and neither does what was found wrong with it.
-    fn replace(&self, intake: &mut Intake) {
-        let paths = intake.files.iter().map(|f| f.path.as_str());
-        for (old, new) in ingest::replaced(paths) {
-            // What could not be read replaces nothing.
-            if intake.counts[new].used == 0 || intake.counts[old] == FileCount::default() {
-                continue;
-            }
-            let file = FileId(old as u32);
-            intake.records.forget(file);
-            intake.issues.retain(|i| i.file != file);
-            intake.counts[old] = FileCount::default();
-            for a in &mut intake.accounts[old] {
-                a.counts = CellCounts::default();
-                a.counts.add(CellClass::SetAside, a.cells);
-            }
-            let note = Issue::about_file(Severity::Note, "ingest.replaced", file);
-            let by = intake.shown[new].clone();
-            intake.issues.push(note.with("by", by));
-        }
     }
 }
 

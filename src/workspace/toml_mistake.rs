@@ -1,5 +1,6 @@
 //! What is wrong with a TOML file, told in the reader's language with line, column and the nearest valid name.
 
+use crate::domain::nearest;
 use crate::locale::{self, Lang};
 use std::fmt;
 
@@ -83,14 +84,70 @@ impl TomlMistake {
                 text
             }
             TomlMistakeKind::Type(found, expected) => {
-                say("type", &[("found", found), ("expected", expected)])
+                let (found, expected) = (type_in_words(lang, found), type_in_words(lang, expected));
+                say("type", &[("found", &found), ("expected", &expected)])
             }
             TomlMistakeKind::Missing(key) => say("missing", &[("key", key)]),
             TomlMistakeKind::Duplicate => say("duplicate", &[]),
-            TomlMistakeKind::Syntax(reason) => say("syntax", &[("reason", reason)]),
+            TomlMistakeKind::Syntax(reason) => match syntax_in_words(lang, reason) {
+                Some(reason) => say("syntax", &[("reason", reason)]),
+                None => say("syntax", &[("reason", reason)]),
+            },
         };
         out
     }
+}
+
+/// What the parser calls types, and their keys below `settings.toml.is`.
+const TYPES: [(&str, &str); 15] = [
+    ("floating point", "number"),
+    ("f64", "number"),
+    ("f32", "number"),
+    ("integer", "whole"),
+    ("u8", "whole"),
+    ("u16", "whole"),
+    ("u32", "whole"),
+    ("u64", "whole"),
+    ("i64", "whole"),
+    ("boolean", "boolean"),
+    ("string", "text"),
+    ("sequence", "list"),
+    ("map", "table"),
+    ("datetime", "day"),
+    ("struct", "table"),
+];
+
+/// A type with the value behind it (`integer `3``, `a string`), as a reader calls it.
+fn type_in_words(lang: Lang, told: &str) -> String {
+    let bare = told.trim_start_matches("a ").trim_start_matches("an ");
+    for (english, key) in TYPES {
+        let Some(rest) = bare.strip_prefix(english) else {
+            continue;
+        };
+        if rest.is_empty() || rest.starts_with(' ') {
+            let word = locale::text(lang, &format!("settings.toml.is.{key}")).to_owned();
+            return match english {
+                // The parser's name of a structure of this program says nothing to a reader.
+                "struct" => word,
+                _ => word + rest,
+            };
+        }
+    }
+    told.to_owned()
+}
+
+/// What is no TOML, in words, by what the parser says of it; `None` for a sentence of no known form.
+fn syntax_in_words(lang: Lang, told: &str) -> Option<&'static str> {
+    let key = match told {
+        t if t.contains("must be quoted") => "quotes",
+        t if t.starts_with("unclosed") => "unclosed",
+        t if t.contains("string, expected") => "open_text",
+        t if t.starts_with("key with no value") => "no_value",
+        t if t.starts_with("unexpected key or value") => "too_much",
+        t if t.starts_with("missing comma") => "comma",
+        _ => return None,
+    };
+    locale::try_text(lang, &format!("settings.toml.no.{key}"))
 }
 
 impl fmt::Display for TomlMistake {
@@ -118,7 +175,8 @@ impl TomlMistakeKind {
             if let Some(wrong) = names.next() {
                 let mut valid: Vec<String> = names.collect();
                 valid.extend(further.iter().map(|s| (*s).to_owned()));
-                let near = nearest(&wrong, &valid);
+                let near = nearest(&wrong, valid.iter().map(String::as_str));
+                let near = near.unwrap_or_default().to_owned();
                 return TomlMistakeKind::Unknown { wrong, near, valid };
             }
         }
@@ -136,15 +194,6 @@ impl TomlMistakeKind {
             None => TomlMistakeKind::Syntax(message.to_owned()),
         }
     }
-}
-
-/// The valid name nearest to a wrong one; empty when none is near.
-fn nearest(wrong: &str, valid: &[String]) -> String {
-    (valid.iter())
-        .map(|name| (strsim::jaro_winkler(wrong, name), name))
-        .filter(|(near, _)| *near > 0.7)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, name)| name.clone())
 }
 
 #[cfg(test)]
@@ -184,6 +233,30 @@ mod tests {
             "{mistake:?}"
         );
         assert!(said.starts_with("baris 1"), "{said}");
+    }
+
+    #[test]
+    fn what_the_parser_says_is_told_without_english() {
+        for (text, word) in [
+            (
+                "[office]\ncity = 3\n",
+                "bilangan bulat `3`, seharusnya teks",
+            ),
+            (
+                "[gates]\nlate_suppliers = 1.5\n",
+                "seharusnya bilangan bulat",
+            ),
+            ("[definitions]\nwindows = 12\n", "seharusnya daftar"),
+            ("[office]\ncity = Ambon\n", "tanda kutip"),
+            ("[office]\ncity = \"Ambon\n", "tanda kutip penutup"),
+            ("[office\n", "kurung penutup"),
+            ("[office]\ncity \"Ambon\"\n", "tanda ="),
+            ("[disclosure]\nthreshold = 0,5\n", "titik"),
+            ("[office]\npapers = [\"docx\" \"pptx\"]\n", "koma"),
+        ] {
+            let (_, said) = told(text);
+            assert!(said.contains(word), "{text}: {said}");
+        }
     }
 
     #[test]

@@ -159,11 +159,10 @@ enum FileLevel {
     By(BTreeMap<String, String>),
 }
 
-/// The name nearest to a mistyped one.
+/// The name nearest to a mistyped one; a dash when none is near.
 fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> String {
-    names
-        .max_by(|a, b| strsim::jaro_winkler(a, wrong).total_cmp(&strsim::jaro_winkler(b, wrong)))
-        .unwrap_or_default()
+    crate::domain::nearest(wrong, names)
+        .unwrap_or("–")
         .to_owned()
 }
 

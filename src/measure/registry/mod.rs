@@ -342,10 +342,7 @@ pub fn find(id: &str) -> Option<&'static Measure> {
 
 /// The id nearest to a mistyped one.
 pub fn nearest(id: &str) -> Option<&'static str> {
-    MEASURES
-        .iter()
-        .map(|m| m.id)
-        .max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)))
+    crate::domain::nearest(id, MEASURES.iter().map(|m| m.id))
 }
 
 /// How the numbers hang together, for disclosure control.

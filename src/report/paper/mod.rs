@@ -17,6 +17,8 @@ mod table_text;
 mod text;
 mod words;
 
+pub use package::escape;
+
 use super::ReportError;
 use super::picture::{ChartKind, ChartSpec};
 use super::template::PageTemplate;

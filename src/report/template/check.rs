@@ -1,6 +1,8 @@
 //! What a template may say: a mistake is reported with file, line and the nearest valid name.
 
-use super::{Both, PageTemplate, Template, TemplateError, check_paper};
+use super::{Both, NameOf, Nonsense, PageTemplate, Template, TemplateError, check_paper};
+use crate::domain::nearest;
+use crate::workspace::TomlMistake;
 
 /// Placeholders of sentences and chart titles. They speak of the sheet's first measure: its total (`value`, `k`, `n`,
 /// `share`, `low`, `high`), last month's (`before`, `difference`, `change`), the largest row (`top`, `top_value`), the
@@ -23,14 +25,6 @@ pub(super) const PLACEHOLDERS: [&str; 13] = [
 const PAGE_PLACEHOLDERS: [&str; 2] = ["place", "n"];
 
 pub(super) type Measures<'a> = &'a [(&'a str, &'a [&'a str])];
-
-/// The nearest of some names.
-fn nearest<'a>(wrong: &str, valid: impl Iterator<Item = &'a str>) -> &'a str {
-    let near = |s: &str| strsim::jaro_winkler(s, wrong);
-    valid
-        .max_by(|a, b| near(a).total_cmp(&near(b)))
-        .unwrap_or_default()
-}
 
 /// The file being checked.
 pub(super) struct File<'a> {
@@ -70,17 +64,22 @@ impl File<'_> {
 
     pub(super) fn unknown<'v>(
         &self,
-        what: &'static str,
+        what: NameOf,
         wrong: &str,
         valid: impl Iterator<Item = &'v str>,
         at: (&str, usize),
     ) -> TemplateError {
+        let mut valid: Vec<&str> = valid.filter(|v| !v.is_empty()).collect();
+        let near = nearest(wrong, valid.iter().copied()).unwrap_or_default();
+        valid.sort_unstable();
+        valid.dedup();
         TemplateError::Unknown {
             file: self.name.into(),
             line: self.line_of(wrong, at.0, at.1),
             what,
             wrong: wrong.into(),
-            near: nearest(wrong, valid).into(),
+            near: near.into(),
+            valid: valid.into_iter().map(str::to_owned).collect(),
         }
     }
 
@@ -97,7 +96,7 @@ impl File<'_> {
                 .filter_map(|p| p.split_once('}').map(|(h, _)| h))
             {
                 if !valid.contains(&hole) {
-                    return Err(self.unknown("placeholder", hole, valid.iter().copied(), at));
+                    return Err(self.unknown(NameOf::Placeholder, hole, valid.iter().copied(), at));
                 }
             }
         }
@@ -114,38 +113,22 @@ impl File<'_> {
             .iter()
             .find(|(m, _)| *m == id)
             .map(|(_, d)| *d)
-            .ok_or_else(|| self.unknown("measure", id, measures.iter().map(|(m, _)| *m), at))
+            .ok_or_else(|| self.unknown(NameOf::Measure, id, measures.iter().map(|(m, _)| *m), at))
     }
 
-    pub(super) fn sense(&self, word: &str, at: (&str, usize), reason: String) -> TemplateError {
+    pub(super) fn sense(&self, word: &str, at: (&str, usize), what: Nonsense) -> TemplateError {
         TemplateError::Sense {
             file: self.name.into(),
             line: self.line_of(word, at.0, at.1),
-            reason,
+            what,
         }
-    }
-}
-
-/// The reason of a parse error; where it lists what was expected, the nearest of it.
-fn reason(e: &toml::de::Error) -> String {
-    let text = e.to_string();
-    let quoted: Vec<&str> = e.message().split('`').skip(1).step_by(2).collect();
-    match quoted.split_first() {
-        Some((wrong, valid)) if !valid.is_empty() && e.message().starts_with("unknown") => {
-            format!(
-                "{} (nearest: `{}`)",
-                text.trim_end(),
-                nearest(wrong, valid.iter().copied())
-            )
-        }
-        _ => text,
     }
 }
 
 fn read<T: serde::de::DeserializeOwned>(file: &File) -> Result<T, TemplateError> {
     toml::from_str(file.text).map_err(|e| TemplateError::Parse {
         file: file.name.into(),
-        reason: reason(&e),
+        mistake: TomlMistake::new(&e, file.text, &[]),
     })
 }
 
@@ -161,7 +144,7 @@ pub(super) fn template(
     t.name = name;
     if !["kota", "kanwil", "publik"].contains(&t.audience.as_str()) {
         return Err(file.unknown(
-            "audience",
+            NameOf::Audience,
             &t.audience,
             ["kota", "kanwil", "publik"].into_iter(),
             ("", 0),
@@ -173,7 +156,7 @@ pub(super) fn template(
         let dims = file.measure(&k.measure, measures, at)?;
         used.push(&k.measure);
         if let Some(d) = k.at.keys().find(|d| !dims.contains(&d.as_str())) {
-            return Err(file.unknown("dimension", d, dims.iter().copied(), at));
+            return Err(file.unknown(NameOf::Dimension, d, dims.iter().copied(), at));
         }
         if let Some(c) = &k.cumulative {
             file.measure(&c.measure, measures, at)?;
@@ -184,7 +167,7 @@ pub(super) fn template(
             file.measure(&k.trend_measure, measures, at)?
         };
         if !k.trend.is_empty() && !dims.contains(&k.trend.as_str()) {
-            return Err(file.unknown("dimension", &k.trend, dims.iter().copied(), at));
+            return Err(file.unknown(NameOf::Dimension, &k.trend, dims.iter().copied(), at));
         }
     }
     for (i, s) in t.sheet.iter().enumerate() {
@@ -209,7 +192,7 @@ pub(super) fn template(
             let fixed = c.at.keys().map(String::as_str);
             for d in [across].into_iter().chain(fixed).filter(|d| !d.is_empty()) {
                 if !dims.contains(&d) {
-                    return Err(file.unknown("dimension", d, dims.iter().copied(), at));
+                    return Err(file.unknown(NameOf::Dimension, d, dims.iter().copied(), at));
                 }
             }
             let rows: Vec<&str> = rows
@@ -220,17 +203,11 @@ pub(super) fn template(
             // One row dimension must fit every measure; of several at least one.
             let fits = rows.iter().filter(|d| dims.contains(d)).count();
             if let Some(d) = rows.first().filter(|_| fits == 0) {
-                return Err(file.unknown("dimension", d, dims.iter().copied(), at));
+                return Err(file.unknown(NameOf::Dimension, d, dims.iter().copied(), at));
             }
             if usize::from(!rows.is_empty()) + usize::from(!across.is_empty()) + c.at.len() > 2 {
-                return Err(file.sense(
-                    &c.measure,
-                    at,
-                    format!(
-                        "`{}`: a figure has two breakdowns at most; leave out `across` or `at`",
-                        c.measure
-                    ),
-                ));
+                let what = Nonsense::Breakdowns(c.measure.clone());
+                return Err(file.sense(&c.measure, at, what));
             }
         }
         for d in &s.rows {
@@ -244,20 +221,16 @@ pub(super) fn template(
                     .iter()
                     .filter(|(id, _)| mine.contains(id))
                     .flat_map(|(_, d)| d.iter().copied());
-                return Err(file.unknown("dimension", d, all, at));
+                return Err(file.unknown(NameOf::Dimension, d, all, at));
             }
         }
         if mine.is_empty() {
-            return Err(file.sense(
-                &s.name.id,
-                at,
-                "the sheet shows no measure; give it `columns` or `lines`".into(),
-            ));
+            return Err(file.sense(&s.name.id, at, Nonsense::NoMeasure));
         }
         for c in &s.chart {
             for m in c.columns.iter().chain([&c.marks]).filter(|m| !m.is_empty()) {
                 if !mine.contains(&m.as_str()) {
-                    return Err(file.unknown("measure", m, mine.iter().copied(), at));
+                    return Err(file.unknown(NameOf::Measure, m, mine.iter().copied(), at));
                 }
             }
             let blocks: Vec<&str> = s
@@ -269,7 +242,7 @@ pub(super) fn template(
                 .collect();
             for d in &c.rows {
                 if !blocks.contains(&d.as_str()) {
-                    return Err(file.unknown("dimension", d, blocks.iter().copied(), at));
+                    return Err(file.unknown(NameOf::Dimension, d, blocks.iter().copied(), at));
                 }
             }
             file.placeholders(&c.title, &PLACEHOLDERS, at)?;
@@ -314,7 +287,7 @@ pub(super) fn page(
     {
         let dims = file.measure(m, measures, (section, i))?;
         if !dims.contains(&rows.as_str()) {
-            return Err(file.unknown("dimension", rows, dims.iter().copied(), (section, i)));
+            return Err(file.unknown(NameOf::Dimension, rows, dims.iter().copied(), (section, i)));
         }
     }
     for (i, r) in p.reading.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! What a `[paper]` may say.
 
 use super::check::{File, Measures, PLACEHOLDERS};
-use super::{PaperTemplate, SlideKind, Template, TemplateError};
+use super::{NameOf, Nonsense, PaperTemplate, SlideKind, Template, TemplateError};
 
 /// Placeholders that every text of a paper may hold.
 pub(super) const PLACES: [&str; 3] = ["place", "month", "cutoff"];
@@ -16,7 +16,7 @@ pub(super) fn paper<'t>(
     let tabs = || t.sheet.iter().map(|s| s.name.id.as_str());
     let sheet = |name: &str, at: (&str, usize)| match tabs().find(|x| *x == name) {
         Some(_) => Ok(()),
-        None => Err(file.unknown("sheet", name, tabs(), at)),
+        None => Err(file.unknown(NameOf::Sheet, name, tabs(), at)),
     };
     let told: Vec<&str> = PLACES.into_iter().chain(PLACEHOLDERS).collect();
     let titles = || {
@@ -56,7 +56,7 @@ pub(super) fn paper<'t>(
             SlideKind::Numbers => {
                 let kpis = || t.kpi.iter().map(|k| k.measure.as_str());
                 if let Some(m) = (s.columns.iter()).find(|m| kpis().all(|k| k != m.as_str())) {
-                    return Err(file.unknown("indicator", m, kpis(), at));
+                    return Err(file.unknown(NameOf::Indicator, m, kpis(), at));
                 }
             }
             SlideKind::Decisions => {}
@@ -68,8 +68,8 @@ pub(super) fn paper<'t>(
                     && s.draw.is_none()
                     && !(1..=charts).contains(&s.chart)
                 {
-                    let reason = format!("`{}` has {charts} charts", s.sheet);
-                    return Err(file.sense(&s.sheet, at, reason));
+                    let what = Nonsense::NoChart(s.sheet.clone(), charts);
+                    return Err(file.sense(&s.sheet, at, what));
                 }
             }
         }
@@ -83,7 +83,7 @@ pub(super) fn paper<'t>(
     for (i, x) in p.paragraph.iter().enumerate() {
         let at = ("paper.paragraph", i);
         if !x.at.is_empty() && titles().all(|t| t != x.at) {
-            return Err(file.unknown("chapter or section", &x.at, titles(), at));
+            return Err(file.unknown(NameOf::Chapter, &x.at, titles(), at));
         }
         file.placeholders(&x.text, &PLACES, at)?;
     }

@@ -3,7 +3,8 @@
 use super::{Column, PageTemplate, Template, check};
 use crate::domain::figure::{Figure, Request};
 use crate::domain::{Dimension, Population, Text};
-use crate::workspace::files_with_extension;
+use crate::locale::{self, Lang};
+use crate::workspace::{TomlMistake, files_with_extension};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -17,41 +18,166 @@ pub struct Templates {
 }
 
 /// A template is wrong.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum TemplateError {
-    /// Not valid.
-    #[error("{file}: {reason}")]
+    /// It cannot be read.
+    Unread {
+        /// File or folder.
+        file: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A link to somewhere outside the folder of templates.
+    Outside {
+        /// File.
+        file: String,
+    },
+    /// Not valid TOML, or not that of a template.
     Parse {
         /// File.
         file: String,
-        /// Line, column and reason.
-        reason: String,
+        /// What is wrong, and where.
+        mistake: TomlMistake,
     },
     /// Unknown measure, breakdown, category or placeholder.
-    #[error("{file} line {line}: {what} `{wrong}` is unknown; nearest: `{near}`")]
     Unknown {
         /// File.
         file: String,
         /// One-based line.
         line: usize,
-        /// measure, dimension, placeholder or key.
-        what: &'static str,
+        /// What it would name.
+        what: NameOf,
         /// As written.
         wrong: String,
-        /// The nearest valid name.
+        /// The nearest valid name; empty when none is near.
         near: String,
+        /// All valid names.
+        valid: Vec<String>,
     },
     /// Valid names that make no table.
-    #[error("{file} line {line}: {reason}")]
     Sense {
         /// File.
         file: String,
         /// One-based line.
         line: usize,
-        /// What is wrong and what would be right.
-        reason: String,
+        /// What is wrong.
+        what: Nonsense,
     },
 }
+
+/// What a name in a template names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameOf {
+    /// Whose report it is.
+    Audience,
+    /// A measure.
+    Measure,
+    /// A breakdown.
+    Dimension,
+    /// A hole of a sentence.
+    Placeholder,
+    /// A tab.
+    Sheet,
+    /// A measure among the template's indicators.
+    Indicator,
+    /// A chapter or section of the paper.
+    Chapter,
+}
+
+impl NameOf {
+    const fn id(self) -> &'static str {
+        match self {
+            NameOf::Audience => "audience",
+            NameOf::Measure => "measure",
+            NameOf::Dimension => "dimension",
+            NameOf::Placeholder => "placeholder",
+            NameOf::Sheet => "sheet",
+            NameOf::Indicator => "indicator",
+            NameOf::Chapter => "chapter",
+        }
+    }
+}
+
+/// Why valid names make no table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Nonsense {
+    /// More than two breakdowns of this measure.
+    Breakdowns(String),
+    /// A sheet without a measure.
+    NoMeasure,
+    /// A chart that a sheet does not have: its tab, and how many it has.
+    NoChart(String, usize),
+}
+
+/// Most names that are listed after a wrong one.
+const MOST_NAMES: usize = 16;
+
+impl TemplateError {
+    /// File, line, what is wrong and what would be right, in a language.
+    pub fn message(&self, lang: Lang) -> String {
+        let say = |key: &str, args: &[(&str, &str)]| {
+            locale::format(lang, &format!("report.template.{key}"), args)
+        };
+        match self {
+            TemplateError::Unread { file, source } => {
+                format!("{file}: {}", locale::system_reason(lang, source))
+            }
+            TemplateError::Outside { file } => say("outside", &[("file", file)]),
+            TemplateError::Parse { file, mistake } => {
+                format!("{file}: {}", mistake.message(lang))
+            }
+            TemplateError::Unknown {
+                file,
+                line,
+                what,
+                wrong,
+                near,
+                valid,
+            } => {
+                let what = say(&format!("name_of.{}", what.id()), &[]);
+                let line = line.to_string();
+                let args = [
+                    ("file", file.as_str()),
+                    ("line", &line),
+                    ("what", &what),
+                    ("wrong", wrong),
+                ];
+                let mut text = say("unknown", &args);
+                if !near.is_empty() {
+                    text += &say("near", &[("near", near)]);
+                } else if !valid.is_empty() && valid.len() <= MOST_NAMES {
+                    text += &say("valid", &[("valid", &valid.join(", "))]);
+                }
+                text
+            }
+            TemplateError::Sense { file, line, what } => {
+                let reason = match what {
+                    Nonsense::Breakdowns(measure) => say("breakdowns", &[("measure", measure)]),
+                    Nonsense::NoMeasure => say("no_measure", &[]),
+                    Nonsense::NoChart(sheet, charts) => {
+                        let charts = charts.to_string();
+                        say("no_chart", &[("sheet", sheet), ("charts", &charts)])
+                    }
+                };
+                let line = line.to_string();
+                let args = [
+                    ("file", file.as_str()),
+                    ("line", &line),
+                    ("reason", &reason),
+                ];
+                say("sense", &args)
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+impl std::error::Error for TemplateError {}
 
 const BUILT_IN: [(&str, &str); 3] = [
     ("kota", include_str!("../../../report-templates/kota.toml")),
@@ -64,8 +190,6 @@ const BUILT_IN: [(&str, &str); 3] = [
         include_str!("../../../report-templates/publik.toml"),
     ),
 ];
-/// Why a template is not read.
-const OUTSIDE: &str = "must lie in report-templates/ itself, not be a link to elsewhere";
 const PAGES: [(&str, &str); 2] = [
     (
         "ringkasan",
@@ -99,9 +223,9 @@ impl Templates {
             .map(|(n, t)| ((*n).into(), format!("{n}.toml"), (*t).into()))
             .collect();
         let mut paths = match dir {
-            Some(d) => files_with_extension(d, "toml").map_err(|e| TemplateError::Parse {
+            Some(d) => files_with_extension(d, "toml").map_err(|source| TemplateError::Unread {
                 file: d.display().to_string(),
-                reason: e.to_string(),
+                source,
             })?,
             None => Vec::new(),
         };
@@ -111,17 +235,16 @@ impl Templates {
             (p.canonicalize().ok().zip(root)).is_some_and(|(p, root)| p.starts_with(root))
         };
         if let Some(p) = paths.iter().find(|p| !inside(p)) {
-            return Err(TemplateError::Parse {
+            return Err(TemplateError::Outside {
                 file: p.display().to_string(),
-                reason: OUTSIDE.to_owned(),
             });
         }
         paths.extend(extra.map(Path::to_owned));
         for p in paths {
             let file = p.display().to_string();
-            let text = std::fs::read_to_string(&p).map_err(|e| TemplateError::Parse {
+            let text = std::fs::read_to_string(&p).map_err(|source| TemplateError::Unread {
                 file: file.clone(),
-                reason: e.to_string(),
+                source,
             })?;
             let name = p
                 .file_stem()

@@ -49,7 +49,7 @@ mod one_or_many;
 mod page;
 mod paper;
 
-pub use load::{TableBlock, TemplateError, Templates};
+pub use load::{NameOf, Nonsense, TableBlock, TemplateError, Templates};
 use one_or_many::one_or_many;
 pub use page::{PageChart, PageTemplate};
 pub use paper::{PaperPart, PaperSlide, PaperTemplate, SlideKind};
