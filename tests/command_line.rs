@@ -765,7 +765,7 @@ fn everything_works_from_a_binary_alone_without_home_fonts_or_sources() {
     let month = std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().path());
     let month = month
         .filter(|p| p.join("manifest.json").is_file())
-        .next_back()
+        .max()
         .unwrap();
     for made in [
         "kota.xlsx",

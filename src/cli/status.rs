@@ -136,6 +136,11 @@ pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
         return Ok(status);
     }
     match (args.form.format, args.deliveries) {
+        (Format::Table, true) => {
+            for d in &told.deliveries {
+                println!("{}", told.line(d));
+            }
+        }
         (format, true) => told.deliveries(&told.deliveries).print(lang, format),
         (Format::Json, false) => print_json(&told.json(today)),
         (Format::Csv, false) => println!("{}", told.calendar().csv()),
@@ -277,24 +282,28 @@ impl Told {
         out
     }
 
-    /// The same for people, in fewer columns.
-    fn deliveries_to_read(&self, of: &[&Delivery]) -> Listing {
-        let columns = ["path", "received", "for_months", "used", "note"];
-        let mut out = Listing::new(self.lang, "status", &columns);
-        for d in of {
-            let months = d.months.map(|(a, b)| match a == b {
+    /// A delivery in one line.
+    fn line(&self, d: &Delivery) -> String {
+        let lang = self.lang;
+        let received = d
+            .received
+            .map_or_else(|| "–".to_owned(), locale::date_short);
+        let months = d.months.map_or_else(
+            || "–".to_owned(),
+            |(a, b)| match a == b {
                 true => a.to_string(),
                 false => format!("{a} – {b}"),
-            });
-            out.push(vec![
-                d.path.as_str().into(),
-                d.received.map(|d| locale::date_short(d)).into(),
-                months.into(),
-                d.used.into(),
-                self.note(d).into(),
-            ]);
-        }
-        out
+            },
+        );
+        let (rows, note) = (locale::integer(lang, d.used as f64), self.note(d));
+        let args = [
+            ("path", d.path.as_str()),
+            ("received", &received),
+            ("months", &months),
+            ("rows", &rows),
+            ("note", &note),
+        ];
+        say(lang, "status.delivery", &args)
     }
 
     /// What became of a delivery, in words.
@@ -428,7 +437,9 @@ impl Told {
             return;
         }
         println!("\n{}", say(self.lang, "status.deliveries", &[]));
-        println!("{}", self.deliveries_to_read(&shown).table(self.lang));
+        for d in shown {
+            println!("{}", self.line(d));
+        }
         if more > 0 {
             println!(
                 "{}",

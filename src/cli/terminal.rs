@@ -328,16 +328,20 @@ fn columns() -> u16 {
         .unwrap_or(80)
 }
 
-/// A column narrower than this is no longer read: rows become cards.
+/// A column that has more to say is at least so wide: where there is no room for that, rows become cards.
 const SLIVER: usize = 12;
 
 fn table_for(reader: Reader, header: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
-    use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+    use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
     let mut t = Table::new();
+    let mut least = Vec::new();
     match reader {
         Reader::Terminal(width) => {
-            if !header.is_empty() && slivers(header, rows, usize::from(width)) {
-                return cards(header, rows);
+            if !header.is_empty() {
+                match least_widths(header, rows, usize::from(width)) {
+                    None => return cards(header, rows),
+                    Some(widths) => least = widths,
+                }
             }
             t.load_preset(presets::UTF8_HORIZONTAL_ONLY)
                 .set_content_arrangement(ContentArrangement::Dynamic)
@@ -354,6 +358,12 @@ fn table_for(reader: Reader, header: &[&str], rows: &[Vec<String>], right: &[usi
     for r in rows {
         t.add_row(r);
     }
+    for (c, width) in least.into_iter().enumerate() {
+        let fixed = Width::Fixed(u16::try_from(width + 2).unwrap_or(u16::MAX));
+        if let Some(column) = t.column_mut(c) {
+            column.set_constraint(ColumnConstraint::LowerBoundary(fixed));
+        }
+    }
     for &c in right {
         if let Some(column) = t.column_mut(c) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -369,19 +379,28 @@ fn table_for(reader: Reader, header: &[&str], rows: &[Vec<String>], right: &[usi
     }
 }
 
-/// Whether fitted columns would be too narrow to read: those that need more than a sliver share what the others leave.
-fn slivers(header: &[&str], rows: &[Vec<String>], width: usize) -> bool {
-    let width_of = |text: &str| text.lines().map(|l| l.chars().count()).max().unwrap_or(0);
-    let needs: Vec<usize> = (0..header.len())
+/// How wide each column must be at least: as its longest word, so that file names stay whole, and no sliver where it has more to
+/// say. `None` where a terminal has no room for that.
+fn least_widths(header: &[&str], rows: &[Vec<String>], width: usize) -> Option<Vec<usize>> {
+    let widest = |text: &str, apart: fn(char) -> bool| {
+        let parts = text.split(apart).map(|part| part.chars().count());
+        parts.max().unwrap_or(0)
+    };
+    let least: Vec<usize> = (0..header.len())
         .map(|c| {
-            let cells = rows.iter().filter_map(|r| r.get(c)).map(|s| width_of(s));
-            cells.chain([width_of(header[c])]).max().unwrap_or(0)
+            let cells =
+                || (rows.iter().filter_map(|r| r.get(c)).map(String::as_str)).chain([header[c]]);
+            let line = cells().map(|t| widest(t, |c| c == '\n')).max().unwrap_or(0);
+            let word = cells()
+                .map(|t| widest(t, char::is_whitespace))
+                .max()
+                .unwrap_or(0);
+            line.min(SLIVER.max(word))
         })
         .collect();
-    let margins = 2 * needs.len();
-    let (narrow, wide): (Vec<usize>, Vec<usize>) = needs.iter().partition(|n| **n <= SLIVER);
-    let left = width.saturating_sub(margins + narrow.iter().sum::<usize>());
-    !wide.is_empty() && left / wide.len() < SLIVER
+    // A blank at both sides of each, and one between two.
+    let margins = 3 * least.len() - 1;
+    (margins + least.iter().sum::<usize>() <= width).then_some(least)
 }
 
 /// Each row as lines of "heading: value", rows apart by an empty line.
@@ -448,6 +467,11 @@ mod tests {
             let text = table_for(Reader::Terminal(width), &HEADER, &rows(), &[1]);
             let widest = text.lines().map(|l| l.chars().count()).max().unwrap_or(0);
             assert!(widest <= usize::from(width), "{widest} > {width}:\n{text}");
+            // A file's name is not broken.
+            assert!(
+                text.contains("lapas-ambon/registrasi_2026-01.xlsx"),
+                "{text}"
+            );
         }
         let many: Vec<&str> = (0..12).map(|_| "judul kolom yang panjang").collect();
         let row = vec![many.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>()];

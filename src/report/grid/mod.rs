@@ -2,7 +2,7 @@
 
 mod table;
 
-pub use table::{LATE, grid, points_in_time};
+pub use table::{LATE, grid, points_in_time, sort};
 
 use super::figures::Content;
 use super::sign::Sign;

@@ -347,7 +347,7 @@ fn ordered(dimension: &str) -> bool {
 
 /// Puts rows without an order of their own in the order of what the sheet's chart draws: the largest first, then what is
 /// not shown, then nothing, and what is not known last.
-fn sort(g: &mut Grid, s: &Sheet) {
+pub fn sort(g: &mut Grid, s: &Sheet) {
     let chart = s.chart.first();
     let drawn = chart.and_then(|c| c.columns.first());
     let measure = drawn.or_else(|| s.columns.first().map(|c| &c.measure));

@@ -5,14 +5,15 @@ use super::model::{
 };
 use super::words::Words;
 use crate::domain::{Status, Unit};
-use crate::report::grid::{Cell, Grid, GridRow, Value, estimate};
+use crate::protect::Audience;
+use crate::report::grid::{Cell, Grid, GridRow, Value, estimate, sort};
 use crate::report::one_page;
 use crate::report::pictures::spec;
 use crate::report::plan::plan;
 use crate::report::sentence::{self, written};
 use crate::report::sign::Sign;
 use crate::report::template::{
-    Both, Chart, Column, PageTemplate, PaperPart, PaperSlide, PaperTemplate, SlideKind,
+    Both, Chart, Column, PageTemplate, PaperPart, PaperSlide, PaperTemplate, Sheet, SlideKind,
 };
 use crate::report::workbook::{Book, classification};
 use std::collections::BTreeSet;
@@ -54,7 +55,7 @@ pub fn paper(b: &Book, page: &PageTemplate) -> Paper {
         period: w.month.clone(),
         cutoff: w.report("cutoff", &[("date", &w.cutoff)]),
         completeness: builder.completeness(),
-        classification: office.classification.clone(),
+        classification: classification(t, c),
         letter,
         dateline: place,
         to: p.to.iter().map(|x| x.get(c.lang).to_owned()).collect(),
@@ -625,6 +626,14 @@ impl Builder<'_> {
             title: sheet.title.clone(),
             ..Chart::default()
         };
+        // Its bars stand in the order of what it draws, not of what the sheet's own chart does.
+        let sheet = &Sheet {
+            chart: vec![chart.clone()],
+            ..sheet.clone()
+        };
+        let mut g = g.clone();
+        sort(&mut g, sheet);
+        let g = &g;
         let p = plan(sheet, &chart, g)?;
         let title = sheet.title.get(c.lang).to_owned();
         let alt = format!("{title}. {}", self.b.reading(i));
@@ -641,7 +650,7 @@ impl Builder<'_> {
             &[
                 ("title", t.title.get(c.lang)),
                 ("month", &w.month),
-                ("class", &c.settings.office.classification),
+                ("class", &classification(t, c)),
             ],
         );
         let mut out = vec![first];
@@ -665,7 +674,10 @@ impl Builder<'_> {
             }
             None => w.report("page_one.no_decisions", &[]),
         };
-        out.push(what);
+        // The public has nothing to decide.
+        if t.audience != Audience::Public.id() {
+            out.push(what);
+        }
         out.push(format!(
             "{} {}",
             self.completeness().join(" "),

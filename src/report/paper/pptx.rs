@@ -170,7 +170,9 @@ fn slide_xml(p: &Paper, slide: &Slide, number: usize) -> String {
         2,
         &[28.0, 25.0, 22.0, 19.0, 16.0],
     );
-    shapes.push_str(&parts::placeholder(2, "title", None, &slide.title, size));
+    // A number and its sign stay on one line.
+    let title = slide.title.replace(" %", "\u{a0}%");
+    shapes.push_str(&parts::placeholder(2, "title", None, &title, size));
     let size = size_for(
         &slide.subtitle,
         false,

@@ -62,7 +62,7 @@ fn files(
 
 fn every_paper(check: impl Fn(&str, Lang, &Files, &FigureTable, &FigureTable)) {
     let t = templates(None);
-    for name in ["kota", "kanwil"] {
+    for name in ["kota", "kanwil", "publik"] {
         for lang in [Lang::Id, Lang::En] {
             let (f, table, before) = files(&t, name, lang, |_| {});
             check(name, lang, &f, &table, &before);
@@ -425,7 +425,7 @@ fn the_pocket_page_asks_for_nothing_and_runs_only_what_its_policy_names() {
 #[test]
 fn with_every_figure_hidden_no_paper_holds_a_number_of_one() {
     let t = templates(None);
-    for name in ["kota", "kanwil"] {
+    for name in ["kota", "kanwil", "publik"] {
         let (f, ..) = files(&t, name, Lang::Id, |x| {
             x.status = Status::Suppressed;
             (x.numerator, x.denominator, x.estimate, x.ci_low, x.ci_high) =
@@ -474,7 +474,7 @@ fn with_every_figure_hidden_no_paper_holds_a_number_of_one() {
 fn no_text_of_a_slide_leaves_its_box() {
     let t = templates(None);
     for lang in [Lang::Id, Lang::En] {
-        for name in ["kota", "kanwil"] {
+        for name in ["kota", "kanwil", "publik"] {
             let (f, ..) = files(&t, name, lang, |_| {});
             for s in &f.paper.slides {
                 let size =
@@ -515,6 +515,38 @@ fn no_text_of_a_slide_leaves_its_box() {
             }
         }
     }
+}
+
+#[test]
+fn every_paper_bears_the_classification_of_its_readers() {
+    every_paper(|name, lang, f, _, _| {
+        let word = match name {
+            "kota" => "TERBATAS",
+            "kanwil" => "INTERNAL",
+            _ => "PUBLIK",
+        };
+        let docx = parts(&f.docx);
+        let letter = &docx["word/document.xml"];
+        let slides: String = (parts(&f.pptx).into_iter())
+            .filter(|(path, _)| path.starts_with("ppt/slides/slide"))
+            .map(|(_, xml)| xml)
+            .collect();
+        for (what, text) in [
+            ("letter", letter.as_str()),
+            ("slides", &slides),
+            ("page", &f.html),
+            ("chat", &f.paper.chat[0]),
+        ] {
+            assert!(text.contains(word), "{name} {lang:?}: {what}");
+            for other in ["TERBATAS", "INTERNAL", "PUBLIK"] {
+                // The word may stand in a text of its own; in capitals it is the mark.
+                assert!(
+                    other == word || !text.contains(other),
+                    "{name}: {what} says {other}"
+                );
+            }
+        }
+    });
 }
 
 #[test]
