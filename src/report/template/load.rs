@@ -37,7 +37,7 @@ pub enum TemplateError {
         /// File.
         file: String,
         /// What is wrong, and where.
-        mistake: TomlMistake,
+        mistake: Box<TomlMistake>,
     },
     /// Unknown measure, breakdown, category or placeholder.
     Unknown {
