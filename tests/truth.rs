@@ -198,6 +198,7 @@ fn with_perfect_links_every_figure_is_the_one_an_independent_program_computes_fr
         settings: &p.settings,
         month: p.month,
         quality: &measure::Quality::default(),
+        changes: None,
     };
     let figures = measure::compute(&input, &requests()).unwrap();
     let dir = tempfile::tempdir().unwrap();
@@ -341,6 +342,7 @@ fn with_the_links_of_a_run_stock_clients_and_the_headline_are_near_the_truth_and
         settings: &p.settings,
         month: p.month,
         quality: &measure::Quality::default(),
+        changes: None,
     };
     let truth = measure::compute(&input, &asked).unwrap();
     let of = |all: &[reintegrasi::domain::Figure], measure: &str| {

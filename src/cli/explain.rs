@@ -1,8 +1,8 @@
 //! `reintegrasi explain`: the records a figure rests on, or why records are held for one person. On the terminal alone.
 
 use super::{
-    Failure, Global, MonthOf, Opened, Outcome, explain_pair, explain_person, parse_month, say,
-    terminal,
+    Failure, Global, MonthOf, Opened, Outcome, explain_change, explain_pair, explain_person,
+    parse_month, say, terminal,
 };
 use crate::domain::figure::Figure;
 use crate::domain::{Dimension, Month, Population, RowRef, Text};
@@ -21,11 +21,12 @@ use std::path::PathBuf;
 /// A cell:         explain kanwil.xlsx "'Kohor'!D7"
 /// A person:       explain person FILE ROW
 /// Two rows:       explain pair FILE:ROW FILE:ROW
+/// A change:       explain change K8
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ExplainArgs {
-    /// A measure id with dimension=category, none to two; a workbook and a cell; `person`, a file and a row; or `pair` and two
-    /// rows, FILE:ROW or FILE:SHEET:ROW
+    /// A measure id with dimension=category, none to two; a workbook and a cell; `person`, a file and a row; `pair` and two
+    /// rows, FILE:ROW or FILE:SHEET:ROW; or `change` and stock, clients, K1, K4 or K8
     #[arg(required = true, num_args = 1..=4)]
     what: Vec<String>,
     /// Workspace folder [default: the current folder when it holds a reintegrasi.toml, else data-samples]
@@ -73,6 +74,9 @@ pub(super) fn explain(global: &Global, args: &ExplainArgs) -> Outcome {
         ["person", file, row] | [file, row] if row.parse::<u32>().is_ok() => {
             let row = row.parse().unwrap_or_default();
             explain_person::explain(global, &of, file, row, args.sheet.as_deref())
+        }
+        ["change", number] => {
+            explain_change::explain(global, &of, number, &args.population, args.csv)
         }
         ["pair", a, b] => explain_pair::explain(global, &of, [*a, *b], args.with_values),
         [workbook, cell] if cell.contains('!') => of_cell(global, args, &of, workbook, cell),
@@ -251,7 +255,7 @@ fn role(lang: Lang, role: Role) -> String {
 }
 
 /// Records of one sheet on one line: `file › sheet › 4, 9, 12`.
-fn places(intake: &Intake, rows: &[RowRef]) -> Vec<String> {
+pub(super) fn places(intake: &Intake, rows: &[RowRef]) -> Vec<String> {
     let mut rows = rows.to_vec();
     rows.sort_unstable();
     rows.dedup();

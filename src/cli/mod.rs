@@ -11,6 +11,7 @@ mod docs;
 mod doctor;
 mod draft;
 mod explain;
+mod explain_change;
 mod explain_pair;
 mod explain_person;
 mod help;

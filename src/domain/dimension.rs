@@ -18,6 +18,8 @@ crate::coded_enum! {
         Arm = "arm",
         /// Probation office.
         Bapas = "bapas",
+        /// What followed where community service was not done.
+        Breach = "breach",
         /// Month of the calendar in which something happened, or at whose end it stood.
         CalendarMonth = "calendar_month",
         /// Quarter of release.
@@ -60,6 +62,8 @@ crate::coded_enum! {
         OffenceGroup = "offence_group",
         /// City agency or partner.
         Opd = "opd",
+        /// Part of the change of a number since the issue before.
+        ChangePart = "change_part",
         /// Number of earlier stays.
         PriorCustody = "prior_custody",
         /// Whether a service belongs to one of the city's priority programmes.
@@ -100,6 +104,8 @@ crate::coded_enum! {
         UptClass = "upt_class",
         /// Whether groups can be compared.
         Verdict = "verdict",
+        /// Where community service stands.
+        WorkState = "work_state",
     }
 }
 
@@ -239,6 +245,18 @@ impl Dimension {
             RevocationGround => listed(&["general", "technical"]),
             Stage => listed(&["eligible", "referred", "started", "completed", "outcome"]),
             DoseBand => listed(&["none", "lt_50", "50_79", "ge_80"]),
+            WorkState => super::supervision::WorkState::ALL
+                .iter()
+                .map(|c| Text::const_new(c.id()))
+                .collect(),
+            Breach => super::supervision::Breach::ALL
+                .iter()
+                .map(|c| Text::const_new(c.id()))
+                .collect(),
+            ChangePart => super::change::ChangePart::ALL
+                .iter()
+                .map(|p| Text::const_new(p.id()))
+                .collect(),
             Need => listed(&["identity", "jkn", "skills", "work", "family", "litmas"]),
             ServiceTarget => listed(&["ktp", "kia", "paket_a", "paket_b", "paket_c", "rehab"]),
             Document => listed(&["ktp", "kk", "kia", "jkn"]),

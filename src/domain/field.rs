@@ -66,6 +66,7 @@ crate::coded_enum! {
         Employer = "employer",
         // community service
         HoursOrdered = "hours_ordered", HoursServed = "hours_served", PlacementSite = "placement_site",
+        HoursPerDay = "hours_per_day",
         // death
         DeathDate = "death_date",
     }
@@ -138,6 +139,7 @@ impl Field {
                 | F::Amount
                 | F::Evidence
                 | F::PlacementSite
+                | F::HoursPerDay
         )
     }
 }

@@ -2,7 +2,9 @@
 
 use super::region::{District, InAmbon};
 use super::service::{OutcomeKind, ServiceKind, ServiceState};
-use super::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};
+use super::supervision::{
+    Breach, LitmasKind, SupervisionEnd, SupervisionKind, WORK_MONTHS, WorkState,
+};
 use super::{ExitCode, FileId, Month, OffenceGroup, RegisterClass, RowRef, Sex, Text, Upt};
 use chrono::NaiveDate;
 
@@ -252,6 +254,12 @@ pub struct CommunityServiceItem {
     pub ordered: Option<f32>,
     /// Hours served by month of list: month, cumulative hours.
     pub served: Vec<(Month, f32)>,
+    /// Some row names the site.
+    pub placed: bool,
+    /// Some row says that all hours are done.
+    pub completed: bool,
+    /// It was not done as ordered, and what followed by the newest row.
+    pub breach: Option<Breach>,
     /// Start.
     pub start: Option<NaiveDate>,
     /// End.
@@ -331,6 +339,36 @@ pub struct Histories {
     pub lists: Vec<ListFinding>,
     /// Resolutions counted.
     pub resolutions: Resolutions,
+}
+
+impl CommunityServiceItem {
+    /// Hours served by the lists up to a month.
+    pub fn hours(&self, month: Month) -> f32 {
+        let known = self.served.iter().filter(|(m, _)| *m <= month);
+        known.map(|(_, h)| *h).fold(0.0, f32::max)
+    }
+
+    /// The last day on which it may be done.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        Some(super::add_months(self.start?, WORK_MONTHS))
+    }
+
+    /// Where it stands at the end of a month.
+    pub fn state(&self, month: Month) -> WorkState {
+        let day = month.last_day();
+        let all = self
+            .ordered
+            .is_some_and(|n| n > 0.0 && self.hours(month) >= n);
+        let over = self.last_day().is_some_and(|d| d < day);
+        match self.start {
+            _ if self.breach.is_some() => WorkState::Breached,
+            _ if self.completed || all => WorkState::Completed,
+            None => WorkState::Ordered,
+            Some(d) if d > day => WorkState::Ordered,
+            Some(_) if over => WorkState::Overdue,
+            Some(_) => WorkState::Running,
+        }
+    }
 }
 
 impl Histories {

@@ -6,6 +6,7 @@
 //! linkage; it must not read anything from disk.
 
 pub mod account;
+pub mod change;
 pub mod coarser;
 pub mod date;
 pub mod dimension;

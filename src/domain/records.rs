@@ -249,6 +249,12 @@ pub struct CommunityService {
     pub hours_ordered: Option<f32>,
     /// Hours served so far (to the list's month).
     pub hours_served: Option<f32>,
+    /// Hours a day.
+    pub hours_per_day: Option<f32>,
+    /// A site is named where it is done.
+    pub placed: bool,
+    /// It was not done as ordered, and what followed.
+    pub breach: Option<super::supervision::Breach>,
     /// Start.
     pub start: PartialDate,
     /// End.

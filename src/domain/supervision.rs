@@ -69,7 +69,46 @@ crate::coded_enum! {
         Care = "perawatan",
         /// Pembinaan awal.
         EarlyTreatment = "pembinaan_awal",
+        /// Pidana kerja sosial: asked for before the court orders it.
+        CommunityService = "kerja_sosial",
         /// Anything else.
         Other = "lainnya",
     }
 }
+
+crate::coded_enum! {
+    /// What followed when somebody did not do the community service that was ordered (UU 1/2023 art. 85).
+    pub enum Breach {
+        /// Nothing is known to have followed yet.
+        Open = "open",
+        /// The service is done again, whole or in part.
+        Repeated = "repeated",
+        /// The prison sentence it stood for is served.
+        Imprisoned = "imprisoned",
+        /// The fine it stood for is paid.
+        Paid = "paid",
+    }
+}
+
+crate::coded_enum! {
+    /// Where community service stands at a month's end.
+    pub enum WorkState {
+        /// Ordered, not begun.
+        Ordered = "ordered",
+        /// Under way within its six months.
+        Running = "running",
+        /// Six months are over, and hours are left.
+        Overdue = "overdue",
+        /// All hours are done.
+        Completed = "completed",
+        /// Not done as ordered.
+        Breached = "breached",
+    }
+}
+
+/// Months in which community service must be done.
+pub const WORK_MONTHS: u32 = 6;
+/// Hours that may be ordered: from and to.
+pub const WORK_HOURS: (f32, f32) = (8.0, 240.0);
+/// Most hours a day.
+pub const WORK_DAY: f32 = 8.0;

@@ -393,6 +393,10 @@ pub fn community_service(records: &Records, index: &Index) -> Vec<CommunityServi
                 c.sources.push(r.at);
                 c.ordered = r.hours_ordered.or(c.ordered);
                 c.end = r.end.latest().or(c.end);
+                c.placed |= r.placed;
+                c.completed |= r.completed;
+                // What followed says more than that it was not done.
+                c.breach = c.breach.max(r.breach);
                 c.served.extend(hours);
             }
             None => out.push(CommunityServiceItem {
@@ -402,6 +406,9 @@ pub fn community_service(records: &Records, index: &Index) -> Vec<CommunityServi
                 served: hours.into_iter().collect(),
                 start: r.start.latest(),
                 end: r.end.latest(),
+                placed: r.placed,
+                completed: r.completed,
+                breach: r.breach,
                 sources: vec![r.at],
             }),
         }

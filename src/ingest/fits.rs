@@ -48,6 +48,7 @@ pub fn fits(field: Field, l: &Look) -> f32 {
         | F::HoursAttended
         | F::HoursOrdered
         | F::HoursServed
+        | F::HoursPerDay
         | F::ReportsDue
         | F::ReportsMet
         | F::SentenceYears
@@ -277,6 +278,7 @@ pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {
             | F::HoursAttended
             | F::HoursOrdered
             | F::HoursServed
+            | F::HoursPerDay
             | F::ReportsDue
             | F::ReportsMet
     );

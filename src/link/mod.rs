@@ -86,6 +86,8 @@ pub struct Links {
     pub contradicted: Vec<Contradicted>,
     /// Decisions that find no records any more, with their places.
     pub unfound: Vec<(Decision, Place)>,
+    /// Key each record's person had in the months before, where the registry knows one.
+    pub key_before: Vec<Option<PersonKey>>,
     /// Keys and what changed since earlier months, for the registry.
     pub assigned: Assigned,
     /// What happened.
@@ -253,21 +255,26 @@ impl Trained {
             || strict.records(&self.node_of, &strict),
         );
         let why = all.reasons();
-        let (assigned, (review, (expected_left, possible), overlaps, kinds)) = rayon::join(
-            || options.registry.assign(&handles, &persons, options.key),
-            || {
-                let from = options.settings.review_probability;
-                let review = self.doubtful(&all, &why, &decided, from);
-                let overlaps = self.overlaps(&why, &all, &person_of, &persons);
-                let left = self.left_apart(&all, &why, &decided);
-                (
-                    review,
-                    left,
-                    overlaps,
-                    self.kinds(&all, &person_of, &strength),
-                )
-            },
-        );
+        let ((assigned, before), (review, (expected_left, possible), overlaps, kinds)) =
+            rayon::join(
+                || {
+                    let before = options.registry.keys_before(&handles);
+                    let assigned = options.registry.assign(&handles, &persons, options.key);
+                    (assigned, before)
+                },
+                || {
+                    let from = options.settings.review_probability;
+                    let review = self.doubtful(&all, &why, &decided, from);
+                    let overlaps = self.overlaps(&why, &all, &person_of, &persons);
+                    let left = self.left_apart(&all, &why, &decided);
+                    (
+                        review,
+                        left,
+                        overlaps,
+                        self.kinds(&all, &person_of, &strength),
+                    )
+                },
+            );
         let violations = (0..persons.len() as u32)
             .into_par_iter()
             .map(|p| persons.get(p))
@@ -302,6 +309,7 @@ impl Trained {
             overlaps,
             contradicted,
             unfound: decided.unfound,
+            key_before: self.node_of.iter().map(|&n| before[n as usize]).collect(),
             assigned,
             report,
         }

@@ -18,6 +18,13 @@ pub type PersonKey = Digest<16>;
 /// How the registry names an identity. 80 bits: one chance in 10^12 that two of a million share one.
 pub type Handle = Digest<10>;
 
+impl PersonKey {
+    /// As a number, for lists that hold many.
+    pub fn number(self) -> u128 {
+        u128::from_be_bytes(self.0)
+    }
+}
+
 impl<const N: usize> Default for Digest<N> {
     fn default() -> Self {
         Digest([0; N])

@@ -214,6 +214,19 @@ impl Registry {
         all.iter().rev().find(|e| e.since < month).map(|e| e.key)
     }
 
+    /// The key each identity's person had before this month: that of its NIK, else of its name and birth date.
+    pub(super) fn keys_before(&self, own: &[OwnHandles]) -> Vec<Option<PersonKey>> {
+        let key = |handle: Handle| {
+            let at = self.entries.partition_point(|e| e.handle < handle);
+            self.key_before(self.of(at as u32, &handle))
+        };
+        let of = |own: &OwnHandles| own.all().find_map(|(handle, _)| key(handle));
+        match self.entries.is_empty() {
+            true => vec![None; own.len()],
+            false => own.par_iter().map(of).collect(),
+        }
+    }
+
     /// A key for each person: the one its identities had, else a new one. Of several old keys the one most of its
     /// identities had goes on; of several persons with one old key the one with most of its identities.
     pub(super) fn assign(

@@ -4,7 +4,7 @@ use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
 use crate::domain::Dimension as D;
 use crate::domain::history::SupervisionSpell;
-use crate::domain::supervision::SupervisionEnd;
+use crate::domain::supervision::{SupervisionEnd, WorkState};
 use crate::domain::{Month, OffenceGroup, Text};
 
 fn t(s: &'static str) -> Text {
@@ -22,9 +22,12 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
         "litmas_median_days" => vec![litmas_days(c)],
         "reporting_compliance" => vec![reporting(c, 1), reporting(c, 12)],
         "revocations" => vec![revocations(c)],
-        "community_service_people" | "community_service_hours" => {
-            vec![community_service(c, measure)]
-        }
+        "community_service_people"
+        | "community_service_hours"
+        | "community_service_state"
+        | "community_service_placed"
+        | "community_service_pace"
+        | "community_service_breaches" => vec![community_service(c, measure)],
         _ => return None,
     })
 }
@@ -269,23 +272,48 @@ fn revocations<'a>(c: &Context<'a>) -> Facts<'a> {
     f
 }
 
+/// People sentenced to community service: where each stands, whether a site is named, whether those under way keep pace
+/// with their six months, and what followed where it was not done.
 fn community_service<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
-    let mut f = c.facts("v1", None, &[D::Opd]);
+    let dims: &[D] = match measure {
+        "community_service_state" => &[D::WorkState, D::Opd],
+        "community_service_breaches" => &[D::Breach],
+        _ => &[D::Opd],
+    };
+    let mut f = c.facts("v1", None, dims);
     for x in &c.h().community_service {
-        let served = x
-            .served
-            .iter()
-            .filter(|(m, _)| *m <= c.month())
-            .map(|(_, h)| *h)
-            .fold(0.0f32, f32::max);
-        let (num, den) = match measure {
-            "community_service_people" => (1.0, 0.0),
-            _ => (f64::from(served), f64::from(x.ordered.unwrap_or(0.0))),
-        };
-        f.push(
-            Row::of(c.ambon(x.person), num, den, &x.sources),
-            std::slice::from_ref(&x.opd),
-        );
+        let a = c.ambon(x.person);
+        let served = f64::from(x.hours(c.month()));
+        let state = x.state(c.month());
+        let opd = x.opd.clone();
+        match measure {
+            "community_service_people" => f.push(Row::count(a, &x.sources), &[opd]),
+            "community_service_state" => {
+                f.push(Row::count(a, &x.sources), &[t(state.id()), opd]);
+            }
+            "community_service_placed" => f.push(Row::part(a, x.placed, &x.sources), &[opd]),
+            "community_service_breaches" => {
+                if let Some(breach) = x.breach {
+                    f.push(Row::count(a, &x.sources), &[t(breach.id())]);
+                }
+            }
+            "community_service_pace" => {
+                let span = x.start.zip(x.last_day()).zip(x.ordered);
+                let Some(((from, to), ordered)) = span.filter(|_| state == WorkState::Running)
+                else {
+                    f.leave_out("not_running", a, &x.sources);
+                    continue;
+                };
+                let share = |n: i64, of: i64| n as f64 / of.max(1) as f64;
+                let gone = share((c.as_of - from).num_days(), (to - from).num_days());
+                let done = served / f64::from(ordered).max(1.0);
+                f.push(Row::part(a, done >= gone, &x.sources), &[opd]);
+            }
+            _ => {
+                let ordered = f64::from(x.ordered.unwrap_or(0.0));
+                f.push(Row::of(a, served, ordered, &x.sources), &[opd]);
+            }
+        }
     }
     f
 }

@@ -4,6 +4,7 @@
 //! A measure is rows of a fact table (what is counted, with its categories) summed by polars, or a curve or median of its
 //! own. Adding a breakdown is naming another dimension in a template.
 
+mod change;
 mod cohorts;
 mod columns;
 mod comparison;
@@ -30,6 +31,7 @@ pub mod stats;
 mod styles;
 mod trails;
 
+pub use change::{Piece, Split, counted, differing, split};
 pub use contributors::{Weights, weights};
 pub use explain::{Asked, Contribution, Explanation, Role, explain};
 pub use labels::{categories, category_label, category_order};
@@ -41,6 +43,7 @@ pub use registry::{
 };
 pub use stats::implies_a_person;
 
+use crate::domain::change::Changes;
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::{Histories, PersonId};
 use crate::domain::upt::UptRegistry;
@@ -62,6 +65,9 @@ pub struct Input<'a> {
     pub month: Month,
     /// How good the input is.
     pub quality: &'a Quality,
+    /// What numbers counted for the month before, and what they count now step by step; `None` where no month before
+    /// was handed out.
+    pub changes: Option<&'a Changes>,
 }
 
 /// How good the input is, by supplier.

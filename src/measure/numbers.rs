@@ -9,7 +9,7 @@ use crate::domain::Dimension as D;
 use crate::domain::figure::Figure;
 use crate::domain::{Population, Status, Text};
 /// Below this size a share is not shown, below the other it is marked (docs/definitions.md 6).
-const NO_SHARE: f64 = 10.0;
+pub(super) const NO_SHARE: f64 = 10.0;
 const FEW: f64 = 30.0;
 
 /// Closed lists show their zeros; open ones what occurs.

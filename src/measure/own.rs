@@ -1,10 +1,11 @@
 //! Measures that neither sum nor reduce one group: tests between groups, matched comparisons.
 
-use super::comparison;
 use super::people::Context;
 use super::stats::{self, CompetingObs, Interval, Obs};
+use super::{change, comparison, programme};
 use crate::domain::Dimension as D;
 use crate::domain::Text;
+use crate::domain::change::ChangeOf;
 
 /// One number of an own measure.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +32,18 @@ pub fn values(
     ambon: bool,
 ) -> Option<(&'static str, Option<u16>, Vec<Value>)> {
     let w = c.input.settings.definitions.headline_window;
+    if measure == "pks_forecast" {
+        let months = c.month().month() as u16;
+        return Some(("v1", Some(months), programme::forecast(c, ambon)));
+    }
+    if let Some((of, values)) = change::values(c, measure, ambon) {
+        let (definition, window) = match of {
+            ChangeOf::Stock | ChangeOf::Clients => ("v1", None),
+            ChangeOf::Helped | ChangeOf::Completion => ("v1", Some(12)),
+            ChangeOf::Return => ("P1.person.v1", Some(w)),
+        };
+        return Some((definition, window, values));
+    }
     Some(match measure {
         "return_log_rank" => ("P1.person.v1", Some(60), tests(c, ambon, false)),
         "return_gray" => ("P1.person.v1", Some(60), tests(c, ambon, true)),

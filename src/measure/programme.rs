@@ -2,16 +2,17 @@
 //! (docs/definitions.md 4).
 
 use super::facts::{Facts, Row};
+use super::own::Value;
 use super::people::{Context, month_cat};
 use super::population::average_population;
-use super::{eligible, outcomes, prerelease};
+use super::{eligible, outcomes, prerelease, stats};
 use crate::domain::Dimension as D;
 use crate::domain::history::Service;
 use crate::domain::region::InAmbon;
 use crate::domain::service::ServiceState;
 use crate::domain::{Month, Text};
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Breakdowns of a participation.
 pub const SERVICE_DIMS: &[D] = &[
@@ -43,7 +44,13 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
         "service_wait_median" | "service_wait_p90" => vec![waits(c)],
         "service_reach" => vec![reach(c)],
         "service_reach_clients" => vec![reach_clients(c)],
-        "pks_realisation" => vec![realisation(c)],
+        "pks_realisation" => {
+            vec![realisation(
+                c,
+                &c.input.settings.planned_services(c.month().year()),
+            )]
+        }
+        "pks_pace" => vec![realisation(c, &c.input.settings.planned_until(c.month()))],
         "waiting_over_30" => vec![waiting(c)],
         "waiting_longest" => vec![longest(c)],
         "children_services" => vec![children(c)],
@@ -307,10 +314,9 @@ fn reach_clients<'a>(c: &Context<'a>) -> Facts<'a> {
 }
 
 /// Services started since January over the year's plan of the agreement, by agency (`targets."pks.<opd>"` or `perjanjian.toml`).
-fn realisation<'a>(c: &Context<'a>) -> Facts<'a> {
+fn realisation<'a>(c: &Context<'a>, planned: &BTreeMap<String, f64>) -> Facts<'a> {
     let months = c.month().month() as u16;
     let mut f = c.facts("v1", Some(months), &[D::Opd]);
-    let planned = c.input.settings.planned_services(c.month().year());
     for s in &c.h().services {
         let given = s.start.or(s.issued).is_some_and(|d| c.within(d, months));
         if given {
@@ -322,13 +328,46 @@ fn realisation<'a>(c: &Context<'a>) -> Facts<'a> {
             }
         }
     }
-    for (opd, target) in &planned {
+    for (opd, target) in planned {
         f.push(
             Row::of(true, 0.0, *target, &[]),
             &[Text::from(opd.as_str())],
         );
     }
     f
+}
+
+/// Services given by the year's end at the pace since January, by agency with a plan: what was given, and as much a month in
+/// the months left; the range is that of the pace (exact Poisson limits). After December there is nothing to forecast.
+pub(super) fn forecast(c: &Context, ambon: bool) -> Vec<Value> {
+    let months = c.month().month();
+    let left = f64::from(12 - months);
+    let planned = c.input.settings.planned_services(c.month().year());
+    let since = |s: &&Service| (s.start.or(s.issued)).is_some_and(|d| c.within(d, months as u16));
+    let given = |opd: &str| {
+        let mine = c.h().services.iter().filter(since);
+        mine.filter(|s| s.opd == opd && (!ambon || lives(c, s)))
+            .count()
+    };
+    planned
+        .keys()
+        .map(|opd| {
+            let k = given(opd);
+            let pace = stats::rate_per(k as u64, f64::from(months));
+            let year = |per_month: f64| k as f64 + per_month * left;
+            let pace = pace.filter(|_| left > 0.0);
+            Value {
+                categories: vec![opd.as_str().into()],
+                estimate: pace.map(|(rate, _)| year(rate)),
+                interval: pace.map(|(_, i)| stats::Interval {
+                    low: year(i.low),
+                    high: year(i.high),
+                }),
+                refused: pace.is_none(),
+                ..Value::default()
+            }
+        })
+        .collect()
 }
 
 /// Persons referred and not yet served, with the days they wait.

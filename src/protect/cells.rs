@@ -450,7 +450,9 @@ fn companions(
             let Some(other) = shapes.called(other) else {
                 continue;
             };
-            let mine = shapes.name(f, shape, Part::Numerator, anchor);
+            let mut mine = shapes.name(f, shape, Part::Numerator, anchor);
+            // The parts of a change stand beside the number that changed.
+            mine.at.retain(|(d, _)| *d != Dimension::ChangePart);
             let beside = across::beside(index, &mine, &Vec::new(), &other, back);
             let limit = threshold(f, shape, rules);
             let few = |c: usize| built.system.cells[c].value < limit;

@@ -89,6 +89,9 @@ fn note(c: &Content, g: &Grid, p: &ChartPlan) -> String {
             &[("names", &names)],
         ));
     }
+    if p.floor > 0.0 {
+        out.push(locale::text(c.lang, "report.axis_floor").to_owned());
+    }
     out.join("; ")
 }
 
@@ -158,6 +161,10 @@ pub fn spec(
             marks: columns.iter().map(|&i| mark(g.value(r, i))).collect(),
             ..Series::default()
         }];
+        out.floor = p.floor;
+        if p.share {
+            out.format = ValueFormat::Percent(1);
+        }
         return out;
     }
     out.categories = p.rows.iter().map(|&r| g.label(r).to_owned()).collect();

@@ -32,6 +32,10 @@ pub struct ChartPlan<'a> {
     pub whole: Option<usize>,
     /// Rows that have nothing to draw.
     pub left_out: Vec<usize>,
+    /// Where the axis of a waterfall begins: above nought where its steps would be too low to be seen.
+    pub floor: f64,
+    /// Each row of the table is a waterfall of its own, and not every row has every step.
+    pub by_line: bool,
 }
 
 impl ChartPlan<'_> {
@@ -51,7 +55,12 @@ impl ChartPlan<'_> {
         let hidden = |i: usize| {
             let c = &g.columns[i];
             let step = c.measure == first.measure && !c.total;
-            step && matches!(g.value(self.rows[0], i), Value::Sign(_))
+            let missing = match g.value(self.rows[0], i) {
+                Value::Sign(Sign::Hidden) => true,
+                Value::Sign(_) => !self.by_line,
+                _ => false,
+            };
+            step && missing
         };
         self.series.len() > 2 && !(0..g.columns.len()).any(hidden)
     }
@@ -130,6 +139,26 @@ impl ChartPlan<'_> {
     }
 }
 
+/// Where the axis of a waterfall of these steps begins: nought, or where they are small beside the numbers they lie
+/// between, a round number a little below them.
+fn floor(steps: &[f64]) -> f64 {
+    let [first, middle @ .., _] = steps else {
+        return 0.0;
+    };
+    let (mut level, mut low, mut high) = (*first, *first, *first);
+    for step in middle {
+        level += step;
+        (low, high) = (low.min(level), high.max(level));
+    }
+    let range = high - low;
+    if range <= 0.0 || low <= 2.0 * range {
+        return 0.0;
+    }
+    let unit = 10f64.powf(range.log10().floor());
+    let at = ((low - range) / unit).floor() * unit;
+    (at.max(0.0) * 1e9).round() / 1e9
+}
+
 /// The first column that is drawn.
 fn series_column(series: &[SeriesPlan]) -> usize {
     series.first().map_or(0, |s| s.column)
@@ -148,7 +177,14 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
         }
     };
     let waterfall = spec.kind == Kind::Waterfall;
-    let rows: Vec<usize> = if waterfall {
+    let by_line = waterfall && !sheet.lines.is_empty();
+    let rows: Vec<usize> = if by_line {
+        let drawn = |i: &usize| {
+            let line = sheet.lines.get(g.rows[*i].block);
+            line.is_some_and(|l| spec.columns.first().is_none_or(|m| *m == l.measure))
+        };
+        (0..g.rows.len()).filter(drawn).take(1).collect()
+    } else if waterfall {
         (0..g.rows.len()).filter(|&i| g.rows[i].total).collect()
     } else {
         let of_lines = !sheet.lines.is_empty();
@@ -263,9 +299,13 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
         let shows = |s: &SeriesPlan| g.value(*r, s.column).number().is_some_and(|v| v != 0.0);
         hidden(*r) || series.iter().any(shows)
     };
-    if series.is_empty() {
+    if series.is_empty() || (by_line && series.len() < 3) {
         return None;
     }
+    let steps: Vec<f64> = (series.iter())
+        .filter_map(|s| g.value(*rows.first()?, s.column).number())
+        .collect();
+    let floor = if by_line { floor(&steps) } else { 0.0 };
     // Categories with nothing to draw are left out at the end, and named beside the chart; so are the last times of a line
     // that have no number yet.
     let mut left_out = Vec::new();
@@ -316,6 +356,8 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
         share,
         whole: None,
         left_out,
+        floor,
+        by_line,
     };
     if out.stacked() && !out.series.is_empty() && !spec.parts_only {
         let first = &g.columns[out.series[0].column];

@@ -2,6 +2,7 @@
 
 use super::read::{Intake, supplier_counts};
 use super::{Progress, RunError, bounds, commit, published};
+use crate::domain::change::Changes;
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::{Histories, ListFinding, ListOutcome};
 use crate::domain::upt::UptRegistry;
@@ -154,6 +155,8 @@ pub struct Analysis {
     requests: Vec<Request>,
     by_other_links: Vec<Figure>,
     registry: Registry,
+    /// What numbers counted for the month before and count now.
+    pub changes: Option<Changes>,
 }
 
 impl Analysis {
@@ -199,6 +202,7 @@ impl Analysis {
             requests,
             by_other_links,
             registry: inputs.registry,
+            changes: None,
         })
     }
 
@@ -256,6 +260,7 @@ impl Analysis {
             settings,
             month: self.intake.month,
             quality: &self.quality,
+            changes: self.changes.as_ref(),
         }
     }
 

@@ -64,6 +64,7 @@ pub fn figures(
                 settings,
                 month: intake.month,
                 quality: &Quality::default(),
+                changes: None,
             };
             let mut figures =
                 measure::compute(&input, &asked).map_err(RunError::stage("measure"))?;

@@ -135,9 +135,22 @@ impl Cache {
         as_of: NaiveDate,
     ) -> Option<CleanedFile> {
         let (path, key) = self.place(rel, &content.sha256)?;
+        let kept = [path.clone(), earlier(&path)].into_iter();
+        kept.filter_map(|path| self.entry(&path, &key, id, as_of))
+            .next()
+    }
+
+    /// What an entry holds for a last day.
+    fn entry(
+        &self,
+        path: &Path,
+        key: &[u8; 32],
+        id: FileId,
+        as_of: NaiveDate,
+    ) -> Option<CleanedFile> {
         let bytes = fs::read(path).ok()?;
         let (fixed, rest) = bytes.split_at_checked(FIXED)?;
-        let lengths = Lengths::read(fixed, &key)?;
+        let lengths = Lengths::read(fixed, key)?;
         let (head, body) = rest.split_at_checked(lengths.head)?;
         let (dated, alike) = lengths.head(head)?;
         if !alike.holds(as_of)
@@ -168,6 +181,8 @@ impl Cache {
         let Some((path, key)) = self.place(&file.source.path, &file.source.sha256) else {
             return;
         };
+        // The month after asks what the file said up to this month's end: the last two readings are kept.
+        let _ = fs::rename(&path, earlier(&path));
         if let Err(e) = write(&path, &key, file) {
             tracing::debug!(event = "cache", error = %e);
         }
@@ -179,11 +194,23 @@ impl Cache {
             return;
         };
         for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
-            if !(entry.file_name().to_str()).is_some_and(|n| used.contains(n)) {
+            let name = entry.file_name();
+            let of = name.to_str().map(|n| n.trim_end_matches(EARLIER));
+            if !of.is_some_and(|n| used.contains(n)) {
                 let _ = fs::remove_file(entry.path());
             }
         }
     }
+}
+
+/// What the name of the reading before the last one ends in.
+const EARLIER: &str = ".before";
+
+/// Where the reading before the last one of a file is kept.
+fn earlier(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(EARLIER);
+    name.into()
 }
 
 /// The fixed part of an entry whose key is the one wanted.
@@ -385,7 +412,10 @@ mod tests {
             assert_eq!(r.found_on(on).is_some(), alike, "{on}");
         }
         r.cache().put(&r.read(day(2026, 2, 28)));
-        assert!(r.found().is_none());
+        assert!(r.found().is_some(), "the reading before is kept too");
+        assert!(r.found_on(day(2026, 12, 31)).is_some());
+        r.cache().put(&r.read(day(2025, 12, 31)));
+        assert!(r.found().is_none(), "of more than two the oldest goes");
         assert!(r.found_on(day(2026, 12, 31)).is_some());
         // How old the people are in their NIK is a matter of the year.
         assert!(r.found_on(day(2027, 1, 1)).is_none());

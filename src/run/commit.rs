@@ -172,6 +172,7 @@ fn of_month(state: &Path, month: Month) -> Result<BTreeMap<String, String>, RunE
         "revisions/",
         "cells/",
         "audit/",
+        "change/",
         "names/",
         "linkage-",
     ];

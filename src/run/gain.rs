@@ -200,6 +200,7 @@ fn adds(h: &Histories, settings: &Settings, units: &UptRegistry, intake: &Intake
         settings,
         month: intake.month,
         quality: &Quality::default(),
+        changes: None,
     };
     let mut out = vec![Adds::default(); h.persons.len()];
     for (PersonId(p), returned) in measure::headline(&input) {

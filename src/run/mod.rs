@@ -11,6 +11,7 @@ mod basis;
 mod bounds;
 mod cache;
 pub mod cells;
+pub mod change;
 mod cleaned;
 mod coarser;
 mod commit;
@@ -220,6 +221,16 @@ pub fn run(
     let basis = basis_of(intake.month)?;
     let mut analysis = Analysis::of(ws, &settings, &units, intake, requests, progress)?;
     clock.lap("link_history");
+    let counted = change::Work {
+        ws,
+        settings: &settings,
+        units: &units,
+        inbox: &inbox,
+        lang,
+        progress,
+    }
+    .changes(&mut analysis)?;
+    clock.lap("change");
     stop_if_asked(progress)?;
     if let Some(dir) = &options.parquet {
         export::parquet(dir, &analysis, &settings, &units)?;
@@ -264,7 +275,10 @@ pub fn run(
     };
     let (published, kept) = rayon::join(
         || writer.write(figures, staging.folder(), &mut clock),
-        || keep(ws, &analysis, &pending.state()),
+        || {
+            change::remember(&pending.state(), analysis.intake.month, &settings, &counted)?;
+            keep(ws, &analysis, &pending.state())
+        },
     );
     let published = published?;
     kept?;
@@ -411,6 +425,9 @@ pub fn read_settings(ws: &Workspace) -> Result<Settings, RunError> {
     let units = UptRegistry::maluku(&settings.units);
     let agreements = Agreements::read(&ws.agreements_file(), &units, &settings.agencies);
     settings.agreements = agreements.map_err(SettingsError::from)?;
+    let file = ws.agreements_file();
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    named::check_agreements(&settings, &file.display().to_string(), &text)?;
     Ok(settings)
 }
 

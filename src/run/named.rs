@@ -87,6 +87,34 @@ pub(super) fn check(settings: &Settings, path: &str, text: &str) -> Result<(), R
     Ok(())
 }
 
+/// Refuses agreements whose goals or priorities name a measure that is nobody's, or a goal of a share that is none.
+pub(super) fn check_agreements(
+    settings: &Settings,
+    path: &str,
+    text: &str,
+) -> Result<(), RunError> {
+    let lang = settings.office.language;
+    let file = File { path, text, lang };
+    let measures: Vec<&str> = measure::MEASURES.iter().map(|m| m.id).collect();
+    let agreements = &settings.agreements;
+    let told = agreements.priority.iter().flat_map(|p| &p.measures);
+    for id in told {
+        file.among("measure", id, &measures)?;
+    }
+    for g in agreements.agreement.iter().flat_map(|a| &a.goal) {
+        let Some(m) = measure::find(&g.measure) else {
+            return Err(file.unknown("measure", &g.measure, &measures));
+        };
+        if m.unit == Unit::Share && !(0.0..=1.0).contains(&g.value) {
+            let line = file.line_of(&g.measure).to_string();
+            let args = [("path", path), ("line", &line), ("key", &g.measure)];
+            let text = locale::format(lang, "settings.share", &args);
+            return Err(RunError::Usage(text));
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -187,6 +187,30 @@ impl Inbox {
         lang: Lang,
         progress: &dyn Progress,
     ) -> Result<Intake, RunError> {
+        self.read_and(true, settings, units, month, lang, progress)
+    }
+
+    /// What the files of now say of the time up to the end of an earlier month. What is kept of them stays as it is.
+    pub fn read_as_of(
+        &self,
+        month: Month,
+        settings: &Settings,
+        units: &UptRegistry,
+        lang: Lang,
+        progress: &dyn Progress,
+    ) -> Result<Intake, RunError> {
+        self.read_and(false, settings, units, Some(month), lang, progress)
+    }
+
+    fn read_and(
+        &self,
+        keep: bool,
+        settings: &Settings,
+        units: &UptRegistry,
+        month: Option<Month>,
+        lang: Lang,
+        progress: &dyn Progress,
+    ) -> Result<Intake, RunError> {
         let reader = Reader {
             units,
             sources: &self.sources,
@@ -224,7 +248,7 @@ impl Inbox {
                     }
                     let cleaned = CleanedFile::of(&cleaner, reading);
                     // What was read only in part is not kept.
-                    if !progress.stopped() {
+                    if keep && !progress.stopped() {
                         self.cache.put(&cleaned);
                     }
                     cleaned

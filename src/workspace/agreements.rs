@@ -63,6 +63,9 @@ pub struct Agreement {
     /// What was promised.
     #[serde(default)]
     pub service: Vec<Promise>,
+    /// Numbers that were agreed besides services.
+    #[serde(default)]
+    pub goal: Vec<Goal>,
     /// Where it is known from.
     #[serde(default)]
     pub source: String,
@@ -81,6 +84,49 @@ pub struct Promise {
     /// Kind of service; without it every service of the agency counts.
     #[serde(default)]
     pub kind: Option<ServiceKind>,
+}
+
+crate::coded_enum! {
+    /// Which way a number gets better.
+    pub enum Better {
+        /// The more the better.
+        More = "more",
+        /// The less the better.
+        Less = "less",
+    }
+}
+
+/// A number that was agreed for a year: a measure and what it should be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goal {
+    /// Measure id.
+    pub measure: String,
+    /// Its window in months, where it has several.
+    #[serde(default)]
+    pub window: Option<u16>,
+    /// Year.
+    pub year: i32,
+    /// What it should be; a share between 0 and 1.
+    pub value: f64,
+    /// Which way it gets better.
+    #[serde(default = "more")]
+    pub better: Better,
+}
+
+fn more() -> Better {
+    Better::More
+}
+
+impl Goal {
+    /// How far it is fulfilled: the number over the target; where less is better the target less what is above it, over the
+    /// target (as performance reports of government reckon it). `None` for a target of nought.
+    pub fn fulfilled(&self, number: f64) -> Option<f64> {
+        (self.value > 0.0).then(|| match self.better {
+            Better::More => number / self.value,
+            Better::Less => (2.0 * self.value - number) / self.value,
+        })
+    }
 }
 
 /// One of the City's priorities.
@@ -250,11 +296,22 @@ impl Agreements {
             if let Some(id) = a.units.iter().find(|id| units.by_id(id).is_none()) {
                 return Err(wrong("unit", id));
             }
-            let in_force = |p: &&Promise| {
-                p.year < a.from.year() || a.until.is_some_and(|until| p.year > until.year())
-            };
-            if let Some(p) = a.service.iter().find(in_force) {
-                return Err(wrong("year", &p.year));
+            let outside =
+                |y: i32| y < a.from.year() || a.until.is_some_and(|until| y > until.year());
+            let years = a
+                .service
+                .iter()
+                .map(|p| p.year)
+                .chain(a.goal.iter().map(|g| g.year));
+            if let Some(year) = years.into_iter().find(|y| outside(*y)) {
+                return Err(wrong("year", &year));
+            }
+            if let Some(g) = a
+                .goal
+                .iter()
+                .find(|g| !(g.value.is_finite() && g.value >= 0.0))
+            {
+                return Err(wrong("goal", &g.value));
             }
         }
         for a in all.agreement.iter().filter(|a| !a.parent.is_empty()) {
@@ -267,6 +324,18 @@ impl Agreements {
             }
         }
         Ok(all)
+    }
+
+    /// Services planned from January to the end of a month by agency, summed over the agreements: quarters as they were
+    /// promised.
+    pub fn targets_until(&self, month: Month) -> BTreeMap<String, f64> {
+        let mut out = BTreeMap::new();
+        for p in self.agreement.iter().flat_map(|a| &a.service) {
+            if let Some(planned) = p.planned_until(month) {
+                *out.entry(p.agency.clone()).or_default() += planned;
+            }
+        }
+        out
     }
 
     /// Services planned for a year by agency, summed over the agreements: what `targets."pks.<agency>"` would say.
@@ -322,6 +391,45 @@ mod tests {
         assert_eq!(a.state(day(2026, 10, 2)), AgreementState::EndsSoon(90));
         assert_eq!(a.state(day(2026, 12, 31)), AgreementState::EndsSoon(0));
         assert_eq!(a.state(day(2027, 1, 1)), AgreementState::Ended);
+    }
+
+    #[test]
+    fn a_target_is_fulfilled_from_both_sides() {
+        let goal = |better| Goal {
+            measure: "return".into(),
+            window: None,
+            year: 2026,
+            value: 0.20,
+            better,
+        };
+        let near = |a: Option<f64>, b: f64| (a.unwrap() - b).abs() < 1e-12;
+        assert!(near(goal(Better::More).fulfilled(0.15), 0.75));
+        assert!(
+            near(goal(Better::Less).fulfilled(0.15), 1.25),
+            "a quarter better"
+        );
+        assert!(
+            near(goal(Better::Less).fulfilled(0.25), 0.75),
+            "a quarter worse"
+        );
+        let nought = Goal {
+            value: 0.0,
+            ..goal(Better::Less)
+        };
+        assert_eq!(nought.fulfilled(0.1), None);
+        let text = "[[agreement]]\nid='a'\ntitle='A'\nfrom='2026-02-09'\n[[agreement.goal]]\nmeasure='return'\nyear=2026\nvalue=0.2\nbetter='less'\n";
+        assert_eq!(
+            parse(text).unwrap().agreement[0].goal[0].better,
+            Better::Less
+        );
+    }
+
+    #[test]
+    fn quarters_of_several_agreements_add_up_to_a_month() {
+        let one = "[[agreement]]\nid='ID'\ntitle='A'\nfrom='2026-02-09'\n[[agreement.service]]\nagency='dlh'\nyear=2026\nquarters=[3,6,0,0]\n";
+        let all = parse(&[one.replace("ID", "a"), one.replace("ID", "b")].concat()).unwrap();
+        let until = |m| all.targets_until(Month::new(2026, m).unwrap())["dlh"];
+        assert_eq!([until(1), until(4), until(12)], [2.0, 10.0, 18.0]);
     }
 
     #[test]

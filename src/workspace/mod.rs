@@ -7,8 +7,8 @@ mod settings;
 mod state_file;
 mod toml_mistake;
 pub use agreements::{
-    Agreement, AgreementMistake, AgreementState, Agreements, EXAMPLE as AGREEMENTS_EXAMPLE,
-    Priority, Promise,
+    Agreement, AgreementMistake, AgreementState, Agreements, Better, EXAMPLE as AGREEMENTS_EXAMPLE,
+    Goal, Priority, Promise,
 };
 pub use files::{files_with_extension, sync_dir, write_draft, write_private, write_private_with};
 pub use reading::SettingsError;

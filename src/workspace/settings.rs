@@ -48,6 +48,18 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Services planned from January to the end of a month by agency: a year's target of the settings is spread evenly, what
+    /// the agreements promise goes by its quarters.
+    pub fn planned_until(&self, month: Month) -> BTreeMap<String, f64> {
+        let mut out = self.agreements.targets_until(month);
+        for (key, target) in &self.targets {
+            if let Some(agency) = key.strip_prefix("pks.") {
+                out.insert(agency.to_owned(), target * f64::from(month.month()) / 12.0);
+            }
+        }
+        out
+    }
+
     /// Services planned for a year by agency: `targets."pks.<agency>"`, else what the agreements promise.
     pub fn planned_services(&self, year: i32) -> BTreeMap<String, f64> {
         let mut out = self.agreements.targets(year);

@@ -1,7 +1,7 @@
 //! Words of probation offices: kinds of supervision, its ends, litmas (docs/definitions.md 2).
 
 use crate::clean::text::{affirms, is_placeholder, normal, says, wording};
-use crate::domain::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};
+use crate::domain::supervision::{Breach, LitmasKind, SupervisionEnd, SupervisionKind};
 
 /// Jenis bimbingan.
 pub fn supervision_kind(s: &str) -> Option<SupervisionKind> {
@@ -187,12 +187,60 @@ pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
     })
 }
 
+/// What a state or remark says of community service that was not done as ordered; `None` where it says nothing of the kind.
+pub fn breach(s: &str) -> Option<Breach> {
+    let n = normal(s);
+    let has = |p: &[&str]| says(&n, p);
+    let broken = has(&[
+        "melanggar",
+        "pelanggaran",
+        "tidak menjalani",
+        "tidak dijalani",
+        "tidak melaksanakan",
+        "tidak dilaksanakan",
+        "tidak hadir tanpa alasan",
+        "mangkir",
+        "breached",
+    ]) && !has(&[
+        "tidak melanggar",
+        "tidak ada pelanggaran",
+        "tanpa pelanggaran",
+    ]);
+    Some(match () {
+        () if has(&["mengulang", "diulang", "mengulangi", "repeated"]) => Breach::Repeated,
+        () if has(&[
+            "menjalani pidana penjara",
+            "menjalani penjara",
+            "diganti penjara",
+            "diganti pidana penjara",
+            "dijalankan penjara",
+            "imprisoned",
+        ]) =>
+        {
+            Breach::Imprisoned
+        }
+        () if has(&[
+            "membayar denda",
+            "denda dibayar",
+            "bayar denda",
+            "diganti denda",
+            "fine paid",
+        ]) =>
+        {
+            Breach::Paid
+        }
+        () if broken => Breach::Open,
+        () => return None,
+    })
+}
+
 /// Jenis litmas.
 pub fn litmas_kind(s: &str) -> LitmasKind {
     use LitmasKind::*;
     let n = normal(s);
     let has = |p: &[&str]| says(&n, p);
     match () {
+        () if has(&["kerja sosial", "community service"]) => CommunityService,
         () if has(&["asimilasi"]) => Assimilation,
         () if has(&[
             "pb",

@@ -9,7 +9,8 @@ use crate::clean::{Fate, checks, codes};
 use crate::domain::raw::Told;
 use crate::domain::records::{CommunityService, Identity, Outcome, Participation};
 use crate::domain::service::{OutcomeKind, ServiceState};
-use crate::domain::{Field, Issue, Month, PartialDate, Severity};
+use crate::domain::supervision::{WORK_DAY, WORK_HOURS, WORK_MONTHS};
+use crate::domain::{Field, Issue, Month, PartialDate, Severity, add_months};
 
 /// What a list calls participants who are under no correction.
 const OF_THE_PUBLIC: [&str; 8] = [
@@ -286,7 +287,8 @@ impl Tools<'_> {
         let end = self.happened(row.end_date());
         self.saw(made, &[start, end]);
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
-        let mut hours = [Field::HoursOrdered, Field::HoursServed].map(|f| checks::counted(row, f));
+        let fields = [Field::HoursOrdered, Field::HoursServed, Field::HoursPerDay];
+        let mut hours = fields.map(|f| checks::counted(row, f));
         let mut start = start;
         if !self.points.is_empty() {
             // Hours by day: their sum, where no column has it; the first day, where none is written.
@@ -300,14 +302,39 @@ impl Tools<'_> {
         let state_of = |s: &str| self.known.states.of(s, codes::service_state);
         let state = state_of(&written).or_else(|| state_of(&row.remarks()));
         row.told.set(row.told.get() || state.is_some());
+        let completed = state == Some(ServiceState::Completed);
+        let breach = codes::breach(&written).or_else(|| codes::breach(&row.remarks()));
+        row.told.set(row.told.get() || breach.is_some());
+        // The law's limits (UU 1/2023 art. 85): what lies beyond them stays as it is written, and is said.
+        let (from, to) = WORK_HOURS;
+        if hours[0].is_some_and(|h| h < from || h > to) {
+            row.note(Severity::Warning, "clean.work_hours", Field::HoursOrdered);
+        }
+        if hours[2].is_some_and(|h| h > WORK_DAY) {
+            row.note(Severity::Warning, "clean.work_day", Field::HoursPerDay);
+        }
+        let last = start.latest().map(|d| add_months(d, WORK_MONTHS));
+        let listed = self.list_month(row).map(|m| m.first_day());
+        let until = end.earliest().or(listed.filter(|_| !completed));
+        let done = hours[0].zip(hours[1]).is_some_and(|(of, n)| n >= of);
+        if let (Some(last), Some(until)) = (last, until)
+            && until > last
+            && (!done || end.earliest().is_some())
+            && breach.is_none()
+        {
+            row.note(Severity::Warning, "clean.work_six_months", Field::StartDate);
+        }
         made.records.community_service.push(CommunityService {
             at: row.at(),
             opd: self.agency(row),
             hours_ordered: hours[0],
             hours_served: hours[1],
+            hours_per_day: hours[2],
+            placed: !is_placeholder(&row.text(Field::PlacementSite)),
+            breach,
             start,
             end,
-            completed: state == Some(ServiceState::Completed),
+            completed,
             list_month: self.list_month(row),
             who,
         });

@@ -415,6 +415,10 @@ pub(super) const WORDS: &[(Field, &str)] = &[
         "jumlah jam|total jam|jumlah jam kerja|jam terpenuhi|jam dijalani|realisasi jam|jam terlaksana|jam dilaksanakan|jam sudah dijalani|jam yang dijalani|jam selesai|jam realisasi|jam kerja terlaksana|jumlah jam dilaksanakan|jam sudah dilaksanakan|jumlah jam dijalani|jam telah dijalani|jam kerja|jam sudah|hours served|hours done|jam selesai dijalani|jam terpakai|jam kerja dijalani|sudah dijalani jam|jam kerja sudah|jam kerja hadir",
     ),
     (
+        Field::HoursPerDay,
+        "jam per hari|jam sehari|jam tiap hari|jam kerja per hari|jam kerja sehari|jumlah jam per hari|jam harian|jam hari|jam perhari|hours per day|hours a day",
+    ),
+    (
         Field::PlacementSite,
         "lokasi penempatan|tempat kerja|tempat kerja sosial|penempatan|lokasi kerja sosial|lokasi kerja|tempat pelaksanaan kerja sosial|unit penempatan|lokasi pelaksanaan kerja sosial|lokasi kerja sosial penempatan|instansi penempatan|tempat penempatan|lembaga penempatan|lokasi pidana kerja sosial|lokasi tugas",
     ),

@@ -5,6 +5,7 @@
 //! `measure_field.*` (populations, windows, odd cases); [`Measure::described`] puts them together for the methodology sheet
 //! and `reintegrasi measures`.
 
+mod change;
 mod comparison;
 mod population;
 mod quality;
@@ -290,13 +291,14 @@ const fn open(id: &'static str, unit: Unit, kind: Kind, dims: &'static [D]) -> M
     }
 }
 
-const FAMILIES: [&[Measure]; 6] = [
+const FAMILIES: [&[Measure]; 7] = [
     population::ALL,
     returns::COHORTS,
     returns::STOCKS,
     services::ALL,
     comparison::ALL,
     quality::ALL,
+    change::ALL,
 ];
 
 const COUNT: usize = {

@@ -425,4 +425,56 @@ pub(super) const ALL: &[Measure] = &[
     )
     .on("sentenced_service", "end", &["no_address"])
     .amounts(),
+    count(
+        "community_service_state",
+        &[D::WorkState, D::Opd],
+        "docs/definitions.md 4",
+    )
+    .on("sentenced_service", "end", &["work_states", "no_address"])
+    .hangs(&[
+        Sums {
+            whole: of("community_service_people"),
+            parts: &[
+                of("community_service_state").at(D::WorkState, "ordered"),
+                of("community_service_state").at(D::WorkState, "running"),
+                of("community_service_state").at(D::WorkState, "overdue"),
+                of("community_service_state").at(D::WorkState, "completed"),
+                of("community_service_state").at(D::WorkState, "breached"),
+            ],
+        },
+        Equals {
+            mine: of("community_service_state"),
+            is: of("community_service_people"),
+            back: 0,
+        },
+    ])
+    .over(Period::AsAt),
+    share(
+        "community_service_placed",
+        &[D::Opd],
+        "docs/definitions.md 4",
+    )
+    .on("sentenced_service", "end", &["no_address"])
+    .hangs(&[Equals {
+        mine: base("community_service_placed"),
+        is: of("community_service_people"),
+        back: 0,
+    }]),
+    share("community_service_pace", &[D::Opd], "docs/definitions.md 4")
+        .on("sentenced_service", "end", &["work_pace", "no_address"])
+        .hangs(&[Within {
+            mine: base("community_service_pace"),
+            whole: of("community_service_people"),
+        }]),
+    count(
+        "community_service_breaches",
+        &[D::Breach],
+        "docs/definitions.md 4",
+    )
+    .on("sentenced_service", "end", &["work_breach"])
+    .hangs(&[Within {
+        mine: of("community_service_breaches"),
+        whole: of("community_service_people"),
+    }])
+    .over(Period::AsAt),
 ];

@@ -322,6 +322,37 @@ pub(super) const ALL: &[Measure] = &[
     .on("services", "since_january", &["no_target"])
     .open_base()
     .guarded(),
+    Measure {
+        personal: false,
+        ..m(
+            "pks_pace",
+            Unit::Share,
+            Kind::Ratio,
+            &[D::Opd],
+            "docs/definitions.md 4",
+        )
+    }
+    .on("services", "since_january", &["no_target", "by_quarter"])
+    .hangs(&[Equals {
+        mine: of("pks_pace"),
+        is: of("pks_realisation"),
+        back: 0,
+    }])
+    .open_base()
+    .guarded(),
+    about(m(
+        "pks_forecast",
+        Unit::Events,
+        Kind::Own,
+        &[D::Opd],
+        "docs/definitions.md 4",
+    ))
+    .on("services", "year_end", &["no_target", "pace"])
+    .hangs(&[ShownWith {
+        other: of("pks_realisation"),
+        back: 0,
+    }])
+    .needs(&[D::Opd]),
     // Who could be served.
     apart(
         &[D::ServiceFamily],

@@ -251,13 +251,17 @@ impl<'a> Planner<'a> {
                     total: false,
                 });
             }
-            out.push(ColumnPlan {
-                column: None,
-                across: None,
-                part: Part::Of(Show::Value),
-                total: true,
-                header: vec![self.word("total")],
-            });
+            // Steps of a change have no total.
+            let summed = |l: &Line| self.c.figures.find(&l.column(), self.p, &[]).is_some();
+            if !self.s.lines.iter().all(|l| l.rows.is_empty()) || self.s.lines.iter().any(summed) {
+                out.push(ColumnPlan {
+                    column: None,
+                    across: None,
+                    part: Part::Of(Show::Value),
+                    total: true,
+                    header: vec![self.word("total")],
+                });
+            }
             return out;
         }
         for col in &self.s.columns {

@@ -168,18 +168,16 @@ fn waterfall(x: &ChartSpec) -> Vec<Column> {
                 level = *v;
                 (None, 1)
             }
-            (false, true) => {
-                level -= v;
-                (Some(level), 3)
-            }
-            (false, false) => {
-                level += v;
-                (Some(level - v), 2)
+            (false, minus) => {
+                let signed = if minus { -v } else { *v };
+                let before = level;
+                level += signed;
+                (Some(before.min(level)), if signed < 0.0 { 3 } else { 2 })
             }
         };
         parts.iter_mut().for_each(|p| p.push(None));
         parts[0][i] = foot;
-        parts[at][i] = Some(*v);
+        parts[at][i] = Some(v.abs());
     }
     let roles = [
         Role::Foot,
@@ -533,13 +531,14 @@ fn chart(x: &ChartSpec, columns: &[Column]) -> String {
          <c:catAx><c:axId val=\"111\"/><c:scaling><c:orientation val=\"{order}\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"{at_names}\"/>\
          <c:numFmt formatCode=\"General\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"low\"/>\
          <c:spPr><a:ln w=\"9525\">{}</a:ln></c:spPr>{}<c:crossAx val=\"222\"/><c:crosses val=\"autoZero\"/><c:auto val=\"0\"/><c:lblAlgn val=\"ctr\"/><c:lblOffset val=\"100\"/><c:noMultiLvlLbl val=\"1\"/></c:catAx>\
-         <c:valAx><c:axId val=\"222\"/><c:scaling><c:orientation val=\"minMax\"/>{most}<c:min val=\"0\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"{at_numbers}\"/>\
+         <c:valAx><c:axId val=\"222\"/><c:scaling><c:orientation val=\"minMax\"/>{most}<c:min val=\"{}\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"{at_numbers}\"/>\
          <c:majorGridlines><c:spPr><a:ln w=\"6350\">{}</a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode=\"{format}\" sourceLinked=\"0\"/>\
          <c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"{}\"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{}<c:crossAx val=\"111\"/>\
          <c:crosses val=\"autoZero\"/><c:crossBetween val=\"between\"/></c:valAx></c:plotArea>{legend}<c:plotVisOnly val=\"1\"/><c:dispBlanksAs val=\"gap\"/></c:chart>\
          {}<c:externalData r:id=\"rId1\"><c:autoUpdate val=\"0\"/></c:externalData></c:chartSpace>",
         solid("#9AA5B1"),
         text(size, false),
+        x.floor,
         solid("#E1E5EA"),
         if upright { "nextTo" } else { "high" },
         text(1100, false),

@@ -266,7 +266,7 @@ pub(super) fn waterfall(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pi
     let mut level = 0.0;
     for (i, v) in s.values.iter().flatten().enumerate() {
         if i == 0 || i + 1 == n {
-            spans.push((0.0, *v, SERIES[0]));
+            spans.push((spec.floor, *v, SERIES[0]));
             level = *v;
             continue;
         }
@@ -276,7 +276,8 @@ pub(super) fn waterfall(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pi
         spans.push((level.min(after), level.max(after), tint));
         level = after;
     }
-    let max = axis(spans.iter().map(|x| x.1).fold(0.0, f64::max), false).0;
+    let highest = spans.iter().map(|x| x.1).fold(0.0, f64::max) - spec.floor;
+    let max = axis(highest, spec.format.is_share()).0;
     let per = (f.x1 - f.x0) / n as f64;
     let size = 20.0 * u;
     let under = spec
@@ -287,7 +288,7 @@ pub(super) fn waterfall(c: &Canvas, spec: &ChartSpec, f: Frame) -> Result<(), Pi
         .unwrap_or(1);
     let bottom = f.y1 - under as f64 * size * 1.15 - 8.0 * u;
     let top = f.y0 + 30.0 * u;
-    let y = |v: f64| bottom - v / max * (bottom - top);
+    let y = |v: f64| bottom - (v - spec.floor) / max * (bottom - top);
     c.line(&[(f.x0, bottom), (f.x1, bottom)], RULE, 2.0 * u)?;
     for (i, (a, b, tint)) in spans.iter().enumerate() {
         let left = f.x0 + per * (i as f64 + 0.14);

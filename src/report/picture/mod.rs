@@ -120,6 +120,8 @@ pub struct ChartSpec {
     pub ticks_name: String,
     /// Categories of a waterfall that take away.
     pub minus: Vec<bool>,
+    /// Where the axis of a waterfall begins.
+    pub floor: f64,
     /// A value with a line of its own (no effect).
     pub reference: Option<f64>,
     /// How values are written.

@@ -3,6 +3,7 @@
 //! A difference between two published counts is the only arithmetic here.
 
 mod notes;
+mod why;
 
 pub use notes::{coarser, late, revisions, sums};
 
@@ -409,6 +410,9 @@ pub fn of_sheet(c: &Content, t: &Template, s: &Sheet, g: &Grid) -> String {
 }
 
 fn composed(c: &Content, t: &Template, s: &Sheet, g: &Grid, x: &Facts) -> Vec<String> {
+    if let Some(text) = why::of_sheet(c, t, s) {
+        return vec![text];
+    }
     let p = s.population.unwrap_or(t.population);
     let say = |key: &str, args: &[(&str, &str)]| {
         locale::format(c.lang, &format!("report.sentence.{key}"), args)

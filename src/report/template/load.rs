@@ -1,6 +1,7 @@
 //! Where templates come from: compiled in, from the workspace, and one more file.
 
 use super::{Column, PageTemplate, Template, check};
+use crate::domain::change::ChangeOf;
 use crate::domain::figure::{Figure, Request};
 use crate::domain::{Dimension, Population, Text};
 use crate::locale::{self, Lang};
@@ -327,6 +328,8 @@ impl Templates {
                 out.extend(page.requests(t.population));
             }
         }
+        let more: Vec<Request> = out.iter().flat_map(beside).collect();
+        out.extend(more);
         out.sort();
         out.dedup();
         out
@@ -374,6 +377,28 @@ impl Templates {
             }
         }
         out
+    }
+}
+
+/// What is asked for with a request: the numbers that a change lies between, without which nobody could judge whether it may
+/// be shown; pace and forecast of what was promised, which the sheet of agreements tells.
+fn beside(r: &Request) -> Vec<Request> {
+    let other = |measure: &'static str, by: Vec<Dimension>| Request {
+        measure: Text::const_new(measure),
+        by,
+        windows: Vec::new(),
+        ..r.clone()
+    };
+    let change = ChangeOf::ALL.iter().find(|x| r.measure == x.parts());
+    match (change, r.measure.as_str()) {
+        (Some(x), _) => vec![Request {
+            windows: if x.is_share() { vec![12] } else { Vec::new() },
+            ..other(x.measure(), Vec::new())
+        }],
+        (None, "pks_realisation") if r.by.contains(&Dimension::Opd) => ["pks_pace", "pks_forecast"]
+            .map(|m| other(m, vec![Dimension::Opd]))
+            .into(),
+        _ => Vec::new(),
     }
 }
 

@@ -3,16 +3,17 @@
 
 use super::table::{Layout, head, layout, write};
 use super::{Book, heading, lines, print_setup};
-use crate::domain::{Population, Text};
+use crate::domain::figure::Figure;
+use crate::domain::{Month, Population, Text};
 use crate::locale;
 use crate::report::figures::Content;
 use crate::report::grid::{Cell, Grid, GridColumn, GridRow, Part, Value};
 use crate::report::template::{Column, Show};
-use crate::workspace::{Agreement, AgreementState};
+use crate::workspace::{Agreement, AgreementState, Goal};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// Words about an agreement; keys of `report.agreements`.
-const WORDS: [&str; 7] = [
+const WORDS: [&str; 11] = [
     "number",
     "from",
     "until",
@@ -20,6 +21,10 @@ const WORDS: [&str; 7] = [
     "takes_part",
     "office",
     "done",
+    "pace",
+    "forecast",
+    "goals",
+    "deliveries",
 ];
 
 /// The table: an agreement a row. `None` without agreements.
@@ -58,7 +63,7 @@ pub(super) fn grid(c: &Content) -> Option<Grid> {
 }
 
 /// What is said of an agreement, in the order of [`WORDS`]; what is not known is `…`.
-fn words(c: &Content, a: &Agreement) -> [String; 7] {
+fn words(c: &Content, a: &Agreement) -> [String; 11] {
     let known = |text: String| {
         if text.is_empty() {
             "…".to_owned()
@@ -92,7 +97,180 @@ fn words(c: &Content, a: &Agreement) -> [String; 7] {
         known(takes_part.join("; ")),
         known(a.office.clone()),
         done(c, a),
+        pace(c, a),
+        forecast(c, a),
+        goals(c, a),
+        deliveries(c, a),
     ]
+}
+
+/// A figure of an agency, of everybody or of the residents of Kota Ambon, whichever the report has.
+fn of_agency<'a>(c: &'a Content, measure: &str, agency: &str) -> Option<&'a Figure> {
+    let column = Column {
+        measure: measure.into(),
+        ..Column::default()
+    };
+    let at = [("opd", agency)];
+    let both = [Population::Maluku, Population::Ambon];
+    both.into_iter()
+        .find_map(|of| c.figures.find(&column, of, &at))
+}
+
+/// Agencies that promised services for the month's year, each once.
+fn promising<'a>(c: &Content, a: &'a Agreement) -> Vec<&'a str> {
+    let year = c.month.year();
+    let mut out: Vec<&str> = Vec::new();
+    for p in a.service.iter().filter(|p| p.year == year) {
+        if !out.contains(&p.agency.as_str()) {
+            out.push(&p.agency);
+        }
+    }
+    out
+}
+
+/// One line for each, or that there is no target.
+fn each(c: &Content, lines: Vec<String>) -> String {
+    match lines.is_empty() {
+        true => locale::text(c.lang, "report.agreements.no_target").to_owned(),
+        false => lines.join("; "),
+    }
+}
+
+/// Services given of those planned up to this month, agency by agency, over all agreements.
+fn pace(c: &Content, a: &Agreement) -> String {
+    let line = |agency: &&str| {
+        let f = of_agency(c, "pks_pace", agency);
+        let number = |n: Option<f64>| match n.filter(|_| f.is_some_and(|f| !f.is_hidden())) {
+            Some(n) => locale::decimal(c.lang, n, usize::from(n.fract() != 0.0)),
+            None => crate::report::Sign::of(f).text().to_owned(),
+        };
+        let (given, planned) = (
+            number(f.and_then(|f| f.numerator)),
+            number(f.and_then(|f| f.denominator)),
+        );
+        let share = f.and_then(|f| f.estimate).map_or_else(
+            || crate::report::Sign::of(f).text().to_owned(),
+            |v| locale::percent(c.lang, v, 0),
+        );
+        let agency = c.labels.category(c.lang, "opd", agency);
+        let args = [
+            ("agency", agency.as_str()),
+            ("given", &given),
+            ("planned", &planned),
+            ("share", &share),
+        ];
+        locale::format(c.lang, "report.agreements.paced", &args)
+    };
+    each(c, promising(c, a).iter().map(line).collect())
+}
+
+/// Services by the year's end at the pace so far, with its range.
+fn forecast(c: &Content, a: &Agreement) -> String {
+    let line = |agency: &&str| {
+        let f = of_agency(c, "pks_forecast", agency);
+        let name = c.labels.category(c.lang, "opd", agency);
+        let number = |n: f64| locale::integer(c.lang, n.round());
+        let shown = f.and_then(|f| Some((f.estimate?, f.ci_low?, f.ci_high?)));
+        let Some((at, low, high)) = shown else {
+            return format!("{name}: {}", crate::report::Sign::of(f).text());
+        };
+        let (at, low, high) = (number(at), number(low), number(high));
+        let args = [
+            ("agency", name.as_str()),
+            ("at", &at),
+            ("low", &low),
+            ("high", &high),
+        ];
+        locale::format(c.lang, "report.agreements.forecast_of", &args)
+    };
+    each(c, promising(c, a).iter().map(line).collect())
+}
+
+/// Numbers that were agreed: target, what it is, how far that fulfils it.
+fn goals(c: &Content, a: &Agreement) -> String {
+    let of_year = a.goal.iter().filter(|g| g.year == c.month.year());
+    let line = |g: &Goal| {
+        let column = Column {
+            measure: g.measure.clone(),
+            window: g.window,
+            ..Column::default()
+        };
+        let both = [Population::Ambon, Population::Maluku];
+        let f = both
+            .into_iter()
+            .find_map(|of| c.figures.find(&column, of, &[]));
+        let share = f.is_some_and(|f| f.unit == crate::domain::Unit::Share);
+        let number = |v: f64| match share {
+            true => locale::percent(c.lang, v, 1),
+            false => locale::decimal(c.lang, v, usize::from(v.fract() != 0.0)),
+        };
+        let sign = || crate::report::Sign::of(f).text().to_owned();
+        let now = f.filter(|f| !f.is_hidden()).and_then(|f| f.estimate);
+        let fulfilled = now.and_then(|v| g.fulfilled(v));
+        let (title, target) = (c.labels.measure(c.lang, &g.measure), number(g.value));
+        let now = now.map_or_else(sign, number);
+        let fulfilled = fulfilled.map_or_else(sign, |v| locale::percent(c.lang, v, 0));
+        let key = format!("report.agreements.better_{}", g.better.id());
+        let better = locale::text(c.lang, &key);
+        let args = [
+            ("title", title.as_str()),
+            ("target", &target),
+            ("better", better),
+            ("now", &now),
+            ("fulfilled", &fulfilled),
+        ];
+        locale::format(c.lang, "report.agreements.goal", &args)
+    };
+    each(c, of_year.map(line).collect())
+}
+
+/// Lists due in the last twelve months of which the agreement speaks, and those that did not come.
+fn deliveries(c: &Content, a: &Agreement) -> String {
+    if !a.delivers_data {
+        return locale::text(c.lang, "report.agreements.no_duty").to_owned();
+    }
+    let column = Column {
+        measure: "coverage".into(),
+        ..Column::default()
+    };
+    let months = (0..12).map(|back| c.month.plus(back - 11));
+    let due: Vec<Month> = months
+        .filter(|m| m.last_day() >= a.from && a.until.is_none_or(|until| m.first_day() <= until))
+        .collect();
+    let came = |agency: &str, m: Month| {
+        let month = m.to_string();
+        let at = [("source", agency), ("calendar_month", month.as_str())];
+        let both = [Population::Maluku, Population::Ambon];
+        let found = both
+            .into_iter()
+            .find_map(|of| c.figures.find(&column, of, &at));
+        found.and_then(|f| f.estimate).is_some_and(|v| v > 0.0)
+    };
+    let line = |agency: &String| {
+        let missed: Vec<String> = (due.iter())
+            .filter(|m| !came(agency, **m))
+            .map(|m| locale::month_long(c.lang, *m))
+            .collect();
+        let name = c.labels.category(c.lang, "opd", agency);
+        let (n, of) = (missed.len().to_string(), due.len().to_string());
+        let list = missed.join(", ");
+        let args = [
+            ("agency", name.as_str()),
+            ("missed", &n),
+            ("due", &of),
+            ("list", &list),
+        ];
+        let key = if missed.is_empty() {
+            "all_came"
+        } else {
+            "missed"
+        };
+        locale::format(c.lang, &format!("report.agreements.{key}"), &args)
+    };
+    match a.agencies.is_empty() || due.is_empty() {
+        true => locale::text(c.lang, "report.agreements.nothing_due").to_owned(),
+        false => a.agencies.iter().map(line).collect::<Vec<_>>().join("; "),
+    }
 }
 
 /// Services given since January of those promised for the year, agency by agency, as far as they are shown.

@@ -375,6 +375,8 @@ fn targets_chart(
         share: true,
         whole: None,
         left_out: Vec::new(),
+        floor: 0.0,
+        by_line: false,
     };
     // The helper block is the chart's table: one name column, then the numbers.
     let place = Place {

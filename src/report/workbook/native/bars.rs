@@ -267,6 +267,7 @@ pub(super) fn waterfall(
             Some((tint, cells)) => {
                 one.set_format(&mut fill(tint));
                 let texts = cells.iter().map(|c| match c {
+                    Some((_, v)) if *v > 0.0 && plan.share => locale::percent(p.lang, *v, 1),
                     Some((_, v)) if *v > 0.0 => locale::integer(p.lang, *v),
                     _ => String::new(),
                 });
@@ -281,8 +282,12 @@ pub(super) fn waterfall(
         }
         chart.push_series(&one);
     }
-    let (max, step) = axis(top, false);
-    let format = "#,##0";
+    let (max, step) = axis(top - plan.floor, plan.share);
+    let format = if plan.share { "0.0%" } else { "#,##0" };
+    let max = max + plan.floor;
     standing(&mut chart, &Scale { max, step, format });
+    if plan.floor > 0.0 {
+        chart.y_axis().set_min(plan.floor);
+    }
     Ok(Some(chart))
 }
