@@ -4,6 +4,7 @@ use super::context::{Names, month_in, period_in, until_in};
 use super::grid::{Budget, GridError, GridRow, Sheet};
 use super::header::{BY_HAND, WITHOUT_HEADER, find_header, text_of};
 use super::kind::{kind_of_table, section_context};
+use super::profile::is_person;
 use super::rows::body;
 use super::sources::{Source, Sources};
 use super::whole;
@@ -182,9 +183,13 @@ fn of_band(
             .push(note.with("searched", WITHOUT_HEADER).with("rows", left));
     } else if out.tables.is_empty() && !sums && !sheet.rows.is_empty() {
         let rows = sheet.rows.iter().filter(|r| is_of_sums(r)).count();
+        let people = sheet.rows.iter().filter(|r| is_of_a_person(r)).count();
         let mut note = if rows >= 3 {
             let of_sums = Issue::about_file(Severity::Warning, "ingest.aggregate", file);
             of_sums.with("rows", rows)
+        } else if people > 0 {
+            let unread = Issue::about_file(Severity::Warning, "ingest.people_unread", file);
+            unread.with("rows", people)
         } else {
             Issue::about_file(Severity::Note, "ingest.sheet_without_table", file)
         };
@@ -192,6 +197,12 @@ fn of_band(
         out.issues.push(note);
     }
     Ok(out)
+}
+
+/// A line about somebody: a name beside other cells.
+fn is_of_a_person(row: &GridRow) -> bool {
+    let named = |c: &RawCell| matches!(c, RawCell::Text(t) if is_person(t));
+    row.cells.len() >= 3 && row.cells.iter().any(|(_, c)| named(c))
 }
 
 /// A crosstab: what looks like a name is a number on nearly every row, and no number is a NIK.

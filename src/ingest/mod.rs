@@ -113,6 +113,10 @@ pub const RULES: &[RuleInfo] = &[
         severity: Severity::Note,
     },
     RuleInfo {
+        id: "ingest.people_unread",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
         id: "ingest.header_not_found",
         severity: Severity::Warning,
     },
