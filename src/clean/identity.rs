@@ -12,10 +12,11 @@ use std::borrow::Cow;
 
 /// Reads the identity of a row; `None` when the row names nobody.
 pub fn read(row: &mut Row, as_of: &AsOf) -> Option<Identity> {
-    let beside = name::beside(&row.text(Field::Name));
+    let written = row.text(Field::Name);
+    let beside = name::beside(&written);
     let n = match &beside {
         Some(b) => name::read(&with_fam(row, b.name.as_str().into())),
-        None => name::read(&full_name(row)),
+        None => name::read(&with_fam(row, written)),
     };
     let nik = if let Some(b) = beside.as_ref().filter(|b| b.nik && !row.has(Field::Nik)) {
         nik::read(&RawCell::Text(b.rest.as_str().into()))
@@ -80,10 +81,6 @@ pub fn read(row: &mut Row, as_of: &AsOf) -> Option<Identity> {
 }
 
 /// The name with the fam that stands in a column of its own.
-fn full_name<'a>(row: &Row<'a>) -> Cow<'a, str> {
-    with_fam(row, row.text(Field::Name))
-}
-
 fn with_fam<'a>(row: &Row<'a>, given: Cow<'a, str>) -> Cow<'a, str> {
     let fam = row.text(Field::FamilyName);
     if is_placeholder(&fam) {

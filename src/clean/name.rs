@@ -145,6 +145,10 @@ pub struct Beside {
 /// Takes name and day of birth or NIK apart where one cell holds both; nothing where it holds a name alone.
 pub fn beside(cell: &str) -> Option<Beside> {
     const MARKS: [char; 8] = [',', '/', '(', ';', '|', ':', '[', '-'];
+    // Most names hold no digit.
+    if !cell.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let tidied = tidy(cell);
     let digits = tidied.find(|c: char| c.is_ascii_digit() || matches!(c, '\'' | '`'))?;
     let digits = digits + tidied[digits..].find(|c: char| c.is_ascii_digit())?;

@@ -64,6 +64,7 @@ const MEANS: &[(RecordKind, Field, Field)] = {
         (K::Litmas, F::AdmissionDate, F::RequestedDate),
         (K::Outcome, F::ServiceState, F::OutcomeKind),
         (K::Outcome, F::StartDate, F::OutcomeDate),
+        (K::Outcome, F::AdmissionDate, F::OutcomeDate),
         (K::Death, F::ExitDate, F::DeathDate),
         (K::Custody, F::EndDate, F::ExitDate),
         (K::Custody, F::StartDate, F::AdmissionDate),
@@ -374,7 +375,6 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         (table.columns[i].field, table.columns[i].confidence) = (Some(field), sure);
     }
     name_by_values(table, fixed);
-    bare_day(table, fixed);
     outcome_is_state(table);
     planned_and_true_end(table, fixed);
 }
@@ -417,23 +417,6 @@ const OTHERS: &[&str] = &[
     "panggilan",
     "kecil",
 ];
-
-/// `Tgl` alone, on a prison's list that says how people left and has no other day, is the day on which they did.
-fn bare_day(table: &mut RawTable, fixed: &[bool]) {
-    if table.kind != RecordKind::Custody {
-        return;
-    }
-    let has = |f: Field| table.columns.iter().any(|c| c.field == Some(f));
-    if !has(Field::ExitKind) || has(Field::ExitDate) || has(Field::RegisterClass) {
-        return;
-    }
-    let general = |c: &RawColumn| matches!(words(&c.header).as_slice(), [w] if matches!(w.text.as_str(), "tanggal" | "hr"));
-    for (c, fixed) in table.columns.iter_mut().zip(fixed) {
-        if !fixed && c.field == Some(Field::AdmissionDate) && general(c) {
-            (c.field, c.confidence) = (Some(Field::ExitDate), 0.7);
-        }
-    }
-}
 
 /// Whether a column may hold the names of a list's people, whatever its header was taken for: it does not say that it holds
 /// somebody else's, and does not surely say that it holds something else.

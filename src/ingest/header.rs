@@ -101,7 +101,13 @@ fn is_enough(sheet: &Sheet, h: &Header) -> bool {
     let by_values = !person && some_name();
     let person = person || by_values;
     let known = fields.len() + usize::from(by_values);
-    let enough = known >= 3 || known == 2 && !h.run.is_empty();
+    // `No`, `Nama Peserta` and things that no list of facts has: names below them make it one of people.
+    let bare = || {
+        fields.contains(&Field::RowNo)
+            && (h.columns.iter())
+                .any(|c| c.field == Some(Field::Name) && people_below(sheet, h, c.col))
+    };
+    let enough = known >= 3 || known == 2 && (!h.run.is_empty() || bare());
     person && enough && known * 2 >= others
 }
 

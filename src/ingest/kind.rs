@@ -110,7 +110,18 @@ fn kind_of(
         ),
         (
             RecordKind::Custody,
-            3 * any(&[
+            // An agency keeps nobody.
+            -3 * i32::from(
+                context.opd.is_some()
+                    && context.upt.is_none()
+                    && any(&[
+                        F::RegisterNo,
+                        F::RegisterClass,
+                        F::SentenceLength,
+                        F::ExitKind,
+                        F::ExpiryDate,
+                    ]) == 0,
+            ) + 3 * any(&[
                 F::RegisterNo,
                 F::RegisterClass,
                 F::ExpiryDate,

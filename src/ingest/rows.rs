@@ -75,7 +75,10 @@ pub fn body(
             }
             RowKind::Section(text) => {
                 budget.row(SECTION)?;
-                let text = levels.below(text);
+                let Some(text) = levels.below(text) else {
+                    i += 1;
+                    continue;
+                };
                 // A line directly below another one says more of the same rows.
                 table.sections.truncate(sections_before);
                 table
@@ -147,44 +150,68 @@ pub fn body(
 /// The lines that stand above a group of rows: `LAPAS AMBON`, below it `A. Dewasa`, below it `Laki-laki`.
 #[derive(Default)]
 struct Levels {
-    lines: Vec<String>,
+    lines: Vec<(String, Sorts)>,
     /// Rows stood below the last line.
     closed: bool,
+    /// Lines since the last row.
+    alone: usize,
 }
 
 impl Levels {
     /// Most lines that say something of one row.
     const MOST: usize = 4;
+    /// More lines one below the other are a text, and say nothing of rows.
+    const TEXT: usize = 40;
 
     /// All that is said of the rows below a further line. It takes the place of a line of the same sort (`B.` of `A.`,
     /// `Perempuan` of `Laki-laki`); of another sort it adds to a line directly above, and takes the place of the last where
-    /// rows stand between.
-    fn below(&mut self, line: String) -> String {
+    /// rows stand between. Nothing where it is one line of a text.
+    fn below(&mut self, line: String) -> Option<String> {
         let closed = std::mem::take(&mut self.closed);
-        if let Some(at) = self.lines.iter().position(|l| are_alike(l, &line)) {
+        self.alone = if closed { 1 } else { self.alone + 1 };
+        if self.alone > Self::TEXT {
+            return None;
+        }
+        let sorts = Sorts::of(&line);
+        if let Some(at) = self.lines.iter().position(|(_, s)| s.meet(&sorts)) {
             self.lines.truncate(at);
         } else if closed {
             self.lines.pop();
         } else if self.lines.len() == Self::MOST {
             self.lines.remove(0);
         }
-        self.lines.push(line);
-        self.lines.join(" / ")
+        self.lines.push((line, sorts));
+        let all: Vec<&str> = self.lines.iter().map(|(l, _)| l.as_str()).collect();
+        Some(all.join(" / "))
     }
 }
 
-/// Whether two lines above groups of rows say the same sort of thing.
-fn are_alike(a: &str, b: &str) -> bool {
-    let numbered = numbering(a);
-    if numbered != Numbering::None && numbered == numbering(b) {
-        return true;
+/// The sorts of things that a line above a group of rows says.
+struct Sorts {
+    numbering: Numbering,
+    /// Sex, register class, way of leaving, kind of guidance, month.
+    says: [bool; 5],
+}
+
+impl Sorts {
+    fn of(line: &str) -> Sorts {
+        Sorts {
+            numbering: numbering(line),
+            says: [
+                says_sex(line),
+                codes::register_class(line).is_some(),
+                codes::exit(line).is_some_and(|e| e != ExitCode::Other),
+                codes::supervision_kind(line).is_some_and(|k| k != SupervisionKind::Other),
+                month_in(line).is_some(),
+            ],
+        }
     }
-    let both = |says: fn(&str) -> bool| says(a) && says(b);
-    both(says_sex)
-        || both(|t| codes::register_class(t).is_some())
-        || both(|t| codes::exit(t).is_some_and(|e| e != ExitCode::Other))
-        || both(|t| codes::supervision_kind(t).is_some_and(|k| k != SupervisionKind::Other))
-        || both(|t| month_in(t).is_some())
+
+    /// Whether two lines say the same sort of thing.
+    fn meet(&self, other: &Sorts) -> bool {
+        let numbered = self.numbering != Numbering::None && self.numbering == other.numbering;
+        numbered || self.says.iter().zip(other.says).any(|(a, b)| *a && b)
+    }
 }
 
 fn says_sex(text: &str) -> bool {
@@ -380,7 +407,7 @@ mod tests {
         let mut l = Levels::default();
         let mut read = |rows: bool, line: &str| {
             l.closed = rows;
-            l.below(line.to_owned())
+            l.below(line.to_owned()).unwrap_or_default()
         };
         assert_eq!(read(false, "A. KLIEN DEWASA"), "A. KLIEN DEWASA");
         assert_eq!(read(false, "Laki-laki"), "A. KLIEN DEWASA / Laki-laki");
@@ -390,9 +417,12 @@ mod tests {
         assert_eq!(read(false, "Laki-laki"), "B. KLIEN ANAK / Laki-laki");
         assert_eq!(read(false, "Perempuan"), "B. KLIEN ANAK / Perempuan");
         let mut l = Levels::default();
+        let text = (0..100).filter(|_| l.below("teks panjang".to_owned()).is_some());
+        assert_eq!(text.count(), Levels::TEXT, "a text is no heading");
+        let mut l = Levels::default();
         for (line, all) in [("PB", "PB"), ("CB", "CB"), ("Bapas Ambon", "Bapas Ambon")] {
             l.closed = true;
-            assert_eq!(l.below(line.to_owned()), all);
+            assert_eq!(l.below(line.to_owned()).as_deref(), Some(all));
         }
     }
 }

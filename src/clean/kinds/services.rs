@@ -5,7 +5,7 @@ use crate::clean::remarks::{Event, Said};
 use crate::clean::row::Row;
 use crate::clean::signs::Attendance;
 use crate::clean::text::{is_placeholder, normal, says};
-use crate::clean::{Fate, checks, codes};
+use crate::clean::{Fate, checks, codes, number};
 use crate::domain::raw::Told;
 use crate::domain::records::{CommunityService, Identity, Outcome, Participation};
 use crate::domain::service::{OutcomeKind, ServiceState};
@@ -91,10 +91,30 @@ impl Tools<'_> {
             .into_iter()
             .find(|c| !is_placeholder(c))
             .unwrap_or_default();
+        let came = [Field::SessionsAttended, Field::HoursAttended]
+            .iter()
+            .any(|f| number::amount(row.cell(*f)).is_some_and(|n| n > 0.0));
+        // Neither a day nor a word says how far it came.
+        let silent = written.is_none()
+            && is_placeholder(&row.text(Field::ServiceState))
+            && !came
+            && signs.signs == 0
+            && certificate.is_empty()
+            && [referred, enrolled, start, issued, end]
+                .iter()
+                .all(|d| !d.is_known())
+            && row.table.columns.iter().all(|c| c.told.is_none());
+        if silent {
+            row.note(
+                Severity::Warning,
+                "clean.state_unknown",
+                Field::ServiceState,
+            );
+        }
         let state = written.unwrap_or(match () {
             () if issued.is_known() || !certificate.is_empty() => ServiceState::Completed,
             () if end.is_known() => ServiceState::Completed,
-            () if start.is_known() || signs.present > 0 => ServiceState::Started,
+            () if start.is_known() || signs.present > 0 || came => ServiceState::Started,
             () if enrolled.is_known() => ServiceState::Enrolled,
             () => ServiceState::Referred,
         });

@@ -240,7 +240,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ExitDate,
-        "tgl bebas|tanggal bebas|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar|tgl lepas|tanggal lepas|tgl pembebasan|tanggal pembebasan|release date|date of release|tanggal bebas lapas|waktu bebas|tanggal mutasi keluar|mutasi keluar tanggal|tgl bebas pb cb cmb|bebas tanggal|keluar lapas|date released|released on|tanggal pulang|pulang tanggal|pulang|out since|keluar dari lapas tanggal|keluar lapas tanggal|keluar tanggal lapas|tanggal keluar dari lapas|out|berangkat|tanggal berangkat",
+        "tgl bebas|tanggal bebas|tanggal lari|tanggal melarikan diri|tanggal kabur|tanggal pelarian|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar|tgl lepas|tanggal lepas|tgl pembebasan|tanggal pembebasan|release date|date of release|tanggal bebas lapas|waktu bebas|tanggal mutasi keluar|mutasi keluar tanggal|tgl bebas pb cb cmb|bebas tanggal|keluar lapas|date released|released on|tanggal pulang|pulang tanggal|pulang|out since|keluar dari lapas tanggal|keluar lapas tanggal|keluar tanggal lapas|tanggal keluar dari lapas|out|berangkat|tanggal berangkat",
     ),
     (
         Field::ExitKind,
@@ -316,7 +316,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Employer,
-        "perusahaan|nama perusahaan|pemberi kerja|nama pemberi kerja|tempat bekerja|bekerja di|bekerja pada|perusahaan penempatan|perusahaan penerima|diterima bekerja di|ditempatkan di perusahaan|perusahaan tempat bekerja|employer|company|workplace|nama tempat kerja",
+        "perusahaan|nama perusahaan|ditempatkan di|penempatan di|pemberi kerja|nama pemberi kerja|tempat bekerja|bekerja di|bekerja pada|perusahaan penempatan|perusahaan penerima|diterima bekerja di|ditempatkan di perusahaan|perusahaan tempat bekerja|employer|company|workplace|nama tempat kerja",
     ),
     (
         Field::PlannedEndDate,
