@@ -344,7 +344,10 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
         chart.set_width(width).set_height(height);
         chart.set_alt_text(alt(&format!("{finding}. {}", l.reading)));
         let col = if beside { cols + 1 } else { 0 };
-        starts.push(at);
+        // A chart beside its table is on the table's pages.
+        if !beside {
+            starts.push(at);
+        }
         w.insert_chart(at, col, &chart)?;
         at += height.div_ceil(20) + 1;
         last_row = last_row.max(at);
