@@ -84,7 +84,7 @@ for p, es in E.items():
     for e in es:
         if is_inside(e, AS_OF):
             d = expected(e)
-            for w in (3, 6):
+            for w in (3, 6, 12):
                 if d and d <= add_months(AS_OF, w):
                     put("due_release", p, 1.0, window=w, sex=P[p]["sex"], district=P[p]["district"], upt=unit_on(e, AS_OF),
                         status=status_now(e))

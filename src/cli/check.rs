@@ -40,6 +40,8 @@ fn once(global: &Global, args: &CheckArgs) -> Outcome {
     let result = opened.intake(args.of.month, &bars);
     bars.end();
     let intake = result?;
+    let before = crate::run::quality::recall(&opened.ws, intake.month.plus(-1));
+    let before = before.map_err(crate::run::RunError::from)?;
     let Opened {
         lang,
         settings,
@@ -47,7 +49,7 @@ fn once(global: &Global, args: &CheckArgs) -> Outcome {
         ..
     } = opened;
     if let Some(dir) = &args.feedback {
-        crate::run::feedback(&intake, &settings, &units, lang, dir)?;
+        crate::run::feedback(&intake, &settings, &units, lang, before.as_ref(), dir)?;
     }
     let failed = crate::run::gates::failed_by_reading(&intake, &settings, lang);
     if !global.quiet {

@@ -79,6 +79,8 @@ pub struct Quality {
     pub link_kinds: Vec<(Text, u64)>,
     /// Doubtful pairs waiting.
     pub review_backlog: u64,
+    /// Per supplier, of earlier months of the year up to now, oldest first.
+    pub months: Vec<(Month, Vec<SourceQuality>)>,
 }
 
 /// One supplier's input.

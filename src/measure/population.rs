@@ -49,7 +49,7 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
         "exits_12m" => vec![exits(c, 12)],
         "releases" => vec![releases(c, 1, &RELEASE_DIMS[..6])],
         "releases_12m" => vec![releases(c, 12, RELEASE_DIMS)],
-        "due_release" => [3, 6].map(|w| due(c, w)).into(),
+        "due_release" => [3, 6, 12].map(|w| due(c, w)).into(),
         "target_group" => vec![target_group(c)],
         _ => return guidance::facts(c, measure),
     })
@@ -396,4 +396,100 @@ fn target_group<'a>(c: &Context<'a>) -> Facts<'a> {
         );
     }
     f
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Input, Quality, compute};
+    use crate::domain::figure::Request;
+    use crate::domain::history::{ClassSpan, Episode, Histories, Person, PersonId, Stay};
+    use crate::domain::upt::UptRegistry;
+    use crate::domain::{Month, OffenceGroup, Population, RegisterClass};
+    use crate::workspace::{Capacity, Settings};
+    use chrono::NaiveDate;
+
+    /// So many people inside one unit.
+    fn inside(units: &UptRegistry, n: u32) -> Histories {
+        let upt = units.by_id("lapas-ambon").unwrap();
+        let start = NaiveDate::from_ymd_opt(2020, 1, 6).unwrap();
+        let episode = |i| Episode {
+            person: PersonId(i),
+            start,
+            end: None,
+            exit: None,
+            stays: vec![Stay {
+                upt,
+                from: start,
+                to: None,
+                exit: None,
+                listed: None,
+                seen: None,
+            }],
+            classes: vec![ClassSpan {
+                class: RegisterClass::BI,
+                from: start,
+            }],
+            offence: OffenceGroup::Unknown,
+            offence_date: None,
+            verdict: None,
+            sentence_days: None,
+            expected_end: None,
+            two_thirds: None,
+            recidivist_flag: None,
+            home_assimilation: None,
+            escapes: vec![],
+            began_by_revocation: false,
+            sources: vec![],
+        };
+        Histories {
+            persons: vec![Person::default(); n as usize],
+            episodes: (0..n).map(episode).collect(),
+            ..Histories::default()
+        }
+    }
+
+    /// Antara Ambon 131817, 225555 and 309028: people and places of Maluku, and the occupancy that follows.
+    #[test]
+    fn published_occupancy_of_maluku_comes_out_with_dated_capacities() {
+        let units = UptRegistry::maluku(&[]);
+        let capacity = |from: &str, places| Capacity {
+            unit: "lapas-ambon".into(),
+            from: from.into(),
+            places,
+            source: String::new(),
+        };
+        let settings = Settings {
+            capacities: vec![
+                capacity("2022-01", 1409),
+                capacity("2024-01", 1342),
+                capacity("2025-01", 1300),
+            ],
+            ..Settings::default()
+        };
+        for (year, people, percent) in [
+            (2022, 1603, 113.8),
+            (2024, 1675, 124.8),
+            (2025, 1636, 125.8),
+        ] {
+            let histories = inside(&units, people);
+            let input = Input {
+                histories: &histories,
+                bound: None,
+                units: &units,
+                settings: &settings,
+                month: Month::new(year, 12).unwrap(),
+                quality: &Quality::default(),
+                changes: None,
+            };
+            let request = Request {
+                measure: "occupancy".into(),
+                population: Population::Maluku,
+                by: vec![],
+                windows: vec![],
+            };
+            let figures = compute(&input, &[request]).unwrap();
+            let share = figures[0].estimate.unwrap() * 100.0;
+            assert_eq!((share * 10.0).round() / 10.0, percent, "{year}");
+        }
+    }
 }

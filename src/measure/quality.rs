@@ -13,7 +13,7 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
         "v1",
         None,
         match measure {
-            "coverage" => &[D::Source, D::CalendarMonth],
+            "coverage" | "nik_intact_12m" | "linked_12m" => &[D::Source, D::CalendarMonth],
             "link_kind_records" => &[D::LinkKind],
             "review_backlog" => &[],
             _ => &[D::Source],
@@ -35,6 +35,24 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
                         Row::of(true, num as f64, den as f64, &[]),
                         std::slice::from_ref(&s.supplier),
                     );
+                }
+            }
+        }
+        "nik_intact_12m" | "linked_12m" => {
+            let now = (c.month(), &q.sources);
+            let before = q.months.iter().map(|(m, all)| (*m, all));
+            for (m, all) in before.chain([now]) {
+                for s in all {
+                    let (num, den) = match measure {
+                        "nik_intact_12m" => s.nik_intact,
+                        _ => s.linked,
+                    };
+                    if den > 0 {
+                        f.push(
+                            Row::of(true, num as f64, den as f64, &[]),
+                            &[s.supplier.clone(), month_cat(m)],
+                        );
+                    }
                 }
             }
         }

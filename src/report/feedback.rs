@@ -41,6 +41,8 @@ pub struct Feedback<'a> {
     pub due: chrono::NaiveDate,
     /// The office it is sent to.
     pub office: &'a str,
+    /// How often each rule was broken the month before, where that is known: what was asked for then.
+    pub before: Option<&'a BTreeMap<String, u64>>,
     /// Language.
     pub lang: Lang,
 }
@@ -173,6 +175,7 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
     for i in f.issues.iter().filter(|i| i.severity != Severity::Note) {
         *counts.entry(i.rule).or_default() += 1;
     }
+    asked_before(w, f, &counts)?;
     let mut commonest: Vec<(&str, u64)> = counts.into_iter().collect();
     commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     w.write_string_with_format(7, 0, say(f, "commonest", &[]), &bold)?;
@@ -209,6 +212,36 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
         w.write_string(r, 0, harmless(name))?;
     }
     print_setup(w, f);
+    Ok(())
+}
+
+/// Whether what was asked for last month is mended: the kinds of findings of then that are gone, fewer, or still there.
+fn asked_before(
+    w: &mut Worksheet,
+    f: &Feedback,
+    now: &BTreeMap<&str, u64>,
+) -> Result<(), XlsxError> {
+    let Some(before) = f.before.filter(|b| !b.is_empty()) else {
+        return Ok(());
+    };
+    let count = |rule: &str| now.get(rule).copied().unwrap_or(0);
+    let of = |is: fn(u64, u64) -> bool| {
+        let n = before
+            .iter()
+            .filter(|(rule, then)| is(**then, count(rule)))
+            .count();
+        locale::integer(f.lang, n as f64)
+    };
+    let all = locale::integer(f.lang, before.len() as f64);
+    let (gone, fewer) = (of(|_, now| now == 0), of(|then, now| now > 0 && now < then));
+    let still = of(|then, now| now >= then);
+    let args = [
+        ("all", all.as_str()),
+        ("gone", &gone),
+        ("fewer", &fewer),
+        ("still", &still),
+    ];
+    w.write_string(13, 0, say(f, "asked_before", &args))?;
     Ok(())
 }
 
@@ -428,6 +461,7 @@ mod tests {
             due: chrono::NaiveDate::from_ymd_opt(2026, 2, 5).unwrap(),
             office: "KANTOR WILAYAH MALUKU",
             month: Month::new(2026, 1).unwrap(),
+            before: None,
             lang: Lang::Id,
         };
         write_feedback(&f, &path).unwrap();
@@ -485,5 +519,42 @@ mod tests {
         let n = LONG as u32 + 10;
         let rows = rows(n);
         assert_eq!(rows.len(), n as usize + 1);
+    }
+
+    #[test]
+    fn the_letter_says_what_of_last_months_requests_is_mended() {
+        use calamine::Reader;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.xlsx");
+        let all = issues(9);
+        let refs: Vec<&Issue> = all.iter().collect();
+        // Six of nine are no remarks: fewer than the eight of last month; the other kind is gone, the third was not there.
+        let before = BTreeMap::from([
+            ("clean.no_person".to_owned(), 8),
+            ("clean.nik_bad".to_owned(), 2),
+        ]);
+        let f = Feedback {
+            name: "Lapas",
+            files: &[],
+            issues: &refs,
+            rows: [10, 8, 2],
+            accounts: &[],
+            due: chrono::NaiveDate::from_ymd_opt(2026, 2, 5).unwrap(),
+            office: "KANTOR WILAYAH MALUKU",
+            month: Month::new(2026, 1).unwrap(),
+            before: Some(&before),
+            lang: Lang::Id,
+        };
+        write_feedback(&f, &path).unwrap();
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+        let range = book.worksheet_range_at(0).unwrap().unwrap();
+        let text: Vec<String> = range.rows().map(|r| r[0].to_string()).collect();
+        let said = text.iter().find(|t| t.contains("bulan lalu: dari"));
+        assert!(
+            said.is_some_and(|t| t.contains("dari 2")
+                && t.contains("1 sudah tidak ada")
+                && t.contains("1 berkurang")),
+            "{text:?}"
+        );
     }
 }

@@ -190,7 +190,8 @@ impl Analysis {
         );
         let overdue = history::consequences(&mut histories, month);
         progress.step(1);
-        let quality = quality(&intake, &nik, &links, &histories);
+        let mut quality = quality(&intake, &nik, &links, &histories);
+        quality.months = super::quality::before(ws, month)?;
         intake.issues.extend(histories.lists.iter().map(of_list));
         intake.issues.extend(overdue);
         Ok(Analysis {
@@ -394,5 +395,6 @@ fn quality(
         sources,
         link_kinds: links.report.link_kinds(),
         review_backlog: links.review.len() as u64,
+        months: Vec::new(),
     }
 }

@@ -173,6 +173,7 @@ fn of_month(state: &Path, month: Month) -> Result<BTreeMap<String, String>, RunE
         "cells/",
         "audit/",
         "change/",
+        "quality/",
         "names/",
         "linkage-",
     ];

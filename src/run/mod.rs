@@ -34,6 +34,7 @@ pub mod processing;
 mod protection;
 pub mod published;
 pub mod purge;
+pub mod quality;
 pub mod read;
 pub mod review;
 mod revisions;
@@ -276,7 +277,9 @@ pub fn run(
     let (published, kept) = rayon::join(
         || writer.write(figures, staging.folder(), &mut clock),
         || {
-            change::remember(&pending.state(), analysis.intake.month, &settings, &counted)?;
+            let month = analysis.intake.month;
+            change::remember(&pending.state(), month, &settings, &counted)?;
+            quality::remember(&pending.state(), month, &quality::of(&analysis))?;
             keep(ws, &analysis, &pending.state())
         },
     );

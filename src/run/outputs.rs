@@ -117,7 +117,15 @@ impl Writer<'_> {
 
     fn feedback(&self) -> Result<(), RunError> {
         let intake = &self.analysis.intake;
-        feedback(intake, self.settings, self.units, self.lang, self.feedback)
+        let before = super::quality::recall(self.ws, intake.month.plus(-1))?;
+        feedback(
+            intake,
+            self.settings,
+            self.units,
+            self.lang,
+            before.as_ref(),
+            self.feedback,
+        )
     }
 
     fn audience(
@@ -265,6 +273,7 @@ pub fn feedback(
     settings: &Settings,
     units: &UptRegistry,
     lang: Lang,
+    before: Option<&super::quality::OfMonth>,
     dir: &Path,
 ) -> Result<(), RunError> {
     super::state::create_private(dir)?;
@@ -313,6 +322,7 @@ pub fn feedback(
                 month: intake.month,
                 due: settings.due(id, intake.month),
                 office: office.as_str(),
+                before: before.and_then(|all| Some(&all.get(*id)?.faults)),
                 lang,
             };
             let stem: String = id

@@ -286,10 +286,13 @@ pub fn earlier_sha256(ws: &Workspace, month: Month) -> Result<String, StateError
         }
     }
     // What the numbers of the month before counted decides how their change is told.
-    for (m, path) in of_months(&ws.state().join("change"))? {
-        if m == month.plus(-1) {
-            let content = std::fs::read(&path).map_err(StateError::io(&path))?;
-            all.push_str(&super::manifest::sha256_hex(&content));
+    // And how good the input of the year before was is shown beside the month's.
+    for (kind, months) in [("change", 1), ("quality", 11)] {
+        for (m, path) in of_months(&ws.state().join(kind))? {
+            if m < month && m >= month.plus(-months) {
+                let content = std::fs::read(&path).map_err(StateError::io(&path))?;
+                all.push_str(&super::manifest::sha256_hex(&content));
+            }
         }
     }
     Ok(super::manifest::sha256_hex(all.as_bytes()))

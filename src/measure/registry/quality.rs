@@ -36,6 +36,24 @@ pub(super) const ALL: &[Measure] = &[
         }])
         .guarded(),
     open(
+        "nik_intact_12m",
+        Unit::Share,
+        Kind::Share,
+        &[D::Source, D::CalendarMonth],
+    )
+    .on("records", "ends12", &["as_then"])
+    .over(Period::AsAt)
+    .guarded(),
+    open(
+        "linked_12m",
+        Unit::Share,
+        Kind::Share,
+        &[D::Source, D::CalendarMonth],
+    )
+    .on("service_rows", "ends12", &["as_then"])
+    .over(Period::AsAt)
+    .guarded(),
+    open(
         "coverage",
         Unit::Events,
         Kind::Count,
