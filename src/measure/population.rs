@@ -415,6 +415,7 @@ mod tests {
         let episode = |i| Episode {
             person: PersonId(i),
             start,
+            admission_known: true,
             end: None,
             exit: None,
             stays: vec![Stay {
