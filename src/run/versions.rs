@@ -3,7 +3,7 @@
 use super::read::{FileCount, Intake};
 use crate::domain::account::{CellClass, CellCounts};
 use crate::domain::records::Identity;
-use crate::domain::{FileId, Issue, Severity};
+use crate::domain::{FileId, Issue, Month, Severity};
 use crate::ingest::{self, How, Later};
 use std::collections::{BTreeMap, HashSet};
 
@@ -56,24 +56,26 @@ pub(super) fn told(intake: &Intake) -> impl Iterator<Item = (&str, &Issue)> {
     })
 }
 
-/// Of files with the same bytes the first counts. The same bytes from two suppliers are named: one of them has been put into
+/// Of files with the same bytes the first counts, unless their names tell of different months: a list that did not change was
+/// delivered again. The same bytes from two suppliers are named: one of them has been put into
 /// the wrong folder, and nobody but they knows which.
 fn same_content(intake: &mut Intake) {
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut first: BTreeMap<String, Vec<(usize, Option<Month>)>> = BTreeMap::new();
     for i in 0..intake.files.len() {
         let file = &intake.files[i];
         if file.sha256.is_empty() || intake.counts[i].tables == 0 {
             continue;
         }
-        match first.get(&file.sha256) {
-            None => {
-                first.insert(file.sha256.clone(), i);
-            }
-            Some(&f) if intake.files[f].supplier == file.supplier => {
+        let month = ingest::month_in(&file.path);
+        let same = first.entry(file.sha256.clone()).or_default();
+        let other_month = |m: &Option<Month>| m.zip(month).is_some_and(|(m, n)| m != n);
+        match same.iter().find(|(_, m)| !other_month(m)).map(|(f, _)| *f) {
+            None => same.push((i, month)),
+            Some(f) if intake.files[f].supplier == file.supplier => {
                 withdraw(intake, i, f);
                 note(intake, Severity::Note, "ingest.same_content", i, f);
             }
-            Some(&f) => note(
+            Some(f) => note(
                 intake,
                 Severity::Warning,
                 "ingest.same_content_elsewhere",
