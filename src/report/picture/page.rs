@@ -47,8 +47,24 @@ impl Page {
     }
 }
 
-/// Draws the page.
+/// Height of a chart where there is room for it, and the least.
+const CHART: f64 = 196.0;
+const LEAST_CHART: f64 = 124.0;
+
+/// Draws the page; the charts give room where its texts are long.
 pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
+    let (drawn, bottom) = drawn(p, CHART)?;
+    let over = bottom - (H - 42.0);
+    if over <= 0.0 {
+        return Ok(drawn);
+    }
+    let charts = p.charts.len().clamp(1, 2) as f64;
+    let height = (CHART - over / charts).max(LEAST_CHART).floor();
+    self::drawn(p, height).map(|(drawn, _)| drawn)
+}
+
+/// The page with charts of this height, and where its last line stands.
+fn drawn(p: &OnePage, height: f64) -> Result<(Drawing, f64), PictureError> {
     let mut g = Page {
         svg: format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{W}\" height=\"{H}\" viewBox=\"0 0 {W} {H}\"><rect width=\"{W}\" height=\"{H}\" fill=\"#FFFFFF\"/>"
@@ -125,18 +141,18 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
     }
     y += 216.0;
     for c in p.charts.iter().take(2) {
-        let height = 196.0;
+        let deep = (2.0 * height) as u32;
         let plain = super::ChartSpec {
             footer: String::new(),
             subtitle: String::new(),
             ..c.clone()
         };
-        let d = draw_scaled(&plain, 1396, 392, 1.12, 0.0)?;
+        let d = draw_scaled(&plain, 1396, deep, 1.12, 0.0)?;
         // Nothing of a chart lies outside it: what is not clipped is drawn at once.
         let place = format!("<svg x=\"{M}\" y=\"{y:.1}\" overflow=\"visible\" ");
         let inner = d.svg.replacen("<svg ", &place, 1);
         let inner = inner.replacen(
-            "width=\"1396\" height=\"392\"",
+            &format!("width=\"1396\" height=\"{deep}\""),
             &format!("width=\"{wide:.1}\" height=\"{height}\""),
             1,
         );
@@ -184,10 +200,11 @@ pub fn draw_one_page(p: &OnePage) -> Result<Drawing, PictureError> {
         }
     }
     g.svg.push_str("</svg>");
-    Ok(Drawing {
+    let page = Drawing {
         svg: g.svg,
         labels: vec![],
         width: W,
         height: H,
-    })
+    };
+    Ok((page, sign + room + 16.0))
 }
