@@ -227,6 +227,7 @@ fn true_rate(
         settings,
         month,
         quality: &measure::Quality::default(),
+        changes: None,
     };
     let figures = measure::compute(&input, &[request("return", &[12])]).expect("figures");
     figure(&figures, "return").estimate.expect("a rate")

@@ -48,6 +48,7 @@ fn main() {
         settings: &settings,
         month,
         quality: &quality,
+        changes: None,
     };
     let time = |requests: &[Request]| {
         let start = Instant::now();
@@ -239,6 +240,7 @@ impl Nation {
         let offence = self.one(OffenceGroup::ALL);
         let sources = self.rows(3);
         h.episodes.push(Episode {
+            admission_known: true,
             person: id,
             start,
             end,
@@ -349,6 +351,7 @@ impl Nation {
             .collect();
         let sources = self.rows(4);
         h.supervision.push(SupervisionSpell {
+            start_known: true,
             person: id,
             bapas,
             kind: if exit == ExitCode::Pb {

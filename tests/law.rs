@@ -8,7 +8,7 @@ use reintegrasi::domain::upt::UptRegistry;
 use reintegrasi::domain::{Month, Population};
 use reintegrasi::protect::Audience;
 use reintegrasi::run::{self, RunOptions, Silent};
-use reintegrasi::workspace::{DEFAULT_TOML, Workspace};
+use reintegrasi::workspace::{DEFAULT_TOML, Level, Workspace};
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -350,6 +350,10 @@ fn community_service_stands_in_every_state_and_hours_beyond_the_law_are_said() {
     );
     assert_eq!(intake.records.community_service.len(), 12);
 
+    // Internal readers see these whole: small numbers stand here as they are.
+    let own = "whole = [\n  \"community_service_state\", \"community_service_breaches\", \"community_service_placed\", \"community_service_pace\",";
+    let settings = DEFAULT_TOML.replace("whole = [", own);
+    fs::write(office.ws.settings_file(), settings).unwrap();
     let options = RunOptions {
         month: Some(december),
         ..RunOptions::default()
@@ -358,8 +362,9 @@ fn community_service_stands_in_every_state_and_hours_beyond_the_law_are_said() {
     let text = reintegrasi::workspace::read_state(
         &office.ws.state().join("published/weighed/2025-12.json"),
     );
-    let figures: Vec<reintegrasi::domain::figure::Figure> =
+    let issue: reintegrasi::run::published::Issue =
         serde_json::from_slice(&text.unwrap().unwrap()).unwrap();
+    let figures: Vec<_> = issue.of(Level::Internal).collect();
     let number = |measure: &str, category: &str| {
         let f = figures.iter().find(|f| {
             f.measure == measure && f.population == Population::Maluku && f.dim1.1 == category

@@ -189,7 +189,7 @@ fn months_with_late_files_a_broken_off_run_and_a_correction_end_as_one_clean_run
         let cutoff = if late { month(i - 1) } else { month(i) };
         assert_eq!(done.manifest.cutoff, Some(cutoff.last_day()), "month {i}");
     }
-    // A correction: seven people more.
+    // A correction: twelve people more, so many that the public sees it too.
     let corrected = year.corrected;
     let folder = ws.out().join(month(corrected).to_string());
     let before = a.path().join("before");
@@ -198,7 +198,7 @@ fn months_with_late_files_a_broken_off_run_and_a_correction_end_as_one_clean_run
         .args([&folder, &before])
         .status();
     assert!(copied.unwrap().success());
-    namlea(&ws, corrected, 27);
+    namlea(&ws, corrected, 32);
     let revised = run(&ws, &options(corrected), &Silent).unwrap();
     assert!(!revised.unchanged);
 
@@ -213,7 +213,7 @@ fn months_with_late_files_a_broken_off_run_and_a_correction_end_as_one_clean_run
         .collect();
     assert_eq!(changed, [(path.as_str(), InputChange::Changed)]);
     let changes = compare::changes(&read(&before), &read(&folder));
-    // Exactly the stock of Namlea and what it is part of, each by seven: now and at the ends of the months since they came.
+    // Exactly the stock of Namlea and what it is part of, each by twelve: now and at the ends of the months since they came.
     let moved: Vec<(&str, Option<f64>)> = changes
         .iter()
         .map(|c| {
@@ -223,17 +223,17 @@ fn months_with_late_files_a_broken_off_run_and_a_correction_end_as_one_clean_run
             )
         })
         .collect();
-    let seven = Some(7.0);
-    let months = [("stock_12m", seven); 3];
+    let twelve = Some(12.0);
+    let months = [("stock_12m", twelve); 3];
     assert_eq!(
         moved,
-        [&[("stock", seven), ("stock", seven)][..], &months].concat()
+        [&[("stock", twelve), ("stock", twelve)][..], &months].concat()
     );
     let own = |c: &&compare::Change| c.category.contains("lapas-namlea");
     let namlea_stock = changes.iter().find(own).expect("the corrected prison");
     assert_eq!(
         (namlea_stock.before, namlea_stock.after),
-        (Some(20.0), Some(27.0))
+        (Some(20.0), Some(32.0))
     );
     assert_eq!(compare::causes(namlea_stock, &inputs), ["lapas-namlea"]);
     // What is kept for the reports says the same; a month done in order has no revision.
@@ -263,7 +263,7 @@ fn months_with_late_files_a_broken_off_run_and_a_correction_end_as_one_clean_run
     let clean = office(b.path());
     for i in 1..=year.months {
         piru(&clean, i);
-        namlea(&clean, i, if i == corrected { 27 } else { 20 });
+        namlea(&clean, i, if i == corrected { 32 } else { 20 });
         run(&clean, &options(i), &Silent).unwrap();
         if i > corrected {
             run(&ws, &options(i), &Silent).unwrap();

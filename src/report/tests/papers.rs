@@ -524,11 +524,12 @@ fn no_text_of_a_slide_leaves_its_box() {
 #[test]
 fn every_paper_bears_the_classification_of_its_readers() {
     every_paper(|name, lang, f, _, _| {
-        let word = match name {
-            "kota" => "TERBATAS",
-            "kanwil" => "INTERNAL",
-            _ => "PUBLIK",
-        };
+        let of = |level: &str| locale::text(lang, &format!("report.class.{level}")).to_owned();
+        let word = of(match name {
+            "kota" => "shared",
+            "kanwil" => "internal",
+            _ => "public",
+        });
         let docx = parts(&f.docx);
         let letter = &docx["word/document.xml"];
         let slides: String = (parts(&f.pptx).into_iter())
@@ -541,12 +542,12 @@ fn every_paper_bears_the_classification_of_its_readers() {
             ("page", &f.html),
             ("chat", &f.paper.chat[0]),
         ] {
-            assert!(text.contains(word), "{name} {lang:?}: {what}");
-            for other in ["TERBATAS", "INTERNAL", "PUBLIK"] {
+            assert!(text.contains(&word), "{name} {lang:?}: {what}");
+            for other in ["shared", "internal", "public"].map(of) {
                 // On the page the word may stand in a text of its own.
                 let of_its_own = what == "page";
                 assert!(
-                    other == word || of_its_own || !text.contains(other),
+                    other == word || of_its_own || !text.contains(&other),
                     "{name}: {what} says {other}"
                 );
             }

@@ -372,7 +372,9 @@ fn no_text_cell_or_label_says_of_a_number_what_is_not_so() {
                         };
                         let wanted = spec.title.get(lang);
                         let title = sentence::title(&c, template, sheet, g, spec);
-                        let measure = &g.columns[p.series[0].column].measure;
+                        // The first column asked for, drawn or not where all of it is hidden; without one the first drawn.
+                        let drawn = &g.columns[p.series[0].column].measure;
+                        let measure = spec.columns.first().unwrap_or(drawn);
                         let own = wanted.contains("{value}") && title != sheet.title.get(lang);
                         if !own || measure.is_empty() {
                             continue;
