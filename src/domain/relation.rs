@@ -8,7 +8,7 @@ use super::Dimension;
 pub enum Part {
     /// Numerator, or the count itself.
     Numerator,
-    /// Denominator.
+    /// The denominator of a share or rate.
     Denominator,
 }
 
@@ -18,9 +18,9 @@ pub type Category = (Dimension, &'static str);
 /// A count that figures show: a measure's numerator or denominator, over everything or in one category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
-    /// Measure id.
+    /// Id of the measure that counts it.
     pub measure: &'static str,
-    /// Which number.
+    /// Whether it is the numerator or the denominator.
     pub part: Part,
     /// The category it stands in.
     pub at: Option<Category>,
@@ -48,7 +48,7 @@ impl Count {
             ..Count::of(measure)
         }
     }
-    /// In one category.
+    /// The same count in one category of a dimension.
     pub const fn at(self, dimension: Dimension, category: &'static str) -> Count {
         Count {
             at: Some((dimension, category)),
@@ -62,7 +62,7 @@ impl Count {
             ..self
         }
     }
-    /// Under a definition.
+    /// The same count under another definition than that of the figure.
     pub const fn under(self, definition: &'static str) -> Count {
         Count {
             definition: Some(definition),
@@ -80,14 +80,14 @@ pub enum Relation {
         mine: Count,
         /// The count it is.
         is: Count,
-        /// Months before.
+        /// How many months before the figure's own, 0 for the same.
         back: u16,
     },
     /// In every category of a dimension the count is that of another measure.
     SharedBy {
-        /// The dimension.
+        /// The dimension whose categories are meant.
         over: Dimension,
-        /// The other measure.
+        /// Id of the measure that has the same counts.
         with: &'static str,
     },
     /// The denominator is the same under every window (who was released in a quarter), and under these events.
@@ -101,23 +101,23 @@ pub enum Relation {
     },
     /// A count is the sum of others. A category that an open list does not name is nought.
     Sums {
-        /// The sum.
+        /// The count that is the sum.
         whole: Count,
-        /// Its parts.
+        /// The counts it is the sum of.
         parts: &'static [Count],
     },
     /// What is added less what is taken away is nothing, in every row over the dimension.
     Balance {
         /// The dimension whose categories come and go.
         over: Dimension,
-        /// Categories added.
+        /// Categories whose counts are added.
         plus: &'static [&'static str],
-        /// Categories taken away.
+        /// Categories whose counts are taken away.
         minus: &'static [&'static str],
     },
     /// Each category holds those of the one before.
     Nested {
-        /// The dimension.
+        /// The dimension whose categories are meant.
         over: Dimension,
         /// From the smallest to the largest.
         from_small: &'static [&'static str],
@@ -135,7 +135,7 @@ pub enum Relation {
     LongerHolds,
     /// The number is never further from another than so many.
     Near {
-        /// The other count.
+        /// The count of another measure.
         other: Count,
         /// The furthest it is taken to be.
         within: u16,
@@ -145,7 +145,7 @@ pub enum Relation {
     MaximumOf(Count),
     /// Whoever knows the figure knows the other count nearly: one is shown only where the other is.
     ShownWith {
-        /// The other count.
+        /// The count of another measure.
         other: Count,
         /// Of a cohort so many months before.
         back: u16,

@@ -22,20 +22,13 @@ const fn change(id: &'static str, unit: Unit, relations: &'static [Relation]) ->
 /// A state of now and of a month before.
 const fn states(mine: &'static str, of_state: &'static str) -> [Relation; 4] {
     [
-        Equals {
-            mine: of(mine).at(D::ChangePart, "after"),
-            is: of(of_state),
-            back: 0,
-        },
+        equal(of(mine).at(D::ChangePart, "after"), of(of_state)),
         Equals {
             mine: of(mine).at(D::ChangePart, "before"),
             is: of(of_state),
             back: 1,
         },
-        ShownWith {
-            other: of(of_state),
-            back: 0,
-        },
+        shown_with(of(of_state)),
         ShownWith {
             other: of(of_state),
             back: 1,
@@ -46,14 +39,8 @@ const fn states(mine: &'static str, of_state: &'static str) -> [Relation; 4] {
 /// Both counts of a share, now and a month before.
 const fn shares(of_share: &'static str) -> [Relation; 4] {
     [
-        ShownWith {
-            other: of(of_share),
-            back: 0,
-        },
-        ShownWith {
-            other: base(of_share),
-            back: 0,
-        },
+        shown_with(of(of_share)),
+        shown_with(base(of_share)),
         ShownWith {
             other: of(of_share),
             back: 1,

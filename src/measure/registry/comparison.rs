@@ -45,14 +45,8 @@ pub(super) const ALL: &[Measure] = &of_cohorts([
             &["refusal", "dropped_strata", "no_cause"],
         )
         .hangs(&[
-            ShownWith {
-                other: of("compare_return").at(D::Arm, "participants"),
-                back: 0,
-            },
-            ShownWith {
-                other: of("compare_return").at(D::Arm, "others"),
-                back: 0,
-            },
+            shown_with(of("compare_return").at(D::Arm, "participants")),
+            shown_with(of("compare_return").at(D::Arm, "others")),
         ]),
     compared("compare_rd", Unit::ShareDifference, &[D::Programme])
         .on(
@@ -61,24 +55,10 @@ pub(super) const ALL: &[Measure] = &of_cohorts([
             &["refusal", "dropped_strata", "no_cause"],
         )
         .hangs(&[
-            Equals {
-                mine: of("compare_rd"),
-                is: of("compare_rr"),
-                back: 0,
-            },
-            Equals {
-                mine: base("compare_rd"),
-                is: base("compare_rr"),
-                back: 0,
-            },
-            ShownWith {
-                other: of("compare_return").at(D::Arm, "participants"),
-                back: 0,
-            },
-            ShownWith {
-                other: of("compare_return").at(D::Arm, "others"),
-                back: 0,
-            },
+            equal(of("compare_rd"), of("compare_rr")),
+            equal(base("compare_rd"), base("compare_rr")),
+            shown_with(of("compare_return").at(D::Arm, "participants")),
+            shown_with(of("compare_return").at(D::Arm, "others")),
         ]),
     about(compared("compare_strata", Unit::Events, &[D::Programme])).on(
         "cohort",
@@ -99,14 +79,8 @@ pub(super) const ALL: &[Measure] = &of_cohorts([
     compared("compare_log_rank", Unit::Ratio, &[D::Programme])
         .on("cohort", "headline", &["no_cause", "small_arms"])
         .hangs(&[
-            ShownWith {
-                other: of("compare_return").at(D::Arm, "participants"),
-                back: 0,
-            },
-            ShownWith {
-                other: of("compare_return").at(D::Arm, "others"),
-                back: 0,
-            },
+            shown_with(of("compare_return").at(D::Arm, "participants")),
+            shown_with(of("compare_return").at(D::Arm, "others")),
         ]),
     raw_curve("km_free_participants")
         .on(
@@ -138,26 +112,14 @@ pub(super) const ALL: &[Measure] = &of_cohorts([
     compared("compare_matched_rd", Unit::ShareDifference, &[D::Programme])
         .on("cohort", "headline", &["pairs", "refusal", "no_cause"])
         .hangs(&[
-            ShownWith {
-                other: of("compare_matched_return").at(D::Arm, "participants"),
-                back: 0,
-            },
-            ShownWith {
-                other: of("compare_matched_return").at(D::Arm, "others"),
-                back: 0,
-            },
+            shown_with(of("compare_matched_return").at(D::Arm, "participants")),
+            shown_with(of("compare_matched_return").at(D::Arm, "others")),
         ]),
     compared("compare_matched_p", Unit::Ratio, &[D::Programme])
         .on("cohort", "headline", &["pairs", "pairs_differ", "refusal"])
         .hangs(&[
-            ShownWith {
-                other: of("compare_matched_return").at(D::Arm, "participants"),
-                back: 0,
-            },
-            ShownWith {
-                other: of("compare_matched_return").at(D::Arm, "others"),
-                back: 0,
-            },
+            shown_with(of("compare_matched_return").at(D::Arm, "participants")),
+            shown_with(of("compare_matched_return").at(D::Arm, "others")),
         ]),
     about(compared(
         "compare_matched_verdict",
@@ -186,14 +148,8 @@ pub(super) const ALL: &[Measure] = &of_cohorts([
             &["landmark_day", "refusal", "no_cause"],
         )
         .hangs(&[
-            ShownWith {
-                other: of("landmark_return").at(D::Arm, "participants"),
-                back: 0,
-            },
-            ShownWith {
-                other: of("landmark_return").at(D::Arm, "others"),
-                back: 0,
-            },
+            shown_with(of("landmark_return").at(D::Arm, "participants")),
+            shown_with(of("landmark_return").at(D::Arm, "others")),
         ]),
     compared("landmark_rd", Unit::ShareDifference, &[D::Programme])
         .on(
@@ -202,14 +158,8 @@ pub(super) const ALL: &[Measure] = &of_cohorts([
             &["landmark_day", "refusal", "no_cause"],
         )
         .hangs(&[
-            ShownWith {
-                other: of("landmark_return").at(D::Arm, "participants"),
-                back: 0,
-            },
-            ShownWith {
-                other: of("landmark_return").at(D::Arm, "others"),
-                back: 0,
-            },
+            shown_with(of("landmark_return").at(D::Arm, "participants")),
+            shown_with(of("landmark_return").at(D::Arm, "others")),
         ]),
     about(compared(
         "landmark_verdict",

@@ -211,6 +211,21 @@ const fn base(measure: &'static str) -> Count {
     Count::base(measure)
 }
 
+/// The declaring measure's count is another one of the same month.
+const fn equal(mine: Count, is: Count) -> Relation {
+    Equals { mine, is, back: 0 }
+}
+
+/// The declaring measure's count is part of another.
+const fn within(mine: Count, whole: Count) -> Relation {
+    Within { mine, whole }
+}
+
+/// The declaring measure is shown only where a count of the same month or cohort is, since either tells the other nearly.
+const fn shown_with(other: Count) -> Relation {
+    ShownWith { other, back: 0 }
+}
+
 /// Measures of release cohorts.
 const fn of_cohorts<const N: usize>(mut all: [Measure; N]) -> [Measure; N] {
     let mut i = 0;

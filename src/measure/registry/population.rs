@@ -57,11 +57,7 @@ pub(super) const ALL: &[Measure] = &[
         "docs/definitions.md 4",
     )
     .on("inside", "end", &["no_capacity", "over_one"])
-    .hangs(&[Equals {
-        mine: of("occupancy"),
-        is: of("stock"),
-        back: 0,
-    }])
+    .hangs(&[equal(of("occupancy"), of("stock"))])
     .over(Period::AsAt)
     .open_base(),
     count("adp", &[D::Upt, D::Sex, D::Status], "docs/definitions.md 4")
@@ -76,36 +72,25 @@ pub(super) const ALL: &[Measure] = &[
     )
     .on("stays", "month", &["difference", "overlap"])
     .hangs(&[
-        Equals {
-            mine: of("flow").at(D::Movement, "closing"),
-            is: of("stock"),
-            back: 0,
-        },
+        equal(of("flow").at(D::Movement, "closing"), of("stock")),
         Equals {
             mine: of("flow").at(D::Movement, "opening"),
             is: of("stock"),
             back: 1,
         },
-        Equals {
-            mine: of("flow").at(D::Movement, "release"),
-            is: of("releases"),
-            back: 0,
-        },
-        Equals {
-            mine: of("flow").at(D::Movement, "transfer_out"),
-            is: of("exits").at(D::ExitCode, "PDH"),
-            back: 0,
-        },
-        Equals {
-            mine: of("flow").at(D::Movement, "death"),
-            is: of("exits").at(D::ExitCode, "MGL"),
-            back: 0,
-        },
-        Equals {
-            mine: of("flow").at(D::Movement, "escape"),
-            is: of("exits").at(D::ExitCode, "LRI"),
-            back: 0,
-        },
+        equal(of("flow").at(D::Movement, "release"), of("releases")),
+        equal(
+            of("flow").at(D::Movement, "transfer_out"),
+            of("exits").at(D::ExitCode, "PDH"),
+        ),
+        equal(
+            of("flow").at(D::Movement, "death"),
+            of("exits").at(D::ExitCode, "MGL"),
+        ),
+        equal(
+            of("flow").at(D::Movement, "escape"),
+            of("exits").at(D::ExitCode, "LRI"),
+        ),
         Balance {
             over: D::Movement,
             plus: &[
@@ -261,16 +246,14 @@ pub(super) const ALL: &[Measure] = &[
             is: of("clients"),
             back: 1,
         },
-        Equals {
-            mine: of("client_flow").at(D::Movement, "end_stock"),
-            is: of("clients"),
-            back: 0,
-        },
-        Equals {
-            mine: of("client_flow").at(D::Movement, "revoked_general"),
-            is: of("revocations").at(D::RevocationGround, "general"),
-            back: 0,
-        },
+        equal(
+            of("client_flow").at(D::Movement, "end_stock"),
+            of("clients"),
+        ),
+        equal(
+            of("client_flow").at(D::Movement, "revoked_general"),
+            of("revocations").at(D::RevocationGround, "general"),
+        ),
         Sums {
             whole: of("client_flow").at(D::Movement, "revoked_technical"),
             parts: &[
@@ -314,41 +297,34 @@ pub(super) const ALL: &[Measure] = &[
     .on("inside_and_clients", "end", &["both_places"])
     .over(Period::AsAt)
     .hangs(&[
-        Equals {
-            mine: of("target_group").at(D::Status6, "child"),
-            is: of("stock").at(D::Status, "child"),
-            back: 0,
-        },
-        Equals {
-            mine: of("target_group").at(D::Status6, "sentenced"),
-            is: of("stock").at(D::Status, "sentenced"),
-            back: 0,
-        },
-        Equals {
-            mine: of("target_group").at(D::Status6, "remand"),
-            is: of("stock").at(D::Status, "remand"),
-            back: 0,
-        },
-        Equals {
-            mine: of("target_group").at(D::Status6, "inside_unknown"),
-            is: of("stock").at(D::Status, "other"),
-            back: 0,
-        },
-        Equals {
-            mine: of("target_group").at(D::Status6, "client_PB"),
-            is: of("clients").at(D::SupervisionKind, "PB"),
-            back: 0,
-        },
-        Equals {
-            mine: of("target_group").at(D::Status6, "client_CB"),
-            is: of("clients").at(D::SupervisionKind, "CB"),
-            back: 0,
-        },
-        Equals {
-            mine: of("target_group").at(D::Status6, "client_CMB"),
-            is: of("clients").at(D::SupervisionKind, "CMB"),
-            back: 0,
-        },
+        equal(
+            of("target_group").at(D::Status6, "child"),
+            of("stock").at(D::Status, "child"),
+        ),
+        equal(
+            of("target_group").at(D::Status6, "sentenced"),
+            of("stock").at(D::Status, "sentenced"),
+        ),
+        equal(
+            of("target_group").at(D::Status6, "remand"),
+            of("stock").at(D::Status, "remand"),
+        ),
+        equal(
+            of("target_group").at(D::Status6, "inside_unknown"),
+            of("stock").at(D::Status, "other"),
+        ),
+        equal(
+            of("target_group").at(D::Status6, "client_PB"),
+            of("clients").at(D::SupervisionKind, "PB"),
+        ),
+        equal(
+            of("target_group").at(D::Status6, "client_CB"),
+            of("clients").at(D::SupervisionKind, "CB"),
+        ),
+        equal(
+            of("target_group").at(D::Status6, "client_CMB"),
+            of("clients").at(D::SupervisionKind, "CMB"),
+        ),
         Sums {
             whole: of("target_group").at(D::Status6, "client_other"),
             parts: &[
@@ -442,11 +418,10 @@ pub(super) const ALL: &[Measure] = &[
                 of("community_service_state").at(D::WorkState, "breached"),
             ],
         },
-        Equals {
-            mine: of("community_service_state"),
-            is: of("community_service_people"),
-            back: 0,
-        },
+        equal(
+            of("community_service_state"),
+            of("community_service_people"),
+        ),
     ])
     .over(Period::AsAt),
     share(
@@ -455,26 +430,25 @@ pub(super) const ALL: &[Measure] = &[
         "docs/definitions.md 4",
     )
     .on("sentenced_service", "end", &["no_address"])
-    .hangs(&[Equals {
-        mine: base("community_service_placed"),
-        is: of("community_service_people"),
-        back: 0,
-    }]),
+    .hangs(&[equal(
+        base("community_service_placed"),
+        of("community_service_people"),
+    )]),
     share("community_service_pace", &[D::Opd], "docs/definitions.md 4")
         .on("sentenced_service", "end", &["work_pace", "no_address"])
-        .hangs(&[Within {
-            mine: base("community_service_pace"),
-            whole: of("community_service_people"),
-        }]),
+        .hangs(&[within(
+            base("community_service_pace"),
+            of("community_service_people"),
+        )]),
     count(
         "community_service_breaches",
         &[D::Breach],
         "docs/definitions.md 4",
     )
     .on("sentenced_service", "end", &["work_breach"])
-    .hangs(&[Within {
-        mine: of("community_service_breaches"),
-        whole: of("community_service_people"),
-    }])
+    .hangs(&[within(
+        of("community_service_breaches"),
+        of("community_service_people"),
+    )])
     .over(Period::AsAt),
 ];

@@ -23,17 +23,11 @@ pub(super) const ALL: &[Measure] = &[
         .guarded(),
     open("nik_intact", Unit::Share, Kind::Share, &[D::Source])
         .on("records", "month_files", &[])
-        .hangs(&[Within {
-            mine: base("nik_intact"),
-            whole: of("rows_used"),
-        }])
+        .hangs(&[within(base("nik_intact"), of("rows_used"))])
         .guarded(),
     open("linked", Unit::Share, Kind::Share, &[D::Source])
         .on("service_rows", "month_files", &[])
-        .hangs(&[Within {
-            mine: base("linked"),
-            whole: of("rows_used"),
-        }])
+        .hangs(&[within(base("linked"), of("rows_used"))])
         .guarded(),
     open(
         "nik_intact_12m",

@@ -80,28 +80,14 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
     share("return_low", returns::DIMS, "docs/definitions.md 5")
         .on("cohort", "headline", &["strict_links", "complete"])
         .hangs(&[
-            Equals {
-                mine: base("return_low"),
-                is: base("return"),
-                back: 0,
-            },
-            Within {
-                mine: of("return_low"),
-                whole: of("return"),
-            },
+            equal(base("return_low"), base("return")),
+            within(of("return_low"), of("return")),
         ]),
     share("return_high", returns::DIMS, "docs/definitions.md 5")
         .on("cohort", "headline", &["doubtful_links", "complete"])
         .hangs(&[
-            Equals {
-                mine: base("return_high"),
-                is: base("return"),
-                back: 0,
-            },
-            Within {
-                mine: of("return"),
-                whole: of("return_high"),
-            },
+            equal(base("return_high"), base("return")),
+            within(of("return"), of("return_high")),
         ]),
     share("return_excl_deaths", returns::DIMS, "docs/definitions.md 3")
         .on("cohort", "headline", &["complete", "clamp"])
@@ -125,10 +111,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "docs/definitions.md 3",
     )
     .on("cohort", "headline", &["unknown_date"])
-    .hangs(&[Within {
-        mine: of("return_unknown_date"),
-        whole: of("return"),
-    }]),
+    .hangs(&[within(of("return_unknown_date"), of("return"))]),
     returned(
         "return_change",
         Unit::ShareDifference,
@@ -137,10 +120,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
     )
     .on("cohort", "headline", &["two_cohorts", "no_arrow"])
     .hangs(&[
-        ShownWith {
-            other: of("return"),
-            back: 0,
-        },
+        shown_with(of("return")),
         ShownWith {
             other: of("return"),
             back: 12,
@@ -153,11 +133,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "docs/definitions.md 5",
     )
     .on("cohort", "headline", &["complete", "none_returned"])
-    .hangs(&[Equals {
-        mine: base("return_per_reoffender"),
-        is: of("return"),
-        back: 0,
-    }]),
+    .hangs(&[equal(base("return_per_reoffender"), of("return"))]),
     returned(
         "return_frequency",
         Unit::Ratio,
@@ -165,10 +141,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "docs/definitions.md 5",
     )
     .on("cohort", "headline", &["complete"])
-    .hangs(&[ShownWith {
-        other: of("return"),
-        back: 0,
-    }]),
+    .hangs(&[shown_with(of("return"))]),
     returned(
         "return_rate_py",
         Unit::Per100PersonYears,
@@ -176,11 +149,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "docs/definitions.md 5",
     )
     .on("cohort", "headline", &["first_only", "time_stops"])
-    .hangs(&[Equals {
-        mine: of("return_rate_py"),
-        is: of("return"),
-        back: 0,
-    }]),
+    .hangs(&[equal(of("return_rate_py"), of("return"))]),
     returned(
         "return_srr",
         Unit::Ratio,
@@ -189,11 +158,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
     )
     .on("cohort", "headline", &["expected_one", "strata"])
     .open_base()
-    .hangs(&[Equals {
-        mine: of("return_srr"),
-        is: of("return"),
-        back: 0,
-    }]),
+    .hangs(&[equal(of("return_srr"), of("return"))]),
     returned(
         "return_dsr",
         Unit::Share,
@@ -202,16 +167,8 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
     )
     .on("cohort", "headline", &["strata", "merged_strata"])
     .hangs(&[
-        Equals {
-            mine: of("return_dsr"),
-            is: of("return"),
-            back: 0,
-        },
-        Equals {
-            mine: base("return_dsr"),
-            is: base("return"),
-            back: 0,
-        },
+        equal(of("return_dsr"), of("return")),
+        equal(base("return_dsr"), base("return")),
     ]),
     returned(
         "return_excess",
@@ -221,16 +178,8 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
     )
     .on("cohort", "headline", &["strata"])
     .hangs(&[
-        Equals {
-            mine: of("return_excess"),
-            is: of("return"),
-            back: 0,
-        },
-        Equals {
-            mine: base("return_excess"),
-            is: base("return"),
-            back: 0,
-        },
+        equal(of("return_excess"), of("return")),
+        equal(base("return_excess"), base("return")),
     ]),
     curve(
         "cif_new",
@@ -255,11 +204,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "curve",
         &["ties", "competing", "censored", "day_zero"],
     )
-    .hangs(&[Equals {
-        mine: base("cif_revoked"),
-        is: base("cif_new"),
-        back: 0,
-    }])
+    .hangs(&[equal(base("cif_revoked"), base("cif_new"))])
     .made_of(Rows::Followed),
     curve(
         "cif_death",
@@ -272,11 +217,7 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         "curve",
         &["ties", "competing", "censored", "day_zero"],
     )
-    .hangs(&[Equals {
-        mine: base("cif_death"),
-        is: base("cif_new"),
-        back: 0,
-    }])
+    .hangs(&[equal(base("cif_death"), base("cif_new"))])
     .made_of(Rows::Followed),
     curve(
         "km_free",
@@ -290,16 +231,8 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         &["ties", "others_censored", "day_zero"],
     )
     .hangs(&[
-        Equals {
-            mine: of("km_free"),
-            is: of("cif_new"),
-            back: 0,
-        },
-        Equals {
-            mine: base("km_free"),
-            is: base("cif_new"),
-            back: 0,
-        },
+        equal(of("km_free"), of("cif_new")),
+        equal(base("km_free"), base("cif_new")),
     ])
     .made_of(Rows::Followed),
     curve(
@@ -314,16 +247,8 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
         &["ties", "others_censored", "day_zero"],
     )
     .hangs(&[
-        Equals {
-            mine: of("na_hazard"),
-            is: of("cif_new"),
-            back: 0,
-        },
-        Equals {
-            mine: base("na_hazard"),
-            is: base("cif_new"),
-            back: 0,
-        },
+        equal(of("na_hazard"), of("cif_new")),
+        equal(base("na_hazard"), base("cif_new")),
     ])
     .made_of(Rows::Followed),
     returned(
@@ -358,112 +283,80 @@ pub(super) const STOCKS: &[Measure] = &[
     )
     .on("by_style", "by_style", &["overlap", "complete"])
     .hangs(&[
-        Equals {
-            mine: of("styles").at(D::Style, "r2_stock"),
-            is: of("stock_prior_linked"),
-            back: 0,
-        },
-        Equals {
-            mine: of("styles").at(D::Style, "r1_reported"),
-            is: of("stock_prior_reported"),
-            back: 0,
-        },
-        Equals {
-            mine: base("styles").at(D::Style, "r2_stock"),
-            is: of("stock"),
-            back: 0,
-        },
-        Equals {
-            mine: base("styles").at(D::Style, "r1_reported"),
-            is: of("stock"),
-            back: 0,
-        },
-        Equals {
-            mine: of("styles").at(D::Style, "r3_p1_person"),
-            is: of("return").window(12).under("P1.person.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: base("styles").at(D::Style, "r3_p1_person"),
-            is: base("return").window(12).under("P1.person.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: of("styles").at(D::Style, "r3_p2_person"),
-            is: of("return").window(12).under("P2.person.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: base("styles").at(D::Style, "r3_p2_person"),
-            is: base("return").window(12).under("P2.person.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: of("styles").at(D::Style, "r3_p3_person"),
-            is: of("return").window(12).under("P3.person.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: base("styles").at(D::Style, "r3_p3_person"),
-            is: base("return").window(12).under("P3.person.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: of("styles").at(D::Style, "r3_p1_release"),
-            is: of("return").window(12).under("P1.release.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: base("styles").at(D::Style, "r3_p1_release"),
-            is: base("return").window(12).under("P1.release.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: of("styles").at(D::Style, "r3_p3_release"),
-            is: of("return").window(12).under("P3.release.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: base("styles").at(D::Style, "r3_p3_release"),
-            is: base("return").window(12).under("P3.release.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: of("styles").at(D::Style, "bjs"),
-            is: of("return").window(36).under("P3.person.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: base("styles").at(D::Style, "bjs"),
-            is: base("return").window(36).under("P3.person.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: of("styles").at(D::Style, "iowa"),
-            is: of("return").window(36).under("P3.release.v1"),
-            back: 0,
-        },
-        Equals {
-            mine: base("styles").at(D::Style, "iowa"),
-            is: base("return").window(36).under("P3.release.v1"),
-            back: 0,
-        },
+        equal(
+            of("styles").at(D::Style, "r2_stock"),
+            of("stock_prior_linked"),
+        ),
+        equal(
+            of("styles").at(D::Style, "r1_reported"),
+            of("stock_prior_reported"),
+        ),
+        equal(base("styles").at(D::Style, "r2_stock"), of("stock")),
+        equal(base("styles").at(D::Style, "r1_reported"), of("stock")),
+        equal(
+            of("styles").at(D::Style, "r3_p1_person"),
+            of("return").window(12).under("P1.person.v1"),
+        ),
+        equal(
+            base("styles").at(D::Style, "r3_p1_person"),
+            base("return").window(12).under("P1.person.v1"),
+        ),
+        equal(
+            of("styles").at(D::Style, "r3_p2_person"),
+            of("return").window(12).under("P2.person.v1"),
+        ),
+        equal(
+            base("styles").at(D::Style, "r3_p2_person"),
+            base("return").window(12).under("P2.person.v1"),
+        ),
+        equal(
+            of("styles").at(D::Style, "r3_p3_person"),
+            of("return").window(12).under("P3.person.v1"),
+        ),
+        equal(
+            base("styles").at(D::Style, "r3_p3_person"),
+            base("return").window(12).under("P3.person.v1"),
+        ),
+        equal(
+            of("styles").at(D::Style, "r3_p1_release"),
+            of("return").window(12).under("P1.release.v1"),
+        ),
+        equal(
+            base("styles").at(D::Style, "r3_p1_release"),
+            base("return").window(12).under("P1.release.v1"),
+        ),
+        equal(
+            of("styles").at(D::Style, "r3_p3_release"),
+            of("return").window(12).under("P3.release.v1"),
+        ),
+        equal(
+            base("styles").at(D::Style, "r3_p3_release"),
+            base("return").window(12).under("P3.release.v1"),
+        ),
+        equal(
+            of("styles").at(D::Style, "bjs"),
+            of("return").window(36).under("P3.person.v1"),
+        ),
+        equal(
+            base("styles").at(D::Style, "bjs"),
+            base("return").window(36).under("P3.person.v1"),
+        ),
+        equal(
+            of("styles").at(D::Style, "iowa"),
+            of("return").window(36).under("P3.release.v1"),
+        ),
+        equal(
+            base("styles").at(D::Style, "iowa"),
+            base("return").window(36).under("P3.release.v1"),
+        ),
     ])
     .needs(&[D::Style]),
     share("stock_prior_reported", STOCK_DIMS, "docs/definitions.md 3")
         .on("inside", "end", &["as_reported"])
-        .hangs(&[Equals {
-            mine: base("stock_prior_reported"),
-            is: of("stock"),
-            back: 0,
-        }])
+        .hangs(&[equal(base("stock_prior_reported"), of("stock"))])
         .over(Period::AsAt),
     share("stock_prior_linked", STOCK_DIMS, "docs/definitions.md 3")
         .on("inside", "end", &["maluku_only"])
         .over(Period::AsAt)
-        .hangs(&[Equals {
-            mine: base("stock_prior_linked"),
-            is: of("stock"),
-            back: 0,
-        }]),
+        .hangs(&[equal(base("stock_prior_linked"), of("stock"))]),
 ];

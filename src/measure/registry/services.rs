@@ -61,11 +61,7 @@ pub(super) const ALL: &[Measure] = &[
             "month_year",
             &["document_day", "qualifying", "unlinked", "month_end"],
         )
-        .hangs(&[Equals {
-            mine: base("k1_a1"),
-            is: of("releases_12m"),
-            back: 0,
-        }]),
+        .hangs(&[equal(base("k1_a1"), of("releases_12m"))]),
     k1("k1_a2")
         .on(
             "releases",
@@ -73,15 +69,8 @@ pub(super) const ALL: &[Measure] = &[
             &["document_day", "qualifying", "unlinked"],
         )
         .hangs(&[
-            Equals {
-                mine: base("k1_a2"),
-                is: of("releases_12m"),
-                back: 0,
-            },
-            Within {
-                mine: of("k1_a2"),
-                whole: of("k1_a1"),
-            },
+            equal(base("k1_a2"), of("releases_12m")),
+            within(of("k1_a2"), of("k1_a1")),
         ]),
     k1("k1_a3")
         .on(
@@ -90,53 +79,26 @@ pub(super) const ALL: &[Measure] = &[
             &["document_day", "qualifying", "unlinked"],
         )
         .hangs(&[
-            Equals {
-                mine: base("k1_a3"),
-                is: of("releases_12m"),
-                back: 0,
-            },
-            Within {
-                mine: of("k1_a3"),
-                whole: of("k1_a1"),
-            },
+            equal(base("k1_a3"), of("releases_12m")),
+            within(of("k1_a3"), of("k1_a1")),
         ]),
     k1("k1_a4")
         .on("releases", "month_year", &["qualifying", "needs"])
         .hangs(&[
-            Equals {
-                mine: base("k1_a4"),
-                is: of("releases_12m"),
-                back: 0,
-            },
-            Within {
-                mine: of("k1_a4"),
-                whole: of("k1_a1"),
-            },
+            equal(base("k1_a4"), of("releases_12m")),
+            within(of("k1_a4"), of("k1_a1")),
         ]),
     k1("k1_a1_upper")
         .on("releases", "month_year", &["unlinked", "qualifying"])
         .hangs(&[
-            Equals {
-                mine: base("k1_a1_upper"),
-                is: of("releases_12m"),
-                back: 0,
-            },
-            Within {
-                mine: of("k1_a1"),
-                whole: of("k1_a1_upper"),
-            },
+            equal(base("k1_a1_upper"), of("releases_12m")),
+            within(of("k1_a1"), of("k1_a1_upper")),
         ]),
     k1("k1_a1_excl_short")
         .on("releases", "month_year", &["short_stay", "qualifying"])
         .hangs(&[
-            Within {
-                mine: of("k1_a1_excl_short"),
-                whole: of("k1_a1"),
-            },
-            Within {
-                mine: base("k1_a1_excl_short"),
-                whole: of("releases_12m"),
-            },
+            within(of("k1_a1_excl_short"), of("k1_a1")),
+            within(base("k1_a1_excl_short"), of("releases_12m")),
         ]),
     m(
         "k1_change",
@@ -146,10 +108,7 @@ pub(super) const ALL: &[Measure] = &[
         "docs/definitions.md 5",
     )
     .on("releases", "two_years", &["no_arrow", "qualifying"])
-    .hangs(&[ShownWith {
-        other: of("k1_a1").window(12),
-        back: 0,
-    }]),
+    .hangs(&[shown_with(of("k1_a1").window(12))]),
     apart(
         &[D::Need],
         share(
@@ -182,11 +141,7 @@ pub(super) const ALL: &[Measure] = &[
     service("service_moved_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
     served("service_enrolment")
         .on("services", "year", &["dedupe", "implied"])
-        .hangs(&[Equals {
-            mine: base("service_enrolment"),
-            is: of("service_referred_12m"),
-            back: 0,
-        }]),
+        .hangs(&[equal(base("service_enrolment"), of("service_referred_12m"))]),
     served("service_completion")
         .on(
             "services_ended",
@@ -204,25 +159,19 @@ pub(super) const ALL: &[Measure] = &[
         }]),
     served("service_dropout")
         .on("services_ended", "year", &["running", "moved_apart"])
-        .hangs(&[Equals {
-            mine: base("service_dropout"),
-            is: base("service_completion"),
-            back: 0,
-        }]),
+        .hangs(&[equal(base("service_dropout"), base("service_completion"))]),
     served("service_left_moved")
         .on("services_ended", "year", &["running", "moved_apart"])
-        .hangs(&[Equals {
-            mine: base("service_left_moved"),
-            is: base("service_completion"),
-            back: 0,
-        }]),
+        .hangs(&[equal(
+            base("service_left_moved"),
+            base("service_completion"),
+        )]),
     served("service_left_other")
         .on("services_ended", "year", &["running"])
-        .hangs(&[Equals {
-            mine: base("service_left_other"),
-            is: base("service_completion"),
-            back: 0,
-        }]),
+        .hangs(&[equal(
+            base("service_left_other"),
+            base("service_completion"),
+        )]),
     m(
         "service_attendance",
         Unit::Share,
@@ -259,11 +208,10 @@ pub(super) const ALL: &[Measure] = &[
         "year",
         &["unserved", "negative_wait", "not_reached"],
     )
-    .hangs(&[Equals {
-        mine: base("service_wait_median"),
-        is: of("service_referred_12m"),
-        back: 0,
-    }])
+    .hangs(&[equal(
+        base("service_wait_median"),
+        of("service_referred_12m"),
+    )])
     .made_of(Rows::Waits),
     m(
         "service_wait_p90",
@@ -278,16 +226,8 @@ pub(super) const ALL: &[Measure] = &[
         &["unserved", "negative_wait", "not_reached"],
     )
     .hangs(&[
-        Equals {
-            mine: base("service_wait_p90"),
-            is: of("service_referred_12m"),
-            back: 0,
-        },
-        Equals {
-            mine: of("service_wait_p90"),
-            is: of("service_wait_median"),
-            back: 0,
-        },
+        equal(base("service_wait_p90"), of("service_referred_12m")),
+        equal(of("service_wait_p90"), of("service_wait_median")),
     ])
     .made_of(Rows::Waits),
     m(
@@ -304,11 +244,7 @@ pub(super) const ALL: &[Measure] = &[
         "docs/definitions.md 4",
     )
     .on("clients", "month", &["one_client"])
-    .hangs(&[Equals {
-        mine: base("service_reach_clients"),
-        is: of("clients"),
-        back: 0,
-    }]),
+    .hangs(&[equal(base("service_reach_clients"), of("clients"))]),
     Measure {
         personal: false,
         ..m(
@@ -333,11 +269,7 @@ pub(super) const ALL: &[Measure] = &[
         )
     }
     .on("services", "since_january", &["no_target", "by_quarter"])
-    .hangs(&[Equals {
-        mine: of("pks_pace"),
-        is: of("pks_realisation"),
-        back: 0,
-    }])
+    .hangs(&[equal(of("pks_pace"), of("pks_realisation"))])
     .open_base()
     .guarded(),
     about(m(
@@ -348,10 +280,7 @@ pub(super) const ALL: &[Measure] = &[
         "docs/definitions.md 4",
     ))
     .on("services", "year_end", &["no_target", "pace"])
-    .hangs(&[ShownWith {
-        other: of("pks_realisation"),
-        back: 0,
-    }])
+    .hangs(&[shown_with(of("pks_realisation"))])
     .needs(&[D::Opd]),
     // Who could be served.
     apart(
@@ -371,41 +300,31 @@ pub(super) const ALL: &[Measure] = &[
     )
     .on("due", "end", &["eligible_due", "overlap"])
     .hangs(&[
-        Equals {
-            mine: base("service_coverage").at(D::ServiceFamily, "identity"),
-            is: of("due_release").window(6),
-            back: 0,
-        },
-        Equals {
-            mine: base("service_coverage").at(D::ServiceFamily, "health"),
-            is: of("due_release").window(6),
-            back: 0,
-        },
-        Equals {
-            mine: base("service_coverage").at(D::ServiceFamily, "skills"),
-            is: of("due_release").window(6),
-            back: 0,
-        },
-        Equals {
-            mine: base("service_coverage").at(D::ServiceFamily, "education"),
-            is: of("due_release").window(6),
-            back: 0,
-        },
-        Equals {
-            mine: base("service_coverage").at(D::ServiceFamily, "work"),
-            is: of("due_release").window(6),
-            back: 0,
-        },
-        Equals {
-            mine: base("service_coverage").at(D::ServiceFamily, "social"),
-            is: of("due_release").window(6),
-            back: 0,
-        },
-        Equals {
-            mine: base("service_coverage"),
-            is: of("due_release").window(6),
-            back: 0,
-        },
+        equal(
+            base("service_coverage").at(D::ServiceFamily, "identity"),
+            of("due_release").window(6),
+        ),
+        equal(
+            base("service_coverage").at(D::ServiceFamily, "health"),
+            of("due_release").window(6),
+        ),
+        equal(
+            base("service_coverage").at(D::ServiceFamily, "skills"),
+            of("due_release").window(6),
+        ),
+        equal(
+            base("service_coverage").at(D::ServiceFamily, "education"),
+            of("due_release").window(6),
+        ),
+        equal(
+            base("service_coverage").at(D::ServiceFamily, "work"),
+            of("due_release").window(6),
+        ),
+        equal(
+            base("service_coverage").at(D::ServiceFamily, "social"),
+            of("due_release").window(6),
+        ),
+        equal(base("service_coverage"), of("due_release").window(6)),
     ]),
     apart(
         &[D::Stage, D::ServiceFamily],
@@ -417,16 +336,11 @@ pub(super) const ALL: &[Measure] = &[
     )
     .on("due", "end", &["stages", "overlap"])
     .hangs(&[
-        Equals {
-            mine: of("funnel").at(D::Stage, "eligible"),
-            is: base("service_coverage"),
-            back: 0,
-        },
-        Equals {
-            mine: of("funnel").at(D::Stage, "started"),
-            is: of("service_coverage"),
-            back: 0,
-        },
+        equal(
+            of("funnel").at(D::Stage, "eligible"),
+            base("service_coverage"),
+        ),
+        equal(of("funnel").at(D::Stage, "started"), of("service_coverage")),
         Nested {
             over: D::Stage,
             from_small: &["outcome", "completed", "started", "referred", "eligible"],
@@ -450,11 +364,7 @@ pub(super) const ALL: &[Measure] = &[
         share("target_coverage", TARGET_DIMS, "docs/definitions.md 4"),
     )
     .on("present", "year", &["eligible_rule", "overlap"])
-    .hangs(&[Equals {
-        mine: base("target_coverage"),
-        is: of("target_eligible"),
-        back: 0,
-    }])
+    .hangs(&[equal(base("target_coverage"), of("target_eligible"))])
     .needs(&[D::ServiceTarget]),
     apart(
         &[D::ServiceTarget],
@@ -472,21 +382,18 @@ pub(super) const ALL: &[Measure] = &[
     )
     .on("due", "end", &["document_need", "overlap"])
     .hangs(&[
-        Equals {
-            mine: of("documents").at(D::DocumentState, "needed"),
-            is: base("documents_obtained"),
-            back: 0,
-        },
-        Equals {
-            mine: of("documents").at(D::DocumentState, "issued"),
-            is: of("documents_obtained"),
-            back: 0,
-        },
-        Equals {
-            mine: of("documents").at(D::DocumentState, "referred"),
-            is: base("documents_of_referred"),
-            back: 0,
-        },
+        equal(
+            of("documents").at(D::DocumentState, "needed"),
+            base("documents_obtained"),
+        ),
+        equal(
+            of("documents").at(D::DocumentState, "issued"),
+            of("documents_obtained"),
+        ),
+        equal(
+            of("documents").at(D::DocumentState, "referred"),
+            base("documents_of_referred"),
+        ),
         Balance {
             over: D::DocumentState,
             plus: &["issued", "open"],
@@ -531,14 +438,8 @@ pub(super) const ALL: &[Measure] = &[
     )
     .on("due", "end", &["document_need", "overlap"])
     .hangs(&[
-        Within {
-            mine: of("documents_of_referred"),
-            whole: of("documents_obtained"),
-        },
-        Within {
-            mine: base("documents_of_referred"),
-            whole: base("documents_obtained"),
-        },
+        within(of("documents_of_referred"), of("documents_obtained")),
+        within(base("documents_of_referred"), base("documents_obtained")),
     ]),
     // What became of people.
     apart(
@@ -577,15 +478,8 @@ pub(super) const ALL: &[Measure] = &[
         &["unknown_not_no", "overlap"],
     )
     .hangs(&[
-        Equals {
-            mine: base("outcome_employed"),
-            is: base("outcome_work"),
-            back: 0,
-        },
-        Within {
-            mine: of("outcome_employed"),
-            whole: of("outcome_work"),
-        },
+        equal(base("outcome_employed"), base("outcome_work")),
+        within(of("outcome_employed"), of("outcome_work")),
     ]),
     apart(
         &[D::Horizon],
@@ -597,15 +491,8 @@ pub(super) const ALL: &[Measure] = &[
         &["unknown_not_no", "overlap"],
     )
     .hangs(&[
-        Equals {
-            mine: base("outcome_business"),
-            is: base("outcome_work"),
-            back: 0,
-        },
-        Within {
-            mine: of("outcome_business"),
-            whole: of("outcome_work"),
-        },
+        equal(base("outcome_business"), base("outcome_work")),
+        within(of("outcome_business"), of("outcome_work")),
     ]),
     apart(
         &[D::Horizon],
@@ -617,16 +504,8 @@ pub(super) const ALL: &[Measure] = &[
         &["unknown_as_no", "overlap"],
     )
     .hangs(&[
-        Equals {
-            mine: of("outcome_work_lower"),
-            is: of("outcome_work"),
-            back: 0,
-        },
-        Equals {
-            mine: base("outcome_work_lower"),
-            is: base("outcome_unknown"),
-            back: 0,
-        },
+        equal(of("outcome_work_lower"), of("outcome_work")),
+        equal(base("outcome_work_lower"), base("outcome_unknown")),
     ])
     .needs(&[D::Horizon]),
     apart(
