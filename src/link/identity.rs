@@ -214,25 +214,22 @@ impl Features {
     /// Of identities that share a NIK and have no name in common those are doubted whose row says no birth date that the
     /// NIK fits: they bear a relative's number, or that of the row above.
     fn doubt_borrowed(&mut self) {
-        let mut bearers: Vec<(u64, u32)> = (self.plain.par_iter().zip(0..self.plain.len() as u32))
-            .filter_map(|(p, i)| Some((p.nik()?, i)))
-            .collect();
-        bearers.par_sort_unstable();
-        let shared: Vec<&[(u64, u32)]> = bearers.chunk_by(|x, y| x.0 == y.0).collect();
+        let mut bearers = self.by_nik();
+        let shared: Vec<&[(u64, u32, u32)]> = bearers.chunk_by(|x, y| x.0 == y.0).collect();
         let mut doubted: Vec<u32> = (shared.par_iter())
             .filter(|same| same.len() > 1)
             .map_init(Positions::default, |positions, same| {
                 let fits = |i: u32| self.plain[i as usize].trust == Trust::Fits;
-                let owners: Vec<u32> = same.iter().map(|s| s.1).filter(|i| fits(*i)).collect();
+                let owners: Vec<u32> = same.iter().map(|s| s.2).filter(|i| fits(*i)).collect();
                 let mut named = |a: u32, b: u32| {
                     let (p, q) = (self.name(a), self.name(b));
                     self.name_words().share_one(&p, &q, positions)
                 };
                 let mut others: Vec<u32> = Vec::new();
-                for &(_, i) in same.iter().filter(|s| !fits(s.1)) {
+                for &(_, _, i) in same.iter().filter(|s| !fits(s.2)) {
                     let strange = match owners.is_empty() {
                         false => !owners.iter().any(|&o| named(o, i)),
-                        true => same.iter().any(|&(_, o)| !named(o, i)),
+                        true => same.iter().any(|&(_, _, o)| !named(o, i)),
                     };
                     if strange {
                         others.push(i);
@@ -246,11 +243,13 @@ impl Features {
         for i in doubted {
             self.plain[i as usize].trust = Trust::Contradicted;
         }
-        for i in self.with_a_twins_number() {
+        bearers.retain(|n| n.1 != MISSING && self.plain[n.2 as usize].nik().is_some());
+        for i in self.with_a_twins_number(&bearers) {
             self.plain[i as usize].trust = Trust::Contradicted;
         }
+        bearers.retain(|n| self.plain[n.2 as usize].nik().is_some());
         self.attested = vec![false; self.plain.len()];
-        for named in self.by_nik().chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
+        for named in bearers.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
             let several = named.len() > 1;
             named
                 .iter()
@@ -258,11 +257,10 @@ impl Features {
         }
     }
 
-    /// NIK that can be believed, given name and number of all identities that have both, in this order.
+    /// NIK that can be believed, given name (it may be missing) and number of all identities with such a NIK, in this order.
     fn by_nik(&self) -> Vec<(u64, u32, u32)> {
-        let mut all: Vec<(u64, u32, u32)> = (0..self.plain.len() as u32)
-            .filter_map(|i| Some((self.plain[i as usize].nik()?, self.name(i).given, i)))
-            .filter(|(_, given, _)| *given != MISSING)
+        let mut all: Vec<(u64, u32, u32)> = (self.plain.par_iter().zip(0..self.plain.len() as u32))
+            .filter_map(|(p, i)| Some((p.nik()?, self.name(i).given, i)))
             .collect();
         all.par_sort_unstable();
         all
@@ -271,9 +269,9 @@ impl Features {
     /// Identities that bear the NIK of somebody born on the same day: of the bearers of a NIK those with another given name
     /// than most of them, where that name stands beside the same birth date and family name in a row without that NIK. A
     /// name that is spelt alike must be the usual one of the other NIK: else it is a slip.
-    fn with_a_twins_number(&self) -> Vec<u32> {
+    /// `bearers` are those of [`Features::by_nik`] that have a given name.
+    fn with_a_twins_number(&self, bearers: &[(u64, u32, u32)]) -> Vec<u32> {
         let name = |i: u32| self.name(i);
-        let bearers = self.by_nik();
         let of_nik: Vec<&[(u64, u32, u32)]> = bearers.chunk_by(|x, y| x.0 == y.0).collect();
         // A bearer of the name that most bearers of a NIK have; the first of several as usual.
         let usual = |same: &[(u64, u32, u32)]| {
