@@ -234,16 +234,18 @@ fn no_step_of_a_curve_that_is_shown_is_that_of_one_to_four_people() {
     assert!(steps.clone().all(|s| s == 0.0 || s >= 5.0), "{shown:?}");
 }
 
+/// Counts of three districts and their sum.
+fn issue(values: [f64; 3]) -> Vec<Figure> {
+    let mut out: Vec<Figure> = (["a", "b", "c"].iter().zip(values))
+        .map(|(k, v)| count("m", Some(1), &[(D::District, k)], v))
+        .collect();
+    out.push(count("m", Some(1), &[], values.iter().sum()));
+    out
+}
+
 #[test]
 fn a_month_handed_out_again_shows_nothing_that_the_first_issue_hid() {
     let shapes = [shape("m", Period::Past, &[])];
-    let issue = |values: [f64; 3]| -> Vec<Figure> {
-        let mut out: Vec<Figure> = (["a", "b", "c"].iter().zip(values))
-            .map(|(k, v)| count("m", Some(1), &[(D::District, k)], v))
-            .collect();
-        out.push(count("m", Some(1), &[], values.iter().sum()));
-        out
-    };
     let truth = issue([3.0, 20.0, 30.0]);
     let first = guarded(&truth, &shapes, &[], 5);
     assert_eq!(hidden(&first), [true, true, false, false]);
@@ -271,13 +273,6 @@ fn a_month_handed_out_again_shows_nothing_that_the_first_issue_hid() {
 #[test]
 fn a_late_row_shows_no_difference_of_a_few_people_between_versions() {
     let shapes = [shape("m", Period::Past, &[])];
-    let issue = |values: [f64; 3]| -> Vec<Figure> {
-        let mut out: Vec<Figure> = (["a", "b", "c"].iter().zip(values))
-            .map(|(k, v)| count("m", Some(1), &[(D::District, k)], v))
-            .collect();
-        out.push(count("m", Some(1), &[], values.iter().sum()));
-        out
-    };
     let values =
         |p: &Protected| -> Vec<Option<f64>> { p.figures.iter().map(|f| f.numerator).collect() };
     let first = issue([10.0, 20.0, 30.0]);

@@ -443,12 +443,11 @@ mod tests {
             .collect()
     }
 
-    fn rows(n: u32) -> Vec<Vec<String>> {
-        rows_of(&issues(n))
-    }
-
-    fn rows_of(issues: &[Issue]) -> Vec<Vec<String>> {
-        use calamine::Reader;
+    /// The workbook of a prison with these issues, read back; `before` are the requests of the month before by rule.
+    fn written(
+        issues: &[Issue],
+        before: Option<&BTreeMap<String, u64>>,
+    ) -> calamine::Xlsx<std::io::BufReader<std::fs::File>> {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.xlsx");
         let refs: Vec<&Issue> = issues.iter().collect();
@@ -461,11 +460,20 @@ mod tests {
             due: chrono::NaiveDate::from_ymd_opt(2026, 2, 5).unwrap(),
             office: "KANTOR WILAYAH MALUKU",
             month: Month::new(2026, 1).unwrap(),
-            before: None,
+            before,
             lang: Lang::Id,
         };
         write_feedback(&f, &path).unwrap();
-        let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+        calamine::open_workbook(&path).unwrap()
+    }
+
+    fn rows(n: u32) -> Vec<Vec<String>> {
+        rows_of(&issues(n))
+    }
+
+    fn rows_of(issues: &[Issue]) -> Vec<Vec<String>> {
+        use calamine::Reader;
+        let mut book = written(issues, None);
         let range = book.worksheet_range("Catatan perbaikan").unwrap();
         range
             .rows()
@@ -524,29 +532,12 @@ mod tests {
     #[test]
     fn the_letter_says_what_of_last_months_requests_is_mended() {
         use calamine::Reader;
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("x.xlsx");
-        let all = issues(9);
-        let refs: Vec<&Issue> = all.iter().collect();
         // Six of nine are no remarks: fewer than the eight of last month; the other kind is gone, the third was not there.
         let before = BTreeMap::from([
             ("clean.no_person".to_owned(), 8),
             ("clean.nik_bad".to_owned(), 2),
         ]);
-        let f = Feedback {
-            name: "Lapas",
-            files: &[],
-            issues: &refs,
-            rows: [10, 8, 2],
-            accounts: &[],
-            due: chrono::NaiveDate::from_ymd_opt(2026, 2, 5).unwrap(),
-            office: "KANTOR WILAYAH MALUKU",
-            month: Month::new(2026, 1).unwrap(),
-            before: Some(&before),
-            lang: Lang::Id,
-        };
-        write_feedback(&f, &path).unwrap();
-        let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+        let mut book = written(&issues(9), Some(&before));
         let range = book.worksheet_range_at(0).unwrap().unwrap();
         let text: Vec<String> = range.rows().map(|r| r[0].to_string()).collect();
         let said = text.iter().find(|t| t.contains("bulan lalu: dari"));
