@@ -471,8 +471,10 @@ fn on_a_terminal(width: u16, term: &str, args: &[&str]) -> String {
     );
     let mut c = std::process::Command::new("script");
     c.args(["-qec", &command, "/dev/null"]);
+    // As on a build server, where libraries take any terminal for one that shows colours.
     c.env_remove("COLUMNS")
         .env_remove("NO_COLOR")
+        .env("CI", "true")
         .env("TERM", term);
     c.stdin(std::process::Stdio::null());
     let out = c

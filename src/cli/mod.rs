@@ -271,7 +271,14 @@ impl Opened {
 pub fn main(all_read: fn(usize)) -> u8 {
     let args = help::help_as_flag(std::env::args_os().collect());
     let lang = help::language(&args);
+    // clap's own judgement takes every terminal of a build server for one that shows colours.
+    let colour = if terminal::plain_is_asked() {
+        clap::ColorChoice::Never
+    } else {
+        clap::ColorChoice::Auto
+    };
     let parsed = help::localised(Cli::command(), lang)
+        .color(colour)
         .try_get_matches_from(args)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {

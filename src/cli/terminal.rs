@@ -50,12 +50,15 @@ pub fn start_log(json: bool, quiet: bool) {
     };
 }
 
+/// Whether the environment asks for text without control sequences: `NO_COLOR` is set, or `TERM` is `dumb`.
+pub fn plain_is_asked() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
+        || std::env::var_os("TERM").is_some_and(|t| t == "dumb")
+}
+
 /// Whether a stream is a terminal that understands more than lines of text.
 fn draws(stream: &impl IsTerminal) -> bool {
-    let says_no = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
-    stream.is_terminal()
-        && !says_no("NO_COLOR")
-        && std::env::var_os("TERM").is_none_or(|t| t != "dumb")
+    stream.is_terminal() && !plain_is_asked()
 }
 
 /// Prints what went wrong, where, and what to do next.
