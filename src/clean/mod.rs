@@ -27,6 +27,7 @@ pub mod text;
 
 pub use as_of::{Alike, AsOf};
 pub use reconcile::{Reconciled, reconcile};
+pub use remarks::{Movement, movement, tells_of_somebody, whole_days};
 
 use crate::domain::account::CellCounts;
 use crate::domain::raw::{Point, RawCell, RawTable};
@@ -111,6 +112,13 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.status_contradicts", Severity::Warning),
     rule("clean.death_undated", Severity::Warning),
     rule("clean.no_admission", Severity::Warning),
+    rule("clean.register_move", Severity::Warning),
+    rule("clean.stays_in_custody", Severity::Note),
+    rule("clean.event_unread", Severity::Warning),
+    rule("clean.remark_unread", Severity::Note),
+    rule("clean.day_of_list", Severity::Warning),
+    rule("clean.list_later", Severity::Note),
+    rule("clean.not_begun", Severity::Note),
     rule("clean.period_assumed", Severity::Warning),
 ];
 
@@ -174,6 +182,11 @@ impl Cleaner<'_> {
         if month.is_some_and(|m| as_of.is_before(m.first_day())) {
             out.rows_beyond = table.rows.len() as u64;
             out.account = account::Account::new(table, |_| true).all_later();
+            if !table.rows.is_empty() {
+                let mut later = Issue::about_file(Severity::Note, "clean.list_later", table.file);
+                later.sheet = Some(table.sheet);
+                out.issues.push(later.with("rows", table.rows.len()));
+            }
             out.alike = as_of.alike();
             return out;
         }

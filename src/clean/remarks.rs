@@ -323,7 +323,10 @@ pub fn read(text: &str, list: Option<Month>) -> Vec<Said> {
     see(died(&n), Event::Died);
     see(absconded(&n), Event::Absconded);
     see(moved(&n), Event::Left(ExitCode::Pdh));
-    see(freed(&n), Event::Left(ExitCode::Bm));
+    see(
+        freed(&n).or_else(|| lone_clause(&marked, &n)),
+        Event::Left(ExitCode::Bm),
+    );
     see(completed(&n), Event::Completed);
     see(dropped(&n), Event::DroppedOut);
     found.sort_by_key(|(at, _)| *at);
@@ -544,21 +547,244 @@ fn freed(n: &str) -> Option<usize> {
     if let Some(at) = plain(n, FREED) {
         return Some(at);
     }
+    is_lone(n).then_some(0)
+}
+
+/// A conditional release with its day and nothing else: `PB tgl 20/1/2026`.
+fn is_lone(n: &str) -> bool {
     let bare = without_days(n);
-    let lone = matches!(
-        bare.as_str(),
-        "pb" | "cb"
-            | "cmb"
-            | "pb tgl"
-            | "cb tgl"
-            | "cmb tgl"
-            | "bm"
-            | "bm tgl"
-            | "pb tanggal"
-            | "cb tanggal"
-            | "cmb tanggal"
+    let mut words = bare.split(' ').filter(|w| !w.is_empty());
+    let kind = words.next().unwrap_or_default();
+    let links = |w: &str| matches!(w, "tgl" | "tanggal" | "pada" | "per" | "sejak" | "murni");
+    bare.len() < n.len() && matches!(kind, "pb" | "cb" | "cmb" | "bm") && words.all(links)
+}
+
+/// The same as one clause of several: `PB tgl 20/1/2026, diterima Bapas Ambon`.
+fn lone_clause(marked: &str, n: &str) -> Option<usize> {
+    let mut clauses = marked.split([',', ';', '(', ')']).map(wording);
+    let clause = clauses.find(|c| is_lone(c))?;
+    n.find(clause.as_str())
+}
+
+/// Whether a text names a day.
+pub fn names_day(text: &str, list: Option<Month>) -> bool {
+    let digit = text.bytes().any(|b| b.is_ascii_digit());
+    digit && text.len() <= 2_000 && !is_placeholder(text) && {
+        let days = marked(text, list).1;
+        days.iter().any(|d| d.day().is_some())
+    }
+}
+
+/// Words by which something began: a course, guidance.
+const BEGAN: &[&str] = &[
+    "mulai",
+    "mulai ikut",
+    "mulai bimbingan",
+    "sejak",
+    "diterima",
+    "terima",
+    "masuk",
+    "msk",
+    "lapor diri",
+    "tmt",
+    "bergabung",
+    "ikut sejak",
+    "terhitung",
+];
+
+/// The day on which a text says that something began; what is planned and what ended are none.
+pub fn began(text: &str, list: Option<Month>) -> PartialDate {
+    if text.len() > 2_000 || is_placeholder(text) {
+        return PartialDate::Unknown;
+    }
+    let (marked, days) = marked(text, list);
+    let ends = [REVOKED, COMPLETED, DROPPED, DIED, ABSCONDED];
+    for clause in marked
+        .split([';', ',', '(', ')'])
+        .flat_map(|c| c.split(". "))
+    {
+        let n = wording(clause);
+        let over = ends.iter().any(|words| says(&n, words));
+        let other = says(
+            &n,
+            &["kerja", "bekerja", "usaha", "berkas", "surat", "sertifikat"],
+        );
+        if over || other || says(&n, NOT_YET) || affirmed_at(&n, BEGAN, NOT_YET).is_none() {
+            continue;
+        }
+        if let Some(on) = day_in(&n, &days, false) {
+            return on;
+        }
+    }
+    PartialDate::Unknown
+}
+
+/// Whether a line tells what became of somebody, with the day of it.
+pub fn tells_of_somebody(text: &str, list: Option<Month>) -> bool {
+    let names_some = {
+        let n = wording(text);
+        says(
+            &n,
+            &[
+                "an",
+                "atas nama",
+                "sdr",
+                "saudara",
+                "ybs",
+                "wbp",
+                "napi",
+                "klien",
+                "tahanan",
+            ],
+        )
+    };
+    names_some
+        && (read(text, list).iter().any(|s| s.on.day().is_some())
+            || names_day(text, list) && movement(text).is_some())
+}
+
+/// The last day that a text names.
+pub fn last_day(text: &str, list: Option<Month>) -> PartialDate {
+    if text.len() > 2_000 || is_placeholder(text) {
+        return PartialDate::Unknown;
+    }
+    let days = marked(text, list).1;
+    let whole = days.into_iter().filter(|d| d.day().is_some());
+    whole.max_by_key(|d| d.day()).unwrap_or_default()
+}
+
+/// The day on which a text says that somebody began to work.
+pub fn employed(text: &str, list: Option<Month>) -> Option<PartialDate> {
+    let (marked, days) = marked(text, list);
+    let n = wording(&marked);
+    let at = affirmed_at(
+        &n,
+        &[
+            "mulai kerja",
+            "mulai bekerja",
+            "diterima bekerja",
+            "diterima kerja",
+            "bekerja sejak",
+            "kerja sejak",
+        ],
+        NOT_YET,
+    )?;
+    let planned = says(&n, &["rencana", "akan", "calon"]);
+    day_in(&n[at..], &days, false).filter(|_| !planned)
+}
+
+/// How often somebody was to report and how often he came, as a text counts it: `WL 4x hadir 2x`, `wajib lapor 4, hadir 1`.
+pub fn reports(text: &str) -> (Option<u32>, Option<u32>) {
+    let n = wording(text);
+    let words: Vec<&str> = n.split(' ').collect();
+    let number = |w: &str| -> Option<u32> {
+        let digits = w.trim_end_matches(['x', 'k']);
+        let short = (1..=2).contains(&digits.len());
+        digits.parse().ok().filter(|k| short && *k <= 31)
+    };
+    let after = |is: &dyn Fn(&str) -> bool| {
+        (0..words.len()).filter(|i| is(words[*i])).find_map(|i| {
+            let near = words[i + 1..].iter().take(2);
+            let mut near = near.take_while(|w| !is_day(w));
+            near.find_map(|w| number(w))
+        })
+    };
+    let met = after(&|w| matches!(w, "hadir" | "datang" | "melapor" | "dtg" | "terpenuhi"));
+    let none = says(
+        &n,
+        &[
+            "tidak hadir",
+            "tidak pernah hadir",
+            "tidak datang",
+            "tidak pernah datang",
+        ],
     );
-    (lone && bare != n).then_some(0)
+    let due = after(&|w| matches!(w, "wajib" | "wl" | "kewajiban"));
+    match met {
+        Some(k) => (due, Some(k)),
+        None if none && due.is_some() => (due, Some(0)),
+        None => (None, None),
+    }
+}
+
+/// The days that a text names with their year, in its order.
+pub fn whole_days(text: &str) -> Vec<chrono::NaiveDate> {
+    let days = marked(text, None).1;
+    days.into_iter().filter_map(PartialDate::day).collect()
+}
+
+/// What one clause of a line about somebody tells: how he left, or that he came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Movement {
+    /// Came into custody.
+    Came,
+    /// Left it, or a way of leaving that keeps him in custody.
+    Left(ExitCode),
+}
+
+/// Words of coming into custody.
+const CAME: &[&str] = &[
+    "masuk",
+    "diterima",
+    "penerimaan",
+    "menerima tahanan",
+    "terima",
+    "titipan",
+    "dititipkan",
+    "kiriman",
+    "tiba",
+    "datang",
+    "pindahan",
+    "dikembalikan",
+    "kembali dari bapas",
+    "tertangkap",
+    "ditangkap kembali",
+    "tahanan baru",
+    "baru",
+];
+
+/// The movement that a line of a day-book or a list of movements tells, clause by clause; what is planned, and who only goes
+/// out for a while, is none.
+pub fn movement(text: &str) -> Option<Movement> {
+    let mut came = false;
+    for clause in text.split([';', ',', '(', ')', '\n']) {
+        let n = wording(clause);
+        if n.is_empty() || says(&n, NOT_YET) && !says(&n, &["saran"]) {
+            continue;
+        }
+        let back = says(
+            &n,
+            &[
+                "dicabut",
+                "pencabutan",
+                "pindah dari",
+                "dipindahkan dari",
+                "mutasi dari",
+            ],
+        );
+        let whence = says(&n, CAME) && says(&n, &["dari", "dr", "asal"]);
+        let outside = [
+            "sidang",
+            "berobat",
+            "rawat",
+            "rumah sakit",
+            "rs",
+            "rsud",
+            "kontrol",
+            "bon",
+            "dibon",
+            "rekonstruksi",
+        ];
+        if !back && !whence && !says(&n, &outside) {
+            let code = codes::exit(clause).filter(|c| *c != ExitCode::Other);
+            if let Some(code) = code {
+                return Some(Movement::Left(code));
+            }
+        }
+        came |= affirmed_at(&n, CAME, NOT_YET).is_some() && !says(&n, &outside);
+        came |= back;
+    }
+    came.then_some(Movement::Came)
 }
 
 fn dropped(n: &str) -> Option<usize> {
@@ -581,7 +807,21 @@ fn marked(text: &str, list: Option<Month>) -> (String, Vec<PartialDate>) {
     while !rest.is_empty() && days.len() < 20 {
         let starts = rest.starts_with(|c: char| c.is_ascii_alphanumeric())
             && !out.ends_with(|c: char| c.is_alphanumeric());
-        if starts && let Some((length, day)) = day_at(rest, list) {
+        let behind_tgl = || {
+            let before = out.trim_end_matches(['.', ' ']).to_ascii_lowercase();
+            before.ends_with("tgl") || before.ends_with("tanggal")
+        };
+        let day = if starts {
+            day_at(rest, list).or_else(|| {
+                rest.starts_with(|c: char| c.is_ascii_digit())
+                    .then(behind_tgl)
+                    .filter(|yes| *yes)
+                    .and_then(|_| bare_day(rest, list))
+            })
+        } else {
+            None
+        };
+        if let Some((length, day)) = day {
             out.push_str(" qq");
             out.push(char::from(b'a' + days.len() as u8));
             out.push(' ');
@@ -618,7 +858,43 @@ fn without_days(n: &str) -> String {
 
 /// The day at the beginning of a text, with its length.
 fn day_at(s: &str, list: Option<Month>) -> Option<(usize, PartialDate)> {
-    numeric(s).or_else(|| spelt(s, list))
+    numeric(s)
+        .or_else(|| spelt(s, list))
+        .or_else(|| without_year(s, list))
+}
+
+/// `17/1`, `26/1`: a day and a month; `1/2`, `1/3` and `2/3` are shares of a sentence.
+fn without_year(s: &str, list: Option<Month>) -> Option<(usize, PartialDate)> {
+    let (day, rest) = s.split_once('/')?;
+    let month: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let short = |w: &str| (1..=2).contains(&w.len()) && w.bytes().all(|b| b.is_ascii_digit());
+    let after = rest[month.len()..].chars().next();
+    let ends = after.is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '-');
+    let share = matches!((day, month.as_str()), ("1", "2" | "3") | ("2", "3"));
+    if !short(day) || !short(&month) || !ends || share {
+        return None;
+    }
+    let on = in_year(list?, month.parse().ok()?, day.parse().ok()?)?;
+    Some((day.len() + 1 + month.len(), PartialDate::Day(on)))
+}
+
+/// A day without a year is of the year that brings it before the end of the list's month.
+fn in_year(list: Month, month: u32, day: u32) -> Option<chrono::NaiveDate> {
+    let last = list.last_day();
+    let of = |y: i32| chrono::NaiveDate::from_ymd_opt(y, month, day);
+    let this = of(chrono::Datelike::year(&last)).filter(|d| *d <= last);
+    this.or_else(|| of(chrono::Datelike::year(&last) - 1))
+}
+
+/// `14` behind `tgl`: a day of the list's month.
+fn bare_day(s: &str, list: Option<Month>) -> Option<(usize, PartialDate)> {
+    let digits: String = s.chars().take_while(char::is_ascii_digit).collect();
+    let after = s[digits.len()..].chars().next();
+    let ends = after.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-'));
+    let day: u32 = digits.parse().ok().filter(|_| ends && digits.len() <= 2)?;
+    let list = list?;
+    let on = chrono::NaiveDate::from_ymd_opt(list.year(), list.month(), day)?;
+    Some((digits.len(), PartialDate::Day(on)))
 }
 
 fn known(text: &str) -> Option<PartialDate> {
@@ -845,6 +1121,85 @@ mod tests {
         ] {
             assert_eq!(events(s), [], "{s}");
         }
+    }
+
+    #[test]
+    fn a_line_of_a_day_book_tells_who_came_and_who_left() {
+        use Movement::*;
+        for (s, m) in [
+            ("Bebas CB, dijemput istri", Some(Left(ExitCode::Cb))),
+            ("keluar, bebas murni", Some(Left(ExitCode::Bm))),
+            ("bebas krn RK II susulan (Natal)", Some(Left(ExitCode::Rk2))),
+            (
+                "Diterima dari Kejari Buru, pidana 1 tahun 8 bulan",
+                Some(Came),
+            ),
+            ("tahanan masuk (A.II)", Some(Came)),
+            ("pindahan dari Rutan Ambon", Some(Came)),
+            ("pindah dari Rutan Ambon", Some(Came)),
+            ("dikembalikan krn SK PB dicabut", Some(Came)),
+            (
+                "Dipindahkan ke Lapas Ambon (srt Kakanwil)",
+                Some(Left(ExitCode::Pdh)),
+            ),
+            ("Akan bebas PB besok, menunggu kapal", None),
+            ("Keluar sidang di PN, kembali sore", None),
+            ("Berobat ke RSUD, kembali jam 14.00", None),
+            ("menerima Remisi tambahan 15 hari", None),
+        ] {
+            assert_eq!(movement(s), m, "{s}");
+        }
+        let pb = events("PB tgl 20/1/2026, diterima Bapas Ambon");
+        assert_eq!(pb, [(Event::Left(ExitCode::Pb), "2026-01-20".into())]);
+    }
+
+    #[test]
+    fn beginnings_and_reports_are_read_from_sentences() {
+        let m = Month::new(2026, 1);
+        let day = |s: &str| began(s, m).day().map(|d| d.to_string()).unwrap_or_default();
+        for (s, on) in [
+            (
+                "Sejak 3 Maret 2024 PB; 12 Januari 2026 bimbingan SELESAI.",
+                "2024-03-03",
+            ),
+            (
+                "CB mulai 2/10/25. Jan 26 wajib 2 kali, datang 2 kali.",
+                "2025-10-02",
+            ),
+            ("Masuk tgl 19/1, lalu berhenti tgl 23/1/26", "2026-01-19"),
+            ("BK (belum kompeten), mulai ikut 26/1/26", "2026-01-26"),
+            ("masuk 12/1/2026", "2026-01-12"),
+            (
+                "CB, limpahan dari Bapas Makassar diterima 8 Jan 2026.",
+                "2026-01-08",
+            ),
+            ("Rencana terima PB tgl 9 Februari 2026.", ""),
+            ("SK PB dicabut tgl 23/1/26", ""),
+            ("1/3 masa pidana", ""),
+        ] {
+            assert_eq!(day(s), on, "{s}");
+        }
+        for (s, both) in [
+            ("WL 4x hadir 2x, sakit malaria", (Some(4), Some(2))),
+            (
+                "PB. Jan 26 wajib lapor 4, hadir 1, sudah ditegur",
+                (Some(4), Some(1)),
+            ),
+            ("Jan 26 wajib 2 kali, datang 2 kali.", (Some(2), Some(2))),
+            ("hadir 1 kali bln ini", (None, Some(1))),
+            ("Wajib lapor 2x/bln.", (None, None)),
+        ] {
+            assert_eq!(reports(s), both, "{s}");
+        }
+        assert_eq!(
+            events("mundur tgl 14"),
+            [(Event::DroppedOut, "2026-01-14".into())]
+        );
+        assert_eq!(
+            events("sakit, keluar 14/1"),
+            [],
+            "of what somebody left the remarks alone do not say"
+        );
     }
 
     #[test]

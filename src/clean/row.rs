@@ -408,6 +408,42 @@ impl<'a> Row<'a> {
         DateReading::Empty
     }
 
+    /// Whether some cell of the row says that what is told of all of the list is not so of him: `tdk hadir`, `BATAL
+    /// BERANGKAT`, `diserahkan kemudian`.
+    pub fn declines(&self) -> bool {
+        const DECLINED: &[&str] = &[
+            "tidak hadir",
+            "tidak jadi",
+            "tidak ikut",
+            "tidak datang",
+            "tidak mengikuti",
+            "belum hadir",
+            "batal",
+            "dibatalkan",
+            "urung",
+            "ditunda",
+            "tunda",
+            "diserahkan kemudian",
+            "menyusul",
+            "absen",
+            "menolak",
+            "ditolak",
+            "mengundurkan diri",
+            "ditangguhkan",
+        ];
+        let cells = self.row.cells.iter().zip(&self.table.columns);
+        cells
+            .filter(|(_, c)| c.field != Some(Field::Name))
+            .any(|(cell, _)| match cell {
+                RawCell::Text(t) => super::text::says(&super::text::wording(t), DECLINED),
+                RawCell::Number(_)
+                | RawCell::Date(_)
+                | RawCell::Bool(_)
+                | RawCell::Error(_)
+                | RawCell::Empty => false,
+            })
+    }
+
     /// The first of several fields that holds a date.
     pub fn first_date(&mut self, fields: &[Field]) -> PartialDate {
         for &f in fields {

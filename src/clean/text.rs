@@ -163,9 +163,26 @@ pub fn wording(s: &str) -> String {
         "blm" | "blum" | "belom" => "belum",
         "sdg" | "sementara" => "sedang",
         "sdh" | "udah" => "sudah",
+        "bbs" => "bebas",
+        "pndh" => "pindah",
+        "slesai" | "slsi" => "selesai",
+        "krn" => "karena",
         w => w,
     });
-    words.collect::<Vec<_>>().join(" ")
+    let mut all: Vec<&str> = words.collect();
+    // `P B`, `C B`, `C M B`: letters set apart.
+    let apart = |w: &[&str]| match w {
+        ["p", "b"] => Some("pb"),
+        ["c", "b"] => Some("cb"),
+        ["b", "m"] => Some("bm"),
+        _ => None,
+    };
+    for i in (0..all.len().saturating_sub(1)).rev() {
+        if let Some(whole) = apart(&all[i..i + 2]) {
+            all.splice(i..i + 2, [whole]);
+        }
+    }
+    all.join(" ")
 }
 
 /// Phrases to be found in normal forms as whole words, with what each stands for: one look-up for every word of the

@@ -129,10 +129,24 @@ pub struct Context {
     pub whole_by_hand: bool,
     /// The day its title names.
     pub day: Option<chrono::NaiveDate>,
+    /// The days of what the title or the sentence above the table tells of everybody on it.
+    pub event: Option<ListEvent>,
     /// Constant fields a `sources/*.toml` or a section declares: `sex = "L"`, `supervision_kind = "PB"`.
     pub constants: Vec<(Field, Text)>,
     /// Value words of a `sources/*.toml`: field, word as written, canonical word.
     pub words: Vec<(Field, Text, Text)>,
+}
+
+/// What a title or an opening sentence tells of everybody on a list, with its days: `Hari ini Selasa, 20 Januari 2026 telah
+/// diserahkan …`, `Pelatihan las, 12 s/d 16 Januari 2026`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListEvent {
+    /// The day, or the first of several.
+    pub from: chrono::NaiveDate,
+    /// The last, where several are named.
+    pub to: Option<chrono::NaiveDate>,
+    /// People or things were handed over.
+    pub handed: bool,
 }
 
 /// A total row on the sheet, to be recomputed.

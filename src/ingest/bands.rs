@@ -166,7 +166,9 @@ fn repeated(sheet: &Sheet, row: &GridRow, gaps: &[u16]) -> Option<Vec<u16>> {
             .rev()
             .find(|g| **g > before && **g < at)
             .map(|g| g + 1);
-        let start = number.map(|(c, _)| *c).or(gap)?;
+        // Where the first table begins with the name, so does the next.
+        let alike = (people[0] == first).then_some(at);
+        let start = number.map(|(c, _)| *c).or(gap).or(alike)?;
         out.push(start);
     }
     let wide = |k: usize| {

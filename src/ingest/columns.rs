@@ -312,7 +312,8 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
             continue;
         }
         if let Some(day) = said.first().and_then(|(f, _)| as_day(*f, table, i)) {
-            said[0].0 = day;
+            let own = MEANS.iter().find(|(k, f, _)| *k == table.kind && *f == day);
+            said[0].0 = own.map_or(day, |(_, _, to)| *to);
             said.truncate(1);
             offers.extend(offered(i, said));
             continue;
@@ -375,8 +376,71 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         (table.columns[i].field, table.columns[i].confidence) = (Some(field), sure);
     }
     name_by_values(table, fixed);
+    day_beside(table, fixed);
+    prose_is_remarks(table, fixed);
     outcome_is_state(table);
     planned_and_true_end(table, fixed);
+}
+
+/// `Tgl` behind a column that says how somebody stands, or a paper, is the day of that: `Status Akhir | Tgl`, `No SK | Tgl`.
+fn day_beside(table: &mut RawTable, fixed: &[bool]) {
+    use Field as F;
+    let has = |t: &RawTable, f: F| t.columns.iter().any(|c| c.field == Some(f));
+    for i in 1..table.columns.len() {
+        let c = &table.columns[i];
+        let bare = matches!(
+            normal(&c.header).as_str(),
+            "tgl" | "tanggal" | "tgl status" | "tanggalnya" | "pada tgl" | "tgl nya"
+        );
+        let open = matches!(c.field, None | Some(F::StartDate | F::AdmissionDate));
+        if fixed[i] || c.point.is_some() || !bare || !open {
+            continue;
+        }
+        let of = match (table.kind, table.columns[i - 1].field) {
+            (RecordKind::Custody, Some(F::ExitKind))
+                if has(table, F::AdmissionDate) && c.field != Some(F::AdmissionDate) =>
+            {
+                F::ExitDate
+            }
+            (_, Some(F::DecreeNo)) => F::DecreeDate,
+            (_, Some(F::VerdictNo)) => F::VerdictDate,
+            (RecordKind::Supervision, Some(F::EndKind)) if c.field.is_none() => F::EndDate,
+            (RecordKind::Participation, Some(F::ServiceState)) if c.field.is_none() => {
+                F::StatusDate
+            }
+            _ => continue,
+        };
+        if !has(table, of) {
+            let c = &mut table.columns[i];
+            (c.field, c.confidence) = (Some(of), 0.7);
+        }
+    }
+}
+
+/// A column that nobody knows and that holds sentences says what became of people, as remarks do.
+fn prose_is_remarks(table: &mut RawTable, fixed: &[bool]) {
+    for i in 0..table.columns.len() {
+        let c = &table.columns[i];
+        if fixed[i] || c.field.is_some() || c.point.is_some() || c.told.is_some() || c.needless {
+            continue;
+        }
+        let (mut all, mut sentences) = (0, 0);
+        for row in table.rows.iter().take(60) {
+            if let Some(RawCell::Text(t)) = row.cells.get(i)
+                && !crate::clean::text::is_placeholder(t)
+            {
+                all += 1;
+                let words = t
+                    .split_whitespace()
+                    .filter(|w| w.chars().any(char::is_alphabetic));
+                sentences += usize::from(words.count() >= 3);
+            }
+        }
+        if sentences >= 2 && sentences * 2 >= all {
+            let c = &mut table.columns[i];
+            (c.field, c.confidence) = (Some(Field::Remarks), 0.6);
+        }
+    }
 }
 
 /// Whom a column of names is about, where it is not those of the list: relations, helpers, who decides.

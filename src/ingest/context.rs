@@ -61,6 +61,17 @@ impl Names {
         found.map(|(_, id, kind)| (id.clone(), *kind))
     }
 
+    /// Beside a prison the Bapas that a text names, beside a Bapas the prison.
+    pub fn unit_of_other_kind(&self, text: &str, kind: UptKind) -> Option<(String, UptKind)> {
+        let t = office_form(text);
+        let bapas = kind == UptKind::Bapas;
+        let found = self
+            .units
+            .iter()
+            .find(|(n, _, k)| (*k == UptKind::Bapas) != bapas && t.contains(n.as_str()));
+        found.map(|(_, id, kind)| (id.clone(), *kind))
+    }
+
     /// The agency a text names.
     pub fn agency_in(&self, text: &str) -> Option<String> {
         let t = format!(" {} ", normal(&text.replace('&', " dan ")));

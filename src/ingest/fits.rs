@@ -184,12 +184,47 @@ const DAYS_OF: &[(Field, Field)] = {
 
 /// The day that a field of words is when its column holds days.
 pub fn as_day(field: Field, table: &RawTable, at: usize) -> Option<Field> {
-    let (_, day) = DAYS_OF.iter().find(|(words, _)| *words == field)?;
+    let header = table
+        .columns
+        .get(at)
+        .map(|c| normal(&c.header))
+        .unwrap_or_default();
+    let says = |list: &[&str]| header.split(' ').any(|w| list.contains(&w));
+    let closing = says(&[
+        "tutup",
+        "penutupan",
+        "selesai",
+        "slsi",
+        "akhir",
+        "berakhir",
+        "sampai",
+    ]);
+    let leaving = says(&[
+        "realisasi",
+        "pelaksanaan",
+        "dilaksanakan",
+        "keluar",
+        "bebas",
+        "pembebasan",
+    ]);
+    let day = match field {
+        Field::ServiceName | Field::ServiceKind if closing => Field::EndDate,
+        Field::Remarks | Field::ServiceState
+            if leaving && table.kind == crate::domain::RecordKind::Custody =>
+        {
+            Field::ExitDate
+        }
+        _ => DAYS_OF.iter().find(|(words, _)| *words == field)?.1,
+    };
     let filled = table
         .rows
         .iter()
         .filter_map(|r| r.cells.get(at))
-        .filter(|c| **c != RawCell::Empty);
+        .filter(|c| match c {
+            RawCell::Empty => false,
+            RawCell::Text(t) => !crate::clean::text::is_placeholder(t),
+            RawCell::Number(_) | RawCell::Date(_) | RawCell::Bool(_) | RawCell::Error(_) => true,
+        });
     let (mut all, mut days) = (0, 0);
     for cell in filled.take(12) {
         all += 1;
@@ -206,7 +241,7 @@ pub fn as_day(field: Field, table: &RawTable, at: usize) -> Option<Field> {
             RawCell::Empty | RawCell::Number(_) | RawCell::Bool(_) | RawCell::Error(_) => false,
         });
     }
-    (all > 0 && days * 5 >= all * 4).then_some(*day)
+    (all > 0 && days * 5 >= all * 4).then_some(day)
 }
 
 /// The field of a column that says how people stand (`Aktif`, `Selesai`, `Dicabut`; `Masih ditahan`, `Bebas PB 12/1/2026`)
@@ -225,13 +260,26 @@ pub fn as_status(field: Option<Field>, table: &RawTable, at: usize) -> Option<Fi
                 | Field::OutcomeKind
                 | Field::Occupation
                 | Field::MaritalStatus
+                | Field::Batch
         )
     );
+    let header = table
+        .columns
+        .get(at)
+        .map(|c| normal(&c.header))
+        .unwrap_or_default();
+    let named = |list: &[&str]| header.split(' ').any(|w| list.contains(&w));
     let status = match table.kind {
         RecordKind::Supervision => Field::EndKind,
         RecordKind::Custody => Field::Remarks,
-        RecordKind::Litmas
-        | RecordKind::Participation
+        // `Tahap`, `Posisi`, `Progres`: how far each has come, not a class or an occupation.
+        RecordKind::Participation
+            if field != Some(Field::PersonStatus) && !named(&["jenis", "kegiatan", "program"]) =>
+        {
+            Field::ServiceState
+        }
+        RecordKind::Participation
+        | RecordKind::Litmas
         | RecordKind::Outcome
         | RecordKind::CommunityService
         | RecordKind::Resident
@@ -242,11 +290,19 @@ pub fn as_status(field: Option<Field>, table: &RawTable, at: usize) -> Option<Fi
     }
     let (mut all, mut states, mut ends) = (0, 0, 0);
     let texts = table.rows.iter().filter_map(|r| match r.cells.get(at) {
-        Some(RawCell::Text(t)) => Some(t),
+        Some(RawCell::Text(t)) if !crate::clean::text::is_placeholder(t) => Some(t),
         _ => None,
     });
+    let mut different = std::collections::BTreeSet::new();
     for t in texts.take(24) {
         all += 1;
+        if status == Field::ServiceState {
+            let known = crate::clean::codes::service_state(t).is_some();
+            states += usize::from(known && t.split_whitespace().count() <= 6);
+            ends += usize::from(known);
+            different.insert(normal(t));
+            continue;
+        }
         let n = normal(t);
         let active = matches!(
             n.split(' ').next().unwrap_or_default(),
@@ -261,7 +317,11 @@ pub fn as_status(field: Option<Field>, table: &RawTable, at: usize) -> Option<Fi
         ends += usize::from(ended);
     }
     // In prisons the ways of leaving are also the names of what somebody is proposed for.
-    let told = status == Field::EndKind || ends > 0 && ends < all;
+    let told = match status {
+        Field::EndKind => true,
+        Field::ServiceState => different.len() >= 2,
+        _ => ends > 0 && ends < all,
+    };
     (all >= 2 && states * 10 >= all * 7 && told).then_some(status)
 }
 
@@ -297,6 +357,8 @@ pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {
     let (mut all, mut days, mut words, mut numbers) = (0, 0, 0, 0);
     // Married or not; units; points; who somebody is.
     let (mut married, mut units, mut points, mut standing) = (0, 0, 0, 0);
+    // Numbers of papers: `17/Pid.B/2026/PN Amb`.
+    let mut papers = 0;
     for cell in cells.take(12) {
         all += 1;
         match cell {
@@ -332,6 +394,12 @@ pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {
                 days += usize::from(letters == 0 && digits >= 5 && marks == 2);
                 numbers += usize::from(letters == 0 && marks == 0 && digits > 0);
                 words += usize::from(letters >= 4 && digits == 0);
+                papers += usize::from(
+                    letters >= 2
+                        && digits > 0
+                        && t.bytes().filter(|b| *b == b'/').count() >= 2
+                        && crate::clean::date::read(cell).date().is_none(),
+                );
             }
             _ => {}
         }
@@ -344,7 +412,7 @@ pub fn contradicts(field: Field, table: &RawTable, at: usize) -> bool {
         F::PersonStatus => most(married),
         F::Opd => most(units),
         F::Amount => most(points),
-        _ => most(words),
+        _ => most(words) || most(papers),
     }
 }
 

@@ -2,9 +2,11 @@
 //! were given.
 
 use super::context::Names;
+use super::points::days_between;
 use crate::clean::codes;
-use crate::domain::raw::{RawColumn, RawTable};
-use crate::domain::{Field, RecordKind, normal};
+use crate::clean::text::{is_placeholder, says};
+use crate::domain::raw::{ListEvent, RawCell, RawColumn, RawTable};
+use crate::domain::{ExitCode, Field, RecordKind, normal};
 
 /// Words around a table, the nearest first: the lines of its title from below, the sheet, the file.
 pub struct Around<'a> {
@@ -17,6 +19,12 @@ pub struct Around<'a> {
 }
 
 impl Around<'_> {
+    /// Lines of the title as they are written, the nearest first, and the sheet.
+    fn written(&self) -> impl Iterator<Item = &str> {
+        let title = self.title.iter().rev().map(String::as_str);
+        title.chain([self.sheet]).filter(|l| !l.is_empty())
+    }
+
     fn lines(&self) -> impl Iterator<Item = String> {
         let file = self.rel.rsplit('/').next().unwrap_or_default();
         let file = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
@@ -76,7 +84,7 @@ fn bare_day(table: &mut RawTable, around: &Around) {
             && c.confidence < 1.0
             && matches!(
                 normal(&c.header).as_str(),
-                "tgl" | "tanggal" | "hari tanggal" | "waktu"
+                "tgl" | "tanggal" | "hari tanggal" | "hari tgl" | "waktu" | "hari" | "tgl kejadian"
             )
     };
     let Some(at) = table.columns.iter().position(bare) else {
@@ -84,21 +92,179 @@ fn bare_day(table: &mut RawTable, around: &Around) {
     };
     let of_exit = has(table, Field::ExitKind) && !has(table, Field::ExitDate);
     let said = around.lines().find_map(|l| movement(&l));
+    // What the rows tell counts more than that a title or a file speaks of registration.
+    let said = said.filter(|m| *m != Movement::In || movements(table) != Some(true));
     let field = match said {
         Some(Movement::In) => Some(Field::AdmissionDate),
         Some(Movement::Out) if !has(table, Field::ExitDate) => Some(Field::ExitDate),
         None if of_exit => Some(Field::ExitDate),
-        Some(Movement::Out) | None => None,
+        // Each row tells what happened on that day; a register in which nobody leaves is one of those who came.
+        None => match movements(table) {
+            Some(true) => Some(Field::StatusDate),
+            Some(false) if has(table, Field::RegisterClass) || has(table, Field::RegisterNo) => {
+                Some(Field::AdmissionDate)
+            }
+            Some(false) => Some(Field::StatusDate),
+            None => None,
+        },
+        Some(Movement::Out) => None,
     };
     let c = &mut table.columns[at];
     (c.field, c.confidence) = (field, if field.is_some() { 0.7 } else { 0.0 });
+}
+
+/// Whether words of the rows (`Uraian`, `Peristiwa`, `Keterangan`) tell that some left; `None` where they tell neither of coming
+/// nor of leaving.
+fn movements(table: &RawTable) -> Option<bool> {
+    let texts = |i: usize| {
+        table.rows.iter().filter_map(move |r| match r.cells.get(i) {
+            Some(RawCell::Text(t)) if !is_placeholder(t) => Some(t),
+            _ => None,
+        })
+    };
+    (table.columns.iter().enumerate())
+        .filter(|(_, c)| {
+            matches!(
+                c.field,
+                Some(Field::Remarks | Field::ExitKind | Field::PersonStatus | Field::ServiceState)
+            )
+        })
+        .find_map(|(i, _)| {
+            let told: Vec<_> = (texts(i).take(200))
+                .filter_map(|t| crate::clean::movement(t))
+                .collect();
+            let left = |m: &crate::clean::Movement| *m != crate::clean::Movement::Came;
+            let enough = !told.is_empty() && told.len() * 5 >= texts(i).take(200).count() * 2;
+            enough.then(|| told.iter().any(left))
+        })
+}
+
+/// On a list of those who left, the column whose words are ways of leaving says how, whatever its header is: `Sebab`, `Ket`,
+/// `Dasar`, `Jenis`.
+fn ways_of_leaving(table: &mut RawTable) {
+    let has = |t: &RawTable, f: Field| t.columns.iter().any(|c| c.field == Some(f));
+    if has(table, Field::ExitKind) || !has(table, Field::ExitDate) {
+        return;
+    }
+    let open = |c: &RawColumn| {
+        let weak = c.confidence < 0.9
+            && matches!(
+                c.field,
+                Some(
+                    Field::IntegrationKind
+                        | Field::PersonStatus
+                        | Field::RegisterClass
+                        | Field::Offence
+                        | Field::ServiceKind
+                )
+            );
+        c.point.is_none()
+            && c.told.is_none()
+            && (matches!(c.field, None | Some(Field::Remarks)) || weak)
+    };
+    let share = |i: usize| {
+        let (mut all, mut ways) = (0, 0);
+        for row in table.rows.iter().take(200) {
+            let Some(RawCell::Text(t)) = row.cells.get(i).filter(|c| **c != RawCell::Empty) else {
+                continue;
+            };
+            if is_placeholder(t) {
+                continue;
+            }
+            all += 1;
+            let short = t.split_whitespace().count() <= 6;
+            ways += usize::from(short && codes::exit(t).is_some_and(|c| c != ExitCode::Other));
+        }
+        (all, ways)
+    };
+    let columns = table.columns.iter().enumerate().filter(|(_, c)| open(c));
+    let best = columns
+        .map(|(i, _)| (share(i), i))
+        .filter(|((all, ways), _)| *ways > 0 && ways * 10 >= all * 6)
+        .max_by_key(|((_, ways), i)| (*ways, std::cmp::Reverse(*i)));
+    if let Some((_, i)) = best {
+        let c = &mut table.columns[i];
+        (c.field, c.confidence, c.needless) = (Some(Field::ExitKind), 0.7, false);
+    }
+}
+
+/// The days that the title, or the sentence above a table, names for everybody on it. Until when a list is true, the day of
+/// a letter and of its signing are others.
+fn event_of_list(around: &Around) -> Option<ListEvent> {
+    const NOT: &[&str] = &[
+        "keadaan",
+        "per",
+        "posisi",
+        "dicetak",
+        "periode",
+        "update",
+        "nomor",
+        "no",
+        "tertanggal",
+        "sampai",
+        "triwulan",
+        "semester",
+        "rencana",
+        "jadwal",
+        "usulan",
+        "s",
+    ];
+    const DAYS: &[&str] = &[
+        "senin", "selasa", "rabu", "kamis", "jumat", "jum", "sabtu", "minggu",
+    ];
+    around.written().find_map(|line| {
+        let n = normal(line);
+        let has = |list: &[&str]| says(&n, list);
+        let opening = has(&[
+            "hari ini",
+            "pada hari",
+            "telah diserahkan",
+            "telah diserahterimakan",
+            "telah dilaksanakan",
+            "mulai",
+        ]);
+        let handed = has(&[
+            "serah terima",
+            "menyerahkan",
+            "diserahkan",
+            "diserahterimakan",
+            "penyerahan",
+            "bast",
+            "serahterima",
+        ]);
+        if let Some((from, to)) =
+            days_between(line).filter(|_| !has(&["periode", "laporan", "rekap"]))
+        {
+            return Some(ListEvent {
+                from,
+                to: Some(to),
+                handed,
+            });
+        }
+        let days = crate::clean::whole_days(&line.replace(['_'], " "));
+        let [day] = days[..] else { return None };
+        let weekday = has(DAYS);
+        // `Ambon, 2 Februari 2026`: where and when a letter was signed.
+        let signed = n.split(' ').count() <= 5 && !weekday && !handed;
+        let other = !opening && !weekday && !handed && has(NOT) || has(&["keadaan", "per tanggal"]);
+        (!signed && !other).then_some(ListEvent {
+            from: day,
+            to: None,
+            handed,
+        })
+    })
 }
 
 /// Adds what is said around a table to what holds where its rows say nothing.
 pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
     if table.kind == RecordKind::Custody {
         bare_day(table, around);
+        ways_of_leaving(table);
     }
+    if table.kind == RecordKind::Supervision {
+        handed_on(table, around);
+    }
+    table.context.event = event_of_list(around);
     let has = |f: Field| table.columns.iter().any(|c| c.field == Some(f));
     let said = |f: Field| table.context.constants.iter().any(|(g, _)| *g == f);
     let found = match table.kind {
@@ -112,7 +278,12 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
                 })
         }
         RecordKind::Custody
-            if has(Field::ExitDate) && !has(Field::ExitKind) && !said(Field::ExitKind) =>
+            if (has(Field::ExitDate)
+                || table.context.event.is_some()
+                    && !has(Field::AdmissionDate)
+                    && !has(Field::StatusDate))
+                && !has(Field::ExitKind)
+                && !said(Field::ExitKind) =>
         {
             around
                 .lines()
@@ -124,7 +295,16 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
         RecordKind::Participation if !said(Field::ServiceKind) => {
             let opd = table.context.opd.clone().unwrap_or_default();
             // An agency's own name says who gives, not what.
-            let own = |l: &String| is_letterhead(l) || names.agency_in(l).is_some();
+            let own = |l: &String| {
+                let named = || codes::service_named(l, &opd);
+                let by_name = || {
+                    matches!(
+                        named(),
+                        None | Some(crate::domain::service::ServiceKind::Kop)
+                    )
+                };
+                is_letterhead(l) || names.agency_in(l).is_some() && by_name()
+            };
             around
                 .lines()
                 .filter(|l| !own(l))
@@ -150,6 +330,42 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
     .map(|e| (Field::EndKind, e.id().to_owned()));
     for (field, words) in found.into_iter().chain(ended) {
         table.context.constants.push((field, words.as_str().into()));
+    }
+}
+
+/// A list of clients that names the Bapas to which each went: its bare day is that of the handing on.
+fn handed_on(table: &mut RawTable, around: &Around) {
+    let has = |t: &RawTable, f: Field| t.columns.iter().any(|c| c.field == Some(f));
+    if has(table, Field::DelegationDate) || has(table, Field::EndDate) || has(table, Field::EndKind)
+    {
+        return;
+    }
+    let to = table
+        .columns
+        .iter()
+        .position(|c| c.field == Some(Field::ToUpt));
+    let to_bapas = to.is_some_and(|i| {
+        let texts = table.rows.iter().filter_map(|r| match r.cells.get(i) {
+            Some(RawCell::Text(t)) if !is_placeholder(t) => Some(says(&normal(t), &["bapas"])),
+            _ => None,
+        });
+        let (all, bapas) = texts.fold((0, 0), |(a, b), yes| (a + 1, b + usize::from(yes)));
+        bapas > 0 && bapas * 5 >= all * 4
+    });
+    let said = around.lines().find_map(|l| codes::end_named(&l))
+        == Some(crate::domain::supervision::SupervisionEnd::Delegated);
+    if !to_bapas && !(said && to.is_some()) {
+        return;
+    }
+    let bare = |c: &RawColumn| {
+        c.field == Some(Field::StartDate)
+            && matches!(
+                normal(&c.header).as_str(),
+                "tgl" | "tanggal" | "hari tanggal"
+            )
+    };
+    if let Some(c) = table.columns.iter_mut().find(|c| bare(c)) {
+        (c.field, c.confidence) = (Some(Field::DelegationDate), 0.7);
     }
 }
 

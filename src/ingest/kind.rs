@@ -14,8 +14,64 @@ pub fn kind_of_table(table: &RawTable, words: &str, source: Option<&Source>) -> 
     let fields: Vec<Field> = table.columns.iter().filter_map(|c| c.field).collect();
     let points = table.columns.iter().any(|c| c.point.is_some());
     let guided = table.context.bapas.is_some() && says_guidance(table);
+    let moves = table.context.upt.is_some() && table.context.opd.is_none() && moves(table);
     (source.and_then(|s| s.kind))
-        .unwrap_or_else(|| kind_of(&fields, points, guided, words, &table.context))
+        .unwrap_or_else(|| kind_of(&fields, points, guided, moves, words, &table.context))
+}
+
+/// Whether words of the rows say how people came, left, or why they are held: `Tahanan Polisi`, `Bebas murni`, `Diterima dari
+/// Kejari`.
+fn moves(table: &RawTable) -> bool {
+    use crate::clean::text::is_placeholder;
+    let of_services = |f: Field| {
+        matches!(
+            f,
+            Field::ServiceKind
+                | Field::ServiceName
+                | Field::CertificateNo
+                | Field::SessionsAttended
+                | Field::EndDate
+                | Field::ReferralDate
+                | Field::EnrolDate
+                | Field::HoursAttended
+        )
+    };
+    if (table.columns.iter()).any(|c| c.field.is_some_and(of_services) || c.point.is_some()) {
+        return false;
+    }
+    let open = |f: Option<Field>| {
+        matches!(
+            f,
+            None | Some(
+                Field::Remarks
+                    | Field::ExitKind
+                    | Field::PersonStatus
+                    | Field::ServiceState
+                    | Field::RegisterClass
+            )
+        )
+    };
+    let held = |t: &str| {
+        let n = normal(t);
+        matches!(
+            n.split(' ').next().unwrap_or_default(),
+            "tahanan" | "narapidana" | "napi" | "titipan"
+        )
+    };
+    (table.columns.iter().enumerate())
+        .filter(|(_, c)| open(c.field))
+        .any(|(i, _)| {
+            let texts = table.rows.iter().filter_map(|r| match r.cells.get(i) {
+                Some(crate::domain::raw::RawCell::Text(t)) if !is_placeholder(t) => Some(t),
+                _ => None,
+            });
+            let (mut all, mut told) = (0, 0);
+            for t in texts.take(60) {
+                all += 1;
+                told += usize::from(held(t) || crate::clean::movement(t).is_some());
+            }
+            told > 0 && told * 2 >= all
+        })
 }
 
 /// Whether a column without a surer meaning holds kinds of guidance: `Program` above `PB`, `CB`.
@@ -45,6 +101,7 @@ fn kind_of(
     fields: &[Field],
     points: bool,
     guided: bool,
+    moves: bool,
     title: &str,
     context: &Context,
 ) -> RecordKind {
@@ -131,6 +188,7 @@ fn kind_of(
                 F::MasterNo,
                 F::AdmissionDate,
             ]) + 2 * any(&[F::Block, F::TwoThirdsDate, F::DetainedDate])
+                + 4 * i32::from(moves)
                 // Who keeps people says when they left.
                 + 2 * i32::from(has(F::ExitDate) && context.upt.is_some() && context.opd.is_none())
                 + 2 * says(&[

@@ -8,7 +8,7 @@ use super::profile::is_person;
 use super::rows::body;
 use super::sources::{Source, Sources};
 use super::whole;
-use super::{bands, carry, columns, implied, points, told};
+use super::{bands, carry, columns, implied, points, prose, told};
 use crate::domain::normal;
 use crate::domain::raw::{Context, RawCell, RawColumn, RawTable};
 use crate::domain::upt::UptKind;
@@ -39,6 +39,23 @@ pub fn find_tables(
     let source = sources.of(rel, &sheet.name);
     points::spell_out(sheet);
     let forced = source.is_some_and(|s| s.header_row.is_some());
+    let sentences = (!forced && find_header(sheet, 0, None).is_none())
+        .then(|| prose::as_table(sheet))
+        .flatten();
+    if let Some(mut lines) = sentences {
+        let mut found = of_band(source, names, file, index, rel, &mut lines, budget)?;
+        // Name and number stand in the same cell as what is said.
+        for table in &mut found.tables {
+            let beside = (table.columns.iter().enumerate())
+                .filter(|(_, c)| matches!(c.field, Some(Field::Name | Field::RowNo)))
+                .map(|(i, _)| i as u16);
+            let cells: Vec<_> = beside
+                .flat_map(|i| table.rows.iter().map(move |r| (r.row, i)))
+                .collect();
+            table.taken_over.extend(cells);
+        }
+        return Ok(found);
+    }
     let Some(bands) = (!forced).then(|| bands::split(sheet)).flatten() else {
         return of_band(source, names, file, index, rel, sheet, budget);
     };
@@ -117,6 +134,13 @@ fn of_band(
             sums = true;
             continue;
         }
+        out.issues.extend(lines_unread(
+            sheet,
+            &table,
+            (header.at + header.rows, end),
+            file,
+            index,
+        ));
         whole::describe(&mut table, &words, &sheet.name, source);
         table.header = (
             sheet.rows[header.at].row,
@@ -199,6 +223,39 @@ fn of_band(
     Ok(out)
 }
 
+/// Lines between and below the rows of a table that tell with a day what became of somebody: they are read as no row, and
+/// that is said of each.
+fn lines_unread(
+    sheet: &Sheet,
+    table: &RawTable,
+    (from, to): (usize, usize),
+    file: FileId,
+    index: u16,
+) -> Vec<Issue> {
+    const MOST: usize = 200;
+    let rows = sheet
+        .rows
+        .get(from..to.min(sheet.rows.len()))
+        .unwrap_or_default();
+    let texts = rows
+        .iter()
+        .filter(|r| (1..=2).contains(&r.cells.len()))
+        .take(2_000);
+    let month = table.month();
+    let told = texts.filter(|r| {
+        r.cells.iter().any(|(_, c)| {
+            text_of(c).is_some_and(|t| t.len() >= 20 && crate::clean::tells_of_somebody(t, month))
+        })
+    });
+    told.take(MOST)
+        .map(|r| {
+            let mut issue = Issue::about_file(Severity::Warning, "ingest.line_unread", file);
+            (issue.sheet, issue.row) = (Some(index), Some(r.row));
+            issue
+        })
+        .collect()
+}
+
 /// A line about somebody: a name beside other cells.
 fn is_of_a_person(row: &GridRow) -> bool {
     let named = |c: &RawCell| matches!(c, RawCell::Text(t) if is_person(t));
@@ -272,6 +329,21 @@ fn settle(names: &Names, table: &mut RawTable, words: &str, source: Option<&Sour
     }
 }
 
+/// Whether a line names a month in which something is to come: `ekspirasinya jatuh s/d Maret 2026 (rencana bebas)`.
+fn speaks_of_plans(line: &str) -> bool {
+    const PLANS: &[&str] = &[
+        "rencana",
+        "akan",
+        "ekspirasi",
+        "ekspirasinya",
+        "prediksi",
+        "perkiraan",
+        "estimasi",
+        "tempo",
+    ];
+    normal(line).split(' ').any(|w| PLANS.contains(&w))
+}
+
 /// Unit, agency, month, and what the kind seems to be; returns the words around the table in normal form.
 fn describe(
     table: &mut RawTable,
@@ -292,7 +364,21 @@ fn describe(
             .chain([sheet, path.as_str()])
     };
     for line in lines() {
-        if let Some((id, kind)) = names.unit_in(line) {
+        let first = names.unit_in(line);
+        // `Rutan Ambon menyerahkan kepada Bapas Ambon`: both are of the list.
+        let n = normal(line);
+        let handed = [
+            "menyerahkan",
+            "serah terima",
+            "diserahkan",
+            "kepada",
+            "diserahterimakan",
+        ]
+        .iter()
+        .any(|p| crate::clean::text::has(&n, p));
+        let other = (first.as_ref().filter(|_| handed))
+            .and_then(|(_, kind)| names.unit_of_other_kind(line, *kind));
+        for (id, kind) in first.into_iter().chain(other) {
             let slot = if kind == UptKind::Bapas {
                 &mut c.bapas
             } else {
@@ -310,7 +396,11 @@ fn describe(
             c.period = c.period.or_else(|| period_in(line));
             // A letterhead's place-date line is no period.
             let dated = normal(line).starts_with("ambon ");
-            c.month = if dated { None } else { month_in(line) };
+            c.month = if dated || speaks_of_plans(line) {
+                None
+            } else {
+                month_in(line)
+            };
         }
     }
     // An office's own folder or file name says more about who sent it than a unit mentioned in a title.

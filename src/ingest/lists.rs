@@ -2,7 +2,7 @@
 
 use super::bytes::Bytes;
 use super::grid::{self, GridError};
-use super::rows::{is_footer, is_total};
+use super::rows::{is_footer, is_place_and_day, is_total};
 use super::{markup, text_file};
 use crate::domain::normal;
 use crate::domain::raw::RawCell;
@@ -111,7 +111,7 @@ pub fn row_of_list(cells: &[(usize, Cow<[u8]>)]) -> RowOfList {
         let lead = lead.map(|t| normal(&t)).unwrap_or_default();
         match () {
             () if is_total(&lead) && texts().take(3).count() <= 2 => return RowOfList::Total,
-            () if cells.len() <= FEW && texts().any(|t| is_footer(&t)) => {
+            () if cells.len() <= FEW && texts().any(|t| is_footer(&t) || is_place_and_day(&t)) => {
                 return RowOfList::Signature;
             }
             () => {}

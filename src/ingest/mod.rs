@@ -29,6 +29,7 @@ mod password;
 mod points;
 mod prescan;
 mod profile;
+mod prose;
 mod recognise;
 mod revised;
 mod rows;
@@ -114,6 +115,10 @@ pub const RULES: &[RuleInfo] = &[
     },
     RuleInfo {
         id: "ingest.people_unread",
+        severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.line_unread",
         severity: Severity::Warning,
     },
     RuleInfo {

@@ -19,6 +19,8 @@ pub enum Bare {
     Month(u32, Option<i32>),
     /// A day.
     Day(NaiveDate),
+    /// A day and month without a year: `5/1`, `12 Jan`.
+    DayOf(u32, u32),
     /// A number of a day, a week or a meeting.
     Number(u16),
 }
@@ -51,6 +53,38 @@ const COUNTERS: &[&str] = &[
     "m",
     "h",
     "kegiatan",
+    "wk",
+    "week",
+    "w",
+    "pekan",
+    "mg",
+    "mng",
+    "senin",
+    "selasa",
+    "rabu",
+    "kamis",
+    "jumat",
+    "jum",
+    "at",
+    "sabtu",
+    "sen",
+    "sel",
+    "rab",
+    "kam",
+    "sab",
+    "min",
+    "sn",
+    "sl",
+    "rb",
+    "km",
+    "jm",
+    "sb",
+];
+
+/// Weekdays, by which a number is a day.
+const WEEKDAYS: &[&str] = &[
+    "senin", "selasa", "rabu", "kamis", "jumat", "jum", "sabtu", "minggu", "sen", "sel", "rab",
+    "kam", "sab", "min",
 ];
 
 /// Words of a group over numbered columns.
@@ -108,13 +142,17 @@ fn roman(w: &str) -> Option<u16> {
 
 fn numbered(text: &str, grouped: bool) -> Option<Bare> {
     let n = normal(text);
-    let words: Vec<&str> = n.split(' ').collect();
+    let mut words: Vec<&str> = n.split(' ').collect();
+    // `Jan wk1`: the month of the first of some weeks.
+    if words.len() > 1 && month_word(words[0]).is_some() {
+        words.remove(0);
+    }
     let (last, before) = words.split_last()?;
     let counter = !before.is_empty() && before.iter().all(|w| COUNTERS.contains(w));
     if before.is_empty() {
         let letters = last.trim_end_matches(|c: char| c.is_ascii_digit());
         let (number, named) = (&last[letters.len()..], COUNTERS.contains(&letters));
-        let counted = named || letters.is_empty() && grouped;
+        let counted = named || letters.is_empty() && (grouped || text.trim().len() <= 2);
         return number
             .parse()
             .ok()
@@ -139,11 +177,54 @@ fn whole_day(text: &str) -> Option<Bare> {
     }
 }
 
+/// `5/1`, `12/1`, `5-1`, `12 Jan`: a day of a month without its year. Shares of a sentence look alike and are none.
+fn day_of_month(text: &str) -> Option<Bare> {
+    let n = normal(text);
+    if matches!(n.as_str(), "1 2" | "1 3" | "2 3") && text.contains('/') {
+        return None;
+    }
+    let words: Vec<&str> = n.split(' ').collect();
+    let day = |w: &str| {
+        w.parse::<u32>()
+            .ok()
+            .filter(|d| (1..=31).contains(d) && w.len() <= 2)
+    };
+    let [rest @ .., a, b] = words.as_slice() else {
+        return None;
+    };
+    if !rest.iter().all(|w| COUNTERS.contains(w)) {
+        return None;
+    }
+    let marked = text.contains('/') || text.contains('-') || text.contains('.');
+    let month = month_word(b).or_else(|| {
+        let m = b
+            .parse::<u32>()
+            .ok()
+            .filter(|m| (1..=12).contains(m) && b.len() <= 2);
+        m.filter(|_| marked)
+    })?;
+    Some(Bare::DayOf(day(a)?, month))
+}
+
 fn counted(text: &str) -> Option<Counted> {
     let n = normal(text);
     let says = |list: &[&str]| n.split(' ').any(|w| list.contains(&w));
     match () {
-        () if says(&["wajib", "harus", "jadwal", "target", "rencana", "wl"]) => Some(Counted::Due),
+        () if says(&[
+            "wajib",
+            "harus",
+            "jadwal",
+            "target",
+            "rencana",
+            "wl",
+            "w",
+            "wjb",
+            "kewajiban",
+            "seharusnya",
+        ]) =>
+        {
+            Some(Counted::Due)
+        }
         () if says(&[
             "lapor",
             "melapor",
@@ -151,6 +232,12 @@ fn counted(text: &str) -> Option<Counted> {
             "realisasi",
             "datang",
             "kehadiran",
+            "h",
+            "hdr",
+            "r",
+            "dtg",
+            "terpenuhi",
+            "real",
         ]) =>
         {
             Some(Counted::Met)
@@ -171,7 +258,9 @@ fn of_parts(parts: &[&str]) -> Option<(Bare, Counted)> {
     let (m, y) = match month(last) {
         Some(m) => m,
         None => {
-            let own = whole_day(last).or_else(|| numbered(last, grouped()));
+            let own = whole_day(last)
+                .or_else(|| day_of_month(last))
+                .or_else(|| numbered(last, grouped()));
             if let Some(own) = own {
                 return Some((own, Counted::Sign));
             }
@@ -203,9 +292,20 @@ pub fn run(columns: &[RawColumn]) -> Vec<InRun> {
     let grouped = |i: usize| {
         let group = |c: &RawColumn| c.header.split_once(" / ").map(|(g, _)| g.to_owned());
         let of_days = |g: &str| normal(g).split(' ').any(|w| matches!(w, "tanggal" | "tgl"));
+        let weekday = |c: &RawColumn| {
+            let n = normal(&c.header);
+            n.split(' ').any(|w| WEEKDAYS.contains(&w))
+        };
+        let named = |c: &RawColumn| {
+            let n = normal(&c.header);
+            n.split(' ').any(|w| matches!(w, "tanggal" | "tgl"))
+        };
+        let alike = |is: &dyn Fn(&RawColumn) -> bool| is(&columns[i]) && is(&columns[i - 1]);
         i > 0
-            && group(&columns[i]).is_some_and(|g| of_days(&g))
-            && group(&columns[i]) == group(&columns[i - 1])
+            && (group(&columns[i]).is_some_and(|g| of_days(&g))
+                && group(&columns[i]) == group(&columns[i - 1])
+                || alike(&weekday)
+                || alike(&named))
     };
     let mut best: Vec<InRun> = Vec::new();
     let mut now: Vec<InRun> = Vec::new();
@@ -234,10 +334,12 @@ fn close(now: &mut Vec<InRun>, best: &mut Vec<InRun>) {
     let run = std::mem::take(now);
     let different = |r: &InRun, s: &InRun| r.bare != s.bare;
     let points = 1 + run.windows(2).filter(|w| different(&w[0], &w[1])).count();
-    let least = if matches!(run.first().map(|r| r.bare), Some(Bare::Number(_))) {
-        4
-    } else {
-        3
+    // What was due and what was met side by side are months whatever their number.
+    let both = |c: Counted| run.iter().any(|r| r.counted == c);
+    let least = match run.first().map(|r| r.bare) {
+        _ if both(Counted::Due) && both(Counted::Met) => 1,
+        Some(Bare::Number(_)) => 4,
+        _ => 3,
     };
     if points >= least && run.len() > best.len() {
         *best = run;
@@ -252,6 +354,7 @@ fn follows(before: &InRun, bare: Bare, counted: Counted, grouped: bool) -> bool 
         }
         (Bare::Number(a), Bare::Number(b)) => b == a + 1 || grouped && b > a && b <= 31,
         (Bare::Day(a), Bare::Day(b)) => b > a,
+        (Bare::DayOf(d, m), Bare::DayOf(e, n)) => n == m && e > d || n == m % 12 + 1 || n == m + 2,
         _ => false,
     }
 }
@@ -273,7 +376,8 @@ pub fn spell_out(sheet: &mut Sheet) {
                 .and_then(|(_, c)| text_of(c))
                 .map(normal)
                 .unwrap_or_default();
-            words.split(' ').any(|w| GROUPS.contains(&w))
+            let mut words = words.split(' ');
+            words.any(|w| GROUPS.contains(&w) || month_word(w).is_some())
         };
         let mut at = 0;
         while at < row.cells.len() {
@@ -373,10 +477,11 @@ pub fn place(columns: &mut [RawColumn], run: &[InRun], context: &Context, around
         Bare::Day(_) => (run.iter())
             .map(|r| match r.bare {
                 Bare::Day(d) => Some(Point::Day(d)),
-                Bare::Month(..) | Bare::Number(_) => None,
+                Bare::Month(..) | Bare::Number(_) | Bare::DayOf(..) => None,
             })
             .collect(),
-        Bare::Number(_) => Some(numbers(columns, run, context)),
+        Bare::DayOf(..) => days_of_months(run, context, around),
+        Bare::Number(_) => Some(numbers(columns, run, context, around)),
     };
     for (i, r) in run.iter().enumerate() {
         let c = &mut columns[r.column];
@@ -386,23 +491,94 @@ pub fn place(columns: &mut [RawColumn], run: &[InRun], context: &Context, around
     points.is_some()
 }
 
-fn numbers(columns: &[RawColumn], run: &[InRun], context: &Context) -> Vec<Point> {
-    let of_days = run
-        .last()
-        .is_some_and(|r| matches!(r.bare, Bare::Number(n) if n >= 28))
-        || run.first().is_some_and(|r| {
+fn numbers(columns: &[RawColumn], run: &[InRun], context: &Context, around: &[&str]) -> Vec<Point> {
+    let number = |r: &InRun| match r.bare {
+        Bare::Number(n) => u32::from(n),
+        Bare::Month(..) | Bare::Day(_) | Bare::DayOf(..) => 0,
+    };
+    let said = |list: &[&str]| {
+        run.first().is_some_and(|r| {
             let n = normal(&columns[r.column].header);
-            n.split(' ').any(|w| matches!(w, "tanggal" | "tgl"))
-        });
-    let month = context.month.filter(|_| of_days);
+            n.split(' ').any(|w| list.contains(&w))
+        })
+    };
+    // The group itself may be the month: `Januari 2026` over 12, 13, 14.
+    let group = run.first().and_then(|r| {
+        let (group, _) = columns[r.column].header.rsplit_once(" / ")?;
+        super::context::month_in(group).or_else(|| {
+            context
+                .month
+                .filter(|m| month(group).is_some_and(|(k, _)| k == m.month()))
+        })
+    });
+    let weekdays = run.iter().all(|r| {
+        let n = normal(&columns[r.column].header);
+        n.split(' ').any(|w| WEEKDAYS.contains(&w))
+    });
+    // A title names the days between which they lie: `19-23 Jan 2026`.
+    let spanned = around.iter().find_map(|t| days_between(t));
+    let inside = spanned.is_some_and(|(from, to)| {
+        run.iter()
+            .all(|r| (from.day()..=to.day()).contains(&number(r)))
+            && from.month() == to.month()
+            && run.first().is_some_and(|r| number(r) + 3 >= from.day())
+    });
+    let of_days = said(&["tanggal", "tgl"])
+        || run.last().is_some_and(|r| number(r) >= 28)
+        || group.is_some()
+        || weekdays
+        || inside;
+    let of_title = spanned.filter(|_| inside).map(|(from, _)| Month::of(from));
+    let month = group.or(of_title).or(context.month).filter(|_| of_days);
     run.iter()
         .map(|r| {
-            let Bare::Number(n) = r.bare else {
-                return Point::Meeting(0);
+            let n = number(r);
+            let day = month.and_then(|m| NaiveDate::from_ymd_opt(m.year(), m.month(), n));
+            day.map_or(Point::Meeting(n as u16), Point::Day)
+        })
+        .collect()
+}
+
+/// The days between which a title says that something was: `19-23 Jan 2026`, `12 S/D 28 JANUARI 2026`.
+pub fn days_between(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let n = normal(text);
+    let words: Vec<&str> = n.split(' ').collect();
+    for i in 0..words.len() {
+        let Some(m) = month_word(words[i]) else {
+            continue;
+        };
+        let Some(y) = words.get(i + 1).and_then(|y| year(y)) else {
+            continue;
+        };
+        let mut before = words[..i]
+            .iter()
+            .rev()
+            .filter(|w| !matches!(**w, "s" | "d" | "sd" | "sampai" | "dengan" | "dan"));
+        let mut day = || before.next().and_then(|w| w.parse::<u32>().ok());
+        if let (Some(to), Some(from)) = (day(), day())
+            && let (Some(from), Some(to)) = (
+                NaiveDate::from_ymd_opt(y, m, from),
+                NaiveDate::from_ymd_opt(y, m, to),
+            )
+            && from < to
+        {
+            return Some((from, to));
+        }
+    }
+    None
+}
+
+/// Days without a year: that of the list's month, or the one before where they lie behind it.
+fn days_of_months(run: &[InRun], context: &Context, around: &[&str]) -> Option<Vec<Point>> {
+    let named = around.iter().find_map(|t| super::context::month_in(t));
+    let of_list = context.month.or(named)?;
+    (run.iter())
+        .map(|r| {
+            let Bare::DayOf(d, m) = r.bare else {
+                return None;
             };
-            let day =
-                month.and_then(|m| NaiveDate::from_ymd_opt(m.year(), m.month(), u32::from(n)));
-            day.map_or(Point::Meeting(n), Point::Day)
+            let year = of_list.year() - i32::from(m > of_list.month() + 1);
+            NaiveDate::from_ymd_opt(year, m, d).map(Point::Day)
         })
         .collect()
 }
@@ -414,7 +590,7 @@ fn months(run: &[InRun], context: &Context, around: &[&str]) -> Option<Vec<Point
         .iter()
         .map(|r| match r.bare {
             Bare::Month(m, y) => Some((m, y)),
-            Bare::Day(_) | Bare::Number(_) => None,
+            Bare::Day(_) | Bare::DayOf(..) | Bare::Number(_) => None,
         })
         .collect::<Option<_>>()?;
     // How many years each lies behind the first.

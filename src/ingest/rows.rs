@@ -52,7 +52,12 @@ pub fn body(
     let mut headless = std::collections::BTreeMap::<u16, u64>::new();
     while i < sheet.rows.len() {
         let row = &sheet.rows[i];
-        match row_kind(row, table, number_col) {
+        let kind = if repeats(row, &sheet.rows[header.at]) {
+            RowKind::Header
+        } else {
+            row_kind(row, table, number_col)
+        };
+        match kind {
             RowKind::Data => {
                 budget.row(table.columns.len())?;
                 let mut cells = vec![RawCell::Empty; table.columns.len()];
@@ -127,6 +132,8 @@ pub fn body(
                 table.headless = headless.into_iter().collect();
                 return Ok(lone);
             }
+            // A note between rows, or a page's end: the rows go on below it.
+            RowKind::Footer if goes_on(sheet, header, i, number_col, table) => {}
             RowKind::Footer => {
                 i += 1;
                 while i < sheet.rows.len() && !starts_header(&sheet.rows[i]) {
@@ -250,6 +257,43 @@ fn numbering(line: &str) -> Numbering {
     }
 }
 
+/// Whether a row is the first row of its table's header once more, as printed pages have it.
+fn repeats(row: &GridRow, head: &GridRow) -> bool {
+    row.cells.len() >= 2
+        && row.cells.len() == head.cells.len()
+        && row.cells.iter().all(|(_, v)| text_of(v).is_some())
+        && row.cells == head.cells
+}
+
+/// Rows below a line that ends a table by which the table is told to go on.
+const BELOW: usize = 3;
+
+/// Whether rows of a table go on below a line that would end it: the next number, or the header once more.
+fn goes_on(
+    sheet: &Sheet,
+    header: &Header,
+    at: usize,
+    number_col: Option<u16>,
+    table: &RawTable,
+) -> bool {
+    let number = |v: &RawCell| match v {
+        RawCell::Number(n) => Some(*n),
+        RawCell::Text(t) => t.trim_end_matches(['.', ')', ' ']).parse::<f64>().ok(),
+        RawCell::Empty | RawCell::Date(_) | RawCell::Bool(_) | RawCell::Error(_) => None,
+    };
+    let place = table.columns.iter().position(|c| Some(c.col) == number_col);
+    let last = (table.rows.iter().rev())
+        .filter_map(|r| number(r.cells.get(place?)?))
+        .next();
+    let mut below = sheet.rows.iter().skip(at + 1).take(BELOW);
+    let follows = |row: &GridRow| {
+        let first = row.cells.first().filter(|(c, _)| Some(*c) == number_col);
+        let own = first.and_then(|(_, v)| number(v));
+        row.cells.len() >= 3 && own.is_some_and(|n| Some(n) == last.map(|l| l + 1.0))
+    };
+    below.any(|row| follows(row) || repeats(row, &sheet.rows[header.at]))
+}
+
 /// A row of header words with a `No` in front.
 fn starts_header(row: &GridRow) -> bool {
     if row.cells.len() < 3 || row.cells.iter().any(|(_, c)| text_of(c).is_none()) {
@@ -308,14 +352,26 @@ fn row_kind(row: &GridRow, table: &RawTable, number_col: Option<u16>) -> RowKind
             .filter_map(|(c, v)| text_of(v).map(|t| (*c, t)))
             .collect();
         let lead = texts.first().map(|(_, t)| normal(t)).unwrap_or_default();
-        if is_total(&lead) && texts.len() <= 2 {
+        // In a text table the sums themselves are texts.
+        let words = texts
+            .iter()
+            .filter(|(_, t)| t.chars().any(char::is_alphabetic));
+        if is_total(&lead) && words.count() <= 2 {
             return RowKind::Total;
         }
-        if texts.iter().any(|(_, t)| is_footer(t)) && row.cells.len() <= 4 {
+        if is_nihil(row) {
+            return RowKind::Skip;
+        }
+        if names_official(row, &texts) {
+            return RowKind::Skip;
+        }
+        let signed = row.cells.len() <= 2 && texts.iter().any(|(_, t)| is_place_and_day(t));
+        if signed || texts.iter().any(|(_, t)| is_footer(t)) && row.cells.len() <= 4 {
             return RowKind::Footer;
         }
         if row.cells.len() == 1 && table.columns.len() >= 3 {
             return match texts.first() {
+                Some((_, t)) if is_page_note(t) => RowKind::Skip,
                 Some((_, t)) if t.chars().any(char::is_alphabetic) => {
                     RowKind::Section((*t).to_owned())
                 }
@@ -369,13 +425,100 @@ pub(super) fn is_footer(t: &str) -> bool {
         "kepala rutan",
         "an kepala",
         "a n kepala",
+        "yang menyerahkan",
+        "yang menerima",
+        "pihak pertama",
+        "pihak kedua",
+        "plh ",
+        "plt ",
+        "kepala seksi",
+        "kasi ",
+        "kasubsi ",
+        "kabid ",
     ]
     .iter()
     .any(|w| n.starts_with(w) || n == w.trim_end())
-        || (t.contains(',')
-            && month_in(t).is_some()
-            && n.split(' ').count() <= 5
-            && n.starts_with(|c: char| c.is_alphabetic()))
+}
+
+/// `Ambon, 31 Januari 2026`: where and when a list was signed. A weekday in front is the day of a row.
+pub(super) fn is_place_and_day(t: &str) -> bool {
+    const WEEKDAYS: &[&str] = &[
+        "senin", "selasa", "rabu", "kamis", "jumat", "jum", "sabtu", "minggu", "ahad",
+    ];
+    let n = normal(t);
+    let first = n.split(' ').next().unwrap_or_default();
+    t.contains(',')
+        && month_in(t).is_some()
+        && n.split(' ').count() <= 5
+        && n.starts_with(|c: char| c.is_alphabetic())
+        && !WEEKDAYS.contains(&first)
+}
+
+/// `Dipindahkan dari hal. 1 : 5 org`, `Halaman 2 dari 3`: where a printed page ends.
+fn is_page_note(t: &str) -> bool {
+    let n = normal(t);
+    (n.split(' ')).any(|w| matches!(w, "hal" | "halaman" | "lembar"))
+        && n.bytes().any(|b| b.is_ascii_digit())
+        && n.split(' ').count() <= 8
+}
+
+/// `NIHIL`, `- Nihil -`, `N I H I L` where a name would stand: a list of nobody.
+fn is_nihil(row: &GridRow) -> bool {
+    let mut nihil = false;
+    for (_, c) in row.cells.iter().take(3) {
+        let Some(t) = text_of(c) else { return false };
+        let letters: String = (t.chars().filter(|c| c.is_alphanumeric()))
+            .flat_map(char::to_lowercase)
+            .collect();
+        if letters == "nihil" {
+            nihil = true;
+            break;
+        }
+        if !letters.is_empty() {
+            return false;
+        }
+    }
+    nihil
+}
+
+/// Who signs, teaches or reports below or between the rows: `Petugas: dr. …`, `Tutor : …`, alone or nearly so.
+fn names_official(row: &GridRow, texts: &[(u16, &str)]) -> bool {
+    const OFFICIALS: &[&str] = &[
+        "petugas",
+        "tutor",
+        "instruktur",
+        "pelapor",
+        "panitera",
+        "operator",
+        "pembimbing",
+        "pendamping",
+        "narasumber",
+        "pengajar",
+        "guru",
+        "saksi",
+        "dokter",
+        "pencatat",
+        "penanggung",
+        "pembina",
+        "pelatih",
+        "konselor",
+    ];
+    let Some((_, t)) = texts.first() else {
+        return false;
+    };
+    let Some((lead, name)) = t.split_once(':') else {
+        return false;
+    };
+    let lead = normal(lead);
+    let words = lead.split(' ').count();
+    texts.len() == 1
+        && row.cells.len() <= 2
+        && words <= 3
+        && name.chars().any(char::is_alphabetic)
+        && lead
+            .split(' ')
+            .next()
+            .is_some_and(|w| OFFICIALS.contains(&w))
 }
 
 /// `1 2 3 4 …` or `(1) (2) (3)` under the header.

@@ -30,7 +30,21 @@ pub fn find(table: &mut RawTable, fixed: &[bool]) {
         if fixed[i] || c.point.is_some() || c.header.is_empty() {
             continue;
         }
+        // `Pelatihan (mulai)` is a step of a course, and no course of its own.
+        let step = table.kind == RecordKind::Participation
+            && c.confidence >= 0.8
+            && matches!(
+                c.field,
+                Some(
+                    Field::StartDate
+                        | Field::EndDate
+                        | Field::ReferralDate
+                        | Field::EnrolDate
+                        | Field::PlannedEndDate
+                )
+            );
         let told = of_header(&c.header, table.kind, &opd);
+        let told = told.filter(|t| !step || matches!(t, Told::Service(k) if k.is_document()));
         if let Some(t) = told.filter(|t| found.iter().all(|(_, o)| o != t))
             && holds_days_or_ticks(table, i)
         {

@@ -26,7 +26,18 @@ pub fn service_named(text: &str, opd: &str) -> Option<ServiceKind> {
         () if has(&["jkn", "kis", "bpjs", "pbi", "jkn kis"]) => Jkn,
         () if has(&["skrining", "screening", "tb", "hiv"]) => Skr,
         () if has(&["rehabilitasi sosial", "rehsos"]) => Rehsos,
-        () if has(&["rehabilitasi", "rehab", "pascarehab", "pasca rehabilitasi"]) => Rehab,
+        () if has(&[
+            "rehabilitasi",
+            "rehab",
+            "pascarehab",
+            "pasca rehabilitasi",
+            "adiksi",
+            "napza",
+            "rehab napza",
+        ]) =>
+        {
+            Rehab
+        }
         () if has(&["paket a"]) => PktA,
         () if has(&["paket b"]) => PktB,
         () if has(&["paket c"]) => PktC,
@@ -138,17 +149,32 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "tidak tuntas",
             "tidak tamat",
             "gugur",
-        ]) =>
+            "mundur",
+        ]) && !has(&["mundur sebelum", "diri sebelum", "sebelum mulai"]) =>
         {
             DroppedOut
         }
-        () if has(&["dibatalkan", "batal"]) => Cancelled,
+        () if has(&[
+            "dibatalkan",
+            "batal",
+            "menolak",
+            "ditolak",
+            "tolak",
+            "mengundurkan diri sebelum mulai",
+            "mundur sebelum mulai",
+            "sebelum mulai",
+            "tidak lulus seleksi",
+        ]) =>
+        {
+            Cancelled
+        }
         () if has(&[
             "belum selesai",
             "belum lulus",
             "belum tuntas",
             "belum tamat",
             "belum kompeten",
+            "bk",
         ]) =>
         {
             Started
@@ -189,6 +215,12 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "tercetak",
             "sudah cetak",
             "kompeten",
+            "terpenuhi",
+            "sudah diperiksa",
+            "negatif",
+            "positif",
+            "reaktif",
+            "non reaktif",
         ]) =>
         {
             Completed
@@ -221,6 +253,10 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "diusulkan",
             "menunggu",
             "antri",
+            "dijadwalkan",
+            "terjadwal",
+            "rencana",
+            "direncanakan",
         ]) =>
         {
             Referred

@@ -13,6 +13,8 @@ pub fn supervision_kind(s: &str) -> Option<SupervisionKind> {
     let has = |p: &[&str]| says(&n, p);
     Some(match () {
         () if has(&["kerja sosial", "pks"]) => CommunityService,
+        // A diversion may order supervision.
+        () if has(&["diversi"]) => Diversion,
         () if has(&[
             "pengawasan",
             "pidana pengawasan",
@@ -27,7 +29,6 @@ pub fn supervision_kind(s: &str) -> Option<SupervisionKind> {
         () if has(&["cb", "cuti bersyarat"]) => Cb,
         () if has(&["pb", "pembebasan bersyarat", "bebas bersyarat"]) => Pb,
         () if has(&["asimilasi", "asimilasi rumah", "asimilasi di rumah", "asr"]) => Assimilation,
-        () if has(&["diversi"]) => Diversion,
         () if has(&["anak", "akot", "ak"]) => ChildOther,
         () => Other,
     })

@@ -2,7 +2,7 @@
 
 use super::facts::released;
 use super::{Made, Tools};
-use crate::clean::remarks::{Event, Said};
+use crate::clean::remarks::{self, Event, Movement, Said};
 use crate::clean::row::Row;
 use crate::clean::text::is_placeholder;
 use crate::clean::{Fate, checks, codes, number};
@@ -29,6 +29,10 @@ impl Tools<'_> {
             Field::DetainedDate,
             Field::VerdictDate,
         ]);
+        let (admitted, moved) = match admitted.is_known() {
+            true => (self.before_move(row, admitted), true),
+            false => (self.came_on(row), false),
+        };
         let Some(begin) = admitted.earliest() else {
             return self.release_alone(row, who, upt, said, made);
         };
@@ -37,10 +41,14 @@ impl Tools<'_> {
         }
         let register_no = row.text(Field::RegisterNo);
         let written_class = row.text(Field::RegisterClass);
-        let class =
-            codes::register_class(&register_no).or_else(|| codes::register_class(&written_class));
         let remarks = row.remarks();
+        let class = codes::register_class(&register_no)
+            .or_else(|| codes::register_class(&written_class))
+            .or_else(|| class_in(&remarks).filter(|_| !moved));
         let by_column = self.exit_by_column(row);
+        if let Some(fate) = self.recaptured(row, &who, upt, admitted, by_column, made) {
+            return fate;
+        }
         let Some((admitted, exit_date)) = self.in_order(row, admitted, by_column) else {
             return Fate::SetAside;
         };
@@ -57,7 +65,8 @@ impl Tools<'_> {
         let sentence = known
             .sentences
             .of(&row.text(Field::SentenceLength), number::sentence)
-            .or_else(|| parts(row));
+            .or_else(|| parts(row))
+            .or_else(|| sentence_in(&remarks).filter(|_| !moved));
         checks::understood(
             row,
             "clean.sentence_bad",
@@ -70,7 +79,8 @@ impl Tools<'_> {
             Some(number::Sentence::Death) => (None, Some(RegisterClass::Death)),
             None => (None, None),
         };
-        if class.is_none() && life.is_none() {
+        let classed = row.has(Field::RegisterNo) || row.has(Field::RegisterClass);
+        if class.is_none() && life.is_none() && classed {
             row.note(
                 Severity::Warning,
                 "clean.register_unknown",
@@ -132,7 +142,10 @@ impl Tools<'_> {
             register_no: register_no.as_ref().into(),
             class: life.or(class),
             admitted,
-            from_upt: self.unit(row, Field::FromUpt).filter(|u| *u != upt),
+            from_upt: self
+                .unit(row, Field::FromUpt)
+                .or_else(|| self.whence(row, &remarks))
+                .filter(|u| *u != upt),
             offence: group,
             offence_date,
             verdict,
@@ -151,6 +164,43 @@ impl Tools<'_> {
         };
         made.records.custody.push(record);
         Fate::Used
+    }
+
+    /// An escape and the capture that followed it, in one row: both are facts, and neither is out of order.
+    fn recaptured(
+        &self,
+        row: &mut Row,
+        who: &Identity,
+        upt: Upt,
+        caught: PartialDate,
+        by_column: Option<(ExitCode, PartialDate)>,
+        made: &mut Made,
+    ) -> Option<Fate> {
+        let again = row.header(Field::DetainedDate).is_some_and(|h| {
+            crate::clean::text::normal(h)
+                .split(' ')
+                .any(|w| w.contains("tangkap"))
+        });
+        let words = exit_words(row, by_column, PartialDate::Day(NaiveDate::MIN));
+        let fled = row.header(Field::ExitDate).and_then(codes::exit) == Some(ExitCode::Lri)
+            || codes::exit(&words) == Some(ExitCode::Lri);
+        if !again || !fled || row.has(Field::AdmissionDate) {
+            return None;
+        }
+        let on = self.left_on(row, by_column);
+        if !on.is_known() || on.latest() > caught.latest() {
+            return None;
+        }
+        self.saw(made, &[on, caught]);
+        let at = row.at();
+        let records = &mut made.records.custody;
+        records.push(released(at, who.clone(), upt, ExitCode::Lri, on));
+        let mut back = released(at, who.clone(), upt, ExitCode::Lri, PartialDate::Unknown);
+        (back.admitted, back.exit) = (caught, None);
+        back.list_month = self.list_month(row);
+        records.push(back);
+        row.note(Severity::Note, "clean.no_admission", Field::ExitDate);
+        Some(Fate::Used)
     }
 
     /// Admission and exit, in this order; nothing where they are not and cannot be.
@@ -270,6 +320,76 @@ impl Tools<'_> {
         (exit, date)
     }
 
+    /// The day on which a row of a list of movements tells that somebody came.
+    fn came_on(&self, row: &mut Row) -> PartialDate {
+        let words = spoken(row);
+        if remarks::movement(&words) != Some(Movement::Came) {
+            return PartialDate::Unknown;
+        }
+        let on = row.date(Field::StatusDate);
+        row.told.set(on.is_known());
+        on
+    }
+
+    /// The day on which all of a list left: where no column has one, and this row does not say that he stayed.
+    fn left_with_all(&self, row: &mut Row) -> PartialDate {
+        let dated = [Field::AdmissionDate, Field::ExitDate, Field::StatusDate];
+        let Some(event) = row.table.context.event else {
+            return PartialDate::Unknown;
+        };
+        if dated.iter().any(|f| row.has(*f)) || row.declines() {
+            return PartialDate::Unknown;
+        }
+        row.note(Severity::Warning, "clean.day_of_list", Field::Name);
+        PartialDate::Day(event.from)
+    }
+
+    /// The unit that remarks name as the one from which somebody was moved here.
+    fn whence(&self, row: &Row, remarks: &str) -> Option<Upt> {
+        let n = crate::clean::text::wording(remarks);
+        let from = [
+            "pindahan",
+            "pindah dari",
+            "dipindahkan dari",
+            "mutasi dari",
+            "kiriman dari",
+            "diterima dari",
+            "limpahan dari",
+        ];
+        let moved = from.iter().find(|p| crate::clean::text::has(&n, p))?;
+        let at = n.find(moved)?;
+        let found = self.place(&n[at..]);
+        row.told.set(row.told.get() || found.is_some());
+        found
+    }
+
+    /// A change of the register class is no admission: who is written to have changed it, and of whose coming no other row of
+    /// the table tells, came before the month of the change.
+    fn before_move(&self, row: &mut Row, admitted: PartialDate) -> PartialDate {
+        let remarks = row.remarks();
+        if !is_register_move(&remarks) {
+            return admitted;
+        }
+        let name = row.text(Field::Name);
+        let own = row.row.row;
+        let at = row.table.position(Field::Name);
+        let others = row.table.rows.iter().filter(|r| r.row != own);
+        let known = others
+            .filter_map(|r| r.cells.get(at?))
+            .any(|c| matches!(c, RawCell::Text(t) if t.trim().eq_ignore_ascii_case(name.trim())));
+        let Some(day) = admitted.day().filter(|_| !known) else {
+            return admitted;
+        };
+        let before = NaiveDate::from_ymd_opt(day.year(), day.month(), 1).and_then(|d| d.pred_opt());
+        row.told.set(true);
+        row.note(
+            Severity::Warning,
+            "clean.register_move",
+            Field::AdmissionDate,
+        );
+        before.map_or(admitted, |d| PartialDate::Month(d.year(), d.month() as u8))
+    }
+
     /// A row that says how and when somebody left and not since when he was there: the stay must be known from elsewhere.
     fn release_alone(
         &self,
@@ -284,18 +404,57 @@ impl Tools<'_> {
         let words = exit_words(row, by_column, on);
         let code = self.known.exits.of(&words, codes::exit);
         let told = left(said, NaiveDate::MIN);
-        let code = code
-            .or(told.map(|(c, _)| c))
-            .filter(|c| *c != ExitCode::Other && !c.is_still_custody());
+        let movement = remarks::movement(&spoken(row));
+        let moved = movement.and_then(|m| match m {
+            Movement::Left(code) => Some(code),
+            Movement::Came => None,
+        });
         let on = if on.is_known() {
             on
         } else {
             told.map_or(on, |(_, d)| d)
         };
+        let on = match moved {
+            Some(_) if !on.is_known() => row.date(Field::StatusDate),
+            _ => on,
+        };
+        // Handed over to another prison, or written in the title to have left.
+        let sent = row.has(Field::ToUpt) && row.table.context.event.is_some_and(|e| e.handed);
+        let all = row.constant(Field::ExitKind).and_then(codes::exit);
+        let on = if !on.is_known() && (moved.is_some() || sent || all.is_some()) {
+            self.left_with_all(row)
+        } else {
+            on
+        };
+        let of_all = all
+            .or(sent.then_some(ExitCode::Pdh))
+            .filter(|_| on.is_known());
+        let integration = row.text(Field::IntegrationKind);
+        // What somebody was proposed for is what he left by, where there is a day of leaving.
+        let integrated = (self.known.integrations)
+            .of(&integration, codes::integration)
+            .filter(|_| on.is_known());
+        let code = code
+            .filter(|c| *c != ExitCode::Other)
+            .or(told.map(|(c, _)| c))
+            .or(moved.filter(|_| on.is_known()))
+            .or(integrated)
+            .or(of_all);
+        row.told.set(row.told.get() || moved.is_some());
+        if code.is_some_and(|c| c.is_still_custody()) {
+            // A leave, or work outside: nobody left.
+            row.note(Severity::Note, "clean.stays_in_custody", Field::ExitKind);
+            return Fate::Used;
+        }
         if on.earliest().is_some_and(|d| self.as_of.is_before(d)) {
             return Fate::Beyond;
         }
         let (Some(code), true) = (code, on.is_known()) else {
+            if row.has(Field::StatusDate) && movement.is_none() {
+                // One line of many of a day-book: what it tells is no movement.
+                row.note(Severity::Warning, "clean.event_unread", Field::Remarks);
+                return Fate::Used;
+            }
             row.note(Severity::Error, "clean.no_date", Field::AdmissionDate);
             return Fate::SetAside;
         };
@@ -315,6 +474,18 @@ impl Tools<'_> {
             .or_else(|| parts(row));
         if let Some(number::Sentence::Days(days)) = sentence {
             record.sentence_days = Some(days);
+        }
+        record.expiry = row.first_date(&[Field::ExpiryDate, Field::FirstExpiryDate]);
+        record.two_thirds = row.date(Field::TwoThirdsDate);
+        record.verdict = row.date(Field::VerdictDate);
+        if code == ExitCode::Pdh {
+            let written = row.text(Field::ToUpt);
+            let place = if is_placeholder(&written) {
+                self.place(&format!("{words} {}", row.remarks()))
+            } else {
+                self.place(&written)
+            };
+            record.to_upt = place.filter(|u| *u != upt);
         }
         record.offence = self.offence(
             &row.text(Field::Article),
@@ -375,6 +546,64 @@ fn exit_words<'a>(
         None if on.is_known() => row.text(Field::ExitKind),
         None => own,
     }
+}
+
+/// All that a row says in words of what happened: how he left, how he stands, its remarks.
+fn spoken(row: &Row) -> String {
+    let remarks = row.remarks();
+    let own = [Field::ExitKind, Field::PersonStatus, Field::ServiceState].map(|f| row.own(f));
+    let all = own.iter().map(AsRef::as_ref).chain([remarks.as_ref()]);
+    all.filter(|t| !is_placeholder(t))
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// Whether remarks tell of a change of the register class: `peralihan dari A.I`, `inkracht, dari A.III 77/2025`.
+fn is_register_move(remarks: &str) -> bool {
+    let n = crate::clean::text::wording(remarks);
+    let moved = [
+        "peralihan",
+        "beralih",
+        "perubahan golongan",
+        "pindah golongan",
+        "alih golongan",
+        "naik golongan",
+        "perubahan register",
+        "perpanjangan",
+    ];
+    if moved.iter().any(|p| crate::clean::text::has(&n, p)) {
+        return true;
+    }
+    // `dari A.III 77/2025`
+    let lower = remarks.to_lowercase();
+    [" dari ", " dr ", "dari ", "dr "].iter().any(|from| {
+        let after = lower.split_once(from).map(|(_, rest)| rest.trim_start());
+        after.is_some_and(|rest| {
+            let class = codes::register_class(rest);
+            class.is_some()
+                && rest.starts_with(['a', 'b'])
+                && rest
+                    .get(1..2)
+                    .is_some_and(|c| !c.chars().any(char::is_alphabetic))
+        })
+    })
+}
+
+/// The register class that remarks name: `tahanan masuk (A.II)`.
+fn class_in(remarks: &str) -> Option<RegisterClass> {
+    let words = remarks.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';'));
+    let numeral = |w: &&str| w.len() >= 3 && w.contains('.') && w.starts_with(['A', 'B']);
+    words.filter(numeral).find_map(codes::register_class)
+}
+
+/// The sentence that remarks name: `pidana 2 th 2 bln`.
+fn sentence_in(remarks: &str) -> Option<number::Sentence> {
+    let lower = remarks.to_lowercase();
+    let at = ["pidana ", "hukuman ", "vonis "]
+        .iter()
+        .find_map(|w| lower.find(w).map(|i| i + w.len()))?;
+    let clause = lower.get(at..)?.split([',', ';', '(']).next()?;
+    number::sentence(clause)
 }
 
 /// Sentence in separate columns Th, Bl, Hr.

@@ -7,8 +7,8 @@ use crate::clean::codes;
 use crate::clean::remarks::{self, Event, Said};
 use crate::clean::row::Row;
 use crate::clean::text::is_placeholder;
-use crate::domain::records::{Custody, Death, Identity, Participation, Supervision};
-use crate::domain::service::{ServiceKind, ServiceState};
+use crate::domain::records::{Custody, Death, Identity, Outcome, Participation, Supervision};
+use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
 use crate::domain::{ExitCode, Field, OffenceGroup, PartialDate, RecordKind, Severity, Text, Upt};
 
@@ -18,6 +18,7 @@ pub(super) enum Further {
     EndOfGuidance(SupervisionEnd, PartialDate),
     Release(Upt, ExitCode, PartialDate),
     Document(ServiceKind, PartialDate),
+    Employed(PartialDate),
 }
 
 /// Fields whose words may tell what became of somebody, on lists of every kind.
@@ -127,6 +128,32 @@ impl Tools<'_> {
                 out.push(Further::Release(upt, code, on));
             }
         }
+        // On lists of other things remarks may tell of a release.
+        let elsewhere = matches!(kind, RecordKind::Participation | RecordKind::Resident);
+        if elsewhere && !row.has(Field::ExitDate) {
+            let left = said.iter().find_map(|s| match s.event {
+                Event::Left(code) if s.on.day().is_some() && code.is_index_release(true) => {
+                    Some((code, s.on))
+                }
+                _ => None,
+            });
+            let upt = self.home(row);
+            if let (Some((code, on)), Some(upt)) = (left, upt) {
+                out.push(Further::Release(upt, code, on));
+            }
+        }
+        if kind != RecordKind::Outcome && row.has(Field::Remarks) {
+            let free = row.remarks();
+            if let Some(on) = remarks::employed(&free, self.list_month(row))
+                && !self.is_to_come(on)
+            {
+                row.told.set(true);
+                out.push(Further::Employed(on));
+            }
+        }
+        if kind == RecordKind::Participation {
+            out.extend(self.services_beside(row));
+        }
         let document = matches!(
             kind,
             RecordKind::Custody
@@ -140,6 +167,38 @@ impl Tools<'_> {
             let on = self.day_of(row, Field::IssuedDate);
             if service.is_document() && on.is_known() {
                 out.push(Further::Document(service, on));
+            }
+        }
+        out
+    }
+
+    /// Services that single columns of days name beside the one the list is about: `Alat diterima`, `Rekam` beside `Cetak`.
+    fn services_beside(&self, row: &mut Row) -> Vec<Further> {
+        if row.table.columns.iter().any(|c| c.told.is_some()) {
+            return Vec::new();
+        }
+        let opd = self.agency(row);
+        let main = self.service_kind(row, &opd);
+        let mut out = Vec::new();
+        for (at, column) in row.table.columns.iter().enumerate() {
+            let open = matches!(column.field, None | Some(Field::StartDate));
+            if !open || column.point.is_some() || column.needless {
+                continue;
+            }
+            let last = column.header.rsplit(" / ").next().unwrap_or_default();
+            let Some(kind) = codes::service_named(last, &opd).filter(|k| *k != main) else {
+                continue;
+            };
+            // A start that names another service is that service's day, if there is nothing to begin.
+            if column.field.is_some() && !kind.is_document() {
+                continue;
+            }
+            let Some(cell) = row.row.cells.get(at) else {
+                continue;
+            };
+            let on = crate::clean::date::read(cell).date().unwrap_or_default();
+            if on.day().is_some() && !self.is_to_come(on) {
+                out.push(Further::Document(kind, on));
             }
         }
         out
@@ -233,6 +292,16 @@ impl Tools<'_> {
                     made.records
                         .custody
                         .push(released(at, who.clone(), upt, exit, on));
+                }
+                Further::Employed(date) => {
+                    self.saw(made, &[date]);
+                    made.records.outcome.push(Outcome {
+                        at,
+                        who: who.clone(),
+                        source: row.table.supplier.clone(),
+                        kind: OutcomeKind::Employed,
+                        date,
+                    });
                 }
                 Further::Document(kind, issued) => {
                     self.saw(made, &[issued]);

@@ -60,6 +60,17 @@ pub(super) struct Made<'a> {
     pub newest: Option<NaiveDate>,
 }
 
+/// Whether a row's own words say guidance of another kind than community service.
+fn supervises(row: &Row) -> bool {
+    let kind = super::codes::supervision_kind(&row.own(Field::SupervisionKind));
+    kind.is_some_and(|k| {
+        !matches!(
+            k,
+            SupervisionKind::CommunityService | SupervisionKind::Other
+        )
+    })
+}
+
 /// Several texts as one that a [`Memo`] knows them by.
 fn joined(texts: &[&str]) -> String {
     texts.join("\u{1f}")
@@ -83,6 +94,10 @@ impl Tools<'_> {
             RecordKind::Litmas => self.litmas(row, who, made),
             RecordKind::Participation => self.participation(row, who, &said, made),
             RecordKind::Outcome => self.outcome(row, who, made),
+            // Sentences of supervision stand on such lists too.
+            RecordKind::CommunityService if supervises(row) => {
+                self.supervision(row, who, &said, made)
+            }
             RecordKind::CommunityService => self.community_service(row, who, made),
             RecordKind::Death => self.death(row, who, made),
             RecordKind::Resident => {
@@ -92,6 +107,16 @@ impl Tools<'_> {
         };
         if let (Fate::Used, Some(who)) = (&fate, again) {
             self.add(row, &who, further, made);
+        }
+        // A day in the remarks that nothing was made of may be that of a fact.
+        if matches!(fate, Fate::Used)
+            && !row.told.get()
+            && super::remarks::names_day(
+                &row.remarks(),
+                self.list_month(row).or(Month::new(2000, 1)),
+            )
+        {
+            row.note(Severity::Note, "clean.remark_unread", Field::Remarks);
         }
         fate
     }
@@ -156,12 +181,31 @@ impl Tools<'_> {
             Field::CertificateNo,
             Field::StartDate,
         ];
-        let header = |f: &Field| row.header(*f).and_then(named);
+        // Of a day of beginning and one of issue the latter is what the list is about: `Rekam | Cetak`.
+        let issues = row.has(Field::IssuedDate);
+        let header = |f: &Field| {
+            let step = issues && *f == Field::StartDate;
+            row.header(*f).filter(|_| !step).and_then(named)
+        };
         let around = |f: &Field| row.constant(*f).and_then(named);
-        (fields.iter().find_map(own))
+        let kind = (fields.iter().find_map(own))
             .or_else(|| headers.iter().find_map(header))
             .or_else(|| fields.iter().rev().find_map(around))
-            .unwrap_or_else(|| codes::main_service(opd))
+            .unwrap_or_else(|| codes::main_service(opd));
+        // A list of recording and printing is of cards where it has a day of printing.
+        let printed = row.header(Field::IssuedDate).is_some_and(|h| {
+            let n = super::text::normal(h);
+            n.split(' ').any(|w| {
+                matches!(
+                    w,
+                    "cetak" | "tercetak" | "dicetak" | "pencetakan" | "terbit" | "jadi"
+                )
+            })
+        });
+        if kind == ServiceKind::KtpRek && printed {
+            return ServiceKind::KtpCtk;
+        }
+        kind
     }
 
     /// The exit that one of several columns of exits tells, with its day.

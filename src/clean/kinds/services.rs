@@ -1,20 +1,25 @@
 //! Rows of agencies: participation in programmes, outcomes, community service.
 
 use super::{Made, Tools};
-use crate::clean::remarks::{Event, Said};
+use crate::clean::remarks::{self, Event, Said};
 use crate::clean::row::Row;
 use crate::clean::signs::Attendance;
-use crate::clean::text::{is_placeholder, normal, says};
+use crate::clean::text::{is_placeholder, normal, says, wording};
 use crate::clean::{Fate, checks, codes, number};
-use crate::domain::raw::Told;
+use crate::domain::raw::{RawCell, Told};
 use crate::domain::records::{CommunityService, Identity, Outcome, Participation};
-use crate::domain::service::{OutcomeKind, ServiceState};
+use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 use crate::domain::supervision::{WORK_DAY, WORK_HOURS, WORK_MONTHS};
 use crate::domain::{Field, Issue, Month, PartialDate, Severity, add_months};
 
 /// What a list calls participants who are under no correction.
-const OF_THE_PUBLIC: [&str; 8] = [
+const OF_THE_PUBLIC: [&str; 13] = [
     "umum",
+    "kpm umum",
+    "publik",
+    "pegawai",
+    "kelurahan",
+    "warga",
     "peserta umum",
     "masyarakat",
     "masyarakat umum",
@@ -23,6 +28,50 @@ const OF_THE_PUBLIC: [&str; 8] = [
     "bukan wbp",
     "non wbp",
 ];
+
+/// Words by which a paper is not there yet.
+const NOT_THERE: &[&str] = &["belum", "tidak", "proses", "menyusul", "nihil"];
+
+/// Whether a row says of somebody that he is under no correction: in the column of his status or origin, behind his name in
+/// brackets, or in front of the remarks.
+fn is_of_the_public(row: &Row) -> bool {
+    let public = |text: &str| {
+        let n = normal(text);
+        OF_THE_PUBLIC.contains(&n.as_str())
+    };
+    let leads = |text: &str| {
+        let n = normal(text);
+        let staff = [
+            "pegawai",
+            "umum",
+            "warga umum",
+            "masyarakat",
+            "peserta umum",
+            "bukan wbp",
+            "staf lapas",
+            "petugas lapas",
+        ];
+        staff
+            .iter()
+            .any(|p| n == *p || n.starts_with(&format!("{p} ")))
+    };
+    let name = row.own(Field::Name);
+    // Who preaches or teaches is no participant.
+    let clergy = normal(&name);
+    let clergy = clergy.split(' ').next().unwrap_or_default();
+    if matches!(clergy, "pdt" | "pendeta" | "ustadz" | "ustad" | "pastor") && !row.has(Field::Nik) {
+        return true;
+    }
+    let bracket = name
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(')'));
+    public(&row.text(Field::PersonStatus))
+        || [Field::Upt, Field::FromUpt]
+            .iter()
+            .any(|f| public(&row.own(*f)))
+        || bracket.is_some_and(|(inside, _)| public(inside))
+        || leads(&row.own(Field::Remarks))
+}
 
 impl Tools<'_> {
     pub(super) fn participation(
@@ -33,8 +82,7 @@ impl Tools<'_> {
         made: &mut Made,
     ) -> Fate {
         // A course that is open to everybody has others on its list as well.
-        let status = normal(&row.text(Field::PersonStatus));
-        if OF_THE_PUBLIC.contains(&status.as_str()) {
+        if is_of_the_public(row) {
             row.issues.push(Issue::about_row(
                 Severity::Note,
                 "clean.participant_public",
@@ -57,6 +105,18 @@ impl Tools<'_> {
         let start = self.happened(start);
         self.saw(made, &[referred, enrolled, start, issued, end]);
         let opd = self.agency(row);
+        // `Rekam` beside `Cetak`: the day of another document, which is a fact of its own.
+        let own_kind = self.service_kind(row, &opd);
+        let step = row.header(Field::StartDate).and_then(|h| {
+            let last = h.rsplit(" / ").next().unwrap_or_default();
+            codes::service_named(last, &opd).filter(|k| k.is_document() && *k != own_kind)
+        });
+        let only_step = step.is_some() && start.is_known() && !issued.is_known();
+        let start = if step.is_some() {
+            PartialDate::Unknown
+        } else {
+            start
+        };
         let programme = row.text(Field::ServiceName);
         let kind = self.service_kind(row, &opd);
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
@@ -68,6 +128,9 @@ impl Tools<'_> {
             Field::ServiceState,
             own.is_some(),
         );
+        let words = row.own(Field::ServiceState).into_owned();
+        let free = row.remarks().into_owned();
+        let list = self.list_month(row);
         let event = said.iter().find(|s| {
             matches!(
                 s.event,
@@ -87,15 +150,54 @@ impl Tools<'_> {
         } else {
             event.map_or(end, |s| s.on)
         };
+        // What began, and the day beside the word that says that it is over, in words alone.
+        let start = if start.is_known() {
+            start
+        } else {
+            let told = [&words, &free].map(|t| remarks::began(t, list));
+            let told = told.into_iter().find(|d| d.is_known()).unwrap_or_default();
+            row.told.set(row.told.get() || told.is_known());
+            self.happened(told)
+        };
+        let over = |s: Option<ServiceState>| {
+            matches!(
+                s,
+                Some(ServiceState::Completed | ServiceState::DroppedOut | ServiceState::Moved)
+            )
+        };
+        let end = if end.is_known() || !over(written) {
+            end
+        } else {
+            let source = if over(own) { &words } else { &free };
+            let last = remarks::last_day(source, list);
+            row.told.set(row.told.get() || last.is_known());
+            if !last.is_known() && source.bytes().any(|b| b.is_ascii_digit()) {
+                let field = if over(own) {
+                    Field::ServiceState
+                } else {
+                    Field::Remarks
+                };
+                row.note(Severity::Warning, "clean.end_undated", field);
+            }
+            let later = last
+                .day()
+                .is_some_and(|d| start.earliest().is_none_or(|s| d >= s));
+            self.happened(if later { last } else { PartialDate::Unknown })
+        };
         let certificate = [row.text(Field::CertificateNo), row.text(Field::DocumentNo)]
             .into_iter()
-            .find(|c| !is_placeholder(c))
+            .find(|c| !is_placeholder(c) && !says(&wording(c), NOT_THERE))
             .unwrap_or_default();
         let came = [Field::SessionsAttended, Field::HoursAttended]
             .iter()
             .any(|f| number::amount(row.cell(*f)).is_some_and(|n| n > 0.0));
         // Neither a day nor a word says how far it came.
+        let event_of_list = row.table.context.event.filter(|_| !row.declines());
+        if only_step && written.is_none() {
+            return Fate::Used;
+        }
         let silent = written.is_none()
+            && event_of_list.is_none()
             && is_placeholder(&row.text(Field::ServiceState))
             && !came
             && signs.signs == 0
@@ -111,20 +213,56 @@ impl Tools<'_> {
                 Field::ServiceState,
             );
         }
+        // A document that was issued is there, whatever its state is called: `AKTIF`.
+        let written = match written {
+            Some(ServiceState::Started) if kind.is_document() && issued.is_known() => None,
+            written => written,
+        };
         let state = written.unwrap_or(match () {
             () if issued.is_known() || !certificate.is_empty() => ServiceState::Completed,
             () if end.is_known() => ServiceState::Completed,
             () if start.is_known() || signs.present > 0 || came => ServiceState::Started,
             () if enrolled.is_known() => ServiceState::Enrolled,
+            () if referred.is_known() => ServiceState::Referred,
+            // Nobody came to any of the days.
+            () if signs.signs > 0 => ServiceState::Enrolled,
+            () if event_of_list.is_some_and(|e| e.handed || kind == ServiceKind::Skr) => {
+                ServiceState::Completed
+            }
+            () if event_of_list.is_some() => ServiceState::Started,
             () => ServiceState::Referred,
         });
         // The day of the status is that of what it says.
         let status_on = self.happened(row.date(Field::StatusDate));
+        use ServiceState as S;
+        // A day that is the only one of its row is that of what the row says: `05 Januari 2026 | … | dirujuk`.
+        let bare = row.header(Field::StartDate).is_some_and(|h| {
+            matches!(
+                normal(h).as_str(),
+                "tanggal" | "tgl" | "hari tanggal" | "hari tgl" | "waktu" | "date"
+            )
+        });
+        let others = [
+            Field::EndDate,
+            Field::ReferralDate,
+            Field::EnrolDate,
+            Field::IssuedDate,
+            Field::StatusDate,
+            Field::PlannedEndDate,
+        ];
+        let only = bare && own.is_some() && others.iter().all(|f| !row.has(*f));
+        let (start, status_on) = match state {
+            S::Referred | S::Enrolled | S::DroppedOut | S::Moved | S::Cancelled
+                if only && !end.is_known() =>
+            {
+                (PartialDate::Unknown, start)
+            }
+            _ => (start, status_on),
+        };
         let on_status = |own: PartialDate, of: &[ServiceState]| match of.contains(&state) {
             true if !own.is_known() => status_on,
             _ => own,
         };
-        use ServiceState as S;
         let end = on_status(end, &[S::Completed, S::DroppedOut, S::Moved, S::Cancelled]);
         let start = on_status(start, &[S::Started]);
         let enrolled = on_status(enrolled, &[S::Enrolled]);
@@ -143,6 +281,7 @@ impl Tools<'_> {
             () => None,
         };
         let start = if start.is_known() { start } else { signs.first };
+        let (start, end) = self.with_list(row, state, start, end, signs.signs > 0);
         let over = matches!(state, ServiceState::Completed | ServiceState::DroppedOut)
             && !kind.is_document();
         let end = if end.is_known() || !over {
@@ -187,6 +326,45 @@ impl Tools<'_> {
         }
         made.records.participation.push(record);
         Fate::Used
+    }
+
+    /// Start and end where only the title or a sentence above the table has days: those of everybody who took part.
+    fn with_list(
+        &self,
+        row: &mut Row,
+        state: ServiceState,
+        start: PartialDate,
+        end: PartialDate,
+        signed: bool,
+    ) -> (PartialDate, PartialDate) {
+        use ServiceState as S;
+        let dated = [
+            Field::StartDate,
+            Field::EndDate,
+            Field::IssuedDate,
+            Field::StatusDate,
+        ];
+        let Some(event) = row.table.context.event else {
+            return (start, end);
+        };
+        let columns = dated.iter().any(|f| row.has(*f)) || signed;
+        let took_part = matches!(state, S::Started | S::Completed | S::DroppedOut | S::Moved);
+        let declined = row.declines() && !matches!(state, S::DroppedOut);
+        if columns || !took_part || declined || self.as_of.is_before(event.from) {
+            return (start, end);
+        }
+        let (mut from, mut to) = (start, end);
+        if !from.is_known() {
+            from = PartialDate::Day(event.from);
+        }
+        if state == S::Completed && !to.is_known() {
+            let last = event.to.unwrap_or(event.from);
+            to = self.happened(PartialDate::Day(last));
+        }
+        if (from, to) != (start, end) {
+            row.note(Severity::Warning, "clean.day_of_list", Field::Name);
+        }
+        (from, to)
     }
 
     /// One service for every column of a kind in which the row has a day or a tick.
@@ -310,6 +488,7 @@ impl Tools<'_> {
         let fields = [Field::HoursOrdered, Field::HoursServed, Field::HoursPerDay];
         let mut hours = fields.map(|f| checks::counted(row, f));
         let mut start = start;
+        let mut end = end;
         if !self.points.is_empty() {
             // Hours by day: their sum, where no column has it; the first day, where none is written.
             hours[1] = hours[1].or(self.points.sum(&row.row.cells));
@@ -317,14 +496,42 @@ impl Tools<'_> {
             if !start.is_known() {
                 start = signs.first;
             }
+            let all = hours[0]
+                .zip(hours[1])
+                .is_some_and(|(of, n)| n >= of && of > 0.0);
+            if !end.is_known() && all {
+                end = signs.last;
+            }
         }
         let written = row.text(Field::ServiceState);
         let state_of = |s: &str| self.known.states.of(s, codes::service_state);
         let state = state_of(&written).or_else(|| state_of(&row.remarks()));
         row.told.set(row.told.get() || state.is_some());
-        let completed = state == Some(ServiceState::Completed);
+        let served = hours[0]
+            .zip(hours[1])
+            .is_some_and(|(of, n)| n >= of && of > 0.0);
+        let by_days = served && !self.points.is_empty() && end.is_known();
+        let completed = state == Some(ServiceState::Completed) || by_days;
         let breach = codes::breach(&written).or_else(|| codes::breach(&row.remarks()));
         row.told.set(row.told.get() || breach.is_some());
+        const NOT_BEGUN: &[&str] = &[
+            "belum mulai",
+            "belum dimulai",
+            "belum dieksekusi",
+            "belum eksekusi",
+            "belum dilaksanakan",
+            "belum menjalani",
+        ];
+        let waits = row.row.cells.iter().any(|c| match c {
+            RawCell::Text(t) => says(&wording(t), NOT_BEGUN),
+            RawCell::Number(_) | RawCell::Date(_) | RawCell::Bool(_) | RawCell::Error(_) => false,
+            RawCell::Empty => false,
+        });
+        if waits && !start.is_known() && hours[1].is_none_or(|h| h == 0.0) {
+            row.told.set(true);
+            row.note(Severity::Note, "clean.not_begun", Field::Name);
+            return Fate::Used;
+        }
         // The law's limits (UU 1/2023 art. 85): what lies beyond them stays as it is written, and is said.
         let (from, to) = WORK_HOURS;
         if hours[0].is_some_and(|h| h < from || h > to) {

@@ -1,14 +1,15 @@
 //! Rows of probation offices: clients and litmas.
 
+use super::facts::released;
 use super::{Made, Tools};
-use crate::clean::remarks::{Event, Said};
+use crate::clean::remarks::{self, Event, Said};
 use crate::clean::row::Row;
 use crate::clean::text::is_placeholder;
 use crate::clean::{Fate, checks, codes, date, number};
-use crate::domain::raw::Told;
+use crate::domain::raw::{RawCell, Told};
 use crate::domain::records::{Identity, Litmas, Supervision};
 use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
-use crate::domain::{Field, Month, PartialDate, Severity};
+use crate::domain::{ExitCode, Field, Month, PartialDate, Severity};
 
 impl Tools<'_> {
     pub(super) fn supervision(
@@ -32,6 +33,12 @@ impl Tools<'_> {
         } else {
             row.first_date(&[Field::StartDate, Field::DecreeDate, Field::AdmissionDate])
         };
+        let free = row.remarks().into_owned();
+        let start = if start.is_known() {
+            start
+        } else {
+            self.began(row, &free)
+        };
         if self.is_to_come(start) {
             return Fate::Beyond;
         }
@@ -48,7 +55,16 @@ impl Tools<'_> {
         self.saw(made, &[start, end]);
         let mut due = number::amount(row.cell(Field::ReportsDue)).map(|n| n.max(0.0) as u32);
         let mut met = number::amount(row.cell(Field::ReportsMet)).map(|n| n.max(0.0) as u32);
+        // `-` or `Nihil` beside what was due is none.
+        let none = matches!(row.cell(Field::ReportsMet), RawCell::Text(t) if is_placeholder(t));
+        if due.is_some() && met.is_none() && none {
+            met = Some(0);
+        }
         let (list_month, earlier_reports) = self.reports(row, &mut due, &mut met);
+        if due.is_none() && met.is_none() && earlier_reports.is_empty() && list_month.is_some() {
+            (due, met) = remarks::reports(&free);
+            row.told.set(row.told.get() || met.is_some());
+        }
         if !start.is_known() && due.is_none() && earlier_reports.is_empty() && end_kind.is_none() {
             row.note(Severity::Error, "clean.no_date", Field::StartDate);
             return Fate::SetAside;
@@ -61,6 +77,13 @@ impl Tools<'_> {
             .of(&written, codes::supervision_kind)
             .filter(|k| *k != SupervisionKind::Other)
             .or(by_column.map(|(kind, _)| kind))
+            .or_else(|| match codes::supervision_named(&free)[..] {
+                [kind] => {
+                    row.told.set(true);
+                    Some(kind)
+                }
+                _ => None,
+            })
             .unwrap_or(SupervisionKind::Other);
         if kind == SupervisionKind::Other && (start.is_known() || !is_placeholder(&written)) {
             // Nobody says which: neither the row nor anything around it.
@@ -70,6 +93,7 @@ impl Tools<'_> {
                 Field::SupervisionKind,
             );
         }
+        self.release_by_hand_over(row, &who, kind, start, made);
         made.records.supervision.push(Supervision {
             at: row.at(),
             bapas: Some(bapas),
@@ -93,6 +117,69 @@ impl Tools<'_> {
             who,
         });
         Fate::Used
+    }
+
+    /// Who was handed over by a prison to a Bapas has left it on that day, by the kind of his guidance.
+    fn release_by_hand_over(
+        &self,
+        row: &mut Row,
+        who: &Identity,
+        kind: SupervisionKind,
+        start: PartialDate,
+        made: &mut Made,
+    ) {
+        let handed = row.table.context.event.filter(|e| e.handed);
+        let on_that_day = handed.is_some_and(|e| start == PartialDate::Day(e.from));
+        let exit = match kind {
+            SupervisionKind::Pb => ExitCode::Pb,
+            SupervisionKind::Cb => ExitCode::Cb,
+            SupervisionKind::Cmb => ExitCode::Cmb,
+            SupervisionKind::Assimilation
+            | SupervisionKind::SupervisionSentence
+            | SupervisionKind::CommunityService
+            | SupervisionKind::Diversion
+            | SupervisionKind::ChildOther
+            | SupervisionKind::Other => return,
+        };
+        if let (true, Some(upt)) = (on_that_day, self.home(row)) {
+            row.note(Severity::Note, "clean.no_admission", Field::Name);
+            let mut record = released(row.at(), who.clone(), upt, exit, start);
+            if let Some(number::Sentence::Days(days)) =
+                number::sentence(&row.text(Field::SentenceLength))
+            {
+                record.sentence_days = Some(days);
+            }
+            made.records.custody.push(record);
+        }
+    }
+
+    /// The day on which guidance began where no column has it: as the remarks tell it, else the day on which all of the list
+    /// were handed over.
+    fn began(&self, row: &mut Row, free: &str) -> PartialDate {
+        let dated = [Field::StartDate, Field::DecreeDate, Field::AdmissionDate];
+        let told = remarks::began(free, self.list_month(row));
+        if told.is_known() {
+            row.told.set(true);
+            return told;
+        }
+        let reports =
+            row.has(Field::ReportsDue) || row.has(Field::ReportsMet) || !self.points.is_empty();
+        let ends = row.has(Field::EndDate)
+            || row.has(Field::RevocationDate)
+            || row.has(Field::DelegationDate);
+        match row.table.context.event {
+            Some(event)
+                if event.handed
+                    && !reports
+                    && !ends
+                    && dated.iter().all(|f| !row.has(*f))
+                    && !row.declines() =>
+            {
+                row.note(Severity::Warning, "clean.day_of_list", Field::Name);
+                PartialDate::Day(event.from)
+            }
+            Some(_) | None => PartialDate::Unknown,
+        }
     }
 
     /// How guidance ended and when: by its own columns, else by what the remarks tell.

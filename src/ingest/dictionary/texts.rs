@@ -11,7 +11,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Remarks,
-        "ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments|keterangan tambahan|catatan petugas|catatan khusus|remark|catatan tambahan|keterangan kondisi|alasan|sebab|alasan lain|info lain|comment|hal lain|pesan|saran|kesan|lain lain",
+        "uraian|uraian kejadian|uraian peristiwa|peristiwa|keterangan peristiwa|kejadian|riwayat|riwayat bimbingan|kronologi|kronologis|perihal|penjelasan|rincian|catatan harian|catatan pk|catatan pembimbing|riwayat catatan|riwayat catatan pk|informasi|isi catatan|detail|details|ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments|keterangan tambahan|catatan petugas|catatan khusus|remark|catatan tambahan|keterangan kondisi|alasan|sebab|alasan lain|info lain|comment|hal lain|pesan|saran|kesan|lain lain",
     ),
     (Field::Month, "bulan|periode|bulan laporan|bulan data|bln"),
     (
@@ -24,7 +24,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Name,
-        "nama|nama lengkap|nama wbp|nama narapidana|nama napi|nama tahanan|nama klien|nama peserta|nama penghuni|nama warga binaan|nama penduduk|nama terpidana|nama wbp klien|nama pemohon|nama anak|nama penerima|nama penerima manfaat|nama almarhum|nama lengkap sesuai ktp|nama dan alias|nama alias|nama peserta pelatihan|nama wbp penghuni|identitas nama|nama penghuni wbp|nama siswa|nama warga belajar|full name|name|complete name|participant name|nama ybs|nama yang bersangkutan|inisial nama|nama inisial|inisial|nama orang|nama sesuai akta|nama sesuai kk|nama tenaga kerja|nama pencari kerja|nama pelaku usaha|nama pemilik usaha|nama warga|nama lengkap dan gelar|terpidana|nama terdakwa|terdakwa|narapidana|andikpas|nama andikpas|nama anak binaan|klien|nama jemaah|nama konseli|nama nasabah|nama petani|nama mustahik|nama dan marga|nama marga lengkap|nama panjang|terpidana kerja sosial|nama panjang klien|nama lengkap ktp|nama kepala keluarga wbp|nama pemilik|nama eks klien|nama eks wbp",
+        "nama dan ybs|nama pencaker|nama pencari kerja ak1|client|client name|nama terlapor|nama orangnya|nama|nama lengkap|nama wbp|nama narapidana|nama napi|nama tahanan|nama klien|nama peserta|nama penghuni|nama warga binaan|nama penduduk|nama terpidana|nama wbp klien|nama pemohon|nama anak|nama penerima|nama penerima manfaat|nama almarhum|nama lengkap sesuai ktp|nama dan alias|nama alias|nama peserta pelatihan|nama wbp penghuni|identitas nama|nama penghuni wbp|nama siswa|nama warga belajar|full name|name|complete name|participant name|nama ybs|nama yang bersangkutan|inisial nama|nama inisial|inisial|nama orang|nama sesuai akta|nama sesuai kk|nama tenaga kerja|nama pencari kerja|nama pelaku usaha|nama pemilik usaha|nama warga|nama lengkap dan gelar|terpidana|nama terdakwa|terdakwa|narapidana|andikpas|nama andikpas|nama anak binaan|klien|nama jemaah|nama konseli|nama nasabah|nama petani|nama mustahik|nama dan marga|nama marga lengkap|nama panjang|terpidana kerja sosial|nama panjang klien|nama lengkap ktp|nama kepala keluarga wbp|nama pemilik|nama eks klien|nama eks wbp",
     ),
     (
         Field::Alias,
@@ -156,7 +156,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::AdmissionDate,
-        "diterima|tgl masuk|tanggal masuk|masuk|tgl masuk upt|tgl masuk lapas|tgl masuk rutan|tanggal masuk upt|tgl diterima|tanggal diterima|tanggal masuk lapas|tgl msk|tgl masuk lapas rutan|tanggal penerimaan|masuk tanggal|tanggal masuk rutan|tanggal terima|tmt masuk|waktu masuk|date of admission|admission date|tanggal masuk lpka|tanggal masuk lpp|tanggal registrasi|mulai masuk|masuk lapas|tanggal penempatan|date admitted|entry date|tanggal masuk lapas rutan lpka|masuk lpka|masuk di|in since|tiba tanggal|pelaksanaan masuk|masuk lpp tanggal|diterima di rutan|diterima di lapas|terima di rutan|masuk lapas tanggal",
+        "datang tanggal|tanggal datang|kedatangan tanggal|tanggal kedatangan|datang|penerimaan tanggal|terima tanggal|sejak tanggal masuk|diterima|tgl masuk|tanggal masuk|masuk|tgl masuk upt|tgl masuk lapas|tgl masuk rutan|tanggal masuk upt|tgl diterima|tanggal diterima|tanggal masuk lapas|tgl msk|tgl masuk lapas rutan|tanggal penerimaan|masuk tanggal|tanggal masuk rutan|tanggal terima|tmt masuk|waktu masuk|date of admission|admission date|tanggal masuk lpka|tanggal masuk lpp|tanggal registrasi|mulai masuk|masuk lapas|tanggal penempatan|date admitted|entry date|tanggal masuk lapas rutan lpka|masuk lpka|masuk di|in since|tiba tanggal|pelaksanaan masuk|masuk lpp tanggal|diterima di rutan|diterima di lapas|terima di rutan|masuk lapas tanggal",
     ),
     (
         Field::VerdictDate,
@@ -164,7 +164,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::VerdictNo,
-        "no putusan|nomor putusan|nomor putusan pengadilan|no putusan pn|no perkara|no putusan pengadilan|putusan nomor|putusan no|register perkara|no putusan perkara|nomor dan tanggal putusan|no petikan putusan|nomor penetapan",
+        "putusan|no putusan|nomor putusan|nomor putusan pengadilan|no putusan pn|no perkara|no putusan pengadilan|putusan nomor|putusan no|register perkara|no putusan perkara|nomor dan tanggal putusan|no petikan putusan|nomor penetapan",
     ),
     (
         Field::SentenceLength,
@@ -228,7 +228,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::FromUpt,
-        "upt asal|lapas asal|asal upt|asal lapas|pindahan dari|asal|dari upt|asal lapas rutan|lapas rutan asal|asal wbp|upt pengirim|pengirim|asal rujukan|dirujuk oleh|pindahan|lapas pengirim|rutan asal|upt terakhir|lapas terakhir|asal penempatan|asal permintaan|permintaan dari|pemohon litmas|instansi peminta|peminta|upt pemohon|asal surat permintaan|upt peminta|dari lapas rutan|bebas dari|mutasi dari|pindah dari|dari|dari upt asal|from prison",
+        "datang dari|kedatangan dari|asal datang|diterima dari|dikirim oleh|req by|requested by|request by|utusan|asal berkas|asal pemohon|penerimaan dari|masuk dari|terima dari|upt asal|lapas asal|asal upt|asal lapas|pindahan dari|asal|dari upt|asal lapas rutan|lapas rutan asal|asal wbp|upt pengirim|pengirim|asal rujukan|dirujuk oleh|pindahan|lapas pengirim|rutan asal|upt terakhir|lapas terakhir|asal penempatan|asal permintaan|permintaan dari|pemohon litmas|instansi peminta|peminta|upt pemohon|asal surat permintaan|upt peminta|dari lapas rutan|bebas dari|mutasi dari|pindah dari|dari|dari upt asal|from prison",
     ),
     (
         Field::ToUpt,
@@ -240,7 +240,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ExitDate,
-        "tgl bebas|tanggal bebas|tanggal lari|tanggal melarikan diri|tanggal kabur|tanggal pelarian|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar|tgl lepas|tanggal lepas|tgl pembebasan|tanggal pembebasan|release date|date of release|tanggal bebas lapas|waktu bebas|tanggal mutasi keluar|mutasi keluar tanggal|tgl bebas pb cb cmb|bebas tanggal|keluar lapas|date released|released on|tanggal pulang|pulang tanggal|pulang|out since|keluar dari lapas tanggal|keluar lapas tanggal|keluar tanggal lapas|tanggal keluar dari lapas|out|berangkat|tanggal berangkat",
+        "realisasi bebas|tanggal realisasi bebas|tanggal pelaksanaan bebas|pelaksanaan bebas|tanggal kepulangan|tanggal pelepasan|tanggal keluar bebas|tgl bebas|tanggal bebas|tanggal lari|tanggal melarikan diri|tanggal kabur|tanggal pelarian|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar|tgl lepas|tanggal lepas|tgl pembebasan|tanggal pembebasan|release date|date of release|tanggal bebas lapas|waktu bebas|tanggal mutasi keluar|mutasi keluar tanggal|tgl bebas pb cb cmb|bebas tanggal|keluar lapas|date released|released on|tanggal pulang|pulang tanggal|pulang|out since|keluar dari lapas tanggal|keluar lapas tanggal|keluar tanggal lapas|tanggal keluar dari lapas|out|berangkat|tanggal berangkat",
     ),
     (
         Field::ExitKind,
@@ -304,11 +304,11 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::StartDate,
-        "tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan|start date|start|date from|tanggal pemeriksaan|tanggal skrining|tanggal tindakan|tgl pelayanan|tanggal pelayanan|date|tanggal|tgl|waktu pelaksanaan mulai|tanggal konseling|tanggal perekaman|tgl rekam|tanggal pembukaan|tanggal bergabung|mulai ikut|mulai pembinaan|tanggal masuk program|mulai rehabilitasi|mulai layanan|tanggal penerimaan bantuan|tanggal terima bantuan|waktu pelaksanaan|mulai pelaksanaan|tanggal awal|tanggal sesi|tanggal konsultasi|tanggal pendampingan|tanggal penempatan kerja|mulai kerja|mulai bekerja|tanggal mulai bekerja|tgl mulai bekerja|mulai belajar|masa mulai|mulai kontrak|tanggal kontrak|tanggal mulai kerja|layanan pertama|tanggal layanan pertama|tanggal berobat|tanggal kunjungan pertama|tanggal yankes|mulai ngaji|konseling mulai|in service since|pengawasan dari|eksekusi tanggal|tanggal eksekusi|aktif mulai|layanan mulai|tanggal turun kerja|dari pengawasan|mulai turun|masa bimbingan dari|program mulai|bimbingan dari",
+        "masuk prog|masuk program|hari tanggal|waktu kegiatan|tgl mulai|tanggal mulai|mulai|tmt|mulai bimbingan|tanggal mulai bimbingan|tgl mulai bimbingan|tgl mulai pelatihan|pelaksanaan mulai|tanggal pelaksanaan|tgl pelaksanaan|mulai tanggal|tanggal kegiatan|masa bimbingan mulai|tgl layanan|tanggal layanan|waktu mulai|mulai kegiatan|tanggal mulai kegiatan|start date|start|date from|tanggal pemeriksaan|tanggal skrining|tanggal tindakan|tgl pelayanan|tanggal pelayanan|date|tanggal|tgl|waktu pelaksanaan mulai|tanggal konseling|tanggal perekaman|tgl rekam|tanggal pembukaan|tanggal bergabung|mulai ikut|mulai pembinaan|tanggal masuk program|mulai rehabilitasi|mulai layanan|tanggal penerimaan bantuan|tanggal terima bantuan|waktu pelaksanaan|mulai pelaksanaan|tanggal awal|tanggal sesi|tanggal konsultasi|tanggal pendampingan|tanggal penempatan kerja|mulai kerja|mulai bekerja|tanggal mulai bekerja|tgl mulai bekerja|mulai belajar|masa mulai|mulai kontrak|tanggal kontrak|tanggal mulai kerja|layanan pertama|tanggal layanan pertama|tanggal berobat|tanggal kunjungan pertama|tanggal yankes|mulai ngaji|konseling mulai|in service since|pengawasan dari|eksekusi tanggal|tanggal eksekusi|aktif mulai|layanan mulai|tanggal turun kerja|dari pengawasan|mulai turun|masa bimbingan dari|program mulai|bimbingan dari",
     ),
     (
         Field::EndDate,
-        "tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal|end date|end|date to|date until|finish date|completion date|tgl penutupan|tanggal tamat|tanggal lulus|tanggal kelulusan|tanggal penutupan|tanggal berhenti|waktu pelaksanaan selesai|selesai pembinaan|akhir pelaksanaan|akhir kegiatan|berakhir tanggal|selesai layanan|selesai rehabilitasi|tanggal rampung|masa selesai|selesai kontrak|akhir kontrak|kontrak berakhir|tanggal selesai kontrak|selesai hadir|terminasi|last day|actual end|tanggal status akhir|selesai realisasi|layanan keluar|rehab keluar|keluar program|tanggal keluar program",
+        "selesai prog|selesai program|tanggal selesai program|tanggal tutup|tutup|penutupan|keluar prog|done|finished|completed|finish|date done|date completed|date finished|tgl selesai|tanggal selesai|selesai|tgl berakhir|tanggal berakhir|berakhir|pelaksanaan selesai|sampai|tanggal akhir|akhir|tgl akhir|tanggal pengakhiran|tgl pengakhiran|selesai tanggal|end date|end|date to|date until|finish date|completion date|tgl penutupan|tanggal tamat|tanggal lulus|tanggal kelulusan|tanggal penutupan|tanggal berhenti|waktu pelaksanaan selesai|selesai pembinaan|akhir pelaksanaan|akhir kegiatan|berakhir tanggal|selesai layanan|selesai rehabilitasi|tanggal rampung|masa selesai|selesai kontrak|akhir kontrak|kontrak berakhir|tanggal selesai kontrak|selesai hadir|terminasi|last day|actual end|tanggal status akhir|selesai realisasi|layanan keluar|rehab keluar|keluar program|tanggal keluar program",
     ),
     (
         Field::StatusDate,
@@ -328,7 +328,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::RequestedDate,
-        "tanggal surat|surat tanggal|tgl permintaan|tanggal permintaan|tgl permintaan litmas|diminta|tanggal surat permintaan|tgl surat permintaan|permintaan tanggal|tanggal diminta|tanggal minta|tgl surat masuk|tanggal surat masuk|permintaan litmas tanggal|tanggal permohonan litmas|tanggal terima permintaan|permintaan surat tanggal masuk|surat permintaan tanggal masuk|surat itu tanggal|surat permintaan pendampingan tanggal masuk|tanggal terima surat",
+        "req date|request date|date requested|requested|requested on|date asked|asked|tanggal req|tanggal surat|surat tanggal|tgl permintaan|tanggal permintaan|tgl permintaan litmas|diminta|tanggal surat permintaan|tgl surat permintaan|permintaan tanggal|tanggal diminta|tanggal minta|tgl surat masuk|tanggal surat masuk|permintaan litmas tanggal|tanggal permohonan litmas|tanggal terima permintaan|permintaan surat tanggal masuk|surat permintaan tanggal masuk|surat itu tanggal|surat permintaan pendampingan tanggal masuk|tanggal terima surat",
     ),
     (
         Field::CompletedDate,
@@ -344,7 +344,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ServiceName,
-        "jenis pekerjaan|jenis pekerjaan sosial|nama program|program|nama kegiatan|kegiatan|pelatihan|nama pelatihan|jenis pelatihan|jenis keterampilan|keterampilan|kejuruan|program pelatihan|judul pelatihan|nama program kegiatan|training|course|programme|training name|program name|vocational program|training program|skill|materi|materi pembinaan|materi kegiatan|materi pelatihan|nama kursus|kursus|bidang|bidang pelatihan|bidang keterampilan|jurusan|bidang keahlian|keahlian|jenis kursus|tema|topik|nama bimtek|bimtek|workshop|nama workshop|judul kegiatan|judul|mata pelajaran|paket pelatihan|unit produksi|bidang usaha|bengkel|program yang diikuti|pelatihan yang diikuti|program keterampilan|bidang kejuruan|jenis kejuruan|jenis program kegiatan|nama pembinaan|program studi|program kerja|unit kegiatan kerja|kegiatan kerja|unit kerja bengkel|pekerjaan sosial|skim|nama keg|support given details|support details|ikut paket|pelatihan yang paling berguna|padat karya kegiatan|activity|ikut kelas|kelas yang diikuti|pelatihan yang pernah diikuti|pelatihan pernah ikuti|pembinaan yang pernah diikuti",
+        "keg yang diikuti|kegiatan yang diikuti|keg diikuti|kegiatan diikuti|pembinaan yang diikuti|jenis pekerjaan|jenis pekerjaan sosial|nama program|program|nama kegiatan|kegiatan|pelatihan|nama pelatihan|jenis pelatihan|jenis keterampilan|keterampilan|kejuruan|program pelatihan|judul pelatihan|nama program kegiatan|training|course|programme|training name|program name|vocational program|training program|skill|materi|materi pembinaan|materi kegiatan|materi pelatihan|nama kursus|kursus|bidang|bidang pelatihan|bidang keterampilan|jurusan|bidang keahlian|keahlian|jenis kursus|tema|topik|nama bimtek|bimtek|workshop|nama workshop|judul kegiatan|judul|mata pelajaran|paket pelatihan|unit produksi|bidang usaha|bengkel|program yang diikuti|pelatihan yang diikuti|program keterampilan|bidang kejuruan|jenis kejuruan|jenis program kegiatan|nama pembinaan|program studi|program kerja|unit kegiatan kerja|kegiatan kerja|unit kerja bengkel|pekerjaan sosial|skim|nama keg|support given details|support details|ikut paket|pelatihan yang paling berguna|padat karya kegiatan|activity|ikut kelas|kelas yang diikuti|pelatihan yang pernah diikuti|pelatihan pernah ikuti|pembinaan yang pernah diikuti",
     ),
     (
         Field::Batch,
@@ -368,7 +368,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::HoursPlanned,
-        "jam rencana|jumlah jam|jp|jam pelajaran|total jp|jam pelatihan|jam direncanakan|total hours|training hours|durasi jam|jam pembelajaran|jam latihan|jpl|durasi|lama pelatihan jam|jumlah jp|target jam|jp wajib|kehadiran jp wajib|kehadiran jp target",
+        "jam|jam rencana|jumlah jam|jp|jam pelajaran|total jp|jam pelatihan|jam direncanakan|total hours|training hours|durasi jam|jam pembelajaran|jam latihan|jpl|durasi|lama pelatihan jam|jumlah jp|target jam|jp wajib|kehadiran jp wajib|kehadiran jp target",
     ),
     (
         Field::HoursAttended,
@@ -384,7 +384,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::IssuedDate,
-        "tgl terbit|tanggal terbit|tgl terbit ktp|tanggal terbit ktp|tgl terbit ktp el|tgl cetak ktp|tanggal cetak ktp|tgl cetak ktp el|tgl rekam ktp|tgl perekaman ktp|tanggal perekaman ktp|tgl terbit kk|tanggal terbit kk|tgl terbit kia|tgl terbit akta|tgl terbit jkn|tgl aktif jkn|tgl cetak kia|tgl cetak kk|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak|tanggal realisasi|tanggal pencairan|tanggal penyaluran|tanggal penyerahan|tanggal serah terima|tanggal surat|issue date|tgl diambil|tanggal pengambilan|tgl jadi|tanggal distribusi|tgl salur|tgl penyaluran|tanggal sertifikat|tanggal pembuatan|tanggal terbit dokumen|dokumen terbit|tanggal pemberian|tgl diserahkan|tanggal diserahkan|tanggal penyerahan bantuan|tanggal diberikan|tanggal terbit sertifikat|tanggal bast|tanggal cair|tgl cair|realisasi tanggal|tgl penyerahan|tanggal terbit ijazah|tanggal ijazah|tanggal serah|tanggal serah terima barang|date issued|handover date|tgl diterima barang|date received|diserahkan|handed over|terima syahadah|tanggal terima sertifikat|sertifikat tanggal terima|tanggal ak1",
+        "tanggal kartu|kartu tanggal|tanggal kartu kuning|tanggal kartu ak1|tanggal kartu jkn|aktif tanggal|tanggal aktif|tanggal aktivasi|aktivasi tanggal|kartu aktif tanggal|tanggal ktp jadi|tanggal kartu jadi|tgl terbit|tanggal terbit|tgl terbit ktp|tanggal terbit ktp|tgl terbit ktp el|tgl cetak ktp|tanggal cetak ktp|tgl cetak ktp el|tgl rekam ktp|tgl perekaman ktp|tanggal perekaman ktp|tgl terbit kk|tanggal terbit kk|tgl terbit kia|tgl terbit akta|tgl terbit jkn|tgl aktif jkn|tgl cetak kia|tgl cetak kk|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak|tanggal realisasi|tanggal pencairan|tanggal penyaluran|tanggal penyerahan|tanggal serah terima|tanggal surat|issue date|tgl diambil|tanggal pengambilan|tgl jadi|tanggal distribusi|tgl salur|tgl penyaluran|tanggal sertifikat|tanggal pembuatan|tanggal terbit dokumen|dokumen terbit|tanggal pemberian|tgl diserahkan|tanggal diserahkan|tanggal penyerahan bantuan|tanggal diberikan|tanggal terbit sertifikat|tanggal bast|tanggal cair|tgl cair|realisasi tanggal|tgl penyerahan|tanggal terbit ijazah|tanggal ijazah|tanggal serah|tanggal serah terima barang|date issued|handover date|tgl diterima barang|date received|diserahkan|handed over|terima syahadah|tanggal terima sertifikat|sertifikat tanggal terima|tanggal ak1",
     ),
     (
         Field::DocumentNo,
