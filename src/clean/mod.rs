@@ -226,6 +226,7 @@ impl Cleaner<'_> {
                 issues: Vec::new(),
                 asked: Default::default(),
                 told: Default::default(),
+                beside: Default::default(),
             };
             row.check_kinds();
             let fate = tools.row(&mut row, &mut made);
@@ -292,9 +293,25 @@ impl Cleaner<'_> {
                 Vec::new()
             };
             let sum: f64 = numeric.iter().sum();
-            let mut fits = vec![count, filled, group];
+            // Of a column of days, or of signs, a total counts the days, and those who were there.
+            let days = cells().filter(|c| {
+                matches!(c, RawCell::Text(_) | RawCell::Date(_)) && date::read(c).date().is_some()
+            });
+            let days = days.count() as f64;
+            let there = cells().filter(|c| {
+                let sign = signs::read(c, crate::domain::raw::Counted::Sign, true);
+                matches!(sign, Ok(Some(signs::Sign::Present | signs::Sign::Of(..))))
+            });
+            let there = there.count() as f64;
+            let mut fits = vec![count, filled, group, days, there];
             fits.extend((!numeric.is_empty()).then_some(sum));
             if fits.iter().any(|n| (n - written).abs() <= 0.5) {
+                continue;
+            }
+            // Texts that are no numbers are not summed: what the total counts of them is not known.
+            let texts =
+                cells().filter(|c| matches!(c, RawCell::Text(_)) && number::amount(c).is_none());
+            if texts.count() as f64 > numeric.len() as f64 && !numeric.is_empty() {
                 continue;
             }
             let expected = if !numeric.is_empty() {

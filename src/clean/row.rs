@@ -46,6 +46,8 @@ pub struct Row<'a> {
     pub asked: std::cell::Cell<u128>,
     /// The remarks told something.
     pub told: std::cell::Cell<bool>,
+    /// The row tells of a fact beside that of its kind.
+    pub beside: std::cell::Cell<bool>,
 }
 
 const EMPTY: RawCell = RawCell::Empty;

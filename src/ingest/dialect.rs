@@ -229,7 +229,13 @@ impl Dialect {
         let Some(at) = all.iter().position(is_its) else {
             return;
         };
-        let (header, below) = (all[at].filled(), &all[at + 1..]);
+        // The second row of a header may end before the first: `W;H` below `Jan 2026`, and nothing below `Ket`.
+        let above = at.checked_sub(1).map(|i| &all[i]).filter(|f| {
+            let texts = f.iter().filter(|t| t.iter().any(u8::is_ascii_alphabetic));
+            f.len() == all[at].len() && texts.count() >= 3
+        });
+        let header = all[at].filled().max(above.map_or(0, Fields::filled));
+        let below = &all[at + 1..];
         let rows: Vec<&Fields> = below.iter().filter(|f| f.filled() > 1).collect();
         let as_header = rows.iter().filter(|f| f.filled() <= header).count();
         let beyond = rows.len() - as_header;

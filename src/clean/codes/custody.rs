@@ -281,10 +281,24 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
             Pts
         }
         () if has(&["bebas"]) => Bm,
+        // Who is still there has not left.
+        () if says(&n, STILL_THERE) => return None,
         () if says(&n, DENIALS) || says(&n, not_yet) => return None,
         () => Other,
     })
 }
+
+/// Words by which somebody is still inside: `masih menjalani`, `tahanan hakim`, `titipan polsek`.
+const STILL_THERE: &[&str] = &[
+    "masih",
+    "aktif",
+    "menjalani",
+    "tahanan",
+    "titipan",
+    "narapidana",
+    "napi",
+    "di dalam",
+];
 
 /// Ways of leaving custody that the words of a title, a sheet or a header name outright, each once; none where they speak of
 /// proposals or plans.
@@ -441,7 +455,10 @@ mod tests {
             ("Cuti Menjelang Bebas", Some(Cmb)),
             ("Bebas, tidak ada perkara lain", Some(Bm)),
             ("belum inkracht, pindah ke Lapas Piru", Some(Pdh)),
-            ("Masih di dalam", Some(Other)),
+            ("Masih di dalam", None),
+            ("tahanan hakim", None),
+            ("tahanan kota", Some(Pts)),
+            ("dicoret", Some(Other)),
         ] {
             assert_eq!(exit(s), code, "{s}");
         }

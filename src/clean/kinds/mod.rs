@@ -86,6 +86,7 @@ impl Tools<'_> {
         let said = self.said(row);
         row.told.set(!said.is_empty());
         let further = self.further(row, &said);
+        row.beside.set(!further.is_empty());
         // Few rows tell of more than what their kind is about.
         let again = (!further.is_empty()).then(|| who.clone());
         let fate = match row.table.kind {
@@ -188,8 +189,10 @@ impl Tools<'_> {
             row.header(*f).filter(|_| !step).and_then(named)
         };
         let around = |f: &Field| row.constant(*f).and_then(named);
-        let kind = (fields.iter().find_map(own))
-            .or_else(|| headers.iter().find_map(header))
+        if let Some(kind) = fields.iter().find_map(own) {
+            return kind;
+        }
+        let kind = (headers.iter().find_map(header))
             .or_else(|| fields.iter().rev().find_map(around))
             .unwrap_or_else(|| codes::main_service(opd));
         // A list of recording and printing is of cards where it has a day of printing.

@@ -65,7 +65,16 @@ impl Tools<'_> {
             (due, met) = remarks::reports(&free);
             row.told.set(row.told.get() || met.is_some());
         }
-        if !start.is_known() && due.is_none() && earlier_reports.is_empty() && end_kind.is_none() {
+        if !start.is_known()
+            && due.is_none()
+            && met.is_none()
+            && earlier_reports.is_empty()
+            && end_kind.is_none()
+        {
+            if row.beside.get() {
+                // It tells of something else, which is read.
+                return Fate::Used;
+            }
             row.note(Severity::Error, "clean.no_date", Field::StartDate);
             return Fate::SetAside;
         }
