@@ -386,14 +386,14 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
 fn day_beside(table: &mut RawTable, fixed: &[bool]) {
     use Field as F;
     let has = |t: &RawTable, f: F| t.columns.iter().any(|c| c.field == Some(f));
-    for i in 1..table.columns.len() {
+    for (i, by_hand) in fixed.iter().enumerate().skip(1) {
         let c = &table.columns[i];
         let bare = matches!(
             normal(&c.header).as_str(),
             "tgl" | "tanggal" | "tgl status" | "tanggalnya" | "pada tgl" | "tgl nya"
         );
         let open = matches!(c.field, None | Some(F::StartDate | F::AdmissionDate));
-        if fixed[i] || c.point.is_some() || !bare || !open {
+        if *by_hand || c.point.is_some() || !bare || !open {
             continue;
         }
         let of = match (table.kind, table.columns[i - 1].field) {
@@ -419,9 +419,9 @@ fn day_beside(table: &mut RawTable, fixed: &[bool]) {
 
 /// A column that nobody knows and that holds sentences says what became of people, as remarks do.
 fn prose_is_remarks(table: &mut RawTable, fixed: &[bool]) {
-    for i in 0..table.columns.len() {
+    for (i, by_hand) in fixed.iter().enumerate() {
         let c = &table.columns[i];
-        if fixed[i] || c.field.is_some() || c.point.is_some() || c.told.is_some() || c.needless {
+        if *by_hand || c.field.is_some() || c.point.is_some() || c.told.is_some() || c.needless {
             continue;
         }
         let (mut all, mut sentences) = (0, 0);

@@ -354,7 +354,7 @@ fn handed_on(table: &mut RawTable, around: &Around) {
     });
     let said = around.lines().find_map(|l| codes::end_named(&l))
         == Some(crate::domain::supervision::SupervisionEnd::Delegated);
-    if !to_bapas && !(said && to.is_some()) {
+    if !(to_bapas || said && to.is_some()) {
         return;
     }
     let bare = |c: &RawColumn| {
