@@ -172,6 +172,7 @@ pub(super) fn usage_error(error: &clap::Error, lang: Lang) -> Option<String> {
             ];
             say("value", &args)
         }
+        ErrorKind::UnknownArgument if !arg.starts_with('-') => say("surplus", &[("arg", &arg)]),
         ErrorKind::UnknownArgument => {
             say("unknown", &[("arg", &arg)]) + &near(ContextKind::SuggestedArg)
         }

@@ -119,6 +119,12 @@ fn files(args: &InspectArgs) -> Result<Vec<PathBuf>, Failure> {
 
 pub(super) fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
     let paths = files(args)?;
+    for path in &paths {
+        std::fs::metadata(path).map_err(|e| {
+            let reason = locale::system_reason(global.lang(), &e);
+            Failure::usage(format!("{}: {reason}", path.display()))
+        })?;
+    }
     let format = args.form.format;
     let as_overview = !args.columns && (paths.len() != 1 || args.html.is_some());
     let mut lang = global.lang();

@@ -421,12 +421,13 @@ fn sheet(
 pub fn read(path: &Path, lang: Lang) -> Result<Vec<Decision>, RunError> {
     let at = path.display().to_string();
     let fail = |reason: String| RunError::Usage(format!("{at}: {reason}"));
-    let mut book = open_workbook_auto(path).map_err(|e| fail(e.to_string()))?;
+    // The system's own refusal first: the reader of workbooks hides it behind a kind of file guessed from the name.
+    std::fs::File::open(path).map_err(|e| fail(locale::system_reason(lang, &e)))?;
+    let unread = || locale::format(lang, "run.review_unread", &[("path", &at)]);
+    let mut book = open_workbook_auto(path).map_err(|_| RunError::Usage(unread()))?;
     let mut out = Vec::new();
     for name in book.sheet_names() {
-        let range = book
-            .worksheet_range(&name)
-            .map_err(|e| fail(e.to_string()))?;
+        let range = (book.worksheet_range(&name)).map_err(|_| RunError::Usage(unread()))?;
         let text = |row: &[Data], c: usize| match row.get(c) {
             Some(Data::String(s)) => s.trim().to_owned(),
             _ => String::new(),
