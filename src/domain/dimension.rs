@@ -14,6 +14,8 @@ crate::coded_enum! {
     pub enum Dimension {
         /// Age band on the day the figure is about.
         AgeGroup = "age_group",
+        /// Months after the report's month.
+        Ahead = "ahead",
         /// Participants and others.
         Arm = "arm",
         /// Probation office.
@@ -261,7 +263,7 @@ impl Dimension {
             ServiceTarget => listed(&["ktp", "kia", "paket_a", "paket_b", "paket_c", "rehab"]),
             Document => listed(&["ktp", "kk", "kia", "jkn"]),
             DocumentState => listed(&["needed", "referred", "issued", "open"]),
-            Horizon => listed(&["3m", "6m", "12m"]),
+            Ahead | Horizon => listed(&["3m", "6m", "12m"]),
             Arm => listed(&["participants", "others"]),
             MatchStage => listed(&["submitted", "found", "released", "matched"]),
             Movement => listed(&[

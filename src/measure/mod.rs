@@ -18,6 +18,7 @@ mod labels;
 mod merge;
 mod numbers;
 mod outcomes;
+mod outlook;
 mod own;
 mod people;
 mod population;

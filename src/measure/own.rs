@@ -2,7 +2,7 @@
 
 use super::people::Context;
 use super::stats::{self, CompetingObs, Interval, Obs};
-use super::{change, comparison, programme};
+use super::{change, comparison, outlook, programme};
 use crate::domain::Dimension as D;
 use crate::domain::Text;
 use crate::domain::change::ChangeOf;
@@ -35,6 +35,9 @@ pub fn values(
     if measure == "pks_forecast" {
         let months = c.month().month() as u16;
         return Some(("v1", Some(months), programme::forecast(c, ambon)));
+    }
+    if let Some(values) = outlook::values(c, measure, ambon) {
+        return Some(("v1", None, values));
     }
     if let Some((of, values)) = change::values(c, measure, ambon) {
         let (definition, window) = match of {

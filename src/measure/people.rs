@@ -3,6 +3,7 @@
 use super::Input;
 use super::comparison::{self, Study};
 use super::facts::Facts;
+use super::outlook::{self, Outlook};
 use super::returns;
 use super::trails::Trails;
 use crate::domain::Dimension as D;
@@ -32,6 +33,8 @@ pub struct Context<'a> {
     studies: [OnceLock<Vec<(ServiceFamily, Study)>>; 2],
     /// The same for participation after release, from the landmark on.
     landmarks: [OnceLock<Vec<(ServiceFamily, Study)>>; 2],
+    /// What is to come, for everyone and for residents of Kota Ambon.
+    outlooks: [OnceLock<Option<Outlook>>; 2],
     /// What decides about cohorts.
     trails: OnceLock<Trails>,
     /// What curves are drawn from.
@@ -89,6 +92,7 @@ impl<'a> Context<'a> {
             trace: false,
             studies: Default::default(),
             landmarks: Default::default(),
+            outlooks: Default::default(),
             trails: OnceLock::new(),
             followed: OnceLock::new(),
             lately_inside: OnceLock::new(),
@@ -135,6 +139,11 @@ impl<'a> Context<'a> {
     /// The comparison of every family of services.
     pub fn studies(&self, ambon: bool) -> &[(ServiceFamily, Study)] {
         self.studies[usize::from(ambon)].get_or_init(|| comparison::studies(self, ambon))
+    }
+
+    /// What is to come; `None` where the records are too short to learn from.
+    pub fn outlook(&self, ambon: bool) -> Option<&Outlook> {
+        (self.outlooks[usize::from(ambon)].get_or_init(|| outlook::outlook(self, ambon))).as_ref()
     }
 
     /// The comparison of every family from the landmark on.

@@ -25,6 +25,27 @@ pub(super) const STOCK_DIMS: &[D] = &[
     D::InAmbon,
 ];
 
+const AHEAD: &[D] = &[D::Ahead];
+const WITH_STOCK: &[Relation] = &[shown_with(of("stock"))];
+
+/// A number of what is to come: it rests on all who are inside, and is shown only where their number is.
+const fn outlook(id: &'static str, edges: &'static [&'static str]) -> Measure {
+    apart(
+        AHEAD,
+        about(m(
+            id,
+            Unit::Persons,
+            Kind::Own,
+            AHEAD,
+            "docs/definitions.md 12",
+        )),
+    )
+    .on("inside", "ahead", edges)
+    .needs(AHEAD)
+    .hangs(WITH_STOCK)
+    .over(Period::Ahead)
+}
+
 pub(super) const ALL: &[Measure] = &[
     // Population and flow.
     count("stock", STOCK_DIMS, "docs/definitions.md 1")
@@ -197,6 +218,12 @@ pub(super) const ALL: &[Measure] = &[
     .on("sentenced", "ahead", &["no_date", "two_thirds"])
     .hangs(&[LongerHolds])
     .over(Period::Ahead),
+    outlook("outlook_stock", &["wins"]),
+    outlook("outlook_low", &["wins"]),
+    outlook("outlook_high", &["wins"]),
+    outlook("outlook_leaving", &["expected_day"]),
+    outlook("outlook_error", &["as_known_now"]),
+    outlook("outlook_error_same", &["as_known_now"]),
     // Guidance.
     count(
         "clients",
