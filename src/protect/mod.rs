@@ -49,6 +49,7 @@ pub use system::{Cell, Equation, System};
 
 use cells::Built;
 use net::Net;
+use suppress::Hopeless;
 
 /// Who reads the figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -302,22 +303,20 @@ fn secure(
     let mut attempt = 0;
     loop {
         attempt += 1;
-        let tables = match hide(system) {
-            Ok(tables) => tables,
-            Err(cell) => {
-                // Nothing that is printed now could help: earlier issues have given it away.
-                if !before {
-                    return Err(ProtectError::Unprotectable {
-                        measure: owner[cell].0.clone(),
-                    });
-                }
-                open_before.push(owner[cell].0.clone());
-                let c = &mut system.cells[cell];
-                (c.lost, c.need_down, c.need_up) = (true, 0.0, 0.0);
-                attempt -= 1;
-                continue;
-            }
+        // Nothing that is printed now could help what earlier issues have given away.
+        let hopeless = if before {
+            Hopeless::Lost
+        } else {
+            Hopeless::Refused
         };
+        let was_lost: Vec<bool> = system.cells.iter().map(|c| c.lost).collect();
+        let tables = hide_by(system, |net| suppress::complete(net, hopeless)).map_err(|cell| {
+            ProtectError::Unprotectable {
+                measure: owner[cell].0.clone(),
+            }
+        })?;
+        let now_lost = (0..was_lost.len()).filter(|&c| system.cells[c].lost && !was_lost[c]);
+        open_before.extend(now_lost.map(|c| owner[c].0.clone()));
         if !attacked {
             return Ok(Vec::new());
         }
@@ -347,20 +346,20 @@ fn secure(
 ///
 /// Comes with the alternative tables that showed it, as changes of cells: for [`attack`] to try first.
 pub fn hide(system: &mut System) -> Result<Vec<Shift>, usize> {
-    hide_by(system, suppress::complete)
+    hide_by(system, |net| suppress::complete(net, Hopeless::Refused))
 }
 
 /// The heuristic without looking back, to compare with.
 pub fn hide_first_fit(system: &mut System) -> Result<Vec<Shift>, usize> {
-    hide_by(system, suppress::first_fit)
+    hide_by(system, |net| suppress::first_fit(net, Hopeless::Refused))
 }
 
 fn hide_by(
     system: &mut System,
-    how: fn(&mut Net) -> Result<Vec<suppress::Witness>, suppress::Unprotectable>,
+    how: impl Fn(&mut Net) -> Result<Vec<suppress::Witness>, suppress::Unprotectable> + Sync + Send,
 ) -> Result<Vec<Shift>, usize> {
     let mut nets = sets::split(system);
-    let results: Vec<_> = nets.par_iter_mut().map(how).collect();
+    let results: Vec<_> = nets.par_iter_mut().map(&how).collect();
     let mut tables = Vec::new();
     for (net, found) in nets.iter().zip(results) {
         let found = found.map_err(|e| e.cell)?;
@@ -371,7 +370,11 @@ fn hide_by(
     }
     for net in &nets {
         for (c, &global) in net.cells.iter().zip(&net.global) {
-            system.cells[global].hidden = c.hidden;
+            let cell = &mut system.cells[global];
+            cell.hidden = c.hidden;
+            if c.lost {
+                (cell.lost, cell.need_down, cell.need_up) = (true, 0.0, 0.0);
+            }
         }
     }
     Ok(tables)
