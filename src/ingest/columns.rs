@@ -1,9 +1,9 @@
 //! Which column means what, settled for all columns of a table at once: what headers say, whether the values agree, and
 //! that no two columns mean the same.
 
-use super::fits::{as_day, as_status, contradicts, fits, speaks};
+use super::fits::{as_day, as_hours, as_status, contradicts, fits, speaks};
 use super::header_words::{GENERAL, PEOPLE, words};
-use super::profile::{self, Look};
+use super::profile::{self, Look, Sign};
 use super::recognise::{add, candidates};
 use crate::domain::raw::{RawCell, RawColumn, RawTable};
 use crate::domain::{Field, RecordKind, normal};
@@ -60,12 +60,14 @@ const MEANS: &[(RecordKind, Field, Field)] = {
         (K::Litmas, F::ReferralDate, F::RequestedDate),
         (K::Litmas, F::ServiceKind, F::LitmasKind),
         (K::Litmas, F::IntegrationKind, F::LitmasKind),
+        (K::Litmas, F::SupervisionKind, F::LitmasKind),
         (K::Litmas, F::Upt, F::FromUpt),
         (K::Litmas, F::AdmissionDate, F::RequestedDate),
         (K::Outcome, F::ServiceState, F::OutcomeKind),
         (K::Outcome, F::StartDate, F::OutcomeDate),
         (K::Outcome, F::AdmissionDate, F::OutcomeDate),
         (K::Death, F::ExitDate, F::DeathDate),
+        (K::Death, F::StartDate, F::DeathDate),
         (K::Custody, F::EndDate, F::ExitDate),
         (K::Custody, F::StartDate, F::AdmissionDate),
         (K::Custody, F::EndKind, F::ExitKind),
@@ -212,6 +214,30 @@ fn guesses(kind: RecordKind, header: &str, look: &Look) -> Vec<(Field, f32)> {
         Field::ServiceKind,
         0.56,
     );
+    // `Jenis`, `Program` over `PB`, `CB`: however many there are of each.
+    let sort = matches!(
+        first,
+        "jenis" | "jns" | "program" | "bentuk" | "kategori" | "bimbingan" | "status"
+    );
+    say(
+        kind == RecordKind::Supervision && sort && look.most(look[Sign::Supervision]),
+        Field::SupervisionKind,
+        0.7,
+    );
+    say(
+        kind == RecordKind::Litmas
+            && matches!(first, "jenis" | "jns" | "type" | "tipe")
+            && look.are_words(),
+        Field::LitmasKind,
+        0.7,
+    );
+    say(
+        kind == RecordKind::CommunityService
+            && matches!(first, "total" | "jumlah" | "jml" | "jlh")
+            && look[Sign::Count] > 0.0,
+        Field::HoursServed,
+        0.6,
+    );
     say(service && look.are_days(), Field::StartDate, 0.5);
     out
 }
@@ -306,6 +332,10 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         let parts: Vec<&str> = column.header.split(" / ").collect();
         let mut said = options(&parts);
         as_in(table.kind, &column.header, &mut said);
+        if let Some(hours) = as_hours(table, i) {
+            offers.extend(offered(i, vec![(hours, 0.9)]));
+            continue;
+        }
         if let Some(status) = as_status(said.first().map(|(f, _)| *f), table, i) {
             let sure = said.first().map_or(0.7, |(_, c)| *c);
             offers.extend(offered(i, vec![(status, sure)]));
@@ -417,11 +447,38 @@ fn day_beside(table: &mut RawTable, fixed: &[bool]) {
     }
 }
 
+/// Words of headers over sentences that tell nothing of what became of the people of a list.
+const NOT_OF_HIM: &[&str] = &[
+    "perkara",
+    "kasus",
+    "pidana",
+    "kronologi",
+    "kronologis",
+    "tkp",
+    "kejadian",
+    "kejahatan",
+    "dakwaan",
+    "amar",
+    "tuntutan",
+    "alamat",
+    "jalan",
+    "agenda",
+    "korban",
+    "barang",
+    "pasal",
+    "usaha",
+];
+
 /// A column that nobody knows and that holds sentences says what became of people, as remarks do.
 fn prose_is_remarks(table: &mut RawTable, fixed: &[bool]) {
     for (i, by_hand) in fixed.iter().enumerate() {
         let c = &table.columns[i];
         if *by_hand || c.field.is_some() || c.point.is_some() || c.told.is_some() || c.needless {
+            continue;
+        }
+        // What a case was about, and where somebody lives, is not what became of him.
+        let n = normal(&c.header);
+        if n.split(' ').any(|w| NOT_OF_HIM.contains(&w)) {
             continue;
         }
         let (mut all, mut sentences) = (0, 0);

@@ -244,6 +244,36 @@ pub fn as_day(field: Field, table: &RawTable, at: usize) -> Option<Field> {
     (all > 0 && days * 5 >= all * 4).then_some(day)
 }
 
+/// On a list of community service, hours that are written as such: `Putusan` over `40 jam`.
+pub fn as_hours(table: &RawTable, at: usize) -> Option<Field> {
+    if table.kind != crate::domain::RecordKind::CommunityService {
+        return None;
+    }
+    let header = table
+        .columns
+        .get(at)
+        .map(|c| normal(&c.header))
+        .unwrap_or_default();
+    let ordered = header.split(' ').any(|w| {
+        matches!(
+            w,
+            "putusan" | "pidana" | "vonis" | "hukuman" | "amar" | "lama" | "wajib"
+        )
+    });
+    let texts = table.rows.iter().filter_map(|r| match r.cells.get(at) {
+        Some(RawCell::Text(t)) if !crate::clean::text::is_placeholder(t) => Some(normal(t)),
+        _ => None,
+    });
+    let (mut all, mut hours) = (0, 0);
+    for t in texts.take(24) {
+        all += 1;
+        let mut words = t.split(' ');
+        let number = words.next().is_some_and(|w| w.parse::<u32>().is_ok());
+        hours += usize::from(number && words.next() == Some("jam"));
+    }
+    (ordered && all > 0 && hours * 5 >= all * 4).then_some(Field::HoursOrdered)
+}
+
 /// The field of a column that says how people stand (`Aktif`, `Selesai`, `Dicabut`; `Masih ditahan`, `Bebas PB 12/1/2026`)
 /// where its header alone names a kind, an occupation or nothing.
 pub fn as_status(field: Option<Field>, table: &RawTable, at: usize) -> Option<Field> {

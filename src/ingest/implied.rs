@@ -134,7 +134,8 @@ fn movements(table: &RawTable) -> Option<bool> {
                 .filter_map(|t| crate::clean::movement(t))
                 .collect();
             let left = |m: &crate::clean::Movement| *m != crate::clean::Movement::Came;
-            let enough = !told.is_empty() && told.len() * 5 >= texts(i).take(200).count() * 2;
+            // Most rows must tell: one remark says nothing of the others.
+            let enough = !told.is_empty() && told.len() * 2 >= table.rows.len().min(200);
             enough.then(|| told.iter().any(left))
         })
 }
@@ -212,6 +213,42 @@ fn event_of_list(around: &Around) -> Option<ListEvent> {
     const DAYS: &[&str] = &[
         "senin", "selasa", "rabu", "kamis", "jumat", "jum", "sabtu", "minggu",
     ];
+    // What is proposed or planned has not happened on any day.
+    const PLANS: &[&str] = &[
+        "usul",
+        "usulan",
+        "diusulkan",
+        "pengusulan",
+        "rencana",
+        "tpp",
+        "calon",
+        "proposal",
+        "akan",
+        "prediksi",
+        "perkiraan",
+        "estimasi",
+        "permohonan",
+        "pengajuan",
+    ];
+    if around.lines().any(|l| says(&normal(&l), PLANS)) {
+        return None;
+    }
+    let hands_over = |l: &str| {
+        says(
+            &normal(l),
+            &[
+                "serah terima",
+                "menyerahkan",
+                "diserahkan",
+                "diserahterimakan",
+                "penyerahan",
+                "bast",
+                "serahterima",
+                "menerima dari",
+            ],
+        )
+    };
+    let any_handed = around.written().any(hands_over);
     around.written().find_map(|line| {
         let n = normal(line);
         let has = |list: &[&str]| says(&n, list);
@@ -223,15 +260,7 @@ fn event_of_list(around: &Around) -> Option<ListEvent> {
             "telah dilaksanakan",
             "mulai",
         ]);
-        let handed = has(&[
-            "serah terima",
-            "menyerahkan",
-            "diserahkan",
-            "diserahterimakan",
-            "penyerahan",
-            "bast",
-            "serahterima",
-        ]);
+        let handed = any_handed;
         if let Some((from, to)) =
             days_between(line).filter(|_| !has(&["periode", "laporan", "rekap"]))
         {
@@ -263,6 +292,7 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
     }
     if table.kind == RecordKind::Supervision {
         handed_on(table, around);
+        day_of_end(table, around);
     }
     table.context.event = event_of_list(around);
     let has = |f: Field| table.columns.iter().any(|c| c.field == Some(f));
@@ -330,6 +360,42 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
     .map(|e| (Field::EndKind, e.id().to_owned()));
     for (field, words) in found.into_iter().chain(ended) {
         table.context.constants.push((field, words.as_str().into()));
+    }
+}
+
+/// `Tgl` alone on a list of clients whose guidance ended is the day of the end: its title says how.
+fn day_of_end(table: &mut RawTable, around: &Around) {
+    use crate::domain::supervision::SupervisionEnd as End;
+    let has = |t: &RawTable, f: Field| t.columns.iter().any(|c| c.field == Some(f));
+    let ends = [
+        Field::EndDate,
+        Field::RevocationDate,
+        Field::DelegationDate,
+        Field::DeathDate,
+        Field::PlannedEndDate,
+        Field::StatusDate,
+    ];
+    if ends.iter().any(|f| has(table, *f)) {
+        return;
+    }
+    let Some(end) = around.lines().find_map(|l| codes::end_named(&l)) else {
+        return;
+    };
+    let bare = |c: &RawColumn| {
+        c.field == Some(Field::StartDate)
+            && matches!(
+                normal(&c.header).as_str(),
+                "tgl" | "tanggal" | "hari tanggal" | "hari tgl" | "waktu"
+            )
+    };
+    let field = match end {
+        End::Completed | End::Absconded | End::Other => Field::EndDate,
+        End::RevokedOffence | End::RevokedTechnical | End::Revoked => Field::RevocationDate,
+        End::Delegated => Field::DelegationDate,
+        End::Died => Field::DeathDate,
+    };
+    if let Some(c) = table.columns.iter_mut().find(|c| bare(c)) {
+        (c.field, c.confidence) = (Some(field), 0.7);
     }
 }
 

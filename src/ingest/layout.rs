@@ -134,6 +134,15 @@ fn of_band(
             sums = true;
             continue;
         }
+        if is_of_others(&table, &words) {
+            let note = Issue::about_file(Severity::Note, "ingest.other_people", file);
+            let mut note = note.with("rows", table.rows.len());
+            note.sheet = Some(index);
+            out.issues.push(note);
+            next = end.max(header.at + header.rows);
+            sums = true;
+            continue;
+        }
         out.issues.extend(lines_unread(
             sheet,
             &table,
@@ -221,6 +230,59 @@ fn of_band(
         out.issues.push(note);
     }
     Ok(out)
+}
+
+/// A list of staff, of visitors, of those on duty: people who are under no correction, and nothing of the others.
+fn is_of_others(table: &RawTable, words: &str) -> bool {
+    const STAFF: &[&str] = &["nip", "pangkat", "nrp", "shift", "piket"];
+    const LISTS: &[&str] = &[
+        "daftar pegawai",
+        "data pegawai",
+        "hadir pegawai",
+        "absensi pegawai",
+        "apel pegawai",
+        "jadwal piket",
+        "jadwal jaga",
+        "regu jaga",
+        "regu pengamanan",
+        "daftar piket",
+        "daftar kunjungan",
+        "data kunjungan",
+        "register kunjungan",
+        "buku kunjungan",
+        "kunjungan keluarga",
+        "buku tamu",
+        "daftar tamu",
+        "daftar pengunjung",
+    ];
+    let about_them = |f: Field| {
+        matches!(
+            f,
+            Field::RegisterNo
+                | Field::RegisterClass
+                | Field::ClientNo
+                | Field::AdmissionDate
+                | Field::ExitDate
+                | Field::ExitKind
+                | Field::SentenceLength
+                | Field::ExpiryDate
+                | Field::SupervisionKind
+                | Field::IssuedDate
+                | Field::OutcomeDate
+        )
+    };
+    if table
+        .columns
+        .iter()
+        .any(|c| c.field.is_some_and(about_them))
+    {
+        return false;
+    }
+    let staff = table.columns.iter().any(|c| {
+        let n = normal(&c.header);
+        n.split(' ').any(|w| STAFF.contains(&w))
+    });
+    staff || LISTS.iter().any(|l| crate::clean::text::has(words, l))
 }
 
 /// Lines between and below the rows of a table that tell with a day what became of somebody: they are read as no row, and

@@ -118,6 +118,10 @@ pub const RULES: &[RuleInfo] = &[
         severity: Severity::Warning,
     },
     RuleInfo {
+        id: "ingest.other_people",
+        severity: Severity::Note,
+    },
+    RuleInfo {
         id: "ingest.line_unread",
         severity: Severity::Warning,
     },

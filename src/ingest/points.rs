@@ -339,7 +339,8 @@ fn close(now: &mut Vec<InRun>, best: &mut Vec<InRun>) {
     let least = match run.first().map(|r| r.bare) {
         _ if both(Counted::Due) && both(Counted::Met) => 1,
         Some(Bare::Number(_)) => 4,
-        _ => 3,
+        Some(Bare::DayOf(..)) => 2,
+        Some(Bare::Month(..) | Bare::Day(_)) | None => 3,
     };
     if points >= least && run.len() > best.len() {
         *best = run;

@@ -191,6 +191,10 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "belum aktif",
             "belum proses",
             "belum diproses",
+            "berkas kurang",
+            "berkas belum lengkap",
+            "kurang berkas",
+            "belum lengkap",
         ]) =>
         {
             Enrolled
@@ -217,6 +221,7 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "kompeten",
             "terpenuhi",
             "sudah diperiksa",
+            "diambil",
             "negatif",
             "positif",
             "reaktif",

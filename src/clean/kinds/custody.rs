@@ -8,6 +8,7 @@ use crate::clean::text::is_placeholder;
 use crate::clean::{Fate, checks, codes, number};
 use crate::domain::raw::RawCell;
 use crate::domain::records::{Custody, Identity};
+use crate::domain::upt::UptKind;
 use crate::domain::{ExitCode, Field, OffenceGroup, PartialDate, RegisterClass, Severity, Upt};
 use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
@@ -44,7 +45,8 @@ impl Tools<'_> {
         let remarks = row.remarks();
         let class = codes::register_class(&register_no)
             .or_else(|| codes::register_class(&written_class))
-            .or_else(|| class_in(&remarks).filter(|_| !moved));
+            .or_else(|| class_in(&remarks).filter(|_| !moved))
+            .or_else(|| self.child_by_title(row, upt));
         let by_column = self.exit_by_column(row);
         if let Some(fate) = self.recaptured(row, &who, upt, admitted, by_column, made) {
             return fate;
@@ -201,6 +203,16 @@ impl Tools<'_> {
         records.push(back);
         row.note(Severity::Note, "clean.no_admission", Field::ExitDate);
         Some(Fate::Used)
+    }
+
+    /// A list of the sentenced children of an LPKA needs no class in its rows; not all who are held there are on one.
+    fn child_by_title(&self, row: &Row, upt: Upt) -> Option<RegisterClass> {
+        let title = crate::clean::text::normal(&row.table.context.title);
+        let named = ["anak binaan", "andikpas", "anak didik pemasyarakatan"];
+        let children = self.units.info(upt).kind == UptKind::Lpka
+            && crate::clean::text::says(&title, &named)
+            && !is_placeholder(&row.text(Field::SentenceLength));
+        children.then_some(RegisterClass::Child)
     }
 
     /// Admission and exit, in this order; nothing where they are not and cannot be.
@@ -561,6 +573,9 @@ fn spoken(row: &Row) -> String {
 /// Whether remarks tell of a change of the register class: `peralihan dari A.I`, `inkracht, dari A.III 77/2025`.
 fn is_register_move(remarks: &str) -> bool {
     let n = crate::clean::text::wording(remarks);
+    if crate::clean::text::says(&n, &["masuk", "baru", "diterima", "titipan"]) {
+        return false;
+    }
     let moved = [
         "peralihan",
         "beralih",

@@ -13,13 +13,12 @@ use crate::domain::supervision::{WORK_DAY, WORK_HOURS, WORK_MONTHS};
 use crate::domain::{Field, Issue, Month, PartialDate, Severity, add_months};
 
 /// What a list calls participants who are under no correction.
-const OF_THE_PUBLIC: [&str; 13] = [
+const OF_THE_PUBLIC: [&str; 12] = [
     "umum",
     "kpm umum",
     "publik",
     "pegawai",
     "kelurahan",
-    "warga",
     "peserta umum",
     "masyarakat",
     "masyarakat umum",
@@ -65,7 +64,13 @@ fn is_of_the_public(row: &Row) -> bool {
     let bracket = name
         .split_once('(')
         .and_then(|(_, rest)| rest.split_once(')'));
-    public(&row.text(Field::PersonStatus))
+    // A column that nobody knows may say it as plainly: `Status`, `Utusan` over `Umum`.
+    let unknown = (row.row.cells.iter().zip(&row.table.columns)).any(|(cell, column)| {
+        let open = column.field.is_none() && column.point.is_none() && column.told.is_none();
+        open && matches!(cell, RawCell::Text(t) if public(t))
+    });
+    unknown
+        || public(&row.text(Field::PersonStatus))
         || [Field::Upt, Field::FromUpt]
             .iter()
             .any(|f| public(&row.own(*f)))
@@ -281,7 +286,7 @@ impl Tools<'_> {
             () => None,
         };
         let start = if start.is_known() { start } else { signs.first };
-        let (start, end) = self.with_list(row, state, start, end, signs.signs > 0);
+        let (start, end) = self.with_list(row, state, start, end, signs.first.is_known());
         let over = matches!(state, ServiceState::Completed | ServiceState::DroppedOut)
             && !kind.is_document();
         let end = if end.is_known() || !over {

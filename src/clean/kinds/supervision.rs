@@ -167,7 +167,13 @@ impl Tools<'_> {
     fn began(&self, row: &mut Row, free: &str) -> PartialDate {
         let dated = [Field::StartDate, Field::DecreeDate, Field::AdmissionDate];
         let told = remarks::began(free, self.list_month(row));
-        if told.is_known() {
+        let n = crate::clean::text::wording(free);
+        // On lists of reports to have reported is no beginning.
+        let only_reported = crate::clean::text::says(&n, &["lapor diri"])
+            && !crate::clean::text::says(&n, &["mulai", "sejak", "diterima", "tmt"]);
+        let listed =
+            row.has(Field::ReportsDue) || row.has(Field::ReportsMet) || !self.points.is_empty();
+        if told.is_known() && !(only_reported && listed) {
             row.told.set(true);
             return told;
         }
@@ -176,9 +182,13 @@ impl Tools<'_> {
         let ends = row.has(Field::EndDate)
             || row.has(Field::RevocationDate)
             || row.has(Field::DelegationDate);
+        let title = crate::clean::text::normal(&row.table.context.title);
+        let handed_on =
+            crate::clean::text::says(&title, &["pelimpahan", "dilimpahkan", "limpahan"]);
         match row.table.context.event {
             Some(event)
                 if event.handed
+                    && !handed_on
                     && !reports
                     && !ends
                     && dated.iter().all(|f| !row.has(*f))

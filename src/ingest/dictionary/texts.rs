@@ -11,7 +11,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Remarks,
-        "uraian|uraian kejadian|uraian peristiwa|peristiwa|keterangan peristiwa|kejadian|riwayat|riwayat bimbingan|kronologi|kronologis|perihal|penjelasan|rincian|catatan harian|catatan pk|catatan pembimbing|riwayat catatan|riwayat catatan pk|informasi|isi catatan|detail|details|ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments|keterangan tambahan|catatan petugas|catatan khusus|remark|catatan tambahan|keterangan kondisi|alasan|sebab|alasan lain|info lain|comment|hal lain|pesan|saran|kesan|lain lain",
+        "uraian|uraian kejadian|uraian peristiwa|peristiwa|keterangan peristiwa|riwayat|riwayat bimbingan|perihal|penjelasan|rincian|catatan harian|catatan pk|catatan pembimbing|riwayat catatan|riwayat catatan pk|informasi|isi catatan|ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments|keterangan tambahan|catatan petugas|catatan khusus|remark|catatan tambahan|keterangan kondisi|alasan|sebab|alasan lain|info lain|comment|hal lain|pesan|saran|kesan|lain lain",
     ),
     (Field::Month, "bulan|periode|bulan laporan|bulan data|bln"),
     (
