@@ -455,7 +455,6 @@ const NOT_OF_HIM: &[&str] = &[
     "kronologi",
     "kronologis",
     "tkp",
-    "kejadian",
     "kejahatan",
     "dakwaan",
     "amar",

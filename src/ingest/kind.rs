@@ -189,6 +189,12 @@ fn kind_of(
                 F::AdmissionDate,
             ]) + 2 * any(&[F::Block, F::TwoThirdsDate, F::DetainedDate])
                 + 4 * i32::from(moves)
+                // Remission shortens a stay: it is nothing that somebody takes part in.
+                + 4 * i32::from(
+                    context.upt.is_some()
+                        && context.opd.is_none()
+                        && says(&["remisi", "pengurangan masa pidana"]) > 0,
+                )
                 // Who keeps people says when they left.
                 + 2 * i32::from(has(F::ExitDate) && context.upt.is_some() && context.opd.is_none())
                 + 2 * says(&[
