@@ -124,7 +124,7 @@ pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
     remember(
         &mut built, &raws, &all, first, &before, &of_group, &groups, rules, &shapes,
     );
-    revised::keep(&mut built, &raws, &all, first, rules, &shapes);
+    revised::keep(&mut built, &raws, &all, first, rules, &shapes, known);
     let given = given(&mut built, figures, known);
     judge(&mut built, figures, rules, &shapes, known);
     rows_of_one_category(&mut built, figures, rules, &shapes);

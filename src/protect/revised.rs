@@ -1,9 +1,9 @@
 //! Small revisions: where a count differs from what was handed out of it by a few people, the difference would be a count
 //! of few that nobody meant to print. What was handed out stands instead.
 
-use super::Rules;
 use super::cells::{self, Built, Raw};
 use super::names::{Catalogue, Name};
+use super::{Known, Rules};
 use crate::domain::figure::{Figure, FigureKey};
 use crate::domain::relation::Part;
 use std::collections::BTreeMap;
@@ -66,6 +66,7 @@ pub(super) fn keep(
     first: usize,
     rules: &Rules,
     shapes: &Catalogue,
+    known: &Known,
 ) {
     let names = names(raws);
     let mut shown: BTreeMap<&Name, Vec<f64>> = BTreeMap::new();
@@ -82,6 +83,10 @@ pub(super) fn keep(
     }
     let curves = points(all, first, shapes);
     for (i, (_, f)) in all[first..].iter().enumerate() {
+        // What the readers see in any case they see as it is.
+        if known.given.is_some_and(|g| g.contains(&f.key())) {
+            continue;
+        }
         let Some(shape) = shapes.shape(&f.measure) else {
             continue;
         };
