@@ -406,16 +406,38 @@ def curves(figures, lp):
     return found
 
 
-def verdict(truth, hidden, found, steps, figures):
+def secret(cell):
+    """Whether a count is none of the office's own registers, which those who hold its edition keep themselves."""
+    _, measure, _, _, _, part, at = cell
+    dims = {d for d, _ in at}
+    if "kanwil" not in AUDIENCES or "prior_custody" in dims or "district" in dims and ("offence_group" in dims or set(at) & CHILDREN):
+        return True
+    own = measure in WHOLE | {"target_group"} or measure.startswith("stock_prior_") and part == "n"
+    return not own
+
+
+def whole_of(cell, known):
+    """What those inside are together, of whom a part is hidden: nobody can think the part larger."""
+    issue, measure, definition, population, window, part, at = cell
+    if measure == "stock":
+        rest = tuple(x for x in at if x[0] != "prior_custody")
+        return known.get((issue, measure, definition, population, window, part, rest)) if rest != at else None
+    if measure.startswith("stock_prior_"):
+        return known.get((issue, "stock", definition, population, window, "k", at))
+    return None
+
+
+def verdict(truth, hidden, found, steps, figures, known):
     """Of hidden cells that are small in truth: known exactly, and known better than nothing … threshold. What is derived and
     is not so (a reader who takes for unchanged what has changed) is counted apart."""
     exact = narrowed = small = misled = 0
     for c in sorted(hidden, key=repr):
         v = truth.get(c)
         limit = 10.0 if set(c[6]) & CHILDREN else THRESHOLD
-        if v is None or not 0 < v < limit:
+        if v is None or not 0 < v < limit or not secret(c):
             continue
         small += 1
+        limit = min(limit, whole_of(c, known) or limit)
         low, high = found.get(c, (0.0, np.inf))
         if not low - 0.5 < v < high + 0.5:
             misled += 1
@@ -803,7 +825,7 @@ def attack(folders, ask=None, state=None):
 
     found, broken = lp.intervals(hidden)
     if state:
-        return verdict(truth_of(state, folders), hidden, found, steps, figures)
+        return verdict(truth_of(state, folders), hidden, found, steps, figures, lp.known)
     recovered = narrow = complements = zeros = empty = 0
     for c, status in sorted(hidden.items(), key=repr):
         low, high = found.get(c, (0.0, np.inf))

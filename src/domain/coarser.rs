@@ -15,8 +15,10 @@ pub struct Coarser {
     pub dimension: Dimension,
     /// Measures whose tables stand together.
     pub measures: BTreeSet<Text>,
-    /// Categories put together as [`JOINED`]; empty where months are put together by quarters.
+    /// Categories put together; empty where months are put together by quarters.
     pub joined: BTreeSet<Text>,
+    /// The category they are put into: [`JOINED`], or one with a name of its own.
+    pub into: Text,
 }
 
 impl Coarser {

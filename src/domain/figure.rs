@@ -202,6 +202,8 @@ pub struct Shape {
     pub numerator_adds: bool,
     /// Denominators of the categories of a dimension sum to the margin.
     pub denominator_adds: bool,
+    /// Who is left of the denominator without the numerator.
+    pub rest: Rest,
     /// Dimensions over which nothing sums (a person can stand in several categories, or categories are points in time).
     pub not_additive_over: Vec<Dimension>,
     /// Its numbers are points of a curve by months since release.
@@ -212,6 +214,18 @@ pub struct Shape {
     pub relations: &'static [Relation],
     /// The time the counts cover.
     pub period: Period,
+}
+
+/// Who is left when those in the numerator of a share are taken from its denominator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rest {
+    /// People like those counted: few of them are protected, and so is that there are none (everybody came back).
+    #[default]
+    Guarded,
+    /// Few of them are protected; that there are none harms nobody (everybody was served).
+    FewGuarded,
+    /// No people (rows without a person found).
+    Open,
 }
 
 /// A dimension whose categories fall into the categories of a coarser one (UPT ⊂ class, kecamatan ⊂ city).

@@ -2,9 +2,9 @@
 
 use super::names::{self, Catalogue, Coordinates, Name, coordinates};
 use super::system::{Cell, System};
-use super::{Known, Rules};
+use super::{Known, Revisions, Rules};
 use super::{across, relations, revised, usefulness};
-use crate::domain::figure::{Contributions, Figure, FigureKey, Shape};
+use crate::domain::figure::{Contributions, Figure, FigureKey, Rest, Shape};
 use crate::domain::relation::{Part, Relation};
 use crate::domain::{Dimension, Month, Population, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +73,12 @@ enum Before {
 }
 
 /// Builds the system of all personal figures of an issue, with the issues before it.
-pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
+pub(super) fn build(
+    figures: &[Figure],
+    rules: &Rules,
+    known: &Known,
+    revisions: Revisions,
+) -> Built {
     let shapes = Catalogue::new(rules.shapes);
     // Earlier issues first: the cells of the present one come last under every name.
     let earlier = known.earlier.iter().enumerate();
@@ -126,6 +131,7 @@ pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
     );
     revised::keep(&mut built, &raws, &all, first, rules, &shapes, known);
     let given = given(&mut built, figures, known);
+    withhold(&mut built, figures, known);
     judge(&mut built, figures, rules, &shapes, known);
     rows_of_one_category(&mut built, figures, rules, &shapes);
     // Where the readers know a whole, nobody can think a part of it larger.
@@ -148,6 +154,10 @@ pub(super) fn build(figures: &[Figure], rules: &Rules, known: &Known) -> Built {
         cell.settle(f64::INFINITY);
     }
     relations::equations(&mut built.system, &index, rules, &shapes);
+    if revisions == Revisions::Known {
+        relations::unchanged(&mut built.system, &index);
+    }
+    within_known_sums(&mut built.system);
     revised::guard(&mut built);
     companions(&mut built, figures, &index, &shapes, anchor, known, rules);
     built
@@ -362,6 +372,45 @@ fn given(built: &mut Built, figures: &[Figure], known: &Known) -> BTreeSet<usize
     cells
 }
 
+/// The cells of figures that an edition below hides: nobody sees them, so hiding them costs nothing here.
+fn withhold(built: &mut Built, figures: &[Figure], known: &Known) {
+    let Some(keys) = known.withheld else {
+        return;
+    };
+    for (f, cells) in figures.iter().zip(&built.of_figure) {
+        for c in cells.iter().flatten().filter(|_| keys.contains(&f.key())) {
+            let cell = &mut built.system.cells[*c];
+            (cell.hidden, cell.kept) = (!cell.fixed, !cell.fixed);
+        }
+    }
+}
+
+/// Where the readers know a sum, nobody can think one of its parts larger than what the others they know leave of it.
+fn within_known_sums(system: &mut System) {
+    let mut most: Vec<(usize, f64)> = Vec::new();
+    for row in &system.equations {
+        let mut wholes = row.iter().filter(|(_, s)| *s < 0.0);
+        let (Some(&(whole, -1.0)), None) = (wholes.next(), wholes.next()) else {
+            continue;
+        };
+        let parts = || row.iter().filter(|(c, _)| *c != whole);
+        let all_up = parts().all(|(c, s)| *s == 1.0 && !system.cells[*c].signed);
+        if !system.cells[whole].fixed || !all_up {
+            continue;
+        }
+        let known = parts().filter(|(c, _)| system.cells[*c].fixed);
+        let known: f64 = known.map(|(c, _)| system.cells[*c].value).sum();
+        let left = system.cells[whole].value - known;
+        let moving = parts().filter(|(c, _)| !system.cells[*c].fixed);
+        most.extend(moving.map(|(c, _)| (*c, (left - system.cells[*c].value).max(0.0))));
+    }
+    for (c, up) in most {
+        let cell = &mut system.cells[c];
+        cell.most_up = Some(cell.most_up.map_or(up, |m| m.min(up)));
+        cell.settle(f64::INFINITY);
+    }
+}
+
 /// A month that is handed out again: a figure that was hidden stays hidden, and a point of a curve that was shown as it is
 /// now is known.
 fn as_it_was(built: &mut Built, all: &[(usize, &Figure)], first: usize, shapes: &Catalogue) {
@@ -511,9 +560,9 @@ fn judge(built: &mut Built, figures: &[Figure], rules: &Rules, shapes: &Catalogu
             if known {
                 continue;
             }
-            if nv > 0.0 && kv == nv {
+            if nv > 0.0 && kv == nv && shape.rest == Rest::Guarded {
                 built.system.cells[k].keep_apart(kv.min(limit), 0.0);
-            } else if nv - kv > 0.0 && nv - kv < limit {
+            } else if shape.rest != Rest::Open && nv - kv > 0.0 && nv - kv < limit {
                 let whole = built.system.cells[n].fixed;
                 let cell = &mut built.system.cells[other];
                 cell.protect(limit);
@@ -523,6 +572,7 @@ fn judge(built: &mut Built, figures: &[Figure], rules: &Rules, shapes: &Catalogu
             }
         } else if let (Some(k), Some(n), true) = (k, n, shape.denominator_adds)
             && k == n
+            && shape.rest == Rest::Guarded
             && built.system.cells[k].value > 0.0
         {
             built.system.cells[k].protect(limit);

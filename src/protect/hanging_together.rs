@@ -1,7 +1,7 @@
 //! What measures declare of their counts, guarded and attacked: worked examples.
 
 use super::*;
-use crate::domain::figure::Period;
+use crate::domain::figure::{Period, Rest};
 use crate::domain::relation::{Count, Relation};
 use crate::domain::{Dimension as D, Month, Population, Text, Unit};
 use proptest::prelude::*;
@@ -13,6 +13,7 @@ fn shape(measure: &'static str, period: Period, relations: &'static [Relation]) 
         children: false,
         numerator_adds: true,
         denominator_adds: false,
+        rest: Rest::Guarded,
         not_additive_over: vec![],
         curve: false,
         base_is_count: true,

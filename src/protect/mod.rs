@@ -123,6 +123,8 @@ pub struct Known<'a> {
     /// Figures of this issue that its readers see whatever is decided here: those of an edition below their level, and
     /// what their own registers say.
     pub given: Option<&'a BTreeSet<FigureKey>>,
+    /// Figures of this issue that an edition below their level hides: they stand there as hidden, whatever is decided here.
+    pub withheld: Option<&'a BTreeSet<FigureKey>>,
     /// Every issue ever handed out, of whatever month, also those that another took the place of: figures with their true
     /// numbers; the status says what was hidden when they were published. Where the true number of a hidden figure is
     /// not known any more its numbers are empty.
@@ -239,33 +241,15 @@ pub fn protect(
     rules: &Rules,
     known: &Known,
 ) -> Result<Protected, ProtectError> {
-    let mut built = cells::build(&figures, rules, known);
     if rules.disclosure.method == "round" {
+        let built = cells::build(&figures, rules, known, Revisions::Unknown);
         return round::protect(figures, &built, rules);
     }
-    let owner = owners(&built, &figures);
-    let mut open_before = Vec::new();
-    let mut derived = Vec::new();
-    let ordinary = rules.disclosure.threshold;
-    for c in &mut built.system.cells {
-        c.hidden = c.latent || c.kept;
-    }
-    // From a low threshold on, so that what a lower one hides a higher one hides too.
-    let lower = LADDER.into_iter().filter(|l| *l < ordinary);
-    for level in lower.chain([ordinary]) {
-        for c in &mut built.system.cells {
-            c.kept |= c.hidden && !c.latent;
-            let of_children = c.limit > f64::from(ordinary);
-            c.settle(if of_children {
-                f64::INFINITY
-            } else {
-                f64::from(level)
-            });
-        }
-        let before = !known.earlier.is_empty() || known.given.is_some();
-        let last = level == ordinary;
-        derived = secure(&mut built.system, &owner, before, last, &mut open_before)?;
-    }
+    let Solved {
+        built,
+        derived,
+        open_before,
+    } = solved(&figures, rules, known)?;
     let summary = Summary {
         figures: figures.len() as u64,
         cells: built
@@ -289,6 +273,74 @@ pub fn protect(
         open_before,
     };
     Ok(whole.part(|_| true))
+}
+
+/// A system in which everything is hidden that has to be.
+struct Solved {
+    built: Built,
+    derived: Vec<Derived>,
+    open_before: Vec<String>,
+}
+
+/// What a reader is taken to think of a hidden count that several issues have with different numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Revisions {
+    /// He knows by how much it was revised, or takes it for unchanged.
+    Known,
+    /// He knows that it may have been.
+    Unknown,
+}
+
+/// Protects against readers who know the revisions of what is hidden, as far as nothing is given away for it; else against
+/// those who do not.
+fn solved(figures: &[Figure], rules: &Rules, known: &Known) -> Result<Solved, ProtectError> {
+    let strict = solved_for(figures, rules, known, Revisions::Known);
+    if strict.as_ref().is_ok_and(|s| s.open_before.is_empty()) {
+        return strict;
+    }
+    let plain = solved_for(figures, rules, known, Revisions::Unknown);
+    match (strict, plain) {
+        (Ok(strict), Ok(plain)) if plain.open_before.len() < strict.open_before.len() => Ok(plain),
+        (Ok(strict), _) => Ok(strict),
+        (Err(_), plain) => plain,
+    }
+}
+
+fn solved_for(
+    figures: &[Figure],
+    rules: &Rules,
+    known: &Known,
+    revisions: Revisions,
+) -> Result<Solved, ProtectError> {
+    let mut built = cells::build(figures, rules, known, revisions);
+    let owner = owners(&built, figures);
+    let mut open_before = Vec::new();
+    let mut derived = Vec::new();
+    let ordinary = rules.disclosure.threshold;
+    for c in &mut built.system.cells {
+        c.hidden = c.latent || c.kept;
+    }
+    // From a low threshold on, so that what a lower one hides a higher one hides too.
+    let lower = LADDER.into_iter().filter(|l| *l < ordinary);
+    for level in lower.chain([ordinary]) {
+        for c in &mut built.system.cells {
+            c.kept |= c.hidden && !c.latent;
+            let of_children = c.limit > f64::from(ordinary);
+            c.settle(if of_children {
+                f64::INFINITY
+            } else {
+                f64::from(level)
+            });
+        }
+        let before = !known.earlier.is_empty() || known.given.is_some() || known.withheld.is_some();
+        let last = level == ordinary;
+        derived = secure(&mut built.system, &owner, before, last, &mut open_before)?;
+    }
+    Ok(Solved {
+        built,
+        derived,
+        open_before,
+    })
 }
 
 /// Hides what reveals a sensitive cell; where `attacked`, attacks the result and hides more until the attack finds nothing.
@@ -448,7 +500,7 @@ pub(crate) fn free_moves(
         events: BTreeMap::new(),
         essential: BTreeSet::new(),
     };
-    let built = cells::build(figures, &rules, &Known::default());
+    let built = cells::build(figures, &rules, &Known::default(), Revisions::Unknown);
     let moves: Vec<Vec<f64>> = (1..=how_many as u64)
         .map(|n| free_move(&built.system, n))
         .collect();

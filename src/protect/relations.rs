@@ -171,6 +171,30 @@ fn city_in_province(system: &mut System, index: &Index, threshold: f64) {
     }
 }
 
+/// A small hidden count that several issues have is taken for the same in all of them, or its revision is known: a cell that never
+/// moves stands between its values.
+pub(super) fn unchanged(system: &mut System, index: &Index) {
+    for cells in index.names.values() {
+        for pair in cells.windows(2) {
+            let (before, now) = (&system.cells[pair[0]], &system.cells[pair[1]]);
+            let small = |c: &Cell| c.value < c.limit;
+            if before.fixed || now.fixed || !(small(before) || small(now)) {
+                continue;
+            }
+            let by = now.value - before.value;
+            let revision = system.add(Cell {
+                fixed: true,
+                signed: true,
+                ..Cell::shown(by)
+            });
+            add(
+                system,
+                vec![(pair[1], 1.0), (pair[0], -1.0), (revision, -1.0)],
+            );
+        }
+    }
+}
+
 /// Twelve months are their months; this year's window and last month's differ by two months.
 fn windows(system: &mut System, index: &Index, threshold: f64) {
     // Everything but the time → time → cell.

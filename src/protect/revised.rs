@@ -4,7 +4,7 @@
 use super::cells::{self, Built, Raw};
 use super::names::{Catalogue, Name};
 use super::{Known, Rules};
-use crate::domain::figure::{Figure, FigureKey};
+use crate::domain::figure::{Figure, FigureKey, Rest};
 use crate::domain::relation::Part;
 use std::collections::BTreeMap;
 
@@ -126,7 +126,7 @@ pub(super) fn keep(
         // What is small now is not shown, whatever it was.
         let small = |v: f64| v > 0.0 && v < limit;
         let rest = f.numerator.zip(f.denominator).map(|(k, n)| n - k);
-        let rest = rest.filter(|_| shape.denominator_adds);
+        let rest = rest.filter(|_| shape.denominator_adds && shape.rest != Rest::Open);
         if few && !values.into_iter().flatten().chain(rest).any(small) {
             let same = handed_out.get(called).map_or(&[][..], Vec::as_slice);
             let near = same

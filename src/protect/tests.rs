@@ -1,7 +1,7 @@
 //! Worked example W8, hostile small tables, and random ones under attack.
 
 use super::*;
-use crate::domain::figure::Period;
+use crate::domain::figure::{Period, Rest};
 use crate::domain::{Month, Population, Status, Text, Unit};
 use proptest::prelude::*;
 
@@ -12,6 +12,7 @@ fn shape(measure: &'static str) -> Shape {
         children: false,
         numerator_adds: true,
         denominator_adds: true,
+        rest: Rest::Guarded,
         not_additive_over: vec![],
         curve: false,
         base_is_count: true,

@@ -5,7 +5,7 @@
 use super::outputs::Writer;
 use super::protection;
 use crate::domain::coarser::{Coarser, JOINED};
-use crate::domain::figure::{Figure, Period, Shape};
+use crate::domain::figure::{Figure, Period, Rest, Shape};
 use crate::domain::{Dimension, Month, Population, Text, Unit};
 use crate::measure::{self, Put};
 use crate::report::TableBlock;
@@ -30,7 +30,12 @@ fn is_small(f: &Figure, shape: &Shape, limit: f64) -> Option<bool> {
     if k == 0.0 && n.is_none_or(|n| n == 0.0) {
         return None;
     }
-    Some(few(k) || n.is_some_and(|n| few(n) || few(n - k) || n == k))
+    let rest = |n: f64| match shape.rest {
+        Rest::Guarded => few(n - k) || n == k,
+        Rest::FewGuarded => few(n - k),
+        Rest::Open => false,
+    };
+    Some(few(k) || n.is_some_and(|n| few(n) || rest(n)))
 }
 
 /// Tables that hang together because a sheet has several measures, or a measure stands on several sheets.
@@ -74,6 +79,49 @@ fn counted(
     out
 }
 
+/// A few children of a status: beside a sum of all statuses they would take a large number with them, so they stand with those
+/// they are inside with.
+fn children_with_others(
+    figures: &[Figure],
+    blocks: &[TableBlock],
+    shapes: &BTreeMap<&str, &Shape>,
+    limit: f64,
+    taken: &[Coarser],
+    whole: &BTreeSet<Column>,
+) -> Vec<Coarser> {
+    const TOGETHER: [&str; 2] = ["sentenced", "child"];
+    let asked: BTreeSet<Column> = (blocks.iter())
+        .filter(|b| matches!(b.dimension, Dimension::Status | Dimension::Status6))
+        .flat_map(|b| (b.measures.iter()).map(|m| (m.clone(), b.population, b.dimension)))
+        .collect();
+    let few = |c: &Column| {
+        let mut mine = figures
+            .iter()
+            .filter(|f| f.measure == c.0 && f.population == c.1);
+        mine.any(|f| {
+            let child = f.category(c.2).is_some_and(|k| k == "child");
+            let alone = f.places().count() == 1;
+            child && alone && f.numerator.is_some_and(|v| v > 0.0 && v < limit)
+        })
+    };
+    (asked.iter())
+        .filter(|c| !whole.contains(*c) && !taken.iter().any(|x| x.concerns(&c.0, c.1, c.2)))
+        .filter(|c| {
+            shapes
+                .get(c.0.as_str())
+                .is_some_and(|s| s.personal && s.numerator_adds)
+        })
+        .filter(|c| few(c))
+        .map(|(measure, population, dimension)| Coarser {
+            population: *population,
+            dimension: *dimension,
+            measures: [measure.clone()].into(),
+            joined: TOGETHER.map(Text::const_new).into(),
+            into: Text::const_new("sentenced_child"),
+        })
+        .collect()
+}
+
 /// Figures with tables put together of which most would be hidden, and which these are.
 pub(super) fn coarser(w: &Writer, figures: Vec<Figure>) -> (Vec<Figure>, Vec<Coarser>) {
     let shapes = measure::shapes();
@@ -88,12 +136,9 @@ pub(super) fn coarser(w: &Writer, figures: Vec<Figure>) -> (Vec<Figure>, Vec<Coa
         let level = a.level(levels);
         let all = w.templates.blocks(a.id());
         if level == Level::Internal {
-            let own = |m: &&Text| levels.whole.iter().any(|x| **m == x.as_str());
-            let mine = all.iter().flat_map(|b| {
-                let own = b.measures.iter().filter(own);
-                own.map(|m| (m.clone(), b.population, b.dimension))
-            });
-            whole.extend(mine);
+            let own = protection::tables(w, a).into_iter();
+            let own = own.filter(|(m, ..)| protection::is_own(m, &levels.whole));
+            whole.extend(own.flat_map(|(m, p, by)| by.into_iter().map(move |d| (m.clone(), p, d))));
         }
         if level == Level::Public {
             let columns = all.iter().flat_map(|b| {
@@ -160,8 +205,17 @@ pub(super) fn coarser(w: &Writer, figures: Vec<Figure>) -> (Vec<Figure>, Vec<Coa
             dimension,
             measures: columns.into_iter().map(|c| c.0).collect(),
             joined,
+            into: Text::const_new(JOINED),
         });
     }
+    out.extend(children_with_others(
+        &figures,
+        &blocks,
+        &shapes,
+        f64::from(w.settings.disclosure.threshold_children),
+        &out,
+        &whole,
+    ));
     if out.is_empty() {
         return (figures, out);
     }
@@ -170,7 +224,7 @@ pub(super) fn coarser(w: &Writer, figures: Vec<Figure>) -> (Vec<Figure>, Vec<Coa
         let Some(c) = mine else { return Put::Same };
         if !c.joined.is_empty() {
             return match c.joined.contains(k) {
-                true => Put::Into(Text::const_new(JOINED)),
+                true => Put::Into(c.into.clone()),
                 false => Put::Same,
             };
         }

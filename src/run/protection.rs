@@ -10,6 +10,7 @@ use super::published::{self, Issue};
 use super::{RunError, coarser};
 use crate::domain::coarser::Coarser;
 use crate::domain::figure::{Figure, FigureKey, Request};
+use crate::domain::relation::{Part, Relation};
 use crate::domain::{Dimension, Population, Status, Text};
 use crate::measure;
 use crate::protect::{self, Audience, Known, Protected, Rules};
@@ -53,6 +54,8 @@ pub(super) fn protected(w: &Writer, figures: Vec<Figure>) -> Result<AllProtected
     // What the levels so far show as it is, and what they show as it was before.
     let mut shown: BTreeSet<FigureKey> = BTreeSet::new();
     let mut as_before: BTreeSet<FigureKey> = BTreeSet::new();
+    // What they hide.
+    let mut withheld: BTreeSet<FigureKey> = BTreeSet::new();
     // What the readers of each level hold.
     let mut held: Vec<(Level, Vec<Figure>)> = Vec::new();
     for &level in Level::ALL {
@@ -66,7 +69,8 @@ pub(super) fn protected(w: &Writer, figures: Vec<Figure>) -> Result<AllProtected
         let weighed: Vec<Figure> = (figures.values())
             .filter(|f| {
                 let key = f.key();
-                asked.contains(&key) || shown.contains(&key) || as_before.contains(&key)
+                let below = [&shown, &as_before, &withheld];
+                asked.contains(&key) || below.iter().any(|b| b.contains(&key))
             })
             .cloned()
             .collect();
@@ -86,23 +90,31 @@ pub(super) fn protected(w: &Writer, figures: Vec<Figure>) -> Result<AllProtected
             essential: essential.clone(),
         };
         let earlier = held_before(w, &keys_by_level, level);
+        let not_asked: BTreeSet<FigureKey> = (withheld.iter())
+            .filter(|k| !asked.contains(k) && !given.contains(*k))
+            .cloned()
+            .collect();
         let known = Known {
             given: Some(&given).filter(|g| !g.is_empty()),
+            withheld: Some(&not_asked).filter(|w| !w.is_empty()),
             earlier: &earlier,
         };
         let safe = protect::protect(weighed.clone(), &rules, &known)
             .map_err(|e| RunError::Unsafe(e.to_string()))?;
-        published::remember_audit(w.state, level, month, &safe)?;
+        let of_level = safe.part(|f| !not_asked.contains(&f.key()));
+        published::remember_audit(w.state, level, month, &of_level)?;
         let mut of_level = Vec::with_capacity(safe.figures.len());
         for (f, truth) in safe.figures.iter().zip(weighed) {
             let key = f.key();
-            if f.is_hidden() {
+            if f.is_hidden() || not_asked.contains(&key) {
+                withheld.insert(key);
                 of_level.push(Figure {
                     status: Status::Suppressed,
                     ..truth
                 });
                 continue;
             }
+            withheld.remove(&key);
             of_level.push(f.clone());
             if safe.as_before.contains(&key) {
                 as_before.insert(key);
@@ -131,21 +143,40 @@ fn of(disclosure: &Disclosure, level: Level) -> Disclosure {
     out
 }
 
+/// Whether a measure counts what the office's own registers say: one of those it sees whole, or one that is in every category
+/// the count of one of them.
+pub(super) fn is_own(measure: &str, whole: &[String]) -> bool {
+    let listed = |m: &str| whole.iter().any(|x| x == m);
+    let declared = measure::find(measure).map_or(&[][..], |m| m.relations);
+    let others = || {
+        declared.iter().filter_map(|r| match r {
+            Relation::Equals { mine, is, back: 0 }
+                if mine.measure == measure && mine.part == Part::Numerator =>
+            {
+                Some(is.measure)
+            }
+            _ => None,
+        })
+    };
+    listed(measure) || (others().count() > 0 && others().all(listed))
+}
+
 /// Whether an internal audience sees a figure whole: it says what the office's own registers say. What tells the offence
 /// or the childhood of people of a district or village does not, nor what is known by linkage alone.
 fn is_whole(f: &Figure, w: &Writer, children: &BTreeSet<(Dimension, Text)>) -> bool {
     let has = |d: Dimension| f.category(d).is_some();
     let of_children = |(d, c): (Dimension, &Text)| children.contains(&(d, c.clone()));
     let special = has(Dimension::OffenceGroup) || f.places().any(of_children);
-    let own = w.settings.levels.whole.iter().any(|m| f.measure == *m);
-    own && !has(Dimension::PriorCustody) && !(has(Dimension::District) && special)
+    is_own(&f.measure, &w.settings.levels.whole)
+        && !has(Dimension::PriorCustody)
+        && !(has(Dimension::District) && special)
 }
 
 /// A table somebody asks for: measure, population, dimensions.
-type Table = (Text, Population, BTreeSet<Dimension>);
+pub(super) type Table = (Text, Population, BTreeSet<Dimension>);
 
 /// The tables that the templates and the page of an audience ask for.
-fn tables(w: &Writer, audience: Audience) -> BTreeSet<Table> {
+pub(super) fn tables(w: &Writer, audience: Audience) -> BTreeSet<Table> {
     let asked: Vec<Request> = w.templates.requests(Some(audience.id()));
     let table = |r: &Request| {
         let by: BTreeSet<Dimension> = r.by.iter().copied().collect();

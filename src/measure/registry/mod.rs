@@ -16,7 +16,7 @@ mod words;
 pub use words::Described;
 
 use crate::domain::Dimension as D;
-use crate::domain::figure::{Hierarchy, Period, Shape};
+use crate::domain::figure::{Hierarchy, Period, Rest, Shape};
 use crate::domain::history::Service;
 use crate::domain::relation::Count;
 use crate::domain::relation::Relation::{self, *};
@@ -120,6 +120,8 @@ pub struct Measure {
     pub open_base: bool,
     /// It counts no people, and still tells of few (rows of a file, services of an agency).
     pub guarded: bool,
+    /// Of a share, who is left when those counted are taken from its denominator.
+    pub rest: Rest,
     /// What holds between its counts and others.
     pub relations: &'static [Relation],
     /// Source of the definition.
@@ -179,6 +181,10 @@ impl Measure {
             open_base: true,
             ..self
         }
+    }
+    /// Of a share, who is left when those counted are taken from its denominator.
+    const fn leaves(self, rest: Rest) -> Measure {
+        Measure { rest, ..self }
     }
     const fn guarded(self) -> Measure {
         Measure {
@@ -258,6 +264,7 @@ const fn m(
         of_children: false,
         open_base: false,
         guarded: false,
+        rest: Rest::Guarded,
         relations: &[],
         source,
         population: "",
@@ -372,6 +379,7 @@ pub fn shapes() -> Vec<Shape> {
             children: x.of_children,
             numerator_adds: x.kind.is_sum(),
             denominator_adds: x.kind == Kind::Share,
+            rest: x.rest,
             not_additive_over: x.overlapping.to_vec(),
             curve: x.kind.is_curve(),
             base_is_count: !x.open_base,

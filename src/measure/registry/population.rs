@@ -308,6 +308,7 @@ pub(super) const ALL: &[Measure] = &[
         &[D::SupervisionKind, D::Bapas],
         "docs/definitions.md 4",
     )
+    .leaves(Rest::FewGuarded)
     .on("guidance_ended", "year", &["delegated"])
     .hangs(&[Sums {
         whole: base("supervision_completed_well"),
@@ -405,6 +406,7 @@ pub(super) const ALL: &[Measure] = &[
         ],
         "docs/definitions.md 4",
     )
+    .leaves(Rest::FewGuarded)
     .on("guidance", "month_year", &["none_due"])
     .amounts(),
     events(
@@ -456,12 +458,14 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Opd],
         "docs/definitions.md 4",
     )
+    .leaves(Rest::FewGuarded)
     .on("sentenced_service", "end", &["no_address"])
     .hangs(&[equal(
         base("community_service_placed"),
         of("community_service_people"),
     )]),
     share("community_service_pace", &[D::Opd], "docs/definitions.md 4")
+        .leaves(Rest::FewGuarded)
         .on("sentenced_service", "end", &["work_pace", "no_address"])
         .hangs(&[within(
             base("community_service_pace"),

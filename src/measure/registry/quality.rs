@@ -24,10 +24,12 @@ pub(super) const ALL: &[Measure] = &[
     open("nik_intact", Unit::Share, Kind::Share, &[D::Source])
         .on("records", "month_files", &[])
         .hangs(&[within(base("nik_intact"), of("rows_used"))])
+        .leaves(Rest::Open)
         .guarded(),
     open("linked", Unit::Share, Kind::Share, &[D::Source])
         .on("service_rows", "month_files", &[])
         .hangs(&[within(base("linked"), of("rows_used"))])
+        .leaves(Rest::Open)
         .guarded(),
     open(
         "nik_intact_12m",
@@ -37,6 +39,7 @@ pub(super) const ALL: &[Measure] = &[
     )
     .on("records", "ends12", &["as_then"])
     .over(Period::AsAt)
+    .leaves(Rest::Open)
     .guarded(),
     open(
         "linked_12m",
@@ -46,6 +49,7 @@ pub(super) const ALL: &[Measure] = &[
     )
     .on("service_rows", "ends12", &["as_then"])
     .over(Period::AsAt)
+    .leaves(Rest::Open)
     .guarded(),
     open(
         "coverage",

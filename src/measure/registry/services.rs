@@ -42,7 +42,7 @@ const OUTCOME_DIMS: &[D] = &[
 ];
 
 const fn k1(id: &'static str) -> Measure {
-    share(id, K1_DIMS, "docs/definitions.md 4")
+    share(id, K1_DIMS, "docs/definitions.md 4").leaves(Rest::FewGuarded)
 }
 
 const fn service(id: &'static str) -> Measure {
@@ -124,6 +124,7 @@ pub(super) const ALL: &[Measure] = &[
             "docs/definitions.md 4",
         ),
     )
+    .leaves(Rest::FewGuarded)
     .on("releases", "year", &["needs", "overlap"])
     .needs(&[D::Need]),
     // Services as they run.
@@ -140,9 +141,11 @@ pub(super) const ALL: &[Measure] = &[
     service("service_dropped_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
     service("service_moved_12m").on("services", "year", &["twice", "no_date", "dedupe"]),
     served("service_enrolment")
+        .leaves(Rest::FewGuarded)
         .on("services", "year", &["dedupe", "implied"])
         .hangs(&[equal(base("service_enrolment"), of("service_referred_12m"))]),
     served("service_completion")
+        .leaves(Rest::FewGuarded)
         .on(
             "services_ended",
             "year",
@@ -243,6 +246,7 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Bapas, D::SupervisionKind, D::Sex, D::District],
         "docs/definitions.md 4",
     )
+    .leaves(Rest::FewGuarded)
     .on("clients", "month", &["one_client"])
     .hangs(&[equal(base("service_reach_clients"), of("clients"))]),
     Measure {
@@ -298,6 +302,7 @@ pub(super) const ALL: &[Measure] = &[
             "docs/definitions.md 4",
         ),
     )
+    .leaves(Rest::FewGuarded)
     .on("due", "end", &["eligible_due", "overlap"])
     .hangs(&[
         equal(
@@ -363,6 +368,7 @@ pub(super) const ALL: &[Measure] = &[
         &[D::ServiceTarget],
         share("target_coverage", TARGET_DIMS, "docs/definitions.md 4"),
     )
+    .leaves(Rest::FewGuarded)
     .on("present", "year", &["eligible_rule", "overlap"])
     .hangs(&[equal(base("target_coverage"), of("target_eligible"))])
     .needs(&[D::ServiceTarget]),
@@ -420,6 +426,7 @@ pub(super) const ALL: &[Measure] = &[
             "docs/definitions.md 4",
         ),
     )
+    .leaves(Rest::FewGuarded)
     .on("due", "end", &["document_need", "overlap"]),
     apart(
         &[D::Document],
@@ -436,6 +443,7 @@ pub(super) const ALL: &[Measure] = &[
             "docs/definitions.md 4",
         ),
     )
+    .leaves(Rest::FewGuarded)
     .on("due", "end", &["document_need", "overlap"])
     .hangs(&[
         within(of("documents_of_referred"), of("documents_obtained")),
@@ -457,11 +465,13 @@ pub(super) const ALL: &[Measure] = &[
             "docs/definitions.md 4",
         ),
     )
+    .leaves(Rest::FewGuarded)
     .on("releases", "year", &["complete_90", "next_stay", "overlap"]),
     apart(
         &[D::Horizon],
         share("outcome_work", OUTCOME_DIMS, "docs/definitions.md 4"),
     )
+    .leaves(Rest::FewGuarded)
     .on(
         "released_horizon",
         "horizons",
@@ -472,6 +482,7 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Horizon],
         share("outcome_employed", OUTCOME_DIMS, "docs/definitions.md 4"),
     )
+    .leaves(Rest::FewGuarded)
     .on(
         "released_horizon",
         "horizons",
@@ -485,6 +496,7 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Horizon],
         share("outcome_business", OUTCOME_DIMS, "docs/definitions.md 4"),
     )
+    .leaves(Rest::FewGuarded)
     .on(
         "released_horizon",
         "horizons",
@@ -498,6 +510,7 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Horizon],
         share("outcome_work_lower", OUTCOME_DIMS, "docs/definitions.md 4"),
     )
+    .leaves(Rest::FewGuarded)
     .on(
         "released_horizon",
         "horizons",
@@ -512,6 +525,7 @@ pub(super) const ALL: &[Measure] = &[
         &[D::Horizon],
         share("outcome_unknown", OUTCOME_DIMS, "docs/definitions.md 4"),
     )
+    .leaves(Rest::FewGuarded)
     .on("released_horizon", "horizons", &["overlap"])
     .hangs(&[Sums {
         whole: base("outcome_unknown"),
@@ -530,6 +544,7 @@ pub(super) const ALL: &[Measure] = &[
         ],
         "docs/definitions.md 4",
     )
+    .leaves(Rest::FewGuarded)
     .on("services_completed", "year", &["older_registration"]),
     apart(
         &[D::Opd],

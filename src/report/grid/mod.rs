@@ -115,6 +115,19 @@ pub struct Grid {
     pub folded: bool,
     /// Points of a curve that are not shown are left out: its steps are coarser.
     pub coarse_steps: bool,
+    /// Names of categories of which nothing is shown: they have no row and no column.
+    pub left_out: Vec<String>,
+    /// What the sheet is not broken down by, because most of that could not be shown, with the totals of its categories.
+    pub not_split: Option<NotSplit>,
+}
+
+/// A breakdown that a sheet does without.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotSplit {
+    /// Name of the dimension.
+    pub dimension: String,
+    /// Its categories with their totals, as written.
+    pub totals: Vec<(String, String)>,
 }
 
 impl Grid {
@@ -131,6 +144,98 @@ impl Grid {
             self.rows.retain(|_| keep.next().unwrap_or(true));
         }
         self.coarse_steps = self.rows.len() < before;
+    }
+
+    /// Leaves out categories of which nothing that is not nought is shown, and names them: rows, and columns that stand beside
+    /// their total. Times stay: a gap among them is told where it is.
+    fn leave_out_hidden(&mut self) {
+        let hidden = |c: &Cell| matches!(c.value, Value::Sign(Sign::Hidden));
+        let shown = |c: &Cell| c.value.number().is_some_and(|v| v != 0.0);
+        let of_time = |d: &String| ["month", "cohort"].iter().any(|w| d.contains(w));
+        let blocks = self.blocks.clone();
+        let category = |r: &GridRow| {
+            let block = blocks.get(r.block);
+            !r.total && block.is_some_and(|d| !d.is_empty() && !of_time(d))
+        };
+        let nothing =
+            |r: &GridRow| category(r) && r.cells.iter().any(hidden) && !r.cells.iter().any(shown);
+        if self.rows.iter().filter(|r| category(r)).all(nothing) {
+            return;
+        }
+        let name = |r: &GridRow| r.labels.last().cloned().unwrap_or_default();
+        self.left_out = self.rows.iter().filter(|r| nothing(r)).map(name).collect();
+        self.left_out.dedup();
+        self.rows.retain(|r| !nothing(r));
+        // A column says nothing where what it shows is nought, or what the total of the row is in every category.
+        let drop: Vec<usize> = (0..self.columns.len())
+            .filter(|&i| {
+                let c = &self.columns[i];
+                let total = self
+                    .columns
+                    .iter()
+                    .position(|x| x.total && x.measure == c.measure && x.part == c.part);
+                let Some(total) = total.filter(|_| !c.total && !c.category.is_empty()) else {
+                    return false;
+                };
+                let says =
+                    |r: &GridRow| shown(&r.cells[i]) && r.cells[i].value != r.cells[total].value;
+                let few = self.rows.iter().filter(|r| hidden(&r.cells[i])).count();
+                few > 1 && !self.rows.iter().any(says)
+            })
+            .collect();
+        for &i in &drop {
+            self.left_out.push(self.columns[i].name.clone());
+        }
+        self.drop_columns(&drop);
+    }
+
+    fn drop_columns(&mut self, drop: &[usize]) {
+        for &i in drop.iter().rev() {
+            self.columns.remove(i);
+            for r in &mut self.rows {
+                r.cells.remove(i);
+            }
+        }
+    }
+
+    /// Does without the breakdown by a dimension of two categories, where it could not be shown for more than two fifths of the
+    /// rows that have anything: of two parts of a shown sum both are hidden when one is small.
+    fn unsplit(&mut self, dimension: String, written: impl Fn(&Value) -> String) {
+        let split: Vec<usize> = (0..self.columns.len())
+            .filter(|&i| !self.columns[i].total && !self.columns[i].category.is_empty())
+            .collect();
+        let Some(total) = self.columns.iter().position(|c| c.total) else {
+            return;
+        };
+        if split.len() != 2 || self.columns.len() != 3 {
+            return;
+        }
+        let hidden = |c: &Cell| matches!(c.value, Value::Sign(Sign::Hidden));
+        let says = |c: &Cell| hidden(c) || c.value.number().is_some_and(|v| v != 0.0);
+        let rows = self
+            .rows
+            .iter()
+            .filter(|r| !r.total && says(&r.cells[total]));
+        let (mut all, mut cannot) = (0, 0);
+        for r in rows {
+            all += 1;
+            cannot += usize::from(split.iter().any(|&i| hidden(&r.cells[i])));
+        }
+        if all < 3 || cannot * 5 <= all * 2 {
+            return;
+        }
+        let whole = self.rows.iter().find(|r| r.total);
+        let totals = split.iter().filter_map(|&i| {
+            let v = &whole?.cells[i].value;
+            v.number()
+                .is_some()
+                .then(|| (self.columns[i].name.clone(), written(v)))
+        });
+        self.not_split = Some(NotSplit {
+            dimension,
+            totals: totals.collect(),
+        });
+        self.drop_columns(&split);
     }
 
     /// Puts one line in place of the rows where all that they have to say is hidden.

@@ -6,6 +6,7 @@ use crate::domain::{Population, Text, Unit};
 use crate::locale;
 use crate::report::Sign;
 use crate::report::figures::Content;
+use crate::report::sentence::written;
 use crate::report::template::{Both, Column, Line, Sheet, Show, Template};
 
 /// Marks a supplier whose data end before the month.
@@ -507,8 +508,7 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
         columns,
         rows,
         blocks,
-        folded: false,
-        coarse_steps: false,
+        ..Grid::default()
     };
     let empty = |r: &GridRow| {
         let unknown = r.unknown && !r.total;
@@ -521,6 +521,12 @@ pub fn grid(c: &Content, t: &Template, s: &Sheet) -> Grid {
     sort(&mut g, s);
     g.coarsen_steps();
     g.fold(planner.word("everything"));
+    if !g.folded {
+        if s.columns.iter().all(|c| c.across.is_none()) && !s.across.is_empty() {
+            g.unsplit(planner.dimension(&s.across), |v| written(c.lang, v));
+        }
+        g.leave_out_hidden();
+    }
     for b in &s.blank {
         g.columns.push(GridColumn {
             header: b.get(c.lang).to_owned(),

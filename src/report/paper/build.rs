@@ -766,5 +766,7 @@ fn picked(g: &Grid, keep: &[usize]) -> Grid {
         blocks: g.blocks.clone(),
         folded: g.folded,
         coarse_steps: g.coarse_steps,
+        left_out: g.left_out.clone(),
+        not_split: g.not_split.clone(),
     }
 }

@@ -5,7 +5,7 @@
 mod notes;
 mod why;
 
-pub use notes::{coarser, late, revisions, sums};
+pub use notes::{coarser, late, not_shown, revisions, sums};
 
 use super::Sign;
 use super::figures::Content;

@@ -3,7 +3,7 @@
 use super::plain;
 use crate::domain::coarser::Coarser;
 use crate::domain::{Dimension, Population, Unit};
-use crate::locale;
+use crate::locale::{self, Lang};
 use crate::report::Sign;
 use crate::report::figures::Content;
 use crate::report::grid::{Grid, LATE, Part, Value};
@@ -121,6 +121,32 @@ pub fn revisions(c: &Content, g: &Grid) -> Vec<String> {
         "report.sentence.revised",
         &[("month", &month), ("list", &out.join("; "))],
     )]
+}
+
+/// Which categories and which breakdown a table does without, because they cannot be shown.
+pub fn not_shown(lang: Lang, g: &Grid) -> Vec<String> {
+    let mut out = Vec::new();
+    if !g.left_out.is_empty() {
+        let names = g.left_out.join("; ");
+        out.push(locale::format(
+            lang,
+            "report.sentence.left_out",
+            &[("names", &names)],
+        ));
+    }
+    if let Some(x) = &g.not_split {
+        let say = |key: &str, args: &[(&str, &str)]| {
+            locale::format(lang, &format!("report.sentence.{key}"), args)
+        };
+        let mut text = say("not_split", &[("dimension", &x.dimension.to_lowercase())]);
+        let totals: Vec<String> = x.totals.iter().map(|(k, v)| format!("{k} {v}")).collect();
+        if !totals.is_empty() {
+            text.push(' ');
+            text.push_str(&say("totals", &[("list", &totals.join("; "))]));
+        }
+        out.push(text);
+    }
+    out
 }
 
 /// What stands coarser in a table than its template asks: months by quarters, small categories together.

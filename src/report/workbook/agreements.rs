@@ -57,8 +57,7 @@ pub(super) fn grid(c: &Content) -> Option<Grid> {
         columns: WORDS.iter().map(column).collect(),
         rows: rows.collect(),
         blocks: vec![],
-        folded: false,
-        coarse_steps: false,
+        ..Grid::default()
     })
 }
 

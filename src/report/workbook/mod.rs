@@ -390,6 +390,7 @@ fn remarks(b: &Book, s: &Sheet, g: &Grid) -> Vec<String> {
     if g.coarse_steps {
         out.push(say("coarse_steps"));
     }
+    out.extend(sentence::not_shown(b.c.lang, g));
     let population = s.population.unwrap_or(b.t.population);
     out.extend(sentence::coarser(b.c, population, g));
     out.extend(sentence::sums(b.c, g));

@@ -131,8 +131,7 @@ pub(super) fn grid(t: &Template, c: &Content, sheets: &[Grid]) -> Option<(Grid, 
         ],
         rows,
         blocks: vec![],
-        folded: false,
-        coarse_steps: false,
+        ..Grid::default()
     };
     Some((grid, all.len()))
 }

@@ -147,8 +147,7 @@ pub(super) fn grid(t: &Template, c: &Content) -> Grid {
         columns,
         rows,
         blocks: vec![],
-        folded: false,
-        coarse_steps: false,
+        ..Grid::default()
     }
 }
 
@@ -343,8 +342,7 @@ fn targets_chart(
             })
             .collect(),
         blocks: vec![String::new()],
-        folded: false,
-        coarse_steps: false,
+        ..Grid::default()
     };
     let targets = beside
         .rows
