@@ -35,9 +35,14 @@ pub fn category_label(lang: Lang, dimension: &str, category: &str, units: &UptRe
         Upt | Bapas => {
             unit(category).unwrap_or_else(|| locale::text(lang, "measure.unknown").to_owned())
         }
-        Opd | Source => unit(category)
-            .or_else(|| opd_name(category).map(str::to_owned))
-            .unwrap_or_else(|| category.to_owned()),
+        // An agency bears its own name; where a language has one for it, both.
+        Opd | Source => {
+            let said = |d: Dimension| locale::try_text(lang, &format!("category.{d}.{category}"));
+            unit(category)
+                .or_else(|| said(Opd).or_else(|| said(Source)).map(str::to_owned))
+                .or_else(|| opd_name(category).map(str::to_owned))
+                .unwrap_or_else(|| category.to_owned())
+        }
         ReleaseMonth | CalendarMonth | EndedMonth => category.parse::<Month>().map_or_else(
             |_| match category.split_once("-Q") {
                 Some((year, q)) => {

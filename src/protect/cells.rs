@@ -372,16 +372,22 @@ fn given(built: &mut Built, figures: &[Figure], known: &Known) -> BTreeSet<usize
     cells
 }
 
-/// The cells of figures that an edition below hides: nobody sees them, so hiding them costs nothing here.
+/// The cells of figures that an edition below hides and none of this level asks for: no report of this level shows them, so
+/// only what is small among them is to be protected here.
 fn withhold(built: &mut Built, figures: &[Figure], known: &Known) {
     let Some(keys) = known.withheld else {
         return;
     };
-    for (f, cells) in figures.iter().zip(&built.of_figure) {
-        for c in cells.iter().flatten().filter(|_| keys.contains(&f.key())) {
-            let cell = &mut built.system.cells[*c];
-            (cell.hidden, cell.kept) = (!cell.fixed, !cell.fixed);
-        }
+    let of = |below: bool| {
+        let mine = figures.iter().zip(&built.of_figure);
+        mine.filter(move |(f, _)| keys.contains(&f.key()) == below)
+            .flat_map(|(_, cells)| cells.iter().flatten().copied())
+            .collect::<BTreeSet<usize>>()
+    };
+    let (below, asked) = (of(true), of(false));
+    for &c in below.difference(&asked) {
+        let cell = &mut built.system.cells[c];
+        (cell.hidden, cell.latent) = (!cell.fixed, !cell.fixed);
     }
 }
 

@@ -437,12 +437,12 @@ pub fn attack(system: &System, tables: &[Shift]) -> Vec<Derived> {
     audit::attack(&sets::split(system), tables)
 }
 
-/// A cell hidden for the sake of others that the reader can work out exactly serves nobody: it is shown. What he can
+/// A cell hidden for the sake of others, or that could only be what it is, that the reader can work out exactly serves nobody: it is shown. What he can
 /// derive of everything else stays the same, because he has the number anyway.
 fn show_what_is_known(system: &mut System, derived: &mut Vec<Derived>) {
     derived.retain(|d| {
         let cell = &mut system.cells[d.cell];
-        let known = !d.safe && !cell.primary && !cell.latent && d.low == d.high;
+        let known = !d.safe && !cell.is_sensitive() && !cell.latent && d.low == d.high;
         cell.hidden &= !known;
         !known
     });

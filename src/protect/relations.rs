@@ -182,6 +182,13 @@ pub(super) fn unchanged(system: &mut System, index: &Index) {
                 continue;
             }
             let by = now.value - before.value;
+            // The larger is known to be that much at least.
+            let least = now.value.min(before.value).max(0.0);
+            for &c in pair {
+                let cell = &mut system.cells[c];
+                cell.most_down = Some(cell.most_down.map_or(least, |m| m.min(least)));
+                cell.settle(f64::INFINITY);
+            }
             let revision = system.add(Cell {
                 fixed: true,
                 signed: true,

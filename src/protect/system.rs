@@ -35,6 +35,8 @@ pub struct Cell {
     pub limit: f64,
     /// How far above it anybody can think it, where its whole is known.
     pub most_up: Option<f64>,
+    /// How far below it anybody can think it, where it is known to be more than another hidden one.
+    pub most_down: Option<f64>,
     /// How far below and above it must be able to lie whatever the threshold; `None` where only the threshold counts.
     pub guard: Option<(f64, f64)>,
 }
@@ -88,7 +90,8 @@ impl Cell {
             (0.0, 0.0)
         } else {
             (
-                down.max(of_small(self.value.min(limit).max(0.0))),
+                down.max(of_small(self.value.min(limit).max(0.0)))
+                    .min(self.most_down.unwrap_or(f64::INFINITY)),
                 up.max(of_small(limit - self.value))
                     .min(self.most_up.unwrap_or(f64::INFINITY)),
             )

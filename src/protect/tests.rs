@@ -87,7 +87,20 @@ fn run_with(
     disclosure: &Disclosure,
     earlier: &[Vec<Figure>],
 ) -> Result<Protected, ProtectError> {
-    let shapes = [shape("m")];
+    let known = Known {
+        earlier,
+        ..Known::default()
+    };
+    run_known(figures, disclosure, shape("m"), &known)
+}
+
+fn run_known(
+    figures: Vec<Figure>,
+    disclosure: &Disclosure,
+    shape: Shape,
+    known: &Known,
+) -> Result<Protected, ProtectError> {
+    let shapes = [shape];
     let rules = Rules {
         disclosure,
         shapes: &shapes,
@@ -97,11 +110,177 @@ fn run_with(
         events: BTreeMap::new(),
         essential: BTreeSet::new(),
     };
+    protect(figures, &rules, known)
+}
+
+/// Which of the figures are hidden, of a measure whose numerators leave such people.
+fn hidden_of_shares(shares: &[(f64, f64)], rest: Rest) -> Vec<bool> {
+    let groups = (1..).map(|i| format!("g{i}"));
+    let figures: Vec<Figure> = (shares.iter().zip(groups))
+        .map(|((k, n), g)| figure(&[("age_group", &g)], *k, Some(*n)))
+        .collect();
+    let shape = Shape { rest, ..shape("m") };
+    let p = run_known(figures, &Disclosure::default(), shape, &Known::default()).unwrap();
+    p.figures.iter().map(Figure::is_hidden).collect()
+}
+
+#[test]
+fn that_everybody_was_counted_is_told_only_where_it_harms_nobody() {
+    // All of twenty, all but two, and half.
+    let shares = [(20.0, 20.0), (28.0, 30.0), (20.0, 40.0)];
+    assert_eq!(
+        hidden_of_shares(&shares, Rest::Guarded),
+        [true, true, false]
+    );
+    assert_eq!(
+        hidden_of_shares(&shares, Rest::FewGuarded),
+        [false, true, false]
+    );
+    assert_eq!(hidden_of_shares(&shares, Rest::Open), [false; 3]);
+    // Few who were counted are protected whoever is left.
+    for rest in [Rest::Guarded, Rest::FewGuarded, Rest::Open] {
+        assert_eq!(hidden_of_shares(&[(3.0, 30.0)], rest), [true]);
+        assert_eq!(hidden_of_shares(&[(4.0, 4.0)], rest), [true]);
+    }
+}
+
+#[test]
+fn what_an_edition_below_hides_cannot_be_worked_out_from_one_above() {
+    let of = |population, at: &[(&str, &str)], k| Figure {
+        population,
+        ..figure(at, k, None)
+    };
+    let (city, province) = (Population::Ambon, Population::Maluku);
+    // Below: three of the city's services are hidden. Above: of each the province's number, which holds the city's.
+    let below = [
+        of(city, &[("opd", "a")], 4.0),
+        of(city, &[("opd", "b")], 3.0),
+        of(city, &[("opd", "c")], 3.0),
+        of(city, &[], 10.0),
+    ];
+    let above = [
+        of(province, &[("opd", "a")], 16.0),
+        of(province, &[("opd", "b")], 3.0),
+        of(province, &[("opd", "c")], 3.0),
+        of(province, &[("opd", "d")], 20.0),
+        of(province, &[], 42.0),
+    ];
+    let withheld: BTreeSet<FigureKey> = below[..3].iter().map(Figure::key).collect();
+    let given: BTreeSet<FigureKey> = [below[3].key()].into();
     let known = Known {
-        earlier,
+        given: Some(&given),
+        withheld: Some(&withheld),
         ..Known::default()
     };
-    protect(figures, &rules, &known)
+    let all: Vec<Figure> = below.iter().chain(&above).cloned().collect();
+    let p = run_known(all, &Disclosure::default(), shape("m"), &known).unwrap();
+    assert!(p.open_before.is_empty(), "{:?}", p.open_before);
+    // b and c of the province are hidden for themselves, and with them what tells their sum: else the city's a were 10 − 6
+    // at least.
+    let hidden: Vec<bool> = p.figures[4..].iter().map(Figure::is_hidden).collect();
+    assert!(
+        hidden[1] && hidden[2] && (hidden[0] || hidden[3]),
+        "{hidden:?}"
+    );
+    assert!(p.figures[..3].iter().all(Figure::is_hidden));
+}
+
+#[test]
+fn of_one_person_in_a_unit_that_the_readers_know_no_category_can_be_told() {
+    let custody = |k: &str, v| figure(&[("prior_custody", k), ("upt", "u")], v, None);
+    let all = vec![
+        figure(&[("upt", "u")], 1.0, None),
+        custody("0", 1.0),
+        custody("1", 0.0),
+        custody("2_plus", 0.0),
+    ];
+    let given: BTreeSet<FigureKey> = [all[0].key()].into();
+    let known = Known {
+        given: Some(&given),
+        ..Known::default()
+    };
+    let p = run_known(all, &Disclosure::default(), shape("m"), &known).unwrap();
+    let hidden: Vec<bool> = p.figures.iter().map(Figure::is_hidden).collect();
+    assert!(
+        p.open_before.is_empty() && !hidden[0] && hidden[1],
+        "{hidden:?}"
+    );
+    assert!(hidden[2] || hidden[3], "the one could only be in the first");
+}
+
+#[test]
+fn who_takes_a_hidden_number_for_unchanged_does_not_find_another_by_it() {
+    // Months of a year, printed in two issues: a hidden one was revised from one to two, a new one came.
+    let shape = || Shape {
+        period: Period::Past,
+        not_additive_over: vec![crate::domain::Dimension::ReleaseMonth],
+        ..shape("m")
+    };
+    let issue = |month: Month, counts: &[(&str, f64)]| -> Vec<Figure> {
+        let all = counts.iter().map(|(m, v)| Figure {
+            month,
+            window_months: Some(12),
+            ..figure(&[("release_month", m)], *v, None)
+        });
+        let total = Figure {
+            month,
+            window_months: Some(12),
+            ..figure(&[], counts.iter().map(|c| c.1).sum(), None)
+        };
+        all.chain([total]).collect()
+    };
+    let (december, january) = (Month::new(2025, 12).unwrap(), Month::new(2026, 1).unwrap());
+    let before = issue(
+        december,
+        &[
+            ("2025-08", 1.0),
+            ("2025-09", 2.0),
+            ("2025-10", 3.0),
+            ("2025-11", 20.0),
+        ],
+    );
+    let now = issue(
+        january,
+        &[
+            ("2025-08", 2.0),
+            ("2025-09", 2.0),
+            ("2025-10", 3.0),
+            ("2025-11", 20.0),
+            ("2026-01", 1.0),
+        ],
+    );
+    let first = run_known(
+        before.clone(),
+        &Disclosure::default(),
+        shape(),
+        &Known::default(),
+    )
+    .unwrap();
+    let held: Vec<Figure> = (first.figures.iter().zip(&before))
+        .map(|(f, truth)| Figure {
+            status: f.status,
+            ..truth.clone()
+        })
+        .collect();
+    let earlier = [held];
+    let known = Known {
+        earlier: &earlier,
+        ..Known::default()
+    };
+    let second = run_known(now, &Disclosure::default(), shape(), &known).unwrap();
+    // The new month is the difference of two totals less what is taken for unchanged: one of them is not shown.
+    let total_shown = !second.figures.last().unwrap().is_hidden();
+    let old_shown = !first.figures.last().unwrap().is_hidden();
+    let eleven = &second.figures[3];
+    assert!(
+        !(total_shown && old_shown && !eleven.is_hidden()),
+        "the new month is known: {:?}",
+        second
+            .figures
+            .iter()
+            .map(Figure::is_hidden)
+            .collect::<Vec<_>>()
+    );
 }
 
 #[test]

@@ -159,7 +159,9 @@ impl Grid {
         };
         let nothing =
             |r: &GridRow| category(r) && r.cells.iter().any(hidden) && !r.cells.iter().any(shown);
-        if self.rows.iter().filter(|r| category(r)).all(nothing) {
+        // Where no category says anything the signs are all there is to see.
+        let says = |r: &GridRow| category(r) && r.cells.iter().any(shown);
+        if !self.rows.iter().any(says) {
             return;
         }
         let name = |r: &GridRow| r.labels.last().cloned().unwrap_or_default();
@@ -408,4 +410,106 @@ fn cell(c: &Content, f: Option<&Figure>, part: Part, cohort: bool) -> Cell {
         value
     };
     Cell { value, key, part }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `N` a number, `x` a hidden one.
+    fn value(text: &str) -> Value {
+        match text.parse::<f64>() {
+            Ok(v) => Value::Number(v, 0),
+            Err(_) => Value::Sign(Sign::Hidden),
+        }
+    }
+
+    /// A table by status (or whatever dimension) with columns by category and their total.
+    fn table(dimension: &str, columns: &[&str], rows: &[(&str, &[&str])]) -> Grid {
+        let column = |name: &str, total| GridColumn {
+            header: name.to_owned(),
+            name: name.to_owned(),
+            measure: "m".into(),
+            part: Part::Of(Show::Value),
+            category: Text::from(if total { "" } else { name }),
+            total,
+        };
+        let last = columns.len() - 1;
+        Grid {
+            lead: vec!["Status".into()],
+            columns: (columns.iter().enumerate())
+                .map(|(i, c)| column(c, i == last))
+                .collect(),
+            rows: (rows.iter())
+                .map(|(label, cells)| GridRow {
+                    block: 0,
+                    labels: vec![(*label).to_owned()],
+                    total: *label == "all",
+                    unknown: false,
+                    cells: (cells.iter())
+                        .map(|c| Cell {
+                            value: value(c),
+                            key: None,
+                            part: Part::Of(Show::Value),
+                        })
+                        .collect(),
+                })
+                .collect(),
+            blocks: vec![dimension.to_owned()],
+            ..Grid::default()
+        }
+    }
+
+    #[test]
+    fn categories_of_which_nothing_is_shown_are_named_and_have_no_row_and_no_column() {
+        let columns = ["north", "south", "all"];
+        let rows: [(&str, &[&str]); 5] = [
+            ("a", &["30", "x", "30"]),
+            ("b", &["x", "x", "x"]),
+            ("c", &["0", "x", "x"]),
+            ("d", &["12", "x", "x"]),
+            ("all", &["50", "0", "50"]),
+        ];
+        let mut g = table("opd", &columns, &rows);
+        g.leave_out_hidden();
+        let kept: Vec<&str> = (0..g.rows.len()).map(|r| g.label(r)).collect();
+        // What shows one number stays, and so does the total.
+        assert_eq!(kept, ["a", "d", "all"]);
+        assert_eq!(g.left_out, ["b", "c", "south"]);
+        assert!(g.rows.iter().all(|r| r.cells.len() == 2));
+        // Times stay: a gap among them is told where it is.
+        let mut g = table("release_month", &columns, &rows);
+        g.leave_out_hidden();
+        assert_eq!((g.rows.len(), g.left_out.len()), (5, 0));
+        // Where no category says anything its signs are all there is to see.
+        let mut g = table("opd", &columns, &[rows[1], rows[2], rows[4]]);
+        g.leave_out_hidden();
+        assert_eq!((g.rows.len(), g.left_out.len()), (3, 0));
+    }
+
+    #[test]
+    fn a_split_in_two_that_mostly_cannot_be_shown_is_not_printed_and_its_totals_are_said() {
+        let columns = ["men", "women", "all"];
+        let written = |v: &Value| format!("{:?}", v.number());
+        let rows: [(&str, &[&str]); 4] = [
+            ("a", &["x", "x", "105"]),
+            ("b", &["500", "20", "520"]),
+            ("c", &["x", "x", "15"]),
+            ("all", &["600", "40", "640"]),
+        ];
+        let mut g = table("status6", &columns, &rows);
+        g.unsplit("Sex".into(), written);
+        assert_eq!(g.columns.len(), 1);
+        let split = g.not_split.unwrap();
+        let names: Vec<&str> = split.totals.iter().map(|t| t.0.as_str()).collect();
+        assert_eq!(
+            (split.dimension.as_str(), names),
+            ("Sex", vec!["men", "women"])
+        );
+        // One of three is not most of them.
+        let rows: [(&str, &[&str]); 4] = [rows[0], rows[1], ("c", &["9", "6", "15"]), rows[3]];
+        let mut g = table("status6", &columns, &rows);
+        g.unsplit("Sex".into(), written);
+        assert!(g.columns.len() == 3 && g.not_split.is_none());
+    }
 }

@@ -3,12 +3,15 @@
 use super::super::Styles;
 use super::super::helper::{Computed, Helper, address};
 use super::super::styles::{PALE, SERIES};
-use super::{Place, Scale, ends, fill, gapped, label, line, small, standing};
+use super::{Place, Scale, fill, gapped, label, line, small, standing};
 use crate::report::plan::ChartPlan;
 use rust_xlsxwriter::{
     Chart, ChartAxisDateUnitType, ChartDataLabelPosition, ChartFormat, ChartLineDashType,
     ChartMarker, ChartMarkerType, ChartRange, ChartType, Worksheet, XlsxError,
 };
+
+/// Ends of an interval beside its line.
+const BAND: &str = "#5AA0D8";
 
 pub(super) fn lines(
     w: &mut Worksheet,
@@ -25,11 +28,24 @@ pub(super) fn lines(
         None => p.names(&plan.rows),
     };
     for (k, x) in plan.series.iter().enumerate() {
-        let interval = if one {
-            ends(w, p, plan, x, h, s)?
-        } else {
-            None
-        };
+        // The ends of the interval are lines of their own: every office program draws them.
+        for end in x
+            .interval
+            .filter(|_| one)
+            .into_iter()
+            .flat_map(|(a, b)| [a, b])
+        {
+            let values = gapped(w, p, plan, end, h, s)?;
+            let mut stroke = line(BAND, 1.25);
+            stroke.set_dash_type(ChartLineDashType::SquareDot);
+            chart
+                .add_series()
+                .set_name(p.g.columns[end].header.as_str())
+                .set_categories(&names)
+                .set_values(&values)
+                .set_format(ChartFormat::new().set_line(&stroke))
+                .set_marker(ChartMarker::new().set_none());
+        }
         let values = gapped(w, p, plan, x.column, h, s)?;
         let mut stroke = line(SERIES[k % SERIES.len()], 2.25);
         if k % 2 == 1 {
@@ -46,10 +62,6 @@ pub(super) fn lines(
             .set_values(&values)
             .set_format(ChartFormat::new().set_line(&stroke))
             .set_marker(&dot);
-        if let Some(mut e) = interval {
-            e.set_format(&mut line(PALE, 3.0));
-            series.set_y_error_bars(&e);
-        }
         // The last number stands beside its point, clear of the interval.
         let number = |r: usize| p.g.value(r, x.column).number().is_some();
         let last = plan.rows.iter().rposition(|&r| number(r));
