@@ -60,6 +60,8 @@ pub(super) struct Built {
     pub with: Vec<Vec<usize>>,
     /// What was handed out of each figure before, where it differs by a few people: it stands in place of a hidden one.
     pub stands: Vec<Option<Figure>>,
+    /// A small hidden count is another than it was handed out as.
+    pub revisions: bool,
     /// Cells of which that is so, and how far below and above them what was handed out is.
     pub revised: BTreeMap<usize, [f64; 2]>,
 }
@@ -155,7 +157,7 @@ pub(super) fn build(
     }
     relations::equations(&mut built.system, &index, rules, &shapes);
     if revisions == Revisions::Known {
-        relations::unchanged(&mut built.system, &index);
+        built.revisions = relations::unchanged(&mut built.system, &index);
     }
     within_known_sums(&mut built.system);
     revised::guard(&mut built);

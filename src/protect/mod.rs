@@ -295,7 +295,7 @@ enum Revisions {
 /// those who do not.
 fn solved(figures: &[Figure], rules: &Rules, known: &Known) -> Result<Solved, ProtectError> {
     let strict = solved_for(figures, rules, known, Revisions::Known);
-    if strict.as_ref().is_ok_and(|s| s.open_before.is_empty()) {
+    if (strict.as_ref()).is_ok_and(|s| s.open_before.is_empty() || !s.built.revisions) {
         return strict;
     }
     let plain = solved_for(figures, rules, known, Revisions::Unknown);

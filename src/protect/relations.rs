@@ -172,8 +172,9 @@ fn city_in_province(system: &mut System, index: &Index, threshold: f64) {
 }
 
 /// A small hidden count that several issues have is taken for the same in all of them, or its revision is known: a cell that never
-/// moves stands between its values.
-pub(super) fn unchanged(system: &mut System, index: &Index) {
+/// moves stands between its values. Says whether there is any.
+pub(super) fn unchanged(system: &mut System, index: &Index) -> bool {
+    let before = system.equations.len();
     for cells in index.names.values() {
         for pair in cells.windows(2) {
             let (before, now) = (&system.cells[pair[0]], &system.cells[pair[1]]);
@@ -200,6 +201,7 @@ pub(super) fn unchanged(system: &mut System, index: &Index) {
             );
         }
     }
+    system.equations.len() > before
 }
 
 /// Twelve months are their months; this year's window and last month's differ by two months.
