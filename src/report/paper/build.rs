@@ -576,13 +576,13 @@ impl Builder<'_> {
                     None => {
                         let why = crate::locale::text(c.lang, "report.nothing_to_draw");
                         notes.push(why.to_owned());
-                        SlideBody::Table(self.table(i, &s.columns))
+                        SlideBody::Table(Box::new(self.table(i, &s.columns)))
                     }
                 }
             }
             (SlideKind::Table, Some(i)) => {
                 notes.push(self.b.reading(i).to_owned());
-                SlideBody::Table(self.table(i, &s.columns))
+                SlideBody::Table(Box::new(self.table(i, &s.columns)))
             }
             (SlideKind::Decisions, _) => {
                 let heads = ["matter", "who", "when"].map(|k| w.text(k, &[])).to_vec();

@@ -87,7 +87,7 @@ pub enum Block {
     /// Small text.
     Note(String),
     /// A table of figures.
-    Table(Table),
+    Table(Box<Table>),
     /// A table of words: headers and rows; empty cells are the reader's.
     Words(Vec<String>, Vec<Vec<String>>),
     /// A chart.
@@ -177,7 +177,7 @@ pub enum SlideBody {
     /// A native chart.
     Chart(Box<Picture>),
     /// A table of figures.
-    Table(Table),
+    Table(Box<Table>),
     /// A table of words.
     Words(Vec<String>, Vec<Vec<String>>),
     /// Words alone.
