@@ -87,7 +87,7 @@ pub enum Block {
     /// Small text.
     Note(String),
     /// A table of figures.
-    Table(Box<Table>),
+    Table(Table),
     /// A table of words: headers and rows; empty cells are the reader's.
     Words(Vec<String>, Vec<Vec<String>>),
     /// A chart.
