@@ -118,7 +118,6 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.remark_unread", Severity::Note),
     rule("clean.day_of_list", Severity::Warning),
     rule("clean.list_later", Severity::Note),
-    rule("clean.not_begun", Severity::Note),
     rule("clean.period_assumed", Severity::Warning),
 ];
 

@@ -519,24 +519,6 @@ impl Tools<'_> {
         let completed = state == Some(ServiceState::Completed) || by_days;
         let breach = codes::breach(&written).or_else(|| codes::breach(&row.remarks()));
         row.told.set(row.told.get() || breach.is_some());
-        const NOT_BEGUN: &[&str] = &[
-            "belum mulai",
-            "belum dimulai",
-            "belum dieksekusi",
-            "belum eksekusi",
-            "belum dilaksanakan",
-            "belum menjalani",
-        ];
-        let waits = row.row.cells.iter().any(|c| match c {
-            RawCell::Text(t) => says(&wording(t), NOT_BEGUN),
-            RawCell::Number(_) | RawCell::Date(_) | RawCell::Bool(_) | RawCell::Error(_) => false,
-            RawCell::Empty => false,
-        });
-        if waits && !start.is_known() && hours[1].is_none_or(|h| h == 0.0) {
-            row.told.set(true);
-            row.note(Severity::Note, "clean.not_begun", Field::Name);
-            return Fate::Used;
-        }
         // The law's limits (UU 1/2023 art. 85): what lies beyond them stays as it is written, and is said.
         let (from, to) = WORK_HOURS;
         if hours[0].is_some_and(|h| h < from || h > to) {
