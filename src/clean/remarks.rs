@@ -716,7 +716,7 @@ pub fn whole_days(text: &str) -> Vec<chrono::NaiveDate> {
 /// What one clause of a line about somebody tells: how he left, or that he came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Movement {
-    /// Came into custody.
+    /// He was admitted or brought in, by whatever word.
     Came,
     /// Left it, or a way of leaving that keeps him in custody.
     Left(ExitCode),

@@ -114,6 +114,29 @@ pub struct Episode {
 }
 
 impl Episode {
+    /// A stay that began on a day with a known admission, of which nothing else is known.
+    pub fn begun(person: PersonId, start: NaiveDate) -> Episode {
+        Episode {
+            person,
+            start,
+            admission_known: true,
+            end: None,
+            exit: None,
+            stays: Vec::new(),
+            classes: Vec::new(),
+            offence: OffenceGroup::Unknown,
+            offence_date: None,
+            verdict: None,
+            sentence_days: None,
+            expected_end: None,
+            two_thirds: None,
+            recidivist_flag: None,
+            home_assimilation: None,
+            escapes: Vec::new(),
+            began_by_revocation: false,
+            sources: Vec::new(),
+        }
+    }
     /// A sentence was served in it (a B register, life, death, child).
     pub fn is_sentenced(&self) -> bool {
         self.classes.iter().any(|c| c.class.is_sentenced())

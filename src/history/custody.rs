@@ -318,11 +318,6 @@ fn close(e: &mut Episode, on: NaiveDate, exit: ExitCode) {
 fn begin(person: PersonId, row: &Row) -> Episode {
     let r = row.r;
     let mut e = Episode {
-        person,
-        start: row.from,
-        admission_known: true,
-        end: None,
-        exit: None,
         stays: vec![Stay {
             upt: r.upt,
             from: row.from,
@@ -331,18 +326,8 @@ fn begin(person: PersonId, row: &Row) -> Episode {
             listed: row.listed,
             seen: row.seen,
         }],
-        classes: Vec::new(),
         offence: r.offence,
-        offence_date: None,
-        verdict: None,
-        sentence_days: None,
-        expected_end: None,
-        two_thirds: None,
-        recidivist_flag: None,
-        home_assimilation: None,
-        escapes: Vec::new(),
-        began_by_revocation: false,
-        sources: Vec::new(),
+        ..Episode::begun(person, row.from)
     };
     absorb(&mut e, row);
     end_with(&mut e, row);

@@ -2,8 +2,20 @@
 //! it is where no header says anything.
 
 use super::profile::{Look, Sign};
+use crate::clean::text::is_placeholder;
 use crate::domain::raw::{RawCell, RawTable};
 use crate::domain::{Field, normal};
+
+/// Texts of a column from above, without placeholders.
+pub(super) fn texts(table: &RawTable, at: usize) -> impl Iterator<Item = &str> {
+    table
+        .rows
+        .iter()
+        .filter_map(move |r| match r.cells.get(at) {
+            Some(RawCell::Text(t)) if !is_placeholder(t) => Some(&**t),
+            _ => None,
+        })
+}
 
 /// How well the values of a column go with a field its header may mean: 1 as expected, more where they prove it, less
 /// where they contradict it. An empty column contradicts nothing.
@@ -260,12 +272,9 @@ pub fn as_hours(table: &RawTable, at: usize) -> Option<Field> {
             "putusan" | "pidana" | "vonis" | "hukuman" | "amar" | "lama" | "wajib"
         )
     });
-    let texts = table.rows.iter().filter_map(|r| match r.cells.get(at) {
-        Some(RawCell::Text(t)) if !crate::clean::text::is_placeholder(t) => Some(normal(t)),
-        _ => None,
-    });
     let (mut all, mut hours) = (0, 0);
-    for t in texts.take(24) {
+    for t in texts(table, at).take(24) {
+        let t = normal(t);
         all += 1;
         let mut words = t.split(' ');
         let number = words.next().is_some_and(|w| w.parse::<u32>().is_ok());
@@ -319,12 +328,8 @@ pub fn as_status(field: Option<Field>, table: &RawTable, at: usize) -> Option<Fi
         return None;
     }
     let (mut all, mut states, mut ends) = (0, 0, 0);
-    let texts = table.rows.iter().filter_map(|r| match r.cells.get(at) {
-        Some(RawCell::Text(t)) if !crate::clean::text::is_placeholder(t) => Some(t),
-        _ => None,
-    });
     let mut different = std::collections::BTreeSet::new();
-    for t in texts.take(24) {
+    for t in texts(table, at).take(24) {
         all += 1;
         if status == Field::ServiceState {
             let known = crate::clean::codes::service_state(t).is_some();

@@ -2,6 +2,7 @@
 //! were given.
 
 use super::context::Names;
+use super::fits::texts;
 use super::points::days_between;
 use crate::clean::codes;
 use crate::clean::text::{is_placeholder, says};
@@ -116,12 +117,6 @@ fn bare_day(table: &mut RawTable, around: &Around) {
 /// Whether words of the rows (`Uraian`, `Peristiwa`, `Keterangan`) tell that some left; `None` where they tell neither of coming
 /// nor of leaving.
 fn movements(table: &RawTable) -> Option<bool> {
-    let texts = |i: usize| {
-        table.rows.iter().filter_map(move |r| match r.cells.get(i) {
-            Some(RawCell::Text(t)) if !is_placeholder(t) => Some(t),
-            _ => None,
-        })
-    };
     (table.columns.iter().enumerate())
         .filter(|(_, c)| {
             matches!(
@@ -130,8 +125,8 @@ fn movements(table: &RawTable) -> Option<bool> {
             )
         })
         .find_map(|(i, _)| {
-            let told: Vec<_> = (texts(i).take(200))
-                .filter_map(|t| crate::clean::movement(t))
+            let told: Vec<_> = (texts(table, i).take(200))
+                .filter_map(crate::clean::movement)
                 .collect();
             let left = |m: &crate::clean::Movement| *m != crate::clean::Movement::Came;
             // Most rows must tell: one remark says nothing of the others.
@@ -411,11 +406,8 @@ fn handed_on(table: &mut RawTable, around: &Around) {
         .iter()
         .position(|c| c.field == Some(Field::ToUpt));
     let to_bapas = to.is_some_and(|i| {
-        let texts = table.rows.iter().filter_map(|r| match r.cells.get(i) {
-            Some(RawCell::Text(t)) if !is_placeholder(t) => Some(says(&normal(t), &["bapas"])),
-            _ => None,
-        });
-        let (all, bapas) = texts.fold((0, 0), |(a, b), yes| (a + 1, b + usize::from(yes)));
+        let told = texts(table, i).map(|t| says(&normal(t), &["bapas"]));
+        let (all, bapas) = told.fold((0, 0), |(a, b), yes| (a + 1, b + usize::from(yes)));
         bapas > 0 && bapas * 5 >= all * 4
     });
     let said = around.lines().find_map(|l| codes::end_named(&l))

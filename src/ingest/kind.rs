@@ -22,7 +22,6 @@ pub fn kind_of_table(table: &RawTable, words: &str, source: Option<&Source>) -> 
 /// Whether words of the rows say how people came, left, or why they are held: `Tahanan Polisi`, `Bebas murni`, `Diterima dari
 /// Kejari`.
 fn moves(table: &RawTable) -> bool {
-    use crate::clean::text::is_placeholder;
     let of_services = |f: Field| {
         matches!(
             f,
@@ -61,12 +60,8 @@ fn moves(table: &RawTable) -> bool {
     (table.columns.iter().enumerate())
         .filter(|(_, c)| open(c.field))
         .any(|(i, _)| {
-            let texts = table.rows.iter().filter_map(|r| match r.cells.get(i) {
-                Some(crate::domain::raw::RawCell::Text(t)) if !is_placeholder(t) => Some(t),
-                _ => None,
-            });
             let (mut all, mut told) = (0, 0);
-            for t in texts.take(60) {
+            for t in super::fits::texts(table, i).take(60) {
                 all += 1;
                 told += usize::from(held(t) || crate::clean::movement(t).is_some());
             }

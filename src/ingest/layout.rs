@@ -125,17 +125,15 @@ fn of_band(
         };
         implied::add(&mut table, &around, names);
         carry::join(&mut table, &filled, &mut out.issues);
-        if names_nobody(&table) {
-            let note = Issue::about_file(Severity::Warning, "ingest.aggregate", file);
-            let mut note = note.with("rows", table.rows.len());
-            note.sheet = Some(index);
-            out.issues.push(note);
-            next = end.max(header.at + header.rows);
-            sums = true;
-            continue;
-        }
-        if is_of_others(&table, &words) {
-            let note = Issue::about_file(Severity::Note, "ingest.other_people", file);
+        let not_read = if names_nobody(&table) {
+            Some((Severity::Warning, "ingest.aggregate"))
+        } else if is_of_others(&table, &words) {
+            Some((Severity::Note, "ingest.other_people"))
+        } else {
+            None
+        };
+        if let Some((severity, rule)) = not_read {
+            let note = Issue::about_file(severity, rule, file);
             let mut note = note.with("rows", table.rows.len());
             note.sheet = Some(index);
             out.issues.push(note);

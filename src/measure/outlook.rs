@@ -185,18 +185,17 @@ impl<'a> Learnt<'a> {
         self.by_admission.stays(0, days(entered, then))
     }
 
-    /// Expected number inside after so many months.
-    fn stock(&self, months: u16) -> f64 {
+    /// Expected number inside after so many months; `remaining` of those inside now.
+    fn stock(&self, months: u16, remaining: Chance) -> f64 {
         let monthly = self.admissions.iter().sum::<f64>() / self.admissions.len().max(1) as f64;
         let newcomers: f64 = (1..=months).map(|k| self.newcomer(months, k)).sum();
-        self.remaining(months).mean + monthly * newcomers
+        remaining.mean + monthly * newcomers
     }
 
     /// The band that holds all but a tenth of the draws on either side.
-    fn band(&self, months: u16) -> Option<Interval> {
+    fn band(&self, months: u16, remaining: Chance) -> Option<Interval> {
         let seed = u64::from(self.month.year().unsigned_abs()) * 12 + u64::from(self.month.month());
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let remaining = self.remaining(months);
         let stays: Vec<f64> = (1..=months).map(|k| self.newcomer(months, k)).collect();
         let mut drawn: Vec<f64> = (0..DRAWS)
             .map(|_| {
@@ -285,19 +284,31 @@ pub fn outlook(c: &Context, ambon: bool) -> Option<Outlook> {
     }
     let oldest = since.plus(LEAST_LEARNT - 1).max(month.plus(-TRIED - 12));
     let back = month.since(oldest);
+    // How many were inside at the ends of months, from this one back.
+    let inside: Vec<f64> = (0..=back)
+        .into_par_iter()
+        .map(|back| {
+            let day = month.plus(-back).last_day();
+            stays.iter().filter(|e| e.is_inside(day)).count() as f64
+        })
+        .collect();
+    let inside_at = |back: i32| {
+        let i = usize::try_from(back).ok()?;
+        inside.get(i).copied()
+    };
     let tried: Vec<[Option<(f64, f64)>; 3]> = (1..=back)
         .into_par_iter()
         .map(|back| {
-            let learnt = Learnt::at(&stays, month.plus(-back), since);
-            let now = learnt.inside.len() as f64;
+            let then = Learnt::at(&stays, month.plus(-back), since);
+            let now = then.inside.len() as f64;
             AHEAD.map(|(months, _)| {
                 let ahead = i32::from(months);
                 if ahead > back || back - ahead >= TRIED {
                     return None;
                 }
-                let day = month.plus(ahead - back).last_day();
-                let came = stays.iter().filter(|e| e.is_inside(day)).count() as f64;
-                Some(((learnt.stock(months) - came).abs(), (now - came).abs()))
+                let came = inside_at(back - ahead)?;
+                let expected = then.stock(months, then.remaining(months));
+                Some(((expected - came).abs(), (now - came).abs()))
             })
         })
         .collect();
@@ -310,11 +321,17 @@ pub fn outlook(c: &Context, ambon: bool) -> Option<Outlook> {
             error_of_same: errors.iter().map(|e| e.1).sum::<f64>() / n as f64,
         })
     });
-    let learnt = Learnt::at(&stays, month, since);
-    let inside = learnt.inside.len() as f64;
+    let now = Learnt::at(&stays, month, since);
+    let inside = now.inside.len() as f64;
+    let remaining = AHEAD.map(|(m, _)| now.remaining(m));
+    let stock = |i: usize| {
+        let (months, _) = AHEAD[i];
+        let expected = now.stock(months, remaining[i]);
+        Some((expected, now.band(months, remaining[i])?))
+    };
     Some(Outlook {
-        stock: AHEAD.map(|(m, _)| Some((learnt.stock(m), learnt.band(m)?))),
-        leaving: AHEAD.map(|(m, _)| inside - learnt.remaining(m).mean),
+        stock: [0, 1, 2].map(stock),
+        leaving: remaining.map(|r| inside - r.mean),
         trials,
     })
 }
@@ -351,29 +368,14 @@ pub fn values(c: &Context, measure: &str, ambon: bool) -> Option<Vec<Value>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ExitCode;
     use crate::domain::history::{Episode, PersonId};
-    use crate::domain::{ExitCode, OffenceGroup};
 
     fn stay(person: u32, start: NaiveDate, end: Option<NaiveDate>) -> Episode {
         Episode {
-            person: PersonId(person),
-            start,
-            admission_known: true,
             end,
             exit: end.map(|_| ExitCode::Bm),
-            stays: vec![],
-            classes: vec![],
-            offence: OffenceGroup::Unknown,
-            offence_date: None,
-            verdict: None,
-            sentence_days: None,
-            expected_end: None,
-            two_thirds: None,
-            recidivist_flag: None,
-            home_assimilation: None,
-            escapes: vec![],
-            began_by_revocation: false,
-            sources: vec![],
+            ..Episode::begun(PersonId(person), start)
         }
     }
 
@@ -440,7 +442,7 @@ mod tests {
         assert_eq!(learnt.inside.len(), 60);
         assert!(learnt.admissions.iter().all(|n| *n == 10.0));
         for months in [3, 6, 12] {
-            let expected = learnt.stock(months);
+            let expected = learnt.stock(months, learnt.remaining(months));
             assert!((expected - 60.0).abs() < 6.0, "{months}: {expected}");
         }
         // Everybody leaves within half a year; half of them, a month's more or less, within three months.
@@ -454,9 +456,11 @@ mod tests {
         let stays: Vec<&Episode> = all.iter().collect();
         let month = Month::new(2026, 1).unwrap();
         let learnt = Learnt::at(&stays, month, since(&stays, month));
-        let band = learnt.band(6).unwrap();
-        assert!(band.low <= learnt.stock(6) && learnt.stock(6) <= band.high);
-        assert_eq!(learnt.band(6), Some(band));
+        let remaining = learnt.remaining(6);
+        let band = learnt.band(6, remaining).unwrap();
+        let expected = learnt.stock(6, remaining);
+        assert!(band.low <= expected && expected <= band.high);
+        assert_eq!(learnt.band(6, remaining), Some(band));
     }
 
     #[test]

@@ -404,7 +404,7 @@ mod tests {
     use crate::domain::figure::Request;
     use crate::domain::history::{ClassSpan, Episode, Histories, Person, PersonId, Stay};
     use crate::domain::upt::UptRegistry;
-    use crate::domain::{Month, OffenceGroup, Population, RegisterClass};
+    use crate::domain::{Month, Population, RegisterClass};
     use crate::workspace::{Capacity, Settings};
     use chrono::NaiveDate;
 
@@ -413,11 +413,6 @@ mod tests {
         let upt = units.by_id("lapas-ambon").unwrap();
         let start = NaiveDate::from_ymd_opt(2020, 1, 6).unwrap();
         let episode = |i| Episode {
-            person: PersonId(i),
-            start,
-            admission_known: true,
-            end: None,
-            exit: None,
             stays: vec![Stay {
                 upt,
                 from: start,
@@ -430,17 +425,7 @@ mod tests {
                 class: RegisterClass::BI,
                 from: start,
             }],
-            offence: OffenceGroup::Unknown,
-            offence_date: None,
-            verdict: None,
-            sentence_days: None,
-            expected_end: None,
-            two_thirds: None,
-            recidivist_flag: None,
-            home_assimilation: None,
-            escapes: vec![],
-            began_by_revocation: false,
-            sources: vec![],
+            ..Episode::begun(PersonId(i), start)
         };
         Histories {
             persons: vec![Person::default(); n as usize],

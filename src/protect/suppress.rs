@@ -38,7 +38,7 @@ pub fn tasks(net: &Net) -> Vec<(usize, f64)> {
 /// What is done with a sensitive cell that not even hiding everything else protects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hopeless {
-    /// Nothing comes out.
+    /// The whole issue is refused: none of it is published.
     Refused,
     /// Earlier issues have given it away: it is marked as lost, and the others are protected.
     Lost,

@@ -256,13 +256,14 @@ impl Tools<'_> {
             Field::PlannedEndDate,
         ];
         let only = bare && own.is_some() && others.iter().all(|f| !row.has(*f));
-        let (start, status_on) = match state {
-            S::Referred | S::Enrolled | S::DroppedOut | S::Moved | S::Cancelled
-                if only && !end.is_known() =>
-            {
-                (PartialDate::Unknown, start)
-            }
-            _ => (start, status_on),
+        let of_the_state = match state {
+            S::Referred | S::Enrolled | S::DroppedOut | S::Moved | S::Cancelled => true,
+            S::Started | S::Completed => false,
+        };
+        let (start, status_on) = if of_the_state && only && !end.is_known() {
+            (PartialDate::Unknown, start)
+        } else {
+            (start, status_on)
         };
         let on_status = |own: PartialDate, of: &[ServiceState]| match of.contains(&state) {
             true if !own.is_known() => status_on,
