@@ -1,7 +1,5 @@
 //! The program as a user or cron meets it: exit statuses and what is printed.
 
-mod common;
-
 use assert_cmd::Command;
 
 fn program() -> Command {
@@ -48,7 +46,7 @@ fn a_mistake_in_the_settings_is_named_with_its_line() {
 #[test]
 fn an_unreadable_file_is_named_and_the_run_goes_on() {
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::copy_of_samples(dir.path());
+    let ws = crate::common::copy_of_samples(dir.path());
     std::fs::write(ws.inbox().join("rusak.xlsx"), b"PK\x03\x04 not a zip").unwrap();
     std::fs::write(ws.inbox().join("kosong.csv"), b"").unwrap();
     let (status, out, err) =
@@ -89,7 +87,7 @@ fn an_unreadable_file_is_named_and_the_run_goes_on() {
 #[test]
 fn a_required_supplier_that_is_missing_stops_the_run() {
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::copy_of_samples(dir.path());
+    let ws = crate::common::copy_of_samples(dir.path());
     let settings = std::fs::read_to_string(ws.settings_file()).unwrap();
     std::fs::write(
         ws.settings_file(),
@@ -110,7 +108,7 @@ fn a_doubtful_pair_is_decided_in_a_workbook_and_stays_decided() {
     use reintegrasi::locale::Lang;
     use reintegrasi::run::{Analysis, Silent, gain, read::read_inbox, read_settings, review};
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::copy_of_samples(dir.path());
+    let ws = crate::common::copy_of_samples(dir.path());
     std::fs::create_dir_all(ws.state()).unwrap();
     let settings = read_settings(&ws).unwrap();
     let units = UptRegistry::maluku(&settings.units);
@@ -190,7 +188,7 @@ fn filled_in(path: &std::path::Path, words: &[&str]) -> std::path::PathBuf {
 #[test]
 fn a_failed_gate_exits_3_and_a_folder_that_cannot_be_written_exits_1() {
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::small_office(dir.path());
+    let ws = crate::common::small_office(dir.path());
     let at = dir.path().to_str().unwrap();
     let settings = std::fs::read_to_string(ws.settings_file()).unwrap();
     let strict = settings.replace("nik_intact = 0.0", "nik_intact = 1.0");
@@ -221,7 +219,7 @@ fn of_fifty_runs_at_once_one_wins_and_the_others_exit_5() {
     use reintegrasi::run::lock;
     use std::process::{Command, Stdio};
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::small_office(dir.path());
+    let ws = crate::common::small_office(dir.path());
     let start = || {
         let mut c = Command::new(env!("CARGO_BIN_EXE_reintegrasi"));
         c.args(["run", "--quiet", "--month", "2026-01"])
@@ -269,7 +267,7 @@ fn of_fifty_runs_at_once_one_wins_and_the_others_exit_5() {
 fn ctrl_c_leaves_the_month_that_stood_and_nothing_else() {
     use std::process::{Command, Stdio};
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::small_office(dir.path());
+    let ws = crate::common::small_office(dir.path());
     let at = dir.path().to_str().unwrap();
     let run = ["run", "--quiet", "--month", "2026-01", at];
     assert_eq!(output(program().args(run)).0, 0);
@@ -319,7 +317,7 @@ fn ctrl_c_leaves_the_month_that_stood_and_nothing_else() {
 #[test]
 fn every_line_of_the_json_log_is_an_object_of_the_documented_form() {
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::small_office(dir.path());
+    let ws = crate::common::small_office(dir.path());
     std::fs::write(ws.inbox().join("rusak.xlsx"), b"PK\x03\x04 not a zip").unwrap();
     let (status, out, err) = output(program().args([
         "--log-format",
@@ -379,7 +377,7 @@ fn every_line_of_the_json_log_is_an_object_of_the_documented_form() {
 fn a_full_disk_behind_standard_output_is_said_and_the_month_stands() {
     use std::process::Command;
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::small_office(dir.path());
+    let ws = crate::common::small_office(dir.path());
     let full = std::fs::OpenOptions::new()
         .write(true)
         .open("/dev/full")
@@ -403,7 +401,7 @@ fn a_full_disk_behind_standard_output_is_said_and_the_month_stands() {
 #[test]
 fn a_month_that_has_not_begun_is_refused_unless_it_is_forced() {
     let dir = tempfile::tempdir().unwrap();
-    common::small_office(dir.path());
+    crate::common::small_office(dir.path());
     let at = dir.path().to_str().unwrap();
     let (status, _, err) = output(program().args(["run", "--month", "2150-05", at]));
     assert!(
@@ -415,7 +413,7 @@ fn a_month_that_has_not_begun_is_refused_unless_it_is_forced() {
 #[test]
 fn a_scheduled_run_leaves_a_month_that_is_done_alone() {
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::small_office(dir.path());
+    let ws = crate::common::small_office(dir.path());
     let last = reintegrasi::run::read::last_complete().to_string();
     let folder = ws.out().join(&last);
     std::fs::create_dir_all(&folder).unwrap();
@@ -432,7 +430,7 @@ fn a_scheduled_run_leaves_a_month_that_is_done_alone() {
 fn a_password_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().unwrap();
-    common::small_office(dir.path());
+    crate::common::small_office(dir.path());
     let file = dir.path().join("sandi.txt");
     std::fs::write(&file, "Rahasia#1\n").unwrap();
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
@@ -494,7 +492,7 @@ fn lines_that_stay(text: &str) -> Vec<String> {
 #[test]
 fn a_session_at_a_terminal_fits_60_80_and_140_columns_and_has_no_codes_in_pipes() {
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::small_office(dir.path());
+    let ws = crate::common::small_office(dir.path());
     let at = dir.path().to_str().unwrap();
     assert_eq!(
         output(program().args(["run", "--quiet", "--month", "2025-12", at])).0,
@@ -561,7 +559,7 @@ fn a_session_at_a_terminal_fits_60_80_and_140_columns_and_has_no_codes_in_pipes(
 #[test]
 fn tables_come_as_csv_and_json_with_english_names() {
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::small_office(dir.path());
+    let ws = crate::common::small_office(dir.path());
     let at = dir.path().to_str().unwrap();
     for month in ["2025-12", "2026-01"] {
         assert_eq!(
@@ -690,7 +688,7 @@ fn check_looks_again_when_a_file_has_changed() {
     use std::io::BufRead;
     use std::process::{Command, Stdio};
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::small_office(dir.path());
+    let ws = crate::common::small_office(dir.path());
     let mut watching = Command::new(env!("CARGO_BIN_EXE_reintegrasi"))
         .args(["check", "--watch", "--format", "csv", "--month", "2026-01"])
         .arg(dir.path())

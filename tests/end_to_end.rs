@@ -1,7 +1,5 @@
 //! The main job on the sample: what is handed over, read back.
 
-mod common;
-
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use reintegrasi::domain::Month;
 use reintegrasi::locale::Lang;
@@ -44,7 +42,7 @@ fn parts(book: &[u8]) -> Vec<(String, String)> {
 #[test]
 fn a_month_is_whole_repeatable_and_gives_nobody_away() {
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::copy_of_samples(dir.path());
+    let ws = crate::common::copy_of_samples(dir.path());
     let first = files(&month(&ws, Lang::Id));
     let second = files(&month(&ws, Lang::Id));
     assert!(first.keys().eq(second.keys()));
@@ -181,7 +179,7 @@ fn has_number(book: &mut Xlsx<std::io::Cursor<Vec<u8>>>, range: &str) -> bool {
 #[test]
 fn every_number_of_a_workbook_is_a_published_figure_in_both_languages() {
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::copy_of_samples(dir.path());
+    let ws = crate::common::copy_of_samples(dir.path());
     let folder = month(&ws, Lang::En);
     for audience in ["kota", "kanwil"] {
         let mut published: Vec<f64> = Vec::new();

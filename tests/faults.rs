@@ -2,10 +2,6 @@
 //! new one stands, whole; no decision is lost; the next run needs no help.
 //!
 //! The suite does a few of each; `REINTEGRASI_KILLS=200` and `REINTEGRASI_FAULTS=all` do what the README reports.
-#![cfg(target_os = "linux")]
-
-mod common;
-
 use rand::{RngExt, SeedableRng};
 use reintegrasi::run::manifest;
 use reintegrasi::workspace::Workspace;
@@ -42,7 +38,7 @@ impl Office {
         let dir = tempfile::tempdir().unwrap();
         let shim = shim(dir.path());
         let live = dir.path().join("live");
-        common::small_office(&live);
+        crate::common::small_office(&live);
         let mut office = Office {
             shim,
             old: Files::new(),

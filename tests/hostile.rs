@@ -1,8 +1,6 @@
 //! Broken and hostile files: nothing panics or hangs, memory stays bounded, each gives one clear issue and the rest is read.
 
-mod common;
-
-use common::office_file::zip;
+use crate::common::office_file::zip;
 use proptest::prelude::*;
 use reintegrasi::clean::Cleaner;
 use reintegrasi::domain::raw::{FileReading, RawCell};

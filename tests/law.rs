@@ -1,8 +1,6 @@
 //! Why a number changed: whole runs of small offices in which one thing alone is otherwise than the month before, so that the
 //! answer is known. Community service with every state, and hours beyond the limits of the law.
 
-mod common;
-
 use reintegrasi::domain::change::{ChangeOf, ChangePart};
 use reintegrasi::domain::upt::UptRegistry;
 use reintegrasi::domain::{Month, Population};
@@ -74,7 +72,7 @@ impl Office {
             .cloned()
             .collect::<Vec<_>>()
             .join(", ");
-        common::one_table(
+        crate::common::one_table(
             &ws,
             &format!("across = \"change_part\"\nlines = [{changes}]\n"),
         );
@@ -262,7 +260,7 @@ fn another_window_alone_is_definition() {
 #[test]
 fn community_service_stands_in_every_state_and_hours_beyond_the_law_are_said() {
     let office = Office::new();
-    common::one_table(
+    crate::common::one_table(
         &office.ws,
         "lines = [{ measure = \"community_service_state\", rows = \"work_state\" }, { measure = \"community_service_breaches\", rows = \"breach\" }, { measure = \"community_service_placed\" }, { measure = \"community_service_pace\" }]\n",
     );

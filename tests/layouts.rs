@@ -1,9 +1,7 @@
 //! Sixty and more sheets written by hand as offices make them (`tests/layouts/*.txt`), as real files, read by `ingest`:
 //! the kind, the columns, every cell, the unit and month, and every row accounted for.
 
-mod common;
-
-use common::office_file::{self, Layout};
+use crate::common::office_file::{self, Layout};
 use reintegrasi::domain::Field;
 use reintegrasi::domain::raw::{Context, FileReading, RawCell, RawTable};
 use reintegrasi::ingest::{Sources, read_alone};

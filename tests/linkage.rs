@@ -1,7 +1,5 @@
 //! Who is who on the sample, held against its truth.
 
-mod common;
-
 use reintegrasi::domain::Month;
 use reintegrasi::domain::upt::UptRegistry;
 use reintegrasi::link::{self, Decisions, PseudonymKey, Registry};
@@ -30,12 +28,12 @@ fn pairwise(found: &[u32], truth: &[u32]) -> (f64, f64) {
 
 #[test]
 fn links_on_the_sample_are_precise_and_nearly_complete() {
-    let ws = common::samples();
+    let ws = crate::common::samples();
     let settings = read_settings(&ws).unwrap();
     let units = UptRegistry::maluku(&settings.units);
     let lang = settings.office.language;
     let intake = read_inbox(&ws, &settings, &units, Month::new(2026, 1), lang, &Silent).unwrap();
-    let truth = common::truth_of_rows(ws.root());
+    let truth = crate::common::truth_of_rows(ws.root());
     let key = PseudonymKey::fixed();
     let options = link::Options {
         settings: &settings.linkage,

@@ -1,8 +1,6 @@
 //! Twelve months as cron would do them: files come late, a month is broken off, a file of the fifth month is
 //! corrected afterwards. In the end everything is as if every file had been there from the start.
 
-mod common;
-#[path = "months/memory.rs"]
 mod memory;
 
 use reintegrasi::domain::Month;
@@ -44,7 +42,7 @@ fn office(dir: &Path) -> Workspace {
     // Readers of both reports are shown what is protected.
     let settings = DEFAULT_TOML.replace("kanwil = \"internal\"", "kanwil = \"shared\"");
     fs::write(ws.settings_file(), format!("{settings}{suppliers}")).unwrap();
-    common::one_table(&ws, "rows = \"upt\"\ncolumns = [{ measure = \"stock\" }]\n");
+    crate::common::one_table(&ws, "rows = \"upt\"\ncolumns = [{ measure = \"stock\" }]\n");
     ws
 }
 

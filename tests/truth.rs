@@ -1,7 +1,5 @@
 //! Histories and figures with perfect links, held against what really happened in the sample.
 
-mod common;
-
 use reintegrasi::domain::figure::Request;
 use reintegrasi::domain::history::{Histories, LinkStrength};
 use reintegrasi::domain::records::{Identity, Records};
@@ -65,7 +63,7 @@ fn perfect() -> &'static Perfect {
 }
 
 fn link_perfectly() -> Perfect {
-    let ws = common::samples();
+    let ws = crate::common::samples();
     let settings = read_settings(&ws).unwrap();
     let units = UptRegistry::maluku(&settings.units);
     let month = Month::new(2026, 1).unwrap();
@@ -78,7 +76,7 @@ fn link_perfectly() -> Perfect {
         &Silent,
     )
     .unwrap();
-    let rows = common::truth_of_rows(ws.root());
+    let rows = crate::common::truth_of_rows(ws.root());
     let names: Vec<u32> = intake
         .records
         .identities()
@@ -207,7 +205,7 @@ fn with_perfect_links_every_figure_is_the_one_an_independent_program_computes_fr
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let seen = dir.path().join("seen.csv");
     std::fs::write(&seen, &p.seen).unwrap();
-    let samples = common::samples();
+    let samples = crate::common::samples();
     let mut python = std::process::Command::new("python3");
     python
         .env("PYTHONDONTWRITEBYTECODE", "1")
@@ -241,7 +239,7 @@ fn with_perfect_links_every_figure_is_the_one_an_independent_program_computes_fr
 
 #[test]
 fn with_perfect_links_stock_and_releases_are_the_true_ones() {
-    let ws = common::samples();
+    let ws = crate::common::samples();
     let Perfect {
         settings,
         month,
@@ -320,7 +318,7 @@ fn with_the_links_of_a_run_stock_clients_and_the_headline_are_near_the_truth_and
 {
     use reintegrasi::run::Analysis;
     let dir = tempfile::tempdir().unwrap();
-    let ws = common::copy_of_samples(dir.path());
+    let ws = crate::common::copy_of_samples(dir.path());
     std::fs::create_dir_all(ws.state()).unwrap();
     let p = perfect();
     let lang = p.settings.office.language;
