@@ -40,10 +40,11 @@ fn main() {
         histories.supervision.len(),
         start.elapsed().as_secs_f64()
     );
+    let bound = measure::Bound::of(measure::Side::Lower, &histories, &settings.definitions);
     let quality = Quality::default();
     let input = Input {
         histories: &histories,
-        bound: Some(&histories),
+        bound: Some(&bound),
         units: &units,
         settings: &settings,
         month,

@@ -271,6 +271,50 @@ fn trap_08_the_first_remission_shortens_and_the_second_releases() {
     assert_eq!(r.len(), 1);
 }
 
+/// Antara and info-ambon, 17 August 2025: what Maluku's prisoners were given that day.
+#[test]
+fn of_the_published_remissions_of_a_tenth_year_only_the_second_kinds_release() {
+    let given = [
+        ("RD I 3 bulan", 1_004, ""),
+        ("Remisi Dasawarsa II", 4, "17-08-2025"),
+        ("RD Denda I", 32, ""),
+        ("RD Denda II", 2, "17-08-2025"),
+        ("Remisi tambahan 1 bulan", 23, ""),
+    ];
+    let decade: u32 = given[..4].iter().map(|g| g.1).sum();
+    assert_eq!(decade, 1_042);
+    let mut rows = String::new();
+    let mut n = 0;
+    for (kind, people, left) in given {
+        for _ in 0..people {
+            n += 1;
+            let (day, year) = (1 + n % 28, 60 + n % 40);
+            rows.push_str(&format!(
+                "{n};WARGA {};810101{day:02}01{year:02}{n:04};L;{day:02}-01-19{year};B.I {n}/2023;Pencurian;;01-02-2023;5 tahun;{left};{kind}\n",
+                word(n)
+            ));
+        }
+    }
+    let h = register(&rows).histories();
+    let (eve, day) = (d(2025, 8, 16), d(2025, 8, 17));
+    let inside = |on| h.episodes.iter().filter(|e| e.is_inside(on)).count();
+    assert_eq!(inside(eve), 1_065);
+    let left: Vec<_> = h.episodes.iter().filter(|e| e.end == Some(day)).collect();
+    assert_eq!(left.len(), 6);
+    assert!(left.iter().all(|e| e.exit == Some(ExitCode::Rd2)));
+    assert_eq!(inside(d(2026, 1, 31)), 1_059);
+}
+
+/// A family name for each number, so that nobody is taken for another.
+fn word(n: u32) -> String {
+    let letters = ["BA", "KO", "LU", "MI", "NE", "PA", "RU", "SO", "TE", "WI"];
+    let digits = format!("{n:04}");
+    digits
+        .bytes()
+        .map(|b| letters[usize::from(b - b'0')])
+        .collect()
+}
+
 #[test]
 fn trap_09_class_labels_do_not_make_another_office() {
     let units = place::Units::new(&UptRegistry::maluku(&[]));

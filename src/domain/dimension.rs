@@ -328,7 +328,46 @@ impl Dimension {
                 ["exact", "probabilistic", "decided", "none"].into_iter(),
                 category,
             ),
-            _ => 0,
+            Dimension::AgeGroup
+            | Dimension::Ahead
+            | Dimension::Arm
+            | Dimension::Bapas
+            | Dimension::Breach
+            | Dimension::CalendarMonth
+            | Dimension::CohortQuarter
+            | Dimension::CohortYear
+            | Dimension::Covariate
+            | Dimension::District
+            | Dimension::Document
+            | Dimension::DocumentState
+            | Dimension::DoseBand
+            | Dimension::EndedMonth
+            | Dimension::Grouping
+            | Dimension::Horizon
+            | Dimension::InAmbon
+            | Dimension::LitmasKind
+            | Dimension::MatchStage
+            | Dimension::MonthsSinceRelease
+            | Dimension::Movement
+            | Dimension::Need
+            | Dimension::OffenceGroup
+            | Dimension::ChangePart
+            | Dimension::PriorCustody
+            | Dimension::PriorityProgramme
+            | Dimension::RegisterClass
+            | Dimension::ReleaseMonth
+            | Dimension::RevocationGround
+            | Dimension::SentenceBand
+            | Dimension::ServiceTarget
+            | Dimension::Sex
+            | Dimension::Stage
+            | Dimension::Status
+            | Dimension::Status6
+            | Dimension::SupervisionKind
+            | Dimension::Upt
+            | Dimension::UptClass
+            | Dimension::Verdict
+            | Dimension::WorkState => 0,
         };
         (rank, category.to_owned())
     }
@@ -357,7 +396,44 @@ impl Dimension {
                 .filter(|(_, u)| ours(&u.class))
                 .map(|(_, u)| u.class.as_str().into())
                 .collect(),
-            _ => vec![],
+            Dimension::Ahead
+            | Dimension::Arm
+            | Dimension::Bapas
+            | Dimension::Breach
+            | Dimension::CalendarMonth
+            | Dimension::CohortQuarter
+            | Dimension::CohortYear
+            | Dimension::Covariate
+            | Dimension::District
+            | Dimension::DocumentState
+            | Dimension::DoseBand
+            | Dimension::EndedMonth
+            | Dimension::ExitCode
+            | Dimension::Grouping
+            | Dimension::Horizon
+            | Dimension::InAmbon
+            | Dimension::LinkKind
+            | Dimension::MatchStage
+            | Dimension::MonthsSinceRelease
+            | Dimension::Movement
+            | Dimension::Need
+            | Dimension::OffenceGroup
+            | Dimension::Opd
+            | Dimension::ChangePart
+            | Dimension::PriorCustody
+            | Dimension::PriorityProgramme
+            | Dimension::Programme
+            | Dimension::ReleaseMonth
+            | Dimension::RevocationGround
+            | Dimension::SentenceBand
+            | Dimension::ServiceFamily
+            | Dimension::ServiceKind
+            | Dimension::Sex
+            | Dimension::Source
+            | Dimension::Stage
+            | Dimension::Style
+            | Dimension::Verdict
+            | Dimension::WorkState => vec![],
         }
     }
 
@@ -367,7 +443,51 @@ impl Dimension {
             Dimension::Upt => Some(Dimension::UptClass),
             Dimension::RegisterClass => Some(Dimension::Status),
             Dimension::ServiceKind => Some(Dimension::ServiceFamily),
-            _ => None,
+            Dimension::AgeGroup
+            | Dimension::Ahead
+            | Dimension::Arm
+            | Dimension::Bapas
+            | Dimension::Breach
+            | Dimension::CalendarMonth
+            | Dimension::CohortQuarter
+            | Dimension::CohortYear
+            | Dimension::Covariate
+            | Dimension::District
+            | Dimension::Document
+            | Dimension::DocumentState
+            | Dimension::DoseBand
+            | Dimension::EndedMonth
+            | Dimension::ExitCode
+            | Dimension::Grouping
+            | Dimension::Horizon
+            | Dimension::InAmbon
+            | Dimension::LinkKind
+            | Dimension::LitmasKind
+            | Dimension::MatchStage
+            | Dimension::MonthsSinceRelease
+            | Dimension::Movement
+            | Dimension::Need
+            | Dimension::OffenceGroup
+            | Dimension::Opd
+            | Dimension::ChangePart
+            | Dimension::PriorCustody
+            | Dimension::PriorityProgramme
+            | Dimension::Programme
+            | Dimension::ReleaseMonth
+            | Dimension::RevocationGround
+            | Dimension::SentenceBand
+            | Dimension::ServiceFamily
+            | Dimension::ServiceTarget
+            | Dimension::Sex
+            | Dimension::Source
+            | Dimension::Stage
+            | Dimension::Status
+            | Dimension::Status6
+            | Dimension::Style
+            | Dimension::SupervisionKind
+            | Dimension::UptClass
+            | Dimension::Verdict
+            | Dimension::WorkState => None,
         }
     }
 

@@ -62,7 +62,7 @@ impl ExitCode {
         match self {
             Bm | Ru2 | Rk2 | Rd2 | Pmp2 | Pb | Cb | Cmb | Amn | Grs | Abl => true,
             Asr => home_assimilation,
-            _ => false,
+            Asl | Cmk | Bdh | Pts | Maaf | Rj | Rhb | Pdh | Mgl | Lri | Dep | Other => false,
         }
     }
     /// Whether the person is still in custody in the eyes of the register (short leave, work outside).

@@ -1,6 +1,7 @@
 //! The cohorts of `return`: rolling, by quarter and year of release, by month of the window's end (docs/definitions.md 3, 5).
 //! Read from trails, so that a nation's hundred tables are passes over small numbers.
 
+use super::bound::Bound;
 use super::facts::{Facts, Row};
 use super::people::{Context, month_cat};
 use super::returns::{last_complete_month, row};
@@ -39,6 +40,18 @@ pub fn tables<'c, 'a>(c: &'c Context<'a>, by: &[D], windows: &[u16]) -> Vec<Make
 
 /// The rows of `return` under one window and definition, by calendar cohorts or months where a dimension names them.
 pub fn cohort<'a>(c: &Context<'a>, w: u16, event: &str, unit: &str, by: &[D]) -> Facts<'a> {
+    cohort_by(c, w, event, unit, by, None)
+}
+
+/// The same where a return is one by other links.
+pub fn cohort_by<'a>(
+    c: &Context<'a>,
+    w: u16,
+    event: &str,
+    unit: &str,
+    by: &[D],
+    bound: Option<&'a Bound>,
+) -> Facts<'a> {
     let definition = format!("{event}.{unit}.v1");
     let wait = if event == "P2" {
         c.input.settings.definitions.waiting_months
@@ -103,16 +116,22 @@ pub fn cohort<'a>(c: &Context<'a>, w: u16, event: &str, unit: &str, by: &[D]) ->
                 labels.push((cohort.last, Some(cohort.label.clone())));
             }
         }
-        let hit = x.event(event, w);
+        let own = x.event(event, w);
+        let release = || c.episode(&c.releases[i]).sources.as_slice();
+        let hit = bound.map_or(own, |b| b.hit(own, release()));
         for (end, label) in labels.drain(..) {
             if persons && taken.1.contains(&end) {
                 leave_out(&mut f, "not_first_release");
                 continue;
             }
             taken.1.push(end);
-            let row = match c.trace {
-                true => row(c, &c.releases[i], event, w, wait),
-                false => Row::part(x.ambon, hit, &[]),
+            let row = match (c.trace, bound) {
+                (true, None) => row(c, &c.releases[i], event, w, wait),
+                (true, Some(b)) => {
+                    let because = if hit { b.because(release()) } else { &[] };
+                    Row::part(x.ambon, hit, release()).because(because)
+                }
+                (false, _) => Row::part(x.ambon, hit, &[]),
             };
             f.push_thing(row, i as u32, label.as_slice());
         }

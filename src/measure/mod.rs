@@ -4,6 +4,7 @@
 //! A measure is rows of a fact table (what is counted, with its categories) summed by polars, or a curve or median of its
 //! own. Adding a breakdown is naming another dimension in a template.
 
+mod bound;
 mod change;
 mod cohorts;
 mod columns;
@@ -32,6 +33,7 @@ pub mod stats;
 mod styles;
 mod trails;
 
+pub use bound::{Bound, Side};
 pub use change::{Piece, Split, counted, differing, split};
 pub use contributors::{Weights, weights};
 pub use explain::{Asked, Contribution, Explanation, Role, explain};
@@ -56,8 +58,8 @@ use crate::workspace::Settings;
 pub struct Input<'a> {
     /// Histories under strict and likely links.
     pub histories: &'a Histories,
-    /// Histories under the links a bound of return is about (`return_low`, `return_high`): custody and guidance are enough.
-    pub bound: Option<&'a Histories>,
+    /// Who came back by the links a bound of return is about (`return_low`, `return_high`).
+    pub bound: Option<&'a Bound>,
     /// Units.
     pub units: &'a UptRegistry,
     /// Settings.

@@ -1,12 +1,12 @@
 //! Return after release: cohorts, windows, definitions (docs/definitions.md 3, 9).
 
-use super::cohorts::cohort;
+use super::bound;
 use super::facts::{Facts, Row};
 use super::people::Context;
 use super::styles;
 use super::trails::ended_in_year;
 use crate::domain::Dimension as D;
-use crate::domain::history::{Histories, PersonId};
+use crate::domain::history::PersonId;
 use crate::domain::{Month, RowRef, Text, add_months};
 use crate::history::{EntryKind, Release};
 use chrono::NaiveDate;
@@ -33,8 +33,7 @@ fn t(s: &'static str) -> Text {
 /// Facts of a return measure; `None` when the id is none of this file's.
 pub fn facts<'a>(c: &Context<'a>, measure: &str, by: &[D]) -> Option<Vec<Facts<'a>>> {
     Some(match measure {
-        // Where only exact and decided links count fewer returns are seen; where every doubtful pair is one person, more.
-        "return_low" | "return_high" => vec![bound(c, c.input.bound?, by)],
+        "return_low" | "return_high" => vec![bound::facts(c, c.input.bound?, by)],
         "return_pseudo" => vec![tally(c, EntryKind::Pseudo)],
         "return_unknown_date" => vec![tally(c, EntryKind::NewUnknownDate)],
         "return_deaths" | "return_excl_deaths" => vec![deaths(c, measure)],
@@ -45,21 +44,6 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str, by: &[D]) -> Option<Vec<Facts<'
         "styles" => vec![styles::facts(c)],
         _ => return None,
     })
-}
-
-/// The headline by other links.
-fn bound<'a>(c: &Context<'a>, histories: &'a Histories, by: &[D]) -> Facts<'a> {
-    let input = super::Input {
-        histories,
-        bound: None,
-        ..c.input
-    };
-    let w = c.input.settings.definitions.headline_window;
-    // The context may be of these very histories.
-    if std::ptr::eq(histories, c.h()) {
-        return cohort(c, w, "P1", "person", by);
-    }
-    cohort(&Context::of(&input, c.trace), w, "P1", "person", by)
 }
 
 /// Whether a release on this day would belong to the rolling cohort of a window.

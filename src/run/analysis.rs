@@ -1,7 +1,8 @@
 //! From records to figures: linking, histories, quality, measures. Shared by `run`, `check` and `explain`.
 
+use super::bounds::{self, Bounds};
 use super::read::{Intake, supplier_counts};
-use super::{Progress, RunError, bounds, commit, published};
+use super::{Progress, RunError, commit, published};
 use crate::domain::change::Changes;
 use crate::domain::figure::{Figure, Request};
 use crate::domain::history::{Histories, ListFinding, ListOutcome};
@@ -151,17 +152,17 @@ pub struct Analysis {
     pub quality: Quality,
     /// How many records there were.
     pub records: u64,
-    /// Figures that are asked for, and of them those by other links.
+    /// Figures that are asked for, and who came back by the links of the bounds among them.
     requests: Vec<Request>,
-    by_other_links: Vec<Figure>,
+    bounds: Bounds,
     registry: Registry,
     /// What numbers counted for the month before and count now.
     pub changes: Option<Changes>,
 }
 
 impl Analysis {
-    /// Links the records and builds the histories, for figures that will be asked for. Those by other links are made of
-    /// histories of their own, which are gone before those of the month are built.
+    /// Links the records and builds the histories, for figures that will be asked for. Who came back by other links is
+    /// found in histories of their own, which are gone before those of the month are built.
     pub fn of(
         ws: &Workspace,
         settings: &Settings,
@@ -174,11 +175,10 @@ impl Analysis {
         let inputs = LinkInputs::load(ws, intake.month)?;
         let links = link::link(&intake.records, &inputs.options(settings));
         progress.stage("history", 1);
-        let (by_other_links, nik) = rayon::join(
-            || bounds::figures(&intake, &links, &requests, settings, units),
+        let (bounds, nik) = rayon::join(
+            || Bounds::of(&intake, &links, &requests, settings, units),
             || intact_nik(&intake),
         );
-        let by_other_links = by_other_links?;
         let month = intake.month;
         let mut histories = history::build(
             &intake.records,
@@ -201,7 +201,7 @@ impl Analysis {
             histories,
             quality,
             requests,
-            by_other_links,
+            bounds,
             registry: inputs.registry,
             changes: None,
         })
@@ -229,23 +229,30 @@ impl Analysis {
         if !keep_persons {
             self.forget_persons();
         }
-        let own = |r: &&Request| !bounds::MEASURES.contains(&r.measure.as_str());
+        let own = |r: &&Request| bounds::side(&r.measure).is_none();
         let own: Vec<Request> = self.requests.iter().filter(own).cloned().collect();
-        let mut figures = std::mem::take(&mut self.by_other_links);
         let input = self.input(settings, units);
+        let mut figures = self.bounds.figures(&input, &self.requests)?;
         figures.extend(measure::compute(&input, &own).map_err(RunError::stage("measure"))?);
         figures.sort_by_cached_key(Figure::key);
         Ok(figures)
     }
 
-    /// What happened by the links a bound is about; `None` for a measure that is none.
+    /// Who came back by the links a bound is about; `None` for a measure that is none.
     pub fn bound(
         &self,
         measure: &str,
         settings: &Settings,
         units: &UptRegistry,
-    ) -> Option<Histories> {
-        bounds::histories(&self.intake, &self.links, measure, settings, units)
+    ) -> Option<measure::Bound> {
+        let side = bounds::side(measure)?;
+        Some(bounds::bound(
+            &self.intake,
+            &self.links,
+            side,
+            settings,
+            units,
+        ))
     }
 
     /// The measures' view of this month.

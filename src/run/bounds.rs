@@ -1,93 +1,116 @@
 //! The headline by other links: how few come back when only exact and decided links count, how many were every pair of
 //! persons one that may be: the doubtful pairs and the less likely ones; and as many more as linking misses of register
-//! rows that are known to be of one case. These histories hold custody and guidance alone and live only while a figure is
-//! made of them.
+//! rows that are known to be of one case. The histories by these links hold custody and guidance alone and live only until
+//! it is known who of them came back.
 
 use super::RunError;
 use super::read::Intake;
 use crate::domain::figure::{Figure, Request};
-use crate::domain::history::{Histories, LinkStrength};
+use crate::domain::history::LinkStrength;
 use crate::domain::let_go;
 use crate::domain::upt::UptRegistry;
 use crate::history;
 use crate::link::Links;
-use crate::measure::{self, Quality, stats};
+use crate::measure::{self, Bound, Side, stats};
 use crate::workspace::Settings;
 
 /// The measures that are made of other links.
-pub const MEASURES: [&str; 2] = ["return_low", "return_high"];
+pub const MEASURES: [(&str, Side); 2] = [("return_low", Side::Lower), ("return_high", Side::Upper)];
 
-/// What happened to people by the links a measure of [`MEASURES`] is about; `None` for any other.
-pub fn histories(
-    intake: &Intake,
-    links: &Links,
-    measure: &str,
-    settings: &Settings,
-    units: &UptRegistry,
-) -> Option<Histories> {
-    let of = |person_of: &[u32], strength: &[LinkStrength]| {
-        let (records, month) = (&intake.records, intake.month);
-        history::custody(records, person_of, strength, units, settings, month)
-    };
-    match measure {
-        "return_low" => Some(of(&links.strict_person_of, &links.strict_strength)),
-        "return_high" => {
-            let (person_of, strength) = loosened(links);
-            Some(of(&person_of, &strength))
-        }
-        _ => None,
-    }
+/// Which bound a measure is; `None` for any other measure.
+pub fn side(measure: &str) -> Option<Side> {
+    let found = MEASURES.iter().find(|(id, _)| *id == measure);
+    found.map(|(_, side)| *side)
 }
 
-/// The figures of [`MEASURES`] that are asked for.
-pub fn figures(
-    intake: &Intake,
-    links: &Links,
-    requests: &[Request],
-    settings: &Settings,
-    units: &UptRegistry,
-) -> Result<Vec<Figure>, RunError> {
-    let mut out = Vec::new();
-    for id in MEASURES {
-        let asked: Vec<Request> = (requests.iter())
-            .filter(|r| r.measure == id)
-            .cloned()
+/// The bounds that figures are asked of, and what linking is expected to miss.
+#[derive(Debug, Default)]
+pub struct Bounds {
+    made: Vec<(&'static str, Side, Bound)>,
+    missed: f64,
+}
+
+impl Bounds {
+    /// The bounds that are asked for.
+    pub fn of(
+        intake: &Intake,
+        links: &Links,
+        requests: &[Request],
+        settings: &Settings,
+        units: &UptRegistry,
+    ) -> Bounds {
+        let asked = MEASURES.into_iter();
+        let asked = asked.filter(|(id, _)| requests.iter().any(|r| r.measure == *id));
+        let made: Vec<_> = asked
+            .map(|(id, side)| (id, side, bound(intake, links, side, settings, units)))
             .collect();
-        if asked.is_empty() {
-            continue;
-        }
-        if let Some(of) = histories(intake, links, id, settings, units) {
+        let widened = made.iter().any(|(_, side, _)| *side == Side::Upper);
+        let missed = match widened {
+            true => history::missed_share(&intake.records, &links.person_of, &links.strength),
+            false => 0.0,
+        };
+        Bounds { made, missed }
+    }
+
+    /// The figures that are asked of them, over the people of the month's own histories.
+    pub fn figures(
+        &self,
+        input: &measure::Input,
+        requests: &[Request],
+    ) -> Result<Vec<Figure>, RunError> {
+        let mut out = Vec::new();
+        for (id, side, bound) in &self.made {
+            let asked: Vec<Request> = (requests.iter())
+                .filter(|r| r.measure == *id)
+                .cloned()
+                .collect();
             let input = measure::Input {
-                histories: &of,
-                bound: Some(&of),
-                units,
-                settings,
-                month: intake.month,
-                quality: &Quality::default(),
-                changes: None,
+                bound: Some(bound),
+                ..*input
             };
             let mut figures =
                 measure::compute(&input, &asked).map_err(RunError::stage("measure"))?;
-            if id == "return_high" {
-                let (persons, strength) = (&links.person_of, &links.strength);
-                let missed = history::missed_share(&intake.records, persons, strength);
-                figures.iter_mut().for_each(|f| widen(f, missed));
+            if *side == Side::Upper {
+                figures.iter_mut().for_each(|f| widen(f, self.missed));
             }
             out.extend(figures);
-            let_go(of);
         }
+        Ok(out)
     }
-    Ok(out)
 }
 
-/// Adds to those who came back the share that linking is expected to miss and no pair shows.
+/// Who came back by the links of a bound.
+pub fn bound(
+    intake: &Intake,
+    links: &Links,
+    side: Side,
+    settings: &Settings,
+    units: &UptRegistry,
+) -> Bound {
+    let (records, month) = (&intake.records, intake.month);
+    let of = |person_of: &[u32], strength: &[LinkStrength]| {
+        history::custody(records, person_of, strength, units, settings, month)
+    };
+    let histories = match side {
+        Side::Lower => of(&links.strict_person_of, &links.strict_strength),
+        Side::Upper => {
+            let (person_of, strength) = loosened(links);
+            of(&person_of, &strength)
+        }
+    };
+    let bound = Bound::of(side, &histories, &settings.definitions);
+    let_go(histories);
+    bound
+}
+
+/// Adds to those who came back the share that linking is expected to miss and no pair shows, in whole people.
 fn widen(f: &mut Figure, missed: f64) {
     let (Some(k), Some(n), Some(_)) = (f.numerator, f.denominator, f.estimate) else {
         return;
     };
-    let k = (k * (1.0 + missed)).min(n);
+    let k = (k * (1.0 + missed)).ceil().min(n);
     (f.numerator, f.estimate) = (Some(k), Some(k / n));
-    if let Some(i) = stats::wilson(k.round() as u64, n.round() as u64) {
+    if let Some(i) = stats::wilson(k as u64, n as u64) {
         (f.ci_low, f.ci_high) = (Some(i.low), Some(i.high));
     }
 }
