@@ -118,6 +118,8 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.remark_unread", Severity::Note),
     rule("clean.day_of_list", Severity::Warning),
     rule("clean.list_later", Severity::Note),
+    rule("clean.planned_only", Severity::Note),
+    rule("clean.end_without_guidance", Severity::Warning),
     rule("clean.period_assumed", Severity::Warning),
 ];
 

@@ -153,6 +153,8 @@ mod tests {
             register_no: Text::default(),
             class: None,
             from_upt: None,
+            by_transfer: false,
+            recaptured: false,
             offence: OffenceGroup::Unknown,
             offence_date: PartialDate::Unknown,
             verdict: PartialDate::Unknown,

@@ -16,6 +16,8 @@ use std::sync::OnceLock;
 pub struct Units {
     /// Longest form first: (form, unit).
     forms: Vec<(String, Upt)>,
+    /// Town of every prison.
+    towns: Vec<(String, Upt)>,
 }
 
 impl Units {
@@ -37,7 +39,18 @@ impl Units {
         }
         forms.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.cmp(b)));
         forms.dedup();
-        Units { forms }
+        let prisons = registry.all().filter(|(_, u)| u.kind != UptKind::Bapas);
+        let town = |name: &str| normal(name.rsplit(' ').next().unwrap_or_default());
+        let towns = prisons.map(|(upt, u)| (town(&u.name), upt)).collect();
+        Units { forms, towns }
+    }
+
+    /// The only prison of a town that a text names: `pindahan Masohi`.
+    pub fn prison_of_town(&self, s: &str) -> Option<Upt> {
+        let n = normal(s);
+        let mut named = (self.towns.iter()).filter(|(town, _)| super::text::has(&n, town));
+        let first = named.next()?;
+        named.next().is_none().then_some(first.1)
     }
 
     /// The unit a text names.

@@ -321,7 +321,10 @@ pub fn read(text: &str, list: Option<Month>) -> Vec<Said> {
     see(revoked(&n), Event::Revoked(SupervisionEnd::Revoked));
     see(delegated(&n), Event::Delegated);
     see(died(&n), Event::Died);
-    see(absconded(&n), Event::Absconded);
+    see(
+        absconded(&n).filter(|_| !is_recapture(&n)),
+        Event::Absconded,
+    );
     see(moved(&n), Event::Left(ExitCode::Pdh));
     see(
         freed(&n).or_else(|| lone_clause(&marked, &n)),
@@ -739,6 +742,7 @@ const CAME: &[&str] = &[
     "kembali dari bapas",
     "tertangkap",
     "ditangkap kembali",
+    "eksekusi",
     "tahanan baru",
     "baru",
 ];
@@ -747,21 +751,16 @@ const CAME: &[&str] = &[
 /// out for a while, is none.
 pub fn movement(text: &str) -> Option<Movement> {
     let mut came = false;
+    // `Bebas; PB, diserahkan ke Bapas`: what one clause says more exactly counts.
+    let mut freed = false;
     for clause in text.split([';', ',', '(', ')', '\n']) {
         let n = wording(clause);
         if n.is_empty() || says(&n, NOT_YET) && !says(&n, &["saran"]) {
             continue;
         }
-        let back = says(
-            &n,
-            &[
-                "dicabut",
-                "pencabutan",
-                "pindah dari",
-                "dipindahkan dari",
-                "mutasi dari",
-            ],
-        );
+        let back = says(&n, &["dicabut", "pencabutan"])
+            || is_recapture(&n)
+            || moved_in(clause).is_some_and(|m| m.contains(' '));
         let whence = says(&n, CAME) && says(&n, &["dari", "dr", "asal"]);
         let outside = [
             "sidang",
@@ -776,15 +775,125 @@ pub fn movement(text: &str) -> Option<Movement> {
             "rekonstruksi",
         ];
         if !back && !whence && !says(&n, &outside) {
-            let code = codes::exit(clause).filter(|c| *c != ExitCode::Other);
-            if let Some(code) = code {
-                return Some(Movement::Left(code));
+            match codes::exit(clause) {
+                Some(ExitCode::Other) | None => {}
+                Some(ExitCode::Bm) if matches!(n.as_str(), "bebas" | "dibebaskan") => freed = true,
+                Some(code) => return Some(Movement::Left(code)),
             }
         }
         came |= affirmed_at(&n, CAME, NOT_YET).is_some() && !says(&n, &outside);
         came |= back;
     }
-    came.then_some(Movement::Came)
+    match (freed, came) {
+        (true, _) => Some(Movement::Left(ExitCode::Bm)),
+        (false, true) => Some(Movement::Came),
+        (false, false) => None,
+    }
+}
+
+/// Words of having been moved, without those that say where to.
+const MOVES: &[&str] = &[
+    "pindahan",
+    "pindah",
+    "dipindahkan",
+    "dipindah",
+    "mutasi",
+    "dimutasi",
+    "dimutasikan",
+    "pemindahan",
+    "transfer",
+    "kiriman",
+    "dilayar",
+    "layar",
+    "titipan",
+    "limpahan",
+    "dikirim",
+    "diterima",
+];
+
+/// Words for a prison.
+const PRISONS: &[&str] = &[
+    "lapas",
+    "rutan",
+    "lpp",
+    "lpka",
+    "lp",
+    "cabrutan",
+    "lembaga pemasyarakatan",
+    "rumah tahanan",
+];
+
+/// Whether a text is the name of a prison: `Lapas Kelas IIA Makassar`.
+pub fn names_prison(text: &str) -> bool {
+    let n = wording(text);
+    PRISONS.iter().any(|p| n.starts_with(&format!("{p} ")))
+}
+
+/// From where a text tells that somebody was moved here, in its own words: `pindahan dari Rutan Ambon`, `mutasi dr lapas
+/// ambon`, `Napi pindahan`, `Rutan Masohi (pindahan)`. `None` where it tells of a move elsewhere, of one that is planned, or of
+/// none.
+pub fn moved_in(text: &str) -> Option<String> {
+    if text.is_empty() || text.len() > 2_000 {
+        return None;
+    }
+    for clause in text.split([';', ',', '\n']) {
+        let n = wording(clause);
+        if n.is_empty() || says(&n, NOT_YET) || says(&n, &["ke", "tujuan"]) {
+            continue;
+        }
+        let Some(at) = affirmed_at(&n, MOVES, NOT_YET) else {
+            continue;
+        };
+        let rest = n[at..].split(' ').skip(1).collect::<Vec<_>>().join(" ");
+        let word = n[at..].split(' ').next().unwrap_or_default();
+        let from = says(&rest, &["dari", "dr", "asal", "ex"]);
+        let prison = says(&n, PRISONS);
+        let within = says(
+            &n,
+            &[
+                "kamar", "blok", "sel", "wisma", "golongan", "register", "agama",
+            ],
+        );
+        // What is sent by police or prosecutor, and who is only lodged, was in no other prison.
+        let loose = matches!(
+            word,
+            "titipan" | "limpahan" | "dikirim" | "diterima" | "kiriman"
+        );
+        let moved = match word {
+            "pindahan" => !within,
+            _ if loose => from && prison,
+            // `Mutasi` alone, on a list of those who came.
+            _ => {
+                !within
+                    && (from && (prison || !says(&n, &["polres", "polsek", "kejari", "pn"]))
+                        || n.split(' ').count() == 1)
+            }
+        };
+        if moved {
+            return Some(n);
+        }
+    }
+    None
+}
+
+/// Whether a text tells that somebody was caught after an escape, or came back from it.
+pub fn is_recapture(text: &str) -> bool {
+    let n = wording(text);
+    const AGAIN: &[&str] = &[
+        "tertangkap kembali",
+        "ditangkap kembali",
+        "tangkap kembali",
+        "penangkapan kembali",
+        "tertangkap lagi",
+        "ditangkap lagi",
+        "menyerahkan diri",
+        "kembali dari pelarian",
+        "kembali setelah melarikan diri",
+        "kembali setelah lari",
+        "kembali stlh lari",
+        "hasil pelarian",
+    ];
+    affirmed_at(&n, AGAIN, NOT_YET).is_some()
 }
 
 fn dropped(n: &str) -> Option<usize> {

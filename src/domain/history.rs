@@ -71,6 +71,18 @@ pub struct ClassSpan {
     pub from: NaiveDate,
 }
 
+/// How the first stay of an episode that is known began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Entry {
+    /// By admission from outside.
+    #[default]
+    Admitted,
+    /// By transfer from a prison whose register does not hold the person, or is not among the lists.
+    Moved,
+    /// By capture after an escape of which no register tells.
+    Recaptured,
+}
+
 /// A custody episode: contiguous custody of one person, whatever registers and units it went through.
 #[derive(Debug, Clone)]
 pub struct Episode {
@@ -80,6 +92,8 @@ pub struct Episode {
     pub start: NaiveDate,
     /// Some row says when the person was admitted. Where none does, only that the person left is known.
     pub admission_known: bool,
+    /// How the first stay that is known began.
+    pub entry: Entry,
     /// Day of leaving custody; `None` while inside.
     pub end: Option<NaiveDate>,
     /// How it ended; `None` with a last day: nobody wrote it down, and the newest list of those inside does not name the
@@ -120,6 +134,7 @@ impl Episode {
             person,
             start,
             admission_known: true,
+            entry: Entry::Admitted,
             end: None,
             exit: None,
             stays: Vec::new(),
@@ -360,6 +375,8 @@ pub struct Histories {
     pub coverage: Coverage,
     /// What was found of lists of those who are there.
     pub lists: Vec<ListFinding>,
+    /// Rows that tell of an end of guidance that no list knows.
+    pub ends_of_nothing: Vec<RowRef>,
     /// Resolutions counted.
     pub resolutions: Resolutions,
 }

@@ -131,6 +131,8 @@ pub struct Context {
     pub day: Option<chrono::NaiveDate>,
     /// The days of what the title or the sentence above the table tells of everybody on it.
     pub event: Option<ListEvent>,
+    /// The title, or the line above the rows, says that what the list tells is yet to come: proposed, planned, expected.
+    pub planned: bool,
     /// Constant fields a `sources/*.toml` or a section declares: `sex = "L"`, `supervision_kind = "PB"`.
     pub constants: Vec<(Field, Text)>,
     /// Value words of a `sources/*.toml`: field, word as written, canonical word.

@@ -98,6 +98,10 @@ pub struct Custody {
     pub admitted: PartialDate,
     /// Unit the person came from, when written (transfer).
     pub from_upt: Option<Upt>,
+    /// Came by transfer from another prison, known by name or not.
+    pub by_transfer: bool,
+    /// Came back from an escape.
+    pub recaptured: bool,
     /// Offence group by law and article.
     pub offence: OffenceGroup,
     /// Day of the offence (tempus delicti).

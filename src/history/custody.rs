@@ -281,11 +281,52 @@ fn release(
     // Two lists may tell one exit on days some weeks apart.
     let same = |e: &Episode| {
         let told = |end: NaiveDate| (on - end).num_days().abs() <= TRANSFER_DAYS;
-        e.start <= on && e.end.is_none_or(|end| end >= on || told(end))
+        // A transfer may be told on a day after that on which the other register has it.
+        let from = match exit {
+            ExitCode::Pdh if e.stays.first().is_some_and(|s| s.upt != r.upt) => e
+                .start
+                .checked_sub_days(chrono::Days::new(TRANSFER_DAYS as u64))
+                .unwrap_or(e.start),
+            _ => e.start,
+        };
+        from <= on && e.end.is_none_or(|end| end >= on || told(end))
     };
+    // The escape from which somebody was brought back.
+    let caught =
+        |e: &&mut Episode| exit == ExitCode::Lri && e.entry == Entry::Recaptured && e.start >= on;
+    if let Some(e) = own.iter_mut().filter(caught).min_by_key(|e| e.start) {
+        e.sources.push(r.at);
+        e.escapes.push((on, Some(e.start)));
+        (e.start, e.admission_known, e.entry) = (on, false, Entry::Admitted);
+        if let Some(s) = e.stays.first_mut() {
+            s.from = on;
+        }
+        return None;
+    }
     let known = own.iter_mut().filter(|e| same(e));
     if let Some(e) = known.max_by_key(|e| e.start) {
         e.sources.push(r.at);
+        // Who left one prison for another is on the register of the other: that stay goes on.
+        let first = e.stays.first().map(|s| s.from);
+        let other = |e: &Episode| e.stays.iter().all(|s| s.upt != r.upt);
+        let near = |from: &NaiveDate| (*from - on).num_days().abs() <= TRANSFER_DAYS;
+        let moved = first.filter(|from| exit == ExitCode::Pdh && near(from) && other(e));
+        if let Some(from) = moved {
+            let left = on.min(from);
+            e.stays.insert(
+                0,
+                Stay {
+                    upt: r.upt,
+                    from: left,
+                    to: Some(from),
+                    exit: Some(ExitCode::Pdh),
+                    listed: None,
+                    seen: None,
+                },
+            );
+            (e.start, e.admission_known) = (left, false);
+            return None;
+        }
         e.sentence_days = e.sentence_days.or(r.sentence_days);
         if e.offence == OffenceGroup::Unknown {
             e.offence = r.offence;
@@ -327,6 +368,11 @@ fn begin(person: PersonId, row: &Row) -> Episode {
             seen: row.seen,
         }],
         offence: r.offence,
+        entry: match (r.recaptured, r.by_transfer) {
+            (true, _) => Entry::Recaptured,
+            (false, true) => Entry::Moved,
+            (false, false) => Entry::Admitted,
+        },
         ..Episode::begun(person, row.from)
     };
     absorb(&mut e, row);

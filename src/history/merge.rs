@@ -7,10 +7,11 @@ use crate::domain::records::{Participation, Records, Supervision, one_after_the_
 use crate::domain::region::InAmbon;
 use crate::domain::service::ServiceState;
 use crate::domain::supervision::SupervisionKind;
-use crate::domain::{Month, PartialDate, Upt};
+use crate::domain::{Month, PartialDate, RowRef, Upt};
 use crate::workspace::Settings;
 use chrono::NaiveDate;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// Spells of guidance: rows of one person, kind and start (± 31 days) are one.
@@ -19,21 +20,20 @@ pub fn supervision(
     index: &Index,
     lists: &Lists,
     month: Month,
-    resolutions: &mut Resolutions,
+    found: &mut Findings,
 ) -> Vec<SupervisionSpell> {
     let all = &records.supervision;
-    let newest = newest_lists(all);
+    let newest = newest_lists(all, index.supervision, found.lists);
     let pieces = in_pieces(
         &index.by_person(index.supervision),
-        |person, own, (out, [undated, left, lost]): &mut (Vec<SupervisionSpell>, [u64; 3])| {
+        |person, own, (out, [undated, left], lost): &mut Piece| {
             let mut rows: Vec<&Supervision> = own.iter().map(|&i| &all[i as usize]).collect();
             rows.sort_by_cached_key(|r| {
                 let start = r.start.earliest().unwrap_or(NaiveDate::MAX);
                 (start, r.kind, r.list_month, r.at)
             });
-            let (spells, [without_start, ends_of_nothing]) = spells_of(person, &rows, lists, month);
+            let (spells, without_start) = spells_of(person, &rows, lists, month, lost);
             *undated += without_start;
-            *lost += ends_of_nothing;
             let first = out.len();
             for (mut s, listed) in spells {
                 // Known from reporting lists alone and missing in newer ones: guidance was over.
@@ -58,36 +58,56 @@ pub fn supervision(
             out[first..].sort_by_key(|s| s.start);
         },
     );
-    let (spells, counts): (Vec<_>, Vec<[u64; 3]>) = pieces.into_iter().unzip();
-    for (i, rule) in [
-        "history.guidance_without_start",
-        "history.guidance_left_list",
-        "history.end_without_guidance",
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let n: u64 = counts.iter().map(|c| c[i]).sum();
+    let mut spells = Vec::with_capacity(pieces.len());
+    let mut counts = [0, 0];
+    for (of_piece, [undated, left], lost) in pieces {
+        spells.push(of_piece);
+        counts = [counts[0] + undated, counts[1] + left];
+        found.ends_of_nothing.extend(lost);
+    }
+    for (rule, n) in [
+        ("history.guidance_without_start", counts[0]),
+        ("history.guidance_left_list", counts[1]),
+        (
+            "history.end_without_guidance",
+            found.ends_of_nothing.len() as u64,
+        ),
+    ] {
         if n > 0 {
-            *resolutions.entry(rule).or_default() += n;
+            *found.resolutions.entry(rule).or_default() += n;
         }
     }
     one_after_the_other(spells)
 }
 
+/// Spells, how many began without a start and how many ended by leaving the lists, and the rows that end nothing that is
+/// known.
+type Piece = (Vec<SupervisionSpell>, [u64; 2], Vec<RowRef>);
+
+/// What is said of guidance beside its spells.
+pub struct Findings<'a> {
+    /// How often each rule was applied.
+    pub resolutions: &'a mut Resolutions,
+    /// Lists that are not believed to name everybody.
+    pub lists: &'a mut Vec<ListFinding>,
+    /// Rows that tell of an end of guidance that no list knows.
+    pub ends_of_nothing: &'a mut Vec<RowRef>,
+}
+
 /// A spell, and its last month when only reporting lists know it.
 type Listed = (SupervisionSpell, Option<Month>);
 
-/// The spells of a person from rows in the order of their starts, and how many of them a list without a start began.
+/// The spells of a person from rows in the order of their starts, and how many of them a list without a start began; rows that
+/// are of no spell go to `lost`.
 fn spells_of(
     person: PersonId,
     rows: &[&Supervision],
     lists: &Lists,
     month: Month,
-) -> (Vec<Listed>, [u64; 2]) {
+    lost: &mut Vec<RowRef>,
+) -> (Vec<Listed>, u64) {
     let mut out: Vec<Listed> = Vec::new();
-    let [mut undated, mut lost] = [0, 0];
-    let homeless = &mut lost;
+    let mut undated = 0;
     for r in rows {
         let begin = r.start.earliest();
         // Attendance lists name the client only: they belong to the spell that is open in their month.
@@ -137,7 +157,7 @@ fn spells_of(
                 let ended = end.filter(|_| r.end_kind.is_some()).map(Month::of);
                 let listed = first.filter(|_| reports_of(r)).or(ended).map(before);
                 let (Some(start), Some(bapas)) = (begin.or(listed), r.bapas) else {
-                    *homeless += 1;
+                    lost.push(r.at);
                     continue;
                 };
                 if begin.is_none() {
@@ -161,7 +181,7 @@ fn spells_of(
             }
         }
     }
-    (out, [undated, lost])
+    (out, undated)
 }
 
 /// Whether a row is of a list of reports, by month or by months as columns; a row without them and without a start only tells
@@ -183,14 +203,55 @@ fn of_clients(r: &Supervision, lists: &Lists) -> Option<Month> {
     lists.month(r.at).max(dated)
 }
 
-/// The newest reporting list of each Bapas.
-fn newest_lists(all: &[Supervision]) -> BTreeMap<Upt, Month> {
-    let mut out = BTreeMap::new();
-    for r in all {
-        if let Some((m, bapas)) = of_list(r).zip(r.bapas) {
-            let newest = out.entry(bapas).or_insert(m);
-            *newest = m.max(*newest);
+/// Reports of so many months before the newest are what a reporting list is held against.
+const RECENT_MONTHS: i32 = 2;
+
+/// The newest reporting list of each Bapas that names most of those whom those of the months before name. One outpost's or
+/// one officer's list names some of the clients: who is not on it has not ceased to be one.
+fn newest_lists(
+    all: &[Supervision],
+    person_of: &[u32],
+    found: &mut Vec<ListFinding>,
+) -> BTreeMap<Upt, Month> {
+    let of_lists = || {
+        let rows = all.iter().zip(person_of);
+        rows.filter_map(|(r, p)| Some((r, *p, of_list(r)?, r.bapas?)))
+    };
+    let mut newest: BTreeMap<Upt, (Month, RowRef)> = BTreeMap::new();
+    for (r, _, m, bapas) in of_lists() {
+        let at = newest.entry(bapas).or_insert((m, r.at));
+        if m > at.0 {
+            *at = (m, r.at);
         }
+    }
+    let mut named: BTreeMap<Upt, [FxHashSet<u32>; 2]> = BTreeMap::new();
+    for (_, person, m, bapas) in of_lists() {
+        let Some((last, _)) = newest.get(&bapas) else {
+            continue;
+        };
+        let [before, now] = named.entry(bapas).or_default();
+        if m == *last {
+            now.insert(person);
+        } else if m >= last.plus(-RECENT_MONTHS) {
+            before.insert(person);
+        }
+    }
+    let mut out = BTreeMap::new();
+    for (bapas, (month, at)) in newest {
+        let Some([before, now]) = named.get(&bapas) else {
+            continue;
+        };
+        let still = before.intersection(now).count();
+        if still * 10 >= before.len() * 6 {
+            out.insert(bapas, month);
+            continue;
+        }
+        let what = ListOutcome::Doubted {
+            named: now.len() as u32,
+            missing: (before.len() - still) as u32,
+        };
+        let (file, sheet) = (at.file, at.sheet);
+        found.push(ListFinding { file, sheet, what });
     }
     out
 }

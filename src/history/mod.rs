@@ -104,7 +104,11 @@ fn of_joined(
     if joined.joined > 0 {
         h.resolutions.insert("history.case_joined", joined.joined);
     }
-    let resolutions = &mut h.resolutions;
+    let mut found = merge::Findings {
+        resolutions: &mut h.resolutions,
+        lists: &mut h.lists,
+        ends_of_nothing: &mut h.ends_of_nothing,
+    };
     let (coverage, custody) = rayon::join(
         || coverage::coverage(records, units, settings, month),
         || people.by_person(people.custody),
@@ -113,7 +117,7 @@ fn of_joined(
     let lists = presence::Lists::of(records, units);
     (h.persons, h.supervision) = rayon::join(
         || people::persons(records, &people, &custody, strength),
-        || merge::supervision(records, &people, &lists, month, resolutions),
+        || merge::supervision(records, &people, &lists, month, &mut found),
     );
     h.episodes = custody::episodes(records, &custody, &mut h, &lists, settings, month);
     custody::deaths(&mut h, month);

@@ -25,6 +25,9 @@ const RECENT_NAMED: f64 = 0.6;
 const ALL_NAMED: f64 = 0.3;
 /// Fewer may be missing from a list whatever their share is.
 const FEW: u32 = 5;
+/// So many clients whom another list of the same month shows, or more than one to ten of those named, contradict a list that
+/// calls itself whole.
+const CONTRADICTED: u32 = 3;
 /// Age from which clients are adults.
 const ADULT: u32 = 18;
 
@@ -43,7 +46,8 @@ struct Newest {
     day: NaiveDate,
     scopes: Vec<Scope>,
     by_hand: bool,
-    place: (FileId, u16),
+    /// Every list of the month that is read together with it.
+    places: Vec<(FileId, u16)>,
     /// Rows of the unit's own tables together and of the longest, where all hold nobody but those who are there.
     rows: Option<(u32, u32)>,
 }
@@ -113,7 +117,7 @@ impl Lists {
             day: list.day,
             scopes: Vec::new(),
             by_hand: false,
-            place,
+            places: Vec::new(),
             rows: Some((0, 0)),
         };
         let newest = of_kind.entry(upt).or_insert_with(|| new.clone());
@@ -125,6 +129,9 @@ impl Lists {
         }
         newest.day = newest.day.max(list.day);
         newest.by_hand |= list.by_hand;
+        if !newest.places.contains(&place) {
+            newest.places.push(place);
+        }
         if !newest.scopes.contains(&list.scope) {
             newest.scopes.push(list.scope);
         }
@@ -166,9 +173,10 @@ impl Newest {
         })
     }
 
-    fn finding(&self, what: ListOutcome) -> ListFinding {
-        let (file, sheet) = self.place;
-        ListFinding { file, sheet, what }
+    /// A finding about each of the lists.
+    fn findings(&self, what: ListOutcome) -> impl Iterator<Item = ListFinding> {
+        let of = move |&(file, sheet): &(FileId, u16)| ListFinding { file, sheet, what };
+        self.places.iter().map(of)
     }
 
     /// The month from which a list names somebody for this one.
@@ -183,6 +191,8 @@ struct Held {
     named: u32,
     recent: u32,
     others: u32,
+    /// Of the recent and the others, those whom another list of the same month shows to be there.
+    shown: u32,
 }
 
 impl Held {
@@ -205,11 +215,13 @@ impl Held {
     /// Whether the list is whole by what else was delivered.
     fn is_whole(self, newest: &Newest) -> bool {
         let share = |missing: u32| f64::from(self.named) / f64::from((self.named + missing).max(1));
+        let contradicted = self.shown >= CONTRADICTED && self.shown * 10 > self.named;
         newest.by_hand
-            || match self.recent {
-                0 => self.others < FEW || share(self.others) >= ALL_NAMED,
-                n => n < FEW || share(n) >= RECENT_NAMED,
-            }
+            || !contradicted
+                && match self.recent {
+                    0 => self.others < FEW || share(self.others) >= ALL_NAMED,
+                    n => n < FEW || share(n) >= RECENT_NAMED,
+                }
     }
 }
 
@@ -256,7 +268,7 @@ pub fn settle(h: &mut Histories, lists: &Lists) {
     let whole = |upt: &Upt, newest: &Newest| held.get(upt).is_some_and(|h| h.is_whole(newest));
     for (upt, newest) in &lists.custody {
         if let Some(h) = held.get(upt).filter(|_| !whole(upt, newest)) {
-            found.push(newest.finding(h.doubted()));
+            found.extend(newest.findings(h.doubted()));
         }
     }
     let mut left: BTreeMap<Upt, u32> = BTreeMap::new();
@@ -278,7 +290,7 @@ pub fn settle(h: &mut Histories, lists: &Lists) {
         let of = left
             .iter()
             .filter_map(|(upt, n)| Some((newest.get(upt)?, *n)));
-        of.map(|(newest, n)| newest.finding(ListOutcome::LeftOut(n)))
+        of.flat_map(|(newest, n)| newest.findings(ListOutcome::LeftOut(n)))
             .collect::<Vec<_>>()
     };
     found.extend(left_out(&left, &lists.custody));
@@ -302,7 +314,7 @@ pub fn settle(h: &mut Histories, lists: &Lists) {
         }
     }
     found.extend(differing(h, lists, whole));
-    h.lists = found;
+    h.lists.extend(found);
 }
 
 /// Lists whose number of rows is not that of the people inside on their day.
@@ -319,9 +331,9 @@ fn differing(
         // The same people may stand in two tables.
         let agrees = found == listed || found == longest;
         (!agrees && (found == 0 || whole(upt, newest)))
-            .then(|| newest.finding(ListOutcome::Differs { listed, found }))
+            .then(|| newest.findings(ListOutcome::Differs { listed, found }))
     });
-    all.collect()
+    all.flatten().collect()
 }
 
 /// The open stay of an episode with the list that should name it.
@@ -364,9 +376,15 @@ fn clients(h: &mut Histories, lists: &Lists) -> (BTreeMap<Upt, u32>, Vec<ListFin
     let mut held: BTreeMap<Upt, Held> = BTreeMap::new();
     for s in &h.supervision {
         if let Some(newest) = due(s) {
-            held.entry(s.bapas)
-                .or_default()
-                .add(s.listed, newest.month());
+            let held = held.entry(s.bapas).or_default();
+            held.add(s.listed, newest.month());
+            // Who was due to report in the month of the list was a client then.
+            let reported = s
+                .reports
+                .iter()
+                .any(|(m, due, _)| *m >= newest.month() && *due > 0);
+            let named = s.listed >= Some(newest.month());
+            held.shown += u32::from(reported && !named);
         }
     }
     let whole =
@@ -376,7 +394,9 @@ fn clients(h: &mut Histories, lists: &Lists) -> (BTreeMap<Upt, u32>, Vec<ListFin
         .iter()
         .filter(|(upt, newest)| !whole(upt, newest));
     let doubted = doubted
-        .map(|(upt, newest)| newest.finding(held.get(upt).copied().unwrap_or_default().doubted()))
+        .flat_map(|(upt, newest)| {
+            newest.findings(held.get(upt).copied().unwrap_or_default().doubted())
+        })
         .collect();
     let mut left: BTreeMap<Upt, u32> = BTreeMap::new();
     for s in &mut h.supervision {

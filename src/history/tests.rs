@@ -63,6 +63,8 @@ impl World {
             class: RegisterClass::from_id(class),
             admitted: partial(admitted),
             from_upt: None,
+            by_transfer: false,
+            recaptured: false,
             offence: OffenceGroup::Theft,
             offence_date: partial(offence),
             verdict: PartialDate::Unknown,

@@ -239,6 +239,16 @@ fn guesses(kind: RecordKind, header: &str, look: &Look) -> Vec<(Field, f32)> {
         0.6,
     );
     say(service && look.are_days(), Field::StartDate, 0.5);
+    // `Jam s.d. 31 Jan`, `Jam terlaksana s/d Januari`
+    say(
+        kind == RecordKind::CommunityService
+            && n.split(' ').any(|w| w == "jam")
+            && (n.contains("s d")
+                || n.split(' ')
+                    .any(|w| matches!(w, "sd" | "sampai" | "hingga"))),
+        Field::HoursServed,
+        0.9,
+    );
     out
 }
 
@@ -332,6 +342,9 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         let parts: Vec<&str> = column.header.split(" / ").collect();
         let mut said = options(&parts);
         as_in(table.kind, &column.header, &mut said);
+        if is_of_something_else(table, &column.header) {
+            said.retain(|(f, _)| !is_state(*f));
+        }
         if let Some(hours) = as_hours(table, i) {
             offers.extend(offered(i, vec![(hours, 0.9)]));
             continue;
@@ -361,6 +374,9 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         let header = column.header.to_lowercase();
         let mut seen = guesses(table.kind, &column.header, &look);
         as_in(table.kind, &column.header, &mut seen);
+        if is_of_something_else(table, &column.header) {
+            seen.retain(|(f, _)| !is_state(*f));
+        }
         for (f, sure) in &mut said {
             // Nothing but its header speaks for an empty column: a day must be named there.
             if look.filled == 0
@@ -410,6 +426,100 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
     prose_is_remarks(table, fixed);
     outcome_is_state(table);
     planned_and_true_end(table, fixed);
+    hours_of_sentence(table, fixed);
+}
+
+/// `Jumlah Jam` alone, on the list of who carries out the sentence or of the court, is what was ordered.
+fn hours_of_sentence(table: &mut RawTable, fixed: &[bool]) {
+    let has = |t: &RawTable, f: Field| t.columns.iter().any(|c| c.field == Some(f));
+    let c = &table.context;
+    let ordered = table.kind == RecordKind::CommunityService
+        && c.opd.is_none()
+        && !has(table, Field::HoursOrdered)
+        && table.columns.iter().all(|c| c.point.is_none());
+    let bare = |h: &str| {
+        let n = normal(h);
+        matches!(
+            n.as_str(),
+            "jumlah jam"
+                | "jml jam"
+                | "total jam"
+                | "jam"
+                | "lama jam"
+                | "jam kerja"
+                | "jumlah jam kerja"
+                | "lama jam kerja"
+        )
+    };
+    if !ordered {
+        return;
+    }
+    let columns = table.columns.iter_mut().zip(fixed).filter(|(_, f)| !**f);
+    for (c, _) in columns.filter(|(c, _)| c.field == Some(Field::HoursServed) && bare(&c.header)) {
+        c.field = Some(Field::HoursOrdered);
+    }
+}
+
+/// Whether a field says how far something came.
+fn is_state(field: Field) -> bool {
+    matches!(
+        field,
+        Field::ServiceState | Field::EndKind | Field::OutcomeKind | Field::ExitKind
+    )
+}
+
+/// Whether `Status …` is that of something else than what the list is about: `Status JKN` on a list of screenings, `Status kawin`,
+/// `Status hukum`.
+fn is_of_something_else(table: &RawTable, header: &str) -> bool {
+    const ELSE: &[&str] = &[
+        "jkn",
+        "bpjs",
+        "kis",
+        "kawin",
+        "nikah",
+        "perkawinan",
+        "pernikahan",
+        "hukum",
+        "rumah",
+        "tempat",
+        "tinggal",
+        "pekerjaan",
+        "gizi",
+        "hiv",
+        "tb",
+        "vaksin",
+        "vaksinasi",
+        "imunisasi",
+        "ekonomi",
+        "sosial",
+        "keluarga",
+        "kependudukan",
+        "domisili",
+        "ktp",
+        "nik",
+        "warga",
+        "kewarganegaraan",
+        "dtks",
+        "dtsen",
+        "pajak",
+        "lahan",
+        "kepemilikan",
+        "kepegawaian",
+        "pendidikan",
+        "sekolah",
+        "kesehatan",
+        "agama",
+        "residivis",
+        "penjamin",
+        "orangtua",
+    ];
+    let n = normal(header);
+    let title = normal(&table.context.title);
+    let mut words = n.split(' ');
+    words
+        .clone()
+        .any(|w| matches!(w, "status" | "sts" | "stat" | "keadaan"))
+        && words.any(|w| ELSE.contains(&w) && !title.split(' ').any(|t| t == w))
 }
 
 /// `Tgl` behind a column that says how somebody stands, or a paper, is the day of that: `Status Akhir | Tgl`, `No SK | Tgl`.

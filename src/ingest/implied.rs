@@ -3,6 +3,7 @@
 
 use super::context::Names;
 use super::fits::texts;
+use super::parts::{PLANNED, Subject, subject};
 use super::points::days_between;
 use crate::clean::codes;
 use crate::clean::text::{is_placeholder, says};
@@ -38,13 +39,15 @@ impl Around<'_> {
 
 /// What a list of a prison is about when its rows have a day that nothing says more of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Movement {
+pub enum Movement {
+    /// Those who came.
     In,
+    /// Those who left.
     Out,
 }
 
 /// Whether a line speaks of those who came or of those who left, and not of both.
-fn movement(line: &str) -> Option<Movement> {
+pub fn movement(line: &str) -> Option<Movement> {
     const IN: &[&str] = &[
         "masuk",
         "penerimaan",
@@ -209,23 +212,8 @@ fn event_of_list(around: &Around) -> Option<ListEvent> {
         "senin", "selasa", "rabu", "kamis", "jumat", "jum", "sabtu", "minggu",
     ];
     // What is proposed or planned has not happened on any day.
-    const PLANS: &[&str] = &[
-        "usul",
-        "usulan",
-        "diusulkan",
-        "pengusulan",
-        "rencana",
-        "tpp",
-        "calon",
-        "proposal",
-        "akan",
-        "prediksi",
-        "perkiraan",
-        "estimasi",
-        "permohonan",
-        "pengajuan",
-    ];
-    if around.lines().any(|l| says(&normal(&l), PLANS)) {
+    let not_yet = |l: &str| says(&normal(l), PLANNED) || says(&normal(l), &["tpp", "proposal"]);
+    if around.lines().any(|l| not_yet(&l)) {
         return None;
     }
     let hands_over = |l: &str| {
@@ -290,6 +278,7 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
         day_of_end(table, around);
     }
     table.context.event = event_of_list(around);
+    table.context.planned = around.lines().find_map(|l| subject(&l)) == Some(Subject::Planned);
     let has = |f: Field| table.columns.iter().any(|c| c.field == Some(f));
     let said = |f: Field| table.context.constants.iter().any(|(g, _)| *g == f);
     let found = match table.kind {
@@ -344,17 +333,24 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
         | RecordKind::Resident
         | RecordKind::Death => None,
     };
-    // How those of a list ended: the title says it, a day of each row when.
+    // How those of a list ended: the nearest line that tells of it says how, a day of each row when.
     let days = [Field::EndDate, Field::RevocationDate, Field::DelegationDate];
     let ended = (table.kind == RecordKind::Supervision
-        && !has(Field::EndKind)
         && !said(Field::EndKind)
         && days.iter().any(|f| has(*f)))
-    .then(|| around.lines().find_map(|l| codes::end_named(&l)))
+    .then(|| end_of_all(around))
     .flatten()
     .map(|e| (Field::EndKind, e.id().to_owned()));
     for (field, words) in found.into_iter().chain(ended) {
         table.context.constants.push((field, words.as_str().into()));
+    }
+}
+
+/// How guidance of all on a list ended: the nearest line that tells what became of them says it.
+fn end_of_all(around: &Around) -> Option<crate::domain::supervision::SupervisionEnd> {
+    match around.lines().find_map(|l| subject(&l))? {
+        Subject::Ended(end) => Some(end),
+        Subject::Planned | Subject::Came | Subject::Left => None,
     }
 }
 
@@ -373,7 +369,7 @@ fn day_of_end(table: &mut RawTable, around: &Around) {
     if ends.iter().any(|f| has(table, *f)) {
         return;
     }
-    let Some(end) = around.lines().find_map(|l| codes::end_named(&l)) else {
+    let Some(end) = end_of_all(around) else {
         return;
     };
     let bare = |c: &RawColumn| {
@@ -410,8 +406,7 @@ fn handed_on(table: &mut RawTable, around: &Around) {
         let (all, bapas) = told.fold((0, 0), |(a, b), yes| (a + 1, b + usize::from(yes)));
         bapas > 0 && bapas * 5 >= all * 4
     });
-    let said = around.lines().find_map(|l| codes::end_named(&l))
-        == Some(crate::domain::supervision::SupervisionEnd::Delegated);
+    let said = end_of_all(around) == Some(crate::domain::supervision::SupervisionEnd::Delegated);
     if !(to_bapas || said && to.is_some()) {
         return;
     }

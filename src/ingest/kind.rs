@@ -1,6 +1,7 @@
 //! What a row of a table is, from its columns and the words around it; what a section row says of those below.
 
 use super::context::{Names, month_in};
+use super::parts::{Subject, subject};
 use super::profile::{self, Sign};
 use super::sources::Source;
 use crate::clean::codes;
@@ -21,7 +22,7 @@ pub fn kind_of_table(table: &RawTable, words: &str, source: Option<&Source>) -> 
 
 /// Whether words of the rows say how people came, left, or why they are held: `Tahanan Polisi`, `Bebas murni`, `Diterima dari
 /// Kejari`.
-fn moves(table: &RawTable) -> bool {
+pub fn moves(table: &RawTable) -> bool {
     let of_services = |f: Field| {
         matches!(
             f,
@@ -110,6 +111,39 @@ fn kind_of(
             t.replace(&format!("bimbingan {kind}"), kind)
         });
     let says = |words: &[&str]| words.iter().filter(|w| title.contains(*w)).count() as i32;
+    // A probation office's own list, which is one of its clients unless it says that they take part in something.
+    let own_clients = context.bapas.is_some() && context.opd.is_none();
+    let taking_part = &[
+        "pelatihan",
+        "peserta",
+        "layanan",
+        "bantuan",
+        "pembinaan",
+        "perekaman",
+        "kegiatan",
+        "keterampilan",
+        "kerohanian",
+        "kepribadian",
+        "bimtek",
+        "skrining",
+        "rehab",
+        "kemandirian",
+        "fasilitasi",
+    ];
+    let of_services = any(&[
+        F::ServiceName,
+        F::Batch,
+        F::EnrolDate,
+        F::SessionsPlanned,
+        F::SessionsAttended,
+        F::CertificateNo,
+        F::HoursAttended,
+        F::IssuedDate,
+    ]) > 0
+        || says(taking_part) > 0;
+    let revokes = context.opd.is_none()
+        && (says(&["pencabutan", "dicabut", " cabut"]) > 0 || has(F::RevocationDate));
+    let hands_over = own_clients && (says(&["limpah"]) > 0 || has(F::DelegationDate));
     let scores = [
         (
             RecordKind::CommunityService,
@@ -156,6 +190,9 @@ fn kind_of(
                 F::ReportsMet,
             ]) + 2 * any(&[F::Officer, F::Guarantor, F::EndKind, F::PlannedEndDate])
                 + 2 * says(&["klien", "bimbingan", "wajib lapor", "apel"])
+                // A list of revoked decrees, or of clients handed over, is of nothing else.
+                + 6 * i32::from(revokes && context.upt.is_none())
+                + 5 * i32::from(hands_over)
                 + i32::from(context.bapas.is_some())
                 + 4 * i32::from(guided)
                 + 2 * i32::from(points && context.bapas.is_some()),
@@ -189,6 +226,13 @@ fn kind_of(
                     context.upt.is_some()
                         && context.opd.is_none()
                         && says(&["remisi", "pengurangan masa pidana"]) > 0,
+                )
+                // Who keeps people says where they were moved to, and when.
+                + 4 * i32::from(
+                    context.upt.is_some()
+                        && context.opd.is_none()
+                        && (has(F::ToUpt) || has(F::FromUpt))
+                        && says(&["pindah", "mutasi", "layar", "pengeluaran"]) > 0,
                 )
                 // Who keeps people says when they left.
                 + 2 * i32::from(has(F::ExitDate) && context.upt.is_some() && context.opd.is_none())
@@ -237,6 +281,8 @@ fn kind_of(
                     "assisted",
                 ])
                 + i32::from(context.opd.is_some())
+                - 4 * i32::from(own_clients && !of_services)
+                - 6 * i32::from(revokes)
                 + 2 * i32::from(points)
                 // A list of people that says nothing else is of those who took part in something.
                 + 1,
@@ -286,7 +332,9 @@ pub fn section_context(text: &str, kind: RecordKind, names: &Names) -> Context {
         None => {}
     }
     c.opd = names.agency_in(text);
-    c.month = month_in(text);
+    // In which month something is to come says nothing of the list.
+    let to_come = matches!(subject(text), Some(Subject::Planned));
+    c.month = if to_come { None } else { month_in(text) };
     // What a line does not say, the title may.
     let constant = match kind {
         RecordKind::Supervision => codes::supervision_kind(text)

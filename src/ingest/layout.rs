@@ -3,12 +3,12 @@
 use super::context::{Names, month_in, period_in, until_in};
 use super::grid::{Budget, GridError, GridRow, Sheet};
 use super::header::{BY_HAND, WITHOUT_HEADER, find_header, text_of};
-use super::kind::{kind_of_table, section_context};
+use super::kind::{kind_of_table, moves, section_context};
 use super::profile::is_person;
 use super::rows::body;
 use super::sources::{Source, Sources};
 use super::whole;
-use super::{bands, carry, columns, implied, points, prose, told};
+use super::{bands, carry, columns, implied, parts, points, prose, told};
 use crate::domain::normal;
 use crate::domain::raw::{Context, RawCell, RawColumn, RawTable};
 use crate::domain::upt::UptKind;
@@ -117,42 +117,15 @@ fn of_band(
             .map_or(u32::MAX, |r| r.row);
         let filled = carry::fill(sheet, below);
         let end = body(sheet, &header, &mut table, budget)?;
-        settle(names, &mut table, &words, source);
-        let around = implied::Around {
-            title: &title,
-            sheet: &sheet.name,
-            rel,
-        };
-        implied::add(&mut table, &around, names);
-        carry::join(&mut table, &filled, &mut out.issues);
-        let not_read = if names_nobody(&table) {
-            Some((Severity::Warning, "ingest.aggregate"))
-        } else if is_of_others(&table, &words) {
-            Some((Severity::Note, "ingest.other_people"))
-        } else {
-            None
-        };
-        if let Some((severity, rule)) = not_read {
-            let note = Issue::about_file(severity, rule, file);
-            let mut note = note.with("rows", table.rows.len());
-            note.sheet = Some(index);
-            out.issues.push(note);
-            next = end.max(header.at + header.rows);
-            sums = true;
-            continue;
-        }
-        out.issues.extend(lines_unread(
-            sheet,
-            &table,
-            (header.at + header.rows, end),
-            file,
-            index,
-        ));
-        whole::describe(&mut table, &words, &sheet.name, source);
+        next = end.max(header.at + header.rows);
         table.header = (
             sheet.rows[header.at].row,
             sheet.rows[header.at + header.rows - 1].row,
         );
+        let at = (file, index);
+        let between = (header.at + header.rows, end);
+        out.issues
+            .extend(lines_unread(sheet, &table, between, file, index));
         let hidden = table.rows.iter().filter(|r| r.hidden).count();
         if hidden > 0 {
             let mut note = Issue::about_file(Severity::Note, "ingest.hidden_rows", file);
@@ -164,45 +137,48 @@ fn of_band(
             (note.sheet, note.row) = (Some(index), Some(table.header.1));
             out.issues.push(note);
         }
-        for (col, cells) in &table.headless {
-            let at = RowRef {
-                file,
-                sheet: index,
-                row: table.header.0,
-            };
-            let issue = Issue::about_cell(
-                Severity::Warning,
-                "ingest.column_headless",
-                at.cell(*col),
-                "",
-                "",
-            );
-            out.issues.push(issue.with("cells", cells));
-        }
-        let unknown = |c: &&RawColumn| {
-            c.field.is_none() && c.point.is_none() && c.told.is_none() && !c.needless
-        };
-        for c in (table.columns.iter())
-            .filter(unknown)
-            .filter(|c| !c.header.is_empty())
-        {
-            let at = RowRef {
-                file,
-                sheet: index,
-                row: sheet.rows[header.at].row,
+        let unsettled = table.columns.clone();
+        settle(names, &mut table, &words, source);
+        let parts = parts::split(table, &title);
+        let several = parts.len() > 1;
+        for part in parts {
+            let (mut table, mut words) = (part.table, words.clone());
+            if several {
+                // All rows together tell best what the columns are, unless these are of another kind.
+                let kind = table.kind;
+                table.context = Context::default();
+                words = describe(&mut table, &part.title, &sheet.name, rel, names, source);
+                table.context.saved = sheet.saved;
+                if table.kind != kind {
+                    table.columns.clone_from(&unsettled);
+                    settle(names, &mut table, &words, source);
+                }
             }
-            .cell(c.col);
-            out.issues.push(Issue::about_cell(
-                Severity::Note,
-                "ingest.column_unknown",
-                at,
-                &c.header,
-                "",
-            ));
+            let around = implied::Around {
+                title: &part.title,
+                sheet: &sheet.name,
+                rel,
+            };
+            implied::add(&mut table, &around, names);
+            carry::join(&mut table, &filled, &mut out.issues);
+            let nearest = [part.title.last().map_or("", String::as_str), &sheet.name];
+            if let Some((severity, rule)) = not_read(&table, &words, &nearest) {
+                let mut note = Issue::about_file(severity, rule, file);
+                (note.sheet, note.row) = (Some(index), Some(table.header.0));
+                out.issues.push(note.with("rows", table.rows.len()));
+                sums = true;
+                continue;
+            }
+            whole::describe(&mut table, &words, &sheet.name, source);
+            for issue in of_columns(&table, at) {
+                let told = |i: &Issue| (i.rule, i.row, i.col) == (issue.rule, issue.row, issue.col);
+                if !out.issues.iter().any(|i| told(i) && i.sheet == issue.sheet) {
+                    out.issues.push(issue);
+                }
+            }
+            // A header without rows is a list of nobody: the month was delivered and nothing happened in it.
+            out.tables.push(table);
         }
-        // A header without rows is a list of nobody: the month was delivered and nothing happened in it.
-        out.tables.push(table);
-        next = end.max(header.at + header.rows);
     }
     if !forced && sheet.rows.len() > next + WITHOUT_HEADER {
         // The search was given up: what stands below is not read, and that is said.
@@ -230,8 +206,43 @@ fn of_band(
     Ok(out)
 }
 
+/// Why a table is not read: it names nobody, or people who are under no correction.
+fn not_read(table: &RawTable, words: &str, nearest: &[&str]) -> Option<(Severity, &'static str)> {
+    if names_nobody(table) {
+        Some((Severity::Warning, "ingest.aggregate"))
+    } else if is_of_others(table, words, nearest) {
+        Some((Severity::Note, "ingest.other_people"))
+    } else if is_of_discipline(table, nearest) {
+        Some((Severity::Note, "ingest.discipline"))
+    } else {
+        None
+    }
+}
+
+/// Columns without a header, and columns whose header is unknown.
+fn of_columns(table: &RawTable, (file, sheet): (FileId, u16)) -> Vec<Issue> {
+    let at = RowRef {
+        file,
+        sheet,
+        row: table.header.0,
+    };
+    let headless = table.headless.iter().map(|(col, cells)| {
+        let rule = "ingest.column_headless";
+        Issue::about_cell(Severity::Warning, rule, at.cell(*col), "", "").with("cells", cells)
+    });
+    let unknown = |c: &&RawColumn| {
+        let open = c.field.is_none() && c.point.is_none() && c.told.is_none() && !c.needless;
+        open && !c.header.is_empty()
+    };
+    let unknown = table.columns.iter().filter(unknown).map(|c| {
+        let rule = "ingest.column_unknown";
+        Issue::about_cell(Severity::Note, rule, at.cell(c.col), &c.header, "")
+    });
+    headless.chain(unknown).collect()
+}
+
 /// A list of staff, of visitors, of those on duty: people who are under no correction, and nothing of the others.
-fn is_of_others(table: &RawTable, words: &str) -> bool {
+fn is_of_others(table: &RawTable, words: &str, nearest: &[&str]) -> bool {
     const STAFF: &[&str] = &["nip", "pangkat", "nrp", "shift", "piket"];
     const LISTS: &[&str] = &[
         "daftar pegawai",
@@ -253,27 +264,71 @@ fn is_of_others(table: &RawTable, words: &str) -> bool {
         "daftar tamu",
         "daftar pengunjung",
     ];
-    let about_them = |f: Field| {
+    const OTHERS: &[&str] = &[
+        "pegawai",
+        "piket",
+        "jaga",
+        "regu",
+        "staf",
+        "petugas",
+        "pejabat",
+        "pengunjung",
+        "tamu",
+        "kunjungan",
+        "asn",
+        "cpns",
+        "pnpn",
+    ];
+    const CORRECTED: &[&str] = &[
+        "wbp",
+        "napi",
+        "narapidana",
+        "tahanan",
+        "anak",
+        "klien",
+        "warga",
+        "penghuni",
+        "peserta",
+        "binaan",
+        "andikpas",
+    ];
+    use Field as F;
+    let kept = |f: Field| {
         matches!(
             f,
-            Field::RegisterNo
-                | Field::RegisterClass
-                | Field::ClientNo
-                | Field::AdmissionDate
-                | Field::ExitDate
-                | Field::ExitKind
-                | Field::SentenceLength
-                | Field::ExpiryDate
-                | Field::SupervisionKind
-                | Field::IssuedDate
-                | Field::OutcomeDate
+            F::RegisterNo
+                | F::RegisterClass
+                | F::ClientNo
+                | F::SentenceLength
+                | F::ExpiryDate
+                | F::SupervisionKind
+                | F::OutcomeDate
         )
     };
-    if table
-        .columns
-        .iter()
-        .any(|c| c.field.is_some_and(about_them))
-    {
+    let moved = |f: Field| {
+        matches!(
+            f,
+            F::AdmissionDate | F::ExitDate | F::ExitKind | F::IssuedDate
+        )
+    };
+    let any = |of: &dyn Fn(Field) -> bool| table.columns.iter().any(|c| c.field.is_some_and(of));
+    if any(&kept) {
+        return false;
+    }
+    // The sheet, or the line above the header, is about them and about nobody else: they come and go as well.
+    let about = |line: &&str| {
+        let n = normal(line);
+        let names = |list: &[&str]| n.split(' ').any(|w| list.contains(&w));
+        names(OTHERS) && !names(CORRECTED) && n.split(' ').count() <= 8
+    };
+    let of_inmates = table.position(F::Name).is_some_and(|i| {
+        let n = normal(&table.columns[i].header);
+        n.split(' ').any(|w| CORRECTED.contains(&w))
+    });
+    if nearest.iter().any(|l| about(&l)) && !of_inmates && !moves(table) {
+        return true;
+    }
+    if any(&moved) {
         return false;
     }
     let staff = table.columns.iter().any(|c| {
@@ -281,6 +336,27 @@ fn is_of_others(table: &RawTable, words: &str) -> bool {
         n.split(' ').any(|w| STAFF.contains(&w))
     });
     staff || LISTS.iter().any(|l| crate::clean::text::has(words, l))
+}
+
+/// A register of breaches of discipline (Register F): what was done about them is no sentence, and their day no admission.
+fn is_of_discipline(table: &RawTable, nearest: &[&str]) -> bool {
+    const NAMED: &[&str] = &[
+        "register f",
+        "reg f",
+        "pelanggaran disiplin",
+        "pelanggaran tata tertib",
+        "hukuman disiplin",
+        "sanksi disiplin",
+        "pelanggaran tatib",
+        "tutupan sunyi",
+        "straf sel",
+        "strafsel",
+    ];
+    let named = |t: &str| crate::clean::text::says(&normal(t), NAMED);
+    let columns = || table.columns.iter().map(|c| c.header.as_str());
+    let register = |f: Field| table.position(f).is_some();
+    !(register(Field::RegisterClass) || register(Field::ExpiryDate) || register(Field::ExitDate))
+        && (nearest.iter().any(|l| named(l)) || columns().any(named))
 }
 
 /// Lines between and below the rows of a table that tell with a day what became of somebody: they are read as no row, and

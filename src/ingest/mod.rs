@@ -25,6 +25,7 @@ mod lists;
 mod markup;
 mod mhtml;
 mod ooxml;
+mod parts;
 mod password;
 mod points;
 mod prescan;
@@ -119,6 +120,10 @@ pub const RULES: &[RuleInfo] = &[
     },
     RuleInfo {
         id: "ingest.other_people",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.discipline",
         severity: Severity::Note,
     },
     RuleInfo {

@@ -196,8 +196,8 @@ impl Levels {
 /// The sorts of things that a line above a group of rows says.
 struct Sorts {
     numbering: Numbering,
-    /// Sex, register class, way of leaving, kind of guidance, month.
-    says: [bool; 5],
+    /// Sex, register class, way of leaving, kind of guidance, month, what became of them.
+    says: [bool; 6],
 }
 
 impl Sorts {
@@ -210,6 +210,7 @@ impl Sorts {
                 codes::exit(line).is_some_and(|e| e != ExitCode::Other),
                 codes::supervision_kind(line).is_some_and(|k| k != SupervisionKind::Other),
                 month_in(line).is_some(),
+                super::parts::subject(line).is_some(),
             ],
         }
     }
@@ -232,15 +233,15 @@ fn says_sex(text: &str) -> bool {
 }
 
 /// How a line is numbered.
-#[derive(PartialEq, Eq)]
-enum Numbering {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Numbering {
     None,
     Roman,
     Letter,
     Digit,
 }
 
-fn numbering(line: &str) -> Numbering {
+pub(super) fn numbering(line: &str) -> Numbering {
     let Some((mark, _)) = line.trim_start().split_once(['.', ')']) else {
         return Numbering::None;
     };

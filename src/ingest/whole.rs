@@ -86,6 +86,12 @@ const PARTS: &[&str] = &[
     "overstaying",
     "mantan",
     "alumni",
+    // The clients of one officer or outpost.
+    "saya",
+    "pk",
+    "ibu",
+    "bapak",
+    "pos",
     "new",
     "admissions",
     "released",

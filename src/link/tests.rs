@@ -48,6 +48,8 @@ fn inside(i: usize, who: Identity, upt: u16, from: &str, to: &str) -> Custody {
         class: None,
         admitted: day(from),
         from_upt: None,
+        by_transfer: false,
+        recaptured: false,
         offence: OffenceGroup::Unknown,
         offence_date: PartialDate::Unknown,
         verdict: PartialDate::Unknown,

@@ -4,7 +4,7 @@ use super::facts::{Facts, Row};
 use super::guidance::{self, active};
 use super::people::{Context, month_cat};
 use crate::domain::Dimension as D;
-use crate::domain::history::Episode;
+use crate::domain::history::{Entry, Episode};
 use crate::domain::upt::UptInfo;
 use crate::domain::{ExitCode, Month, Text, add_months};
 use chrono::{Days, NaiveDate};
@@ -239,7 +239,12 @@ fn flow<'a>(c: &Context<'a>) -> Facts<'a> {
             }
             // An admission nobody wrote down shows as the difference.
             if m.contains(s.from) && (i > 0 || e.admission_known) {
-                add(if i == 0 { "admission" } else { "transfer_in" }, 1.0);
+                let movement = match (i, e.entry) {
+                    (0, Entry::Admitted) => "admission",
+                    (0, Entry::Recaptured) => "recapture",
+                    (0, Entry::Moved) | (1.., _) => "transfer_in",
+                };
+                add(movement, 1.0);
                 balance += 1.0;
             }
             for (out, back) in &e.escapes {

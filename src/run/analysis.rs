@@ -193,6 +193,11 @@ impl Analysis {
         let mut quality = quality(&intake, &nik, &links, &histories);
         quality.months = super::quality::before(ws, month)?;
         intake.issues.extend(histories.lists.iter().map(of_list));
+        let nothing = histories
+            .ends_of_nothing
+            .iter()
+            .map(|at| Issue::about_row(Severity::Warning, "clean.end_without_guidance", *at));
+        intake.issues.extend(nothing);
         intake.issues.extend(overdue);
         Ok(Analysis {
             records: intake.records.len() as u64,

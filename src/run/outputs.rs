@@ -286,16 +286,24 @@ pub fn feedback(
         .unwrap_or_default();
     let mut of: BTreeMap<&str, Vec<&Issue>> = counts.keys().map(|k| (k.as_str(), vec![])).collect();
     for i in &intake.issues {
-        // Notes about layout help the analyst, not the supplier, unless something was set aside with them.
         let supplier = intake
             .files
             .get(i.file.0 as usize)
             .map_or("", |f| f.supplier.as_str());
-        let of_sheet = matches!(
+        // What a file looks like is nothing to mend; what was left out of the figures is always said.
+        let of_layout = matches!(
             i.rule,
-            "ingest.sheet_hidden" | "ingest.sheet_no_list" | "ingest.lines_carried"
+            "ingest.side_by_side"
+                | "ingest.ditto"
+                | "ingest.lines_joined"
+                | "ingest.source_unmatched"
+                | "ingest.not_a_table"
+                | "ingest.folder"
+                | "ingest.replaced"
+                | "ingest.same_content"
+                | "ingest.other_list_of_that_name"
         );
-        if i.severity != Severity::Note || i.row.is_some() || of_sheet {
+        if i.severity != Severity::Note || i.row.is_some() || !of_layout {
             of.entry(supplier).or_default().push(i);
         }
     }

@@ -127,6 +127,11 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
     if let Some(code) = ExitCode::from_id(&bare).filter(|c| *c != Other) {
         return Some(code);
     }
+    // `PB BATAL, SK salah nama`
+    let undone = says(&n, &["batal", "dibatalkan", "ditunda", "tertunda", "urung"]);
+    if undone && !says(&n, &["batal demi hukum"]) {
+        return None;
+    }
     let has = |p: &[&str]| affirms(&n, p, not_yet);
     Some(match () {
         () if has(&["meninggal", "meninggal dunia", "wafat", "md"]) => Mgl,

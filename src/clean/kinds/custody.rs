@@ -47,6 +47,17 @@ impl Tools<'_> {
             .or_else(|| codes::register_class(&written_class))
             .or_else(|| class_in(&remarks).filter(|_| !moved))
             .or_else(|| self.child_by_title(row, upt));
+        // A sentenced child is held in the register of children, by whatever letter the LPKA numbers it.
+        let class = class.map(|class| {
+            let under_age = (who.birth.day().zip(admitted.day()))
+                .is_some_and(|(b, a)| crate::domain::date::age_on(b, a) < 18);
+            let lpka = self.units.info(upt).kind == UptKind::Lpka;
+            if class.is_sentenced() && lpka && under_age {
+                RegisterClass::Child
+            } else {
+                class
+            }
+        });
         let by_column = self.exit_by_column(row);
         if let Some(fate) = self.recaptured(row, &who, upt, admitted, by_column, made) {
             return fate;
@@ -55,6 +66,7 @@ impl Tools<'_> {
             return Fate::SetAside;
         };
         let exit_text = exit_words(row, by_column, exit_date);
+        let came = self.came_how(row, &remarks);
         let (exit, exit_date) = self.exit(row, &exit_text, &remarks, said, begin, exit_date);
         if let (Some(b), Some(a)) = (who.birth.day(), admitted.day())
             && crate::domain::date::age_on(b, a) < 12
@@ -144,10 +156,9 @@ impl Tools<'_> {
             register_no: register_no.as_ref().into(),
             class: life.or(class),
             admitted,
-            from_upt: self
-                .unit(row, Field::FromUpt)
-                .or_else(|| self.whence(row, &remarks))
-                .filter(|u| *u != upt),
+            from_upt: came.from.filter(|u| *u != upt),
+            by_transfer: came.by_transfer && came.from != Some(upt),
+            recaptured: came.recaptured,
             offence: group,
             offence_date,
             verdict,
@@ -252,6 +263,9 @@ impl Tools<'_> {
 
     /// The day of leaving: its own, that of the column of its kind, or that of a status that is an exit.
     fn left_on(&self, row: &mut Row, by_column: Option<(ExitCode, PartialDate)>) -> PartialDate {
+        if row.context(|c| c.planned.then_some(())).is_some() {
+            return PartialDate::Unknown;
+        }
         let own = row.date(Field::ExitDate);
         let own = match by_column {
             Some((_, on)) if !own.is_known() => on,
@@ -279,7 +293,19 @@ impl Tools<'_> {
         mut date: PartialDate,
     ) -> (Option<ExitCode>, PartialDate) {
         let known = self.known;
-        let told = left(said, begin);
+        if row.context(|c| c.planned.then_some(())).is_some() {
+            if !text.is_empty() || *row.cell(Field::ExitDate) != RawCell::Empty {
+                row.note(Severity::Note, "clean.planned_only", Field::ExitDate);
+            }
+            return (None, PartialDate::Unknown);
+        }
+        // `Mutasi dari Lapas Piru`, `tertangkap kembali (lari 2/11)` tell of coming.
+        let coming = |t: &str| remarks::moved_in(t).is_some() || remarks::is_recapture(t);
+        let text = if coming(text) { "" } else { text };
+        let recaptured = coming(remarks) || coming(&spoken(row));
+        let told = left(said, begin)
+            .filter(|(code, _)| !(recaptured && matches!(code, ExitCode::Lri | ExitCode::Pdh)));
+        let remarks = if recaptured { "" } else { remarks };
         let in_remarks = || {
             let exit = (known.exits_in_remarks).of(remarks, codes::exit_in_remarks);
             row.told.set(row.told.get() || exit.is_some());
@@ -356,23 +382,38 @@ impl Tools<'_> {
         PartialDate::Day(event.from)
     }
 
-    /// The unit that remarks name as the one from which somebody was moved here.
-    fn whence(&self, row: &Row, remarks: &str) -> Option<Upt> {
-        let n = crate::clean::text::wording(remarks);
-        let from = [
-            "pindahan",
-            "pindah dari",
-            "dipindahkan dari",
-            "mutasi dari",
-            "kiriman dari",
-            "diterima dari",
-            "limpahan dari",
+    /// How somebody came, by what any column of words tells: moved from another prison (`Napi pindahan`, `mutasi dr Lapas Piru`,
+    /// `Asal: Rutan Masohi`), or caught again after an escape.
+    fn came_how(&self, row: &Row, remarks: &str) -> Came {
+        let mut from =
+            (self.unit(row, Field::FromUpt)).filter(|u| self.units.info(*u).kind != UptKind::Bapas);
+        let origin = row.own(Field::FromUpt);
+        let mut by_transfer = from.is_some() || remarks::names_prison(&origin);
+        let mut recaptured = false;
+        let fields = [
+            Field::FromUpt,
+            Field::RegisterClass,
+            Field::PersonStatus,
+            Field::ExitKind,
+            Field::ServiceState,
         ];
-        let moved = from.iter().find(|p| crate::clean::text::has(&n, p))?;
-        let at = n.find(moved)?;
-        let found = self.place(&n[at..]);
-        row.told.set(row.told.get() || found.is_some());
-        found
+        let own = fields.map(|f| row.own(f));
+        for text in own.iter().map(AsRef::as_ref).chain([remarks]) {
+            recaptured |= remarks::is_recapture(text);
+            let Some(told) = remarks::moved_in(text) else {
+                continue;
+            };
+            by_transfer = true;
+            row.told.set(true);
+            from = from
+                .or_else(|| self.place(&told))
+                .or_else(|| self.places.prison_of_town(&told));
+        }
+        Came {
+            from,
+            by_transfer,
+            recaptured,
+        }
     }
 
     /// A change of the register class is no admission: who is written to have changed it, and of whose coming no other row of
@@ -411,6 +452,10 @@ impl Tools<'_> {
         said: &[Said],
         made: &mut Made,
     ) -> Fate {
+        if row.context(|c| c.planned.then_some(())).is_some() {
+            row.note(Severity::Note, "clean.planned_only", Field::ExitDate);
+            return Fate::Used;
+        }
         let by_column = self.exit_by_column(row);
         let on = self.left_on(row, by_column);
         let words = exit_words(row, by_column, on);
@@ -529,6 +574,13 @@ impl Tools<'_> {
         .proposed = month.last_day().format("%d-%m-%Y").to_string().into();
         PartialDate::Month(month.year(), month.month() as u8)
     }
+}
+
+/// How somebody came.
+struct Came {
+    from: Option<Upt>,
+    by_transfer: bool,
+    recaptured: bool,
 }
 
 /// The exit that remarks tell of, with its day: the last that lies after the admission.

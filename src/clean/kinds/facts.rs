@@ -19,6 +19,7 @@ pub(super) enum Further {
     Release(Upt, ExitCode, PartialDate),
     Document(ServiceKind, PartialDate),
     Employed(PartialDate),
+    OwnBusiness(PartialDate),
 }
 
 /// Fields whose words may tell what became of somebody, on lists of every kind.
@@ -43,9 +44,17 @@ impl Tools<'_> {
             }
         };
         for field in SPOKEN.iter().copied().filter(|f| row.has(*f)) {
+            // How all of a list ended is said of those alone beside whom a day stands.
+            let of_all = field == Field::EndKind && is_placeholder(&row.shown(field));
             let words = row.text(field);
-            if field == Field::RevocationGround && !is_placeholder(&words) {
-                add(&format!("dicabut {words}"));
+            if of_all {
+                continue;
+            } else if field == Field::RevocationGround && !is_placeholder(&words) {
+                // Beside a column of its day, the reason of a revocation without a day is that of a proposal.
+                let day = crate::clean::date::read(row.cell(Field::RevocationDate)).date();
+                if !row.has(Field::RevocationDate) || day.is_some_and(PartialDate::is_known) {
+                    add(&format!("dicabut {words}"));
+                }
             } else {
                 add(&words);
             }
@@ -152,6 +161,16 @@ impl Tools<'_> {
             }
         }
         if kind == RecordKind::Participation {
+            // `Mulai Usaha` beside the day of the permit.
+            let trade = row.header(Field::OutcomeDate).is_some_and(|h| {
+                let n = crate::clean::text::normal(h);
+                let has = |list: &[&str]| crate::clean::text::says(&n, list);
+                has(&["usaha", "berusaha"]) && has(&["mulai", "buka", "sejak"])
+            });
+            let on = self.day_of(row, Field::OutcomeDate);
+            if trade && on.is_known() {
+                out.push(Further::OwnBusiness(on));
+            }
             out.extend(self.services_beside(row));
         }
         let document = matches!(
@@ -181,16 +200,21 @@ impl Tools<'_> {
         let main = self.service_kind(row, &opd);
         let mut out = Vec::new();
         for (at, column) in row.table.columns.iter().enumerate() {
-            let open = matches!(column.field, None | Some(Field::StartDate));
+            let handed = super::services::handed_over(&column.header, &opd);
+            let open = match column.field {
+                Some(Field::IssuedDate) => handed.is_some(),
+                field => matches!(field, None | Some(Field::StartDate)),
+            };
             if !open || column.point.is_some() || column.needless {
                 continue;
             }
             let last = column.header.rsplit(" / ").next().unwrap_or_default();
-            let Some(kind) = codes::service_named(last, &opd).filter(|k| *k != main) else {
+            let named = handed.or_else(|| codes::service_named(last, &opd));
+            let Some(kind) = named.filter(|k| *k != main) else {
                 continue;
             };
             // A start that names another service is that service's day, if there is nothing to begin.
-            if column.field.is_some() && !kind.is_document() {
+            if column.field == Some(Field::StartDate) && !kind.is_document() {
                 continue;
             }
             let Some(cell) = row.row.cells.get(at) else {
@@ -293,13 +317,18 @@ impl Tools<'_> {
                         .custody
                         .push(released(at, who.clone(), upt, exit, on));
                 }
-                Further::Employed(date) => {
+                Further::Employed(date) | Further::OwnBusiness(date) => {
+                    let kind = if matches!(fact, Further::OwnBusiness(_)) {
+                        OutcomeKind::Business
+                    } else {
+                        OutcomeKind::Employed
+                    };
                     self.saw(made, &[date]);
                     made.records.outcome.push(Outcome {
                         at,
                         who: who.clone(),
                         source: row.table.supplier.clone(),
-                        kind: OutcomeKind::Employed,
+                        kind,
                         date,
                     });
                 }
@@ -351,6 +380,8 @@ pub(super) fn released(
         class: None,
         admitted: PartialDate::Unknown,
         from_upt: None,
+        by_transfer: false,
+        recaptured: false,
         offence: OffenceGroup::Unknown,
         offence_date: PartialDate::Unknown,
         verdict: PartialDate::Unknown,

@@ -189,12 +189,6 @@ impl Tools<'_> {
             row.header(*f).filter(|_| !step).and_then(named)
         };
         let around = |f: &Field| row.constant(*f).and_then(named);
-        if let Some(kind) = fields.iter().find_map(own) {
-            return kind;
-        }
-        let kind = (headers.iter().find_map(header))
-            .or_else(|| fields.iter().rev().find_map(around))
-            .unwrap_or_else(|| codes::main_service(opd));
         // A list of recording and printing is of cards where it has a day of printing.
         let printed = row.header(Field::IssuedDate).is_some_and(|h| {
             let n = super::text::normal(h);
@@ -205,6 +199,17 @@ impl Tools<'_> {
                 )
             })
         });
+        if let Some(kind) = fields.iter().find_map(own) {
+            // Who was recorded, and whose card was printed, has a card.
+            let card = kind == ServiceKind::KtpRek && printed && {
+                let on = super::date::read(row.cell(Field::IssuedDate)).date();
+                on.is_some_and(|d| d.is_known() && !self.is_to_come(d))
+            };
+            return if card { ServiceKind::KtpCtk } else { kind };
+        }
+        let kind = (headers.iter().find_map(header))
+            .or_else(|| fields.iter().rev().find_map(around))
+            .unwrap_or_else(|| codes::main_service(opd));
         if kind == ServiceKind::KtpRek && printed {
             return ServiceKind::KtpCtk;
         }

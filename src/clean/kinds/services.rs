@@ -78,6 +78,36 @@ fn is_of_the_public(row: &Row) -> bool {
         || leads(&row.own(Field::Remarks))
 }
 
+/// What the header of a column says was handed over on its days: `Tgl BAST Alat`, `Serah terima barang`.
+pub(super) fn handed_over(header: &str, opd: &str) -> Option<ServiceKind> {
+    let last = header.rsplit(" / ").next().unwrap_or_default();
+    let n = normal(last);
+    let things = [
+        "alat",
+        "peralatan",
+        "barang",
+        "mesin",
+        "toolkit",
+        "perlengkapan",
+        "sarana",
+    ];
+    let handed = says(
+        &n,
+        &[
+            "bast",
+            "serah terima",
+            "penyerahan",
+            "diserahkan",
+            "terima",
+            "bantuan",
+        ],
+    );
+    if !handed || !says(&n, &things) {
+        return None;
+    }
+    codes::service_named(last, opd).or(Some(ServiceKind::Alat))
+}
+
 impl Tools<'_> {
     pub(super) fn participation(
         &self,
@@ -112,6 +142,14 @@ impl Tools<'_> {
         let opd = self.agency(row);
         // `Rekam` beside `Cetak`: the day of another document, which is a fact of its own.
         let own_kind = self.service_kind(row, &opd);
+        // The day on which tools were handed over is none of the course beside which it stands.
+        let issued = match row
+            .header(Field::IssuedDate)
+            .and_then(|h| handed_over(h, &opd))
+        {
+            Some(other) if other != own_kind => PartialDate::Unknown,
+            Some(_) | None => issued,
+        };
         let step = row.header(Field::StartDate).and_then(|h| {
             let last = h.rsplit(" / ").next().unwrap_or_default();
             codes::service_named(last, &opd).filter(|k| k.is_document() && *k != own_kind)
@@ -490,6 +528,17 @@ impl Tools<'_> {
         }
         let end = self.happened(row.end_date());
         self.saw(made, &[start, end]);
+        // `selesai 40 jam s.d. 30 Jan 2026`
+        let end = if end.is_known() {
+            end
+        } else {
+            let free = row.remarks();
+            let done = self.known.states.of(&free, codes::service_state);
+            let last = remarks::last_day(&free, self.list_month(row));
+            let over = done == Some(ServiceState::Completed);
+            row.told.set(row.told.get() || over && last.is_known());
+            self.happened(if over { last } else { PartialDate::Unknown })
+        };
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
         let fields = [Field::HoursOrdered, Field::HoursServed, Field::HoursPerDay];
         let mut hours = fields.map(|f| checks::counted(row, f));

@@ -71,8 +71,9 @@ impl Tools<'_> {
             && earlier_reports.is_empty()
             && end_kind.is_none()
         {
-            if row.beside.get() {
-                // It tells of something else, which is read.
+            let planned = row.issues.iter().any(|i| i.rule == "clean.planned_only");
+            if row.beside.get() || planned {
+                // It tells of something else, which is read, or of what is yet to come, which is said.
                 return Fate::Used;
             }
             row.note(Severity::Error, "clean.no_date", Field::StartDate);
@@ -210,6 +211,25 @@ impl Tools<'_> {
     ) -> (Option<SupervisionEnd>, PartialDate) {
         let words = row.own(Field::EndKind).into_owned();
         let mut ground = row.text(Field::RevocationGround).into_owned();
+        // A line above the rows says that all of it is yet to come.
+        if row.context(|c| c.planned.then_some(())).is_some() {
+            let days = [
+                Field::EndDate,
+                Field::RevocationDate,
+                Field::DelegationDate,
+                Field::StatusDate,
+            ];
+            if days.iter().any(|f| row.date(*f).is_known()) || !said.is_empty() {
+                row.note(Severity::Note, "clean.planned_only", Field::EndDate);
+            }
+            return (None, PartialDate::Unknown);
+        }
+        // Why somebody is proposed for revocation is no revocation: where the list has a column of its day, that must stand.
+        let pending = self.is_pending(row);
+        if pending && !is_placeholder(&ground) {
+            ground = String::new();
+            row.note(Severity::Note, "clean.planned_only", Field::RevocationDate);
+        }
         let written = codes::supervision_end(&words, &ground);
         let mut end = row.date(Field::EndDate);
         let [revoked, handed, died] = [
@@ -246,7 +266,11 @@ impl Tools<'_> {
             (None, None) => None,
         };
         // On a list of revocations the remarks are the ground.
-        if is_placeholder(&ground) && revoked.is_known() {
+        let of_all = row.constant(Field::EndKind);
+        let all_revoked = of_all
+            .and_then(|w| codes::supervision_end(w, ""))
+            .is_some_and(is_revocation);
+        if is_placeholder(&ground) && (revoked.is_known() || all_revoked && !pending) {
             ground = row.remarks().into_owned();
         }
         if kind.is_none() && died.is_known() {
@@ -257,10 +281,20 @@ impl Tools<'_> {
             kind = Some(SupervisionEnd::Delegated);
         }
         // What the title says of all, where a day of the row says when.
-        if kind.is_none() && end.is_known() && !self.is_to_come(end) {
-            kind = row
-                .constant(Field::EndKind)
-                .and_then(|of_all| codes::supervision_end(of_all, &ground));
+        // `Habis masa percobaan` under `DICABUT`, or a reason that names no way of ending, is what the line says.
+        let vague = matches!(
+            kind,
+            None | Some(SupervisionEnd::Other | SupervisionEnd::Revoked)
+        );
+        if vague && end.is_known() && !self.is_to_come(end) {
+            let of_all = of_all.and_then(|w| codes::supervision_end(w, ""));
+            kind = match of_all {
+                Some(end) if is_revocation(end) => {
+                    let why = format!("{words} {ground}");
+                    codes::supervision_end("dicabut", &why)
+                }
+                other => other.or(kind),
+            };
         }
         let of_kind = match kind {
             Some(
@@ -314,6 +348,14 @@ impl Tools<'_> {
             }
         }
         (kind, end)
+    }
+
+    /// Whether a revocation is only proposed: the list has a column of the day of revocations, and none stands in this row.
+    pub(super) fn is_pending(&self, row: &mut Row) -> bool {
+        row.has(Field::RevocationDate) && {
+            let on = row.date(Field::RevocationDate);
+            !self.happened(on).is_known()
+        }
     }
 
     /// Reports by month, where months are columns: those of the list's month, or of the last with a sign, and those before.

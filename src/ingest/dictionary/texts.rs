@@ -11,7 +11,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Remarks,
-        "uraian|uraian kejadian|uraian peristiwa|peristiwa|keterangan peristiwa|riwayat|riwayat bimbingan|perihal|penjelasan|rincian|catatan harian|catatan pk|catatan pembimbing|riwayat catatan|riwayat catatan pk|informasi|isi catatan|ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments|keterangan tambahan|catatan petugas|catatan khusus|remark|catatan tambahan|keterangan kondisi|alasan|sebab|alasan lain|info lain|comment|hal lain|pesan|saran|kesan|lain lain",
+        "uraian|kejadian|jenis kejadian|jenis peristiwa|uraian kejadian|uraian peristiwa|peristiwa|keterangan peristiwa|riwayat|riwayat bimbingan|perihal|penjelasan|rincian|catatan harian|catatan pk|catatan pembimbing|riwayat catatan|riwayat catatan pk|informasi|isi catatan|ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments|keterangan tambahan|catatan petugas|catatan khusus|remark|catatan tambahan|keterangan kondisi|alasan|sebab|alasan lain|info lain|comment|hal lain|pesan|saran|kesan|lain lain",
     ),
     (Field::Month, "bulan|periode|bulan laporan|bulan data|bln"),
     (
@@ -300,7 +300,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::RevocationGround,
-        "alasan pencabutan|alasan cabut|dasar pencabutan|pencabutan|jenis pencabutan|sebab cabut|sebab pencabutan|keterangan pencabutan|dasar cabut",
+        "syarat dilanggar|syarat yang dilanggar|pelanggaran syarat|jenis syarat dilanggar|alasan pencabutan|alasan cabut|dasar pencabutan|pencabutan|jenis pencabutan|sebab cabut|sebab pencabutan|keterangan pencabutan|dasar cabut",
     ),
     (
         Field::StartDate,
@@ -352,7 +352,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ReferralDate,
-        "tgl rujukan|tanggal rujukan|rujukan|tgl dirujuk|dirujuk|tanggal usulan|tgl usulan|tanggal surat rujukan|tgl pengajuan|tanggal pengajuan|tanggal rujuk|tgl usul|tgl diusulkan|tanggal permohonan|tgl ajuan|surat rujukan tanggal|tanggal rujukan bapas|tanggal pengantar|tanggal surat pengantar|rujukan tanggal|tanggal diusulkan|tanggal masuk berkas|referral date|referred on|date of referral|tanggal rujukan ke|dirujuk tanggal",
+        "tgl mohon|tanggal mohon|mohon tanggal|tanggal ajuan|tanggal berkas masuk|tgl rujukan|tanggal rujukan|rujukan|tgl dirujuk|dirujuk|tanggal usulan|tgl usulan|tanggal surat rujukan|tgl pengajuan|tanggal pengajuan|tanggal rujuk|tgl usul|tgl diusulkan|tanggal permohonan|tgl ajuan|surat rujukan tanggal|tanggal rujukan bapas|tanggal pengantar|tanggal surat pengantar|rujukan tanggal|tanggal diusulkan|tanggal masuk berkas|referral date|referred on|date of referral|tanggal rujukan ke|dirujuk tanggal",
     ),
     (
         Field::EnrolDate,
@@ -384,7 +384,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::IssuedDate,
-        "tanggal kartu|kartu tanggal|tanggal kartu kuning|tanggal kartu ak1|tanggal kartu jkn|aktif tanggal|tanggal aktif|tanggal aktivasi|aktivasi tanggal|kartu aktif tanggal|tanggal ktp jadi|tanggal kartu jadi|tgl terbit|tanggal terbit|tgl terbit ktp|tanggal terbit ktp|tgl terbit ktp el|tgl cetak ktp|tanggal cetak ktp|tgl cetak ktp el|tgl rekam ktp|tgl perekaman ktp|tanggal perekaman ktp|tgl terbit kk|tanggal terbit kk|tgl terbit kia|tgl terbit akta|tgl terbit jkn|tgl aktif jkn|tgl cetak kia|tgl cetak kk|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak|tanggal realisasi|tanggal pencairan|tanggal penyaluran|tanggal penyerahan|tanggal serah terima|tanggal surat|issue date|tgl diambil|tanggal pengambilan|tgl jadi|tanggal distribusi|tgl salur|tgl penyaluran|tanggal sertifikat|tanggal pembuatan|tanggal terbit dokumen|dokumen terbit|tanggal pemberian|tgl diserahkan|tanggal diserahkan|tanggal penyerahan bantuan|tanggal diberikan|tanggal terbit sertifikat|tanggal bast|tanggal cair|tgl cair|realisasi tanggal|tgl penyerahan|tanggal terbit ijazah|tanggal ijazah|tanggal serah|tanggal serah terima barang|date issued|handover date|tgl diterima barang|date received|diserahkan|handed over|terima syahadah|tanggal terima sertifikat|sertifikat tanggal terima|tanggal ak1",
+        "tanggal ak 1|tanggal kartu ak 1|tanggal terbit ak 1|tanggal kartu|kartu tanggal|tanggal kartu kuning|tanggal kartu ak1|tanggal kartu jkn|aktif tanggal|tanggal aktif|tanggal aktivasi|aktivasi tanggal|kartu aktif tanggal|tanggal ktp jadi|tanggal kartu jadi|tgl terbit|tanggal terbit|tgl terbit ktp|tanggal terbit ktp|tgl terbit ktp el|tgl cetak ktp|tanggal cetak ktp|tgl cetak ktp el|tgl rekam ktp|tgl perekaman ktp|tanggal perekaman ktp|tgl terbit kk|tanggal terbit kk|tgl terbit kia|tgl terbit akta|tgl terbit jkn|tgl aktif jkn|tgl cetak kia|tgl cetak kk|tgl cetak|tanggal cetak|terbit|tanggal pencetakan|tgl diterbitkan|dicetak|tanggal realisasi|tanggal pencairan|tanggal penyaluran|tanggal penyerahan|tanggal serah terima|tanggal surat|issue date|tgl diambil|tanggal pengambilan|tgl jadi|tanggal distribusi|tgl salur|tgl penyaluran|tanggal sertifikat|tanggal pembuatan|tanggal terbit dokumen|dokumen terbit|tanggal pemberian|tgl diserahkan|tanggal diserahkan|tanggal penyerahan bantuan|tanggal diberikan|tanggal terbit sertifikat|tanggal bast|tanggal cair|tgl cair|realisasi tanggal|tgl penyerahan|tanggal terbit ijazah|tanggal ijazah|tanggal serah|tanggal serah terima barang|date issued|handover date|tgl diterima barang|date received|diserahkan|handed over|terima syahadah|tanggal terima sertifikat|sertifikat tanggal terima|tanggal ak1",
     ),
     (
         Field::DocumentNo,
@@ -400,7 +400,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::OutcomeDate,
-        "tgl pemantauan|tanggal pemantauan|tgl hasil|tanggal hasil|tanggal monitoring|tgl monitoring|tanggal kunjungan|tgl kunjungan|tanggal survei|tgl pantau|tgl home visit|tanggal verifikasi lapangan|tanggal cek|pemantauan tanggal|tanggal kunjungan rumah|pemantauan|pemantauan date|follow up date|pasca rehab tanggal|kunjungan tanggal|dilihat tanggal|tanggal lihat lapangan|kunjungan majelis tanggal|perkunjungan tanggal|cap waktu",
+        "mulai usaha|tanggal mulai usaha|usaha mulai|tanggal buka usaha|buka usaha|usaha berjalan sejak|mulai berusaha|tgl pemantauan|tanggal pemantauan|tgl hasil|tanggal hasil|tanggal monitoring|tgl monitoring|tanggal kunjungan|tgl kunjungan|tanggal survei|tgl pantau|tgl home visit|tanggal verifikasi lapangan|tanggal cek|pemantauan tanggal|tanggal kunjungan rumah|pemantauan|pemantauan date|follow up date|pasca rehab tanggal|kunjungan tanggal|dilihat tanggal|tanggal lihat lapangan|kunjungan majelis tanggal|perkunjungan tanggal|cap waktu",
     ),
     (
         Field::Evidence,
@@ -412,7 +412,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::HoursServed,
-        "jumlah jam|total jam|jumlah jam kerja|jam terpenuhi|jam dijalani|realisasi jam|jam terlaksana|jam dilaksanakan|jam sudah dijalani|jam yang dijalani|jam selesai|jam realisasi|jam kerja terlaksana|jumlah jam dilaksanakan|jam sudah dilaksanakan|jumlah jam dijalani|jam telah dijalani|jam kerja|jam sudah|hours served|hours done|jam selesai dijalani|jam terpakai|jam kerja dijalani|sudah dijalani jam|jam kerja sudah|jam kerja hadir",
+        "jam sampai|jam sampai bulan ini|jumlah jam|total jam|jumlah jam kerja|jam terpenuhi|jam dijalani|realisasi jam|jam terlaksana|jam dilaksanakan|jam sudah dijalani|jam yang dijalani|jam selesai|jam realisasi|jam kerja terlaksana|jumlah jam dilaksanakan|jam sudah dilaksanakan|jumlah jam dijalani|jam telah dijalani|jam kerja|jam sudah|hours served|hours done|jam selesai dijalani|jam terpakai|jam kerja dijalani|sudah dijalani jam|jam kerja sudah|jam kerja hadir",
     ),
     (
         Field::HoursPerDay,
