@@ -39,6 +39,8 @@ struct Case {
     excused_by: BTreeSet<String>,
     #[serde(default)]
     said: BTreeSet<String>,
+    #[serde(default)]
+    said_after_linking: BTreeSet<String>,
     persons: Option<usize>,
     inside: Option<usize>,
     active_clients: Option<usize>,
@@ -91,6 +93,7 @@ fn who(id: &Identity) -> Vec<(&'static str, String)> {
 /// Every record of the kinds that cases speak of.
 fn found(r: &Records, units: &UptRegistry) -> Vec<Found> {
     let unit = |u| units.info(u).id.clone();
+    let yes = |b: bool| if b { "true".to_owned() } else { String::new() };
     let code = |c: Option<ExitCode>| c.map_or(String::new(), |c| c.id().to_owned());
     let mut out = Vec::new();
     let mut add = |kind, row: u32, id: &Identity, more: Vec<(&'static str, String)>| {
@@ -113,6 +116,9 @@ fn found(r: &Records, units: &UptRegistry) -> Vec<Found> {
             ("exit", code(c.exit)),
             ("exit_date", day(c.exit_date)),
             ("to_upt", c.to_upt.map(unit).unwrap_or_default()),
+            ("from_upt", c.from_upt.map(unit).unwrap_or_default()),
+            ("by_transfer", yes(c.by_transfer)),
+            ("recaptured", yes(c.recaptured)),
         ];
         add("custody", c.at.row, &c.who, more);
     }
@@ -318,6 +324,12 @@ fn after_linking(case: &Case, room: &Room) -> Vec<String> {
             Some(format!("{have} {name}, not {asked}"))
         })
         .collect();
+    let found: BTreeSet<&str> = a.intake.issues.iter().map(|i| i.rule).collect();
+    let missing = case
+        .said_after_linking
+        .iter()
+        .filter(|r| !found.contains(r.as_str()));
+    out.extend(missing.map(|r| format!("{r} is not said after linking")));
     if case.cutoff.is_some() && case.cutoff != h.coverage.cutoff {
         out.push(format!("cut-off {:?}", h.coverage.cutoff));
     }

@@ -33,7 +33,7 @@ use crate::domain::account::CellCounts;
 use crate::domain::raw::{Point, RawCell, RawTable};
 use crate::domain::records::{Covered, Records};
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Field, Issue, Month, RecordKind, Severity, WholeList};
+use crate::domain::{Field, Issue, Month, RecordKind, RowRef, Severity, WholeList};
 use crate::workspace::Settings;
 use chrono::NaiveDate;
 use row::Row;
@@ -118,6 +118,7 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.remark_unread", Severity::Note),
     rule("clean.day_of_list", Severity::Warning),
     rule("clean.list_later", Severity::Note),
+    rule("clean.rows_later", Severity::Note),
     rule("clean.planned_only", Severity::Note),
     rule("clean.end_without_guidance", Severity::Warning),
     rule("clean.period_assumed", Severity::Warning),
@@ -215,6 +216,7 @@ impl Cleaner<'_> {
             Point::Meeting(_) => false,
         };
         let mut account = account::Account::new(table, to_come);
+        let mut later: Vec<RowRef> = Vec::new();
         for raw in &table.rows {
             if crate::domain::interrupt::is_requested() {
                 break;
@@ -237,11 +239,13 @@ impl Cleaner<'_> {
                 Fate::SetAside => out.rows_set_aside += 1,
                 Fate::Beyond => {
                     out.rows_beyond += 1;
+                    later.push(row.at());
                     continue;
                 }
             }
             out.issues.append(&mut row.issues);
         }
+        out.issues.extend(rows_later(table, &later));
         self.check_totals(table, &mut out.issues);
         out.account = account.close(&mut out.issues);
         let newest = made.newest;
@@ -340,6 +344,21 @@ impl Cleaner<'_> {
             );
         }
     }
+}
+
+/// Rows dated after the month are said each; where they are many, by their number.
+fn rows_later(table: &RawTable, later: &[RowRef]) -> Vec<Issue> {
+    const EACH: usize = 20;
+    let rule = "clean.rows_later";
+    if later.len() <= EACH {
+        let each = later
+            .iter()
+            .map(|at| Issue::about_row(Severity::Note, rule, *at));
+        return each.map(|i| i.with("rows", 1)).collect();
+    }
+    let mut all = Issue::about_file(Severity::Note, rule, table.file);
+    all.sheet = Some(table.sheet);
+    vec![all.with("rows", later.len())]
 }
 
 /// Whether the numbers of a column are no amounts: they say who somebody is.

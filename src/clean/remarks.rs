@@ -753,6 +753,13 @@ pub fn movement(text: &str) -> Option<Movement> {
     let mut came = false;
     // `Bebas; PB, diserahkan ke Bapas`: what one clause says more exactly counts.
     let mut freed = false;
+    if is_recapture(text) {
+        return Some(Movement::Came);
+    }
+    // `Bebas; PB batal, SK keliru`
+    if codes::is_undone(&wording(text)) {
+        return None;
+    }
     for clause in text.split([';', ',', '(', ')', '\n']) {
         let n = wording(clause);
         if n.is_empty() || says(&n, NOT_YET) && !says(&n, &["saran"]) {
@@ -985,6 +992,13 @@ fn without_year(s: &str, list: Option<Month>) -> Option<(usize, PartialDate)> {
     }
     let on = in_year(list?, month.parse().ok()?, day.parse().ok()?)?;
     Some((day.len() + 1 + month.len(), PartialDate::Day(on)))
+}
+
+/// The day that a text of nothing else names without a year, in the year that brings it before the end of the list's month.
+pub fn day_without_year(text: &str, list: Option<Month>) -> Option<chrono::NaiveDate> {
+    let t = text.trim();
+    let (length, on) = spelt(t, list).or_else(|| without_year(t, list))?;
+    on.day().filter(|_| t[length..].trim().is_empty())
 }
 
 /// A day without a year is of the year that brings it before the end of the list's month.

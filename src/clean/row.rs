@@ -3,6 +3,7 @@
 use super::damage::{self, Proof};
 use super::date::{self, DateReading};
 use super::recover;
+use super::remarks;
 use super::text::{is_placeholder, tidy};
 use crate::domain::raw::{Context, RawCell, RawRow, RawTable, Told};
 use crate::domain::{Field, Issue, PartialDate, RowRef, Severity};
@@ -328,6 +329,21 @@ impl<'a> Row<'a> {
                 // Of other kinds of cells it is said already.
                 if matches!(self.cell(field), RawCell::Error(_) | RawCell::Bool(_)) {
                     return PartialDate::Unknown;
+                }
+                // `7 Januari` on the list of a month: the year is that of the list.
+                let month = self.context(|c| c.month).or(self.table.month());
+                let written = match self.cell(field) {
+                    RawCell::Text(t) => remarks::day_without_year(t, month),
+                    RawCell::Number(_)
+                    | RawCell::Date(_)
+                    | RawCell::Bool(_)
+                    | RawCell::Error(_)
+                    | RawCell::Empty => None,
+                };
+                if let Some(d) = written {
+                    self.note(Severity::Warning, "clean.date_mended", field)
+                        .proposed = shown_day(d);
+                    return PartialDate::Day(d);
                 }
                 let issue = self.note(Severity::Warning, "clean.date_bad", field);
                 if let Some(d) = candidate {

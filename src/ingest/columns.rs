@@ -342,14 +342,16 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         let parts: Vec<&str> = column.header.split(" / ").collect();
         let mut said = options(&parts);
         as_in(table.kind, &column.header, &mut said);
-        if is_of_something_else(table, &column.header) {
+        let other = is_of_something_else(table, &column.header);
+        if other {
             said.retain(|(f, _)| !is_state(*f));
         }
         if let Some(hours) = as_hours(table, i) {
             offers.extend(offered(i, vec![(hours, 0.9)]));
             continue;
         }
-        if let Some(status) = as_status(said.first().map(|(f, _)| *f), table, i) {
+        let status = as_status(said.first().map(|(f, _)| *f), table, i);
+        if let Some(status) = status.filter(|f| !(other && is_state(*f))) {
             let sure = said.first().map_or(0.7, |(_, c)| *c);
             offers.extend(offered(i, vec![(status, sure)]));
             continue;
@@ -374,7 +376,7 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         let header = column.header.to_lowercase();
         let mut seen = guesses(table.kind, &column.header, &look);
         as_in(table.kind, &column.header, &mut seen);
-        if is_of_something_else(table, &column.header) {
+        if other {
             seen.retain(|(f, _)| !is_state(*f));
         }
         for (f, sure) in &mut said {
@@ -516,9 +518,10 @@ fn is_of_something_else(table: &RawTable, header: &str) -> bool {
     let n = normal(header);
     let title = normal(&table.context.title);
     let mut words = n.split(' ');
-    words
-        .clone()
-        .any(|w| matches!(w, "status" | "sts" | "stat" | "keadaan"))
+    table.kind != RecordKind::Outcome
+        && words
+            .clone()
+            .any(|w| matches!(w, "status" | "sts" | "stat" | "keadaan"))
         && words.any(|w| ELSE.contains(&w) && !title.split(' ').any(|t| t == w))
 }
 

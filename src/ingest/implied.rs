@@ -274,6 +274,7 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
         ways_of_leaving(table);
     }
     if table.kind == RecordKind::Supervision {
+        ground_of_revocation(table, around);
         handed_on(table, around);
         day_of_end(table, around);
     }
@@ -354,6 +355,35 @@ fn end_of_all(around: &Around) -> Option<crate::domain::supervision::Supervision
     }
 }
 
+/// On a list of revocations what somebody did (`Pelanggaran`, `Alasan`, `Dasar`) is why it was revoked.
+fn ground_of_revocation(table: &mut RawTable, around: &Around) {
+    use crate::domain::supervision::SupervisionEnd as End;
+    let has = |t: &RawTable, f: Field| t.columns.iter().any(|c| c.field == Some(f));
+    let said = matches!(
+        end_of_all(around),
+        Some(End::Revoked | End::RevokedOffence | End::RevokedTechnical)
+    );
+    if has(table, Field::RevocationGround) || !(said || has(table, Field::RevocationDate)) {
+        return;
+    }
+    let why = |c: &RawColumn| {
+        let open = matches!(
+            c.field,
+            None | Some(Field::Offence | Field::EndKind | Field::Remarks)
+        );
+        let n = normal(&c.header);
+        let first = n.split(' ').next().unwrap_or_default();
+        open && (matches!(
+            first,
+            "pelanggaran" | "alasan" | "dasar" | "sebab" | "syarat"
+        ) || says(&n, &["pelanggaran", "dilanggar", "alasan"]))
+            && c.confidence < 2.0
+    };
+    if let Some(c) = table.columns.iter_mut().find(|c| why(c)) {
+        (c.field, c.confidence, c.needless) = (Some(Field::RevocationGround), 0.8, false);
+    }
+}
+
 /// `Tgl` alone on a list of clients whose guidance ended is the day of the end: its title says how.
 fn day_of_end(table: &mut RawTable, around: &Around) {
     use crate::domain::supervision::SupervisionEnd as End;
@@ -373,7 +403,7 @@ fn day_of_end(table: &mut RawTable, around: &Around) {
         return;
     };
     let bare = |c: &RawColumn| {
-        c.field == Some(Field::StartDate)
+        matches!(c.field, None | Some(Field::StartDate))
             && matches!(
                 normal(&c.header).as_str(),
                 "tgl" | "tanggal" | "hari tanggal" | "hari tgl" | "waktu"

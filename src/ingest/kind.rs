@@ -171,6 +171,8 @@ fn kind_of(
         (
             RecordKind::Outcome,
             4 * any(&[F::OutcomeDate, F::Employer])
+                // Where people were placed is a list of those who work, whatever papers stand beside it.
+                + 5 * i32::from(has(F::Employer) && says(&["penempatan", "bekerja", "penyerapan"]) > 0)
                 + 2 * any(&[F::OutcomeKind, F::Evidence])
                 + 3 * says(&[
                     "pemantauan",

@@ -127,9 +127,7 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
     if let Some(code) = ExitCode::from_id(&bare).filter(|c| *c != Other) {
         return Some(code);
     }
-    // `PB BATAL, SK salah nama`
-    let undone = says(&n, &["batal", "dibatalkan", "ditunda", "tertunda", "urung"]);
-    if undone && !says(&n, &["batal demi hukum"]) {
+    if is_undone(&n) {
         return None;
     }
     let has = |p: &[&str]| affirms(&n, p, not_yet);
@@ -249,7 +247,13 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
             "selesai pidana",
             "murni",
             "bm",
-        ]) =>
+            "habis masa",
+            "habis masa pembinaan",
+            "habis masa hukuman",
+            "habis hukuman",
+            "masa pidana habis",
+            "masa pembinaan selesai",
+        ]) || n == "habis" =>
         {
             Bm
         }
@@ -291,6 +295,14 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
         () if says(&n, DENIALS) || says(&n, not_yet) => return None,
         () => Other,
     })
+}
+
+/// Whether what some wording tells was called off: `PB BATAL, SK salah nama`.
+pub fn is_undone(wording: &str) -> bool {
+    says(
+        wording,
+        &["batal", "dibatalkan", "ditunda", "tertunda", "urung"],
+    ) && !says(wording, &["batal demi hukum"])
 }
 
 /// Words by which somebody is still inside: `masih menjalani`, `tahanan hakim`, `titipan polsek`.

@@ -232,6 +232,7 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
         }
         () if is(&[
             "mulai",
+            "dimulai",
             "berjalan",
             "proses",
             "sedang",

@@ -77,11 +77,33 @@ pub fn end_named(s: &str) -> Option<SupervisionEnd> {
                 "selesai",
                 "selesai bimbingan",
                 "bebas akhir",
+                "tuntas",
+                "habis masa bimbingan",
+                "habis masa percobaan",
+                "habis masa",
             ]),
         ),
-        (Revoked, has(&["pencabutan", "dicabut", "cabut"])),
-        (Delegated, has(&["pelimpahan", "dilimpahkan", "limpah"])),
-        (Died, has(&["meninggal", "meninggal dunia"])),
+        (
+            Revoked,
+            has(&["pencabutan", "dicabut", "cabut", "tercabut"]),
+        ),
+        // Who is handed over from elsewhere has come.
+        (
+            Delegated,
+            has(&[
+                "pelimpahan",
+                "dilimpahkan",
+                "limpah",
+                "pindah bapas",
+                "alih bimbingan",
+                "pindah bimbingan",
+                "limpah keluar",
+            ]) && !has(&["diterima", "penerimaan", "masuk", "dari", "terima"]),
+        ),
+        (
+            Died,
+            has(&["meninggal", "meninggal dunia", "wafat", "kematian"]),
+        ),
     ];
     let mut found = named.iter().filter(|(_, yes)| *yes).map(|(end, _)| *end);
     let first = found.next()?;

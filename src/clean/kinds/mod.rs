@@ -200,8 +200,10 @@ impl Tools<'_> {
             })
         });
         if let Some(kind) = fields.iter().find_map(own) {
-            // Who was recorded, and whose card was printed, has a card.
-            let card = kind == ServiceKind::KtpRek && printed && {
+            // Who was recorded on one day, and whose card was printed on another of the list's columns, has a card.
+            let recorded =
+                row.header(Field::StartDate).and_then(named) == Some(ServiceKind::KtpRek);
+            let card = kind == ServiceKind::KtpRek && printed && recorded && {
                 let on = super::date::read(row.cell(Field::IssuedDate)).date();
                 on.is_some_and(|d| d.is_known() && !self.is_to_come(d))
             };

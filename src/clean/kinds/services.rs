@@ -264,6 +264,8 @@ impl Tools<'_> {
         let state = written.unwrap_or(match () {
             () if issued.is_known() || !certificate.is_empty() => ServiceState::Completed,
             () if end.is_known() => ServiceState::Completed,
+            // Who was screened on a day is through with it.
+            () if start.is_known() && kind == ServiceKind::Skr => ServiceState::Completed,
             () if start.is_known() || signs.present > 0 || came => ServiceState::Started,
             () if enrolled.is_known() => ServiceState::Enrolled,
             () if referred.is_known() => ServiceState::Referred,
@@ -311,8 +313,10 @@ impl Tools<'_> {
         let start = on_status(start, &[S::Started]);
         let enrolled = on_status(enrolled, &[S::Enrolled]);
         let referred = on_status(referred, &[S::Referred]);
-        // A document is its own start: there is no course to begin.
-        let start = if start.is_known() || !kind.is_document() {
+        // A document is its own start: there is no course to begin. What is said to have begun, beside the only day of the row,
+        // began on it.
+        let begun = state == S::Started && !end.is_known();
+        let start = if start.is_known() || !(kind.is_document() || begun) {
             start
         } else {
             issued

@@ -213,15 +213,7 @@ impl Tools<'_> {
         let mut ground = row.text(Field::RevocationGround).into_owned();
         // A line above the rows says that all of it is yet to come.
         if row.context(|c| c.planned.then_some(())).is_some() {
-            let days = [
-                Field::EndDate,
-                Field::RevocationDate,
-                Field::DelegationDate,
-                Field::StatusDate,
-            ];
-            if days.iter().any(|f| row.date(*f).is_known()) || !said.is_empty() {
-                row.note(Severity::Note, "clean.planned_only", Field::EndDate);
-            }
+            row.note(Severity::Note, "clean.planned_only", Field::EndDate);
             return (None, PartialDate::Unknown);
         }
         // Why somebody is proposed for revocation is no revocation: where the list has a column of its day, that must stand.
