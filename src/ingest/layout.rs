@@ -316,7 +316,7 @@ fn is_of_others(table: &RawTable, words: &str, nearest: &[&str]) -> bool {
         return false;
     }
     // The sheet, or the line above the header, is about them and about nobody else: they come and go as well.
-    let about = |line: &&str| {
+    let about = |line: &str| {
         let n = normal(line);
         let names = |list: &[&str]| n.split(' ').any(|w| list.contains(&w));
         names(OTHERS) && !names(CORRECTED) && n.split(' ').count() <= 8
@@ -325,7 +325,7 @@ fn is_of_others(table: &RawTable, words: &str, nearest: &[&str]) -> bool {
         let n = normal(&table.columns[i].header);
         n.split(' ').any(|w| CORRECTED.contains(&w))
     });
-    if nearest.iter().any(|l| about(&l)) && !of_inmates && !moves(table) {
+    if nearest.iter().any(|l| about(l)) && !of_inmates && !moves(table) {
         return true;
     }
     if any(&moved) {
