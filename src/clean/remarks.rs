@@ -45,9 +45,16 @@ const NOT_YET: &[&str] = &[
     "usul",
     "usulan",
     "diusulkan",
+    "diusul",
+    "usulkan",
     "pengusulan",
     "pengajuan",
     "diajukan",
+    "ajukan",
+    "bakal",
+    "segera",
+    "kalo",
+    "klo",
     "proses",
     "menunggu",
     "permohonan",
@@ -834,6 +841,11 @@ const PRISONS: &[&str] = &[
 pub fn names_prison(text: &str) -> bool {
     let n = wording(text);
     PRISONS.iter().any(|p| n.starts_with(&format!("{p} ")))
+}
+
+/// Whether a text in the form of [`wording`] speaks of a prison.
+pub fn names_any_prison(wording: &str) -> bool {
+    says(wording, PRISONS)
 }
 
 /// From where a text tells that somebody was moved here, in its own words: `pindahan dari Rutan Ambon`, `mutasi dr lapas

@@ -239,13 +239,19 @@ fn guesses(kind: RecordKind, header: &str, look: &Look) -> Vec<(Field, f32)> {
         0.6,
     );
     say(service && look.are_days(), Field::StartDate, 0.5);
-    // `Jam s.d. 31 Jan`, `Jam terlaksana s/d Januari`
+    // `Jam s.d. 31 Jan`, `Realisasi s/d Januari`
+    let has = |list: &[&str]| n.split(' ').any(|w| list.contains(&w));
+    let done = &[
+        "jam",
+        "realisasi",
+        "terlaksana",
+        "dijalani",
+        "dikerjakan",
+        "capaian",
+    ];
+    let until = n.contains("s d") || has(&["sd", "sampai", "hingga"]);
     say(
-        kind == RecordKind::CommunityService
-            && n.split(' ').any(|w| w == "jam")
-            && (n.contains("s d")
-                || n.split(' ')
-                    .any(|w| matches!(w, "sd" | "sampai" | "hingga"))),
+        kind == RecordKind::CommunityService && has(done) && until,
         Field::HoursServed,
         0.9,
     );

@@ -101,6 +101,8 @@ fn bare_day(table: &mut RawTable, around: &Around) {
     let field = match said {
         Some(Movement::In) => Some(Field::AdmissionDate),
         Some(Movement::Out) if !has(table, Field::ExitDate) => Some(Field::ExitDate),
+        // `Jenis Mutasi` over `Masuk` and `Keluar`
+        None if of_exit && some_came(table) => Some(Field::StatusDate),
         None if of_exit => Some(Field::ExitDate),
         // Each row tells what happened on that day; a register in which nobody leaves is one of those who came.
         None => match movements(table) {
@@ -136,6 +138,18 @@ fn movements(table: &RawTable) -> Option<bool> {
             let enough = !told.is_empty() && told.len() * 2 >= table.rows.len().min(200);
             enough.then(|| told.iter().any(left))
         })
+}
+
+/// Whether the column of ways of leaving tells of some that they came.
+fn some_came(table: &RawTable) -> bool {
+    let at = table
+        .columns
+        .iter()
+        .position(|c| c.field == Some(Field::ExitKind));
+    at.is_some_and(|i| {
+        let told = texts(table, i).take(200).filter_map(crate::clean::movement);
+        told.filter(|m| *m == crate::clean::Movement::Came).count() > 0
+    })
 }
 
 /// On a list of those who left, the column whose words are ways of leaving says how, whatever its header is: `Sebab`, `Ket`,
@@ -280,6 +294,12 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
     }
     table.context.event = event_of_list(around);
     table.context.planned = around.lines().find_map(|l| subject(&l)) == Some(Subject::Planned);
+    if table.context.planned && table.kind == RecordKind::Supervision {
+        // The day of a proposal, or of what is expected, begins nothing.
+        for c in table.columns.iter_mut().filter(|c| is_bare_start(c)) {
+            (c.field, c.confidence) = (None, 0.0);
+        }
+    }
     let has = |f: Field| table.columns.iter().any(|c| c.field == Some(f));
     let said = |f: Field| table.context.constants.iter().any(|(g, _)| *g == f);
     let found = match table.kind {
@@ -384,6 +404,18 @@ fn ground_of_revocation(table: &mut RawTable, around: &Around) {
     }
 }
 
+/// Whether a header says that there is a day, and not which.
+fn is_bare(header: &str) -> bool {
+    matches!(
+        normal(header).as_str(),
+        "tgl" | "tanggal" | "hari tanggal" | "hari tgl" | "waktu"
+    )
+}
+
+fn is_bare_start(c: &RawColumn) -> bool {
+    c.field == Some(Field::StartDate) && c.confidence <= 1.0 && is_bare(&c.header)
+}
+
 /// `Tgl` alone on a list of clients whose guidance ended is the day of the end: its title says how.
 fn day_of_end(table: &mut RawTable, around: &Around) {
     use crate::domain::supervision::SupervisionEnd as End;
@@ -402,13 +434,7 @@ fn day_of_end(table: &mut RawTable, around: &Around) {
     let Some(end) = end_of_all(around) else {
         return;
     };
-    let bare = |c: &RawColumn| {
-        matches!(c.field, None | Some(Field::StartDate))
-            && matches!(
-                normal(&c.header).as_str(),
-                "tgl" | "tanggal" | "hari tanggal" | "hari tgl" | "waktu"
-            )
-    };
+    let bare = |c: &RawColumn| c.field.is_none() && is_bare(&c.header) || is_bare_start(c);
     let field = match end {
         End::Completed | End::Absconded | End::Other => Field::EndDate,
         End::RevokedOffence | End::RevokedTechnical | End::Revoked => Field::RevocationDate,

@@ -157,6 +157,7 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
         () if has(&[
             "dibatalkan",
             "batal",
+            "gagal",
             "menolak",
             "ditolak",
             "tolak",

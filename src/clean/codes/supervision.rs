@@ -117,15 +117,38 @@ pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
         return None;
     }
     let n = wording(s);
-    let has = |p: &[&str]| affirms(&n, p, &[]);
-    let revoked = has(&[
+    // `Mau diusul cabut`, `rencana dilimpahkan`
+    const NOT_YET: &[&str] = &[
+        "usul",
+        "usulan",
+        "diusul",
+        "diusulkan",
+        "pengusulan",
+        "akan",
+        "mau",
+        "hendak",
+        "bakal",
+        "rencana",
+        "calon",
+        "menunggu",
+        "proses",
+        "diajukan",
+        "pengajuan",
+        "segera",
+        "ditolak",
+    ];
+    let has = |p: &[&str]| affirms(&n, p, NOT_YET);
+    const REVOKED: &[&str] = &[
         "dicabut",
         "cabut",
         "cbt",
         "pencabutan",
         "cabut umum",
         "cabut khusus",
-    ]) || !is_placeholder(ground);
+    ];
+    // Why somebody is proposed for revocation revokes nothing.
+    let proposed = says(&n, REVOKED) && !has(REVOKED);
+    let revoked = has(REVOKED) || !is_placeholder(ground) && !proposed;
     if revoked {
         let both = format!("{n} {}", wording(ground));
         return Some(match () {
@@ -205,7 +228,7 @@ pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
         () if has(&["dilimpahkan", "limpah", "lmp", "pelimpahan", "dilimpah"]) => Delegated,
         () if has(&["meninggal", "mgl", "wafat"]) => Died,
         () if has(&["melarikan diri", "tidak ditemukan", "lari", "lri"]) => Absconded,
-        () if says(&n, &["belum"]) => return None,
+        () if says(&n, &["belum"]) || says(&n, NOT_YET) => return None,
         () => Other,
     })
 }

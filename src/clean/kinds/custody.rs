@@ -407,6 +407,8 @@ impl Tools<'_> {
             row.told.set(true);
             from = from
                 .or_else(|| self.place(&told))
+                // `Lapas Piru; pindahan`
+                .or_else(|| self.place(text))
                 .or_else(|| self.places.prison_of_town(&told));
         }
         Came {
@@ -498,7 +500,14 @@ impl Tools<'_> {
             .or(integrated)
             .or(of_all);
         row.told.set(row.told.get() || moved.is_some());
-        if code.is_some_and(|c| c.is_still_custody()) {
+        // From one block to another nobody leaves.
+        let within = code == Some(ExitCode::Pdh) && {
+            let told = [spoken(row), row.own(Field::ToUpt).into_owned()].join("; ");
+            let n = crate::clean::text::wording(&told);
+            let rooms = ["kamar", "blok", "sel", "wisma", "pavilion", "paviliun"];
+            crate::clean::text::says(&n, &rooms) && !remarks::names_any_prison(&n)
+        };
+        if within || code.is_some_and(|c| c.is_still_custody()) {
             // A leave, or work outside: nobody left.
             row.note(Severity::Note, "clean.stays_in_custody", Field::ExitKind);
             return Fate::Used;

@@ -171,6 +171,13 @@ impl Tools<'_> {
             if trade && on.is_known() {
                 out.push(Further::OwnBusiness(on));
             }
+            let opd = self.agency(row);
+            if super::services::is_of_work(row.header(Field::StartDate))
+                && self.service_kind(row, &opd).is_document()
+            {
+                let on = self.day_of(row, Field::StartDate);
+                out.extend(on.is_known().then_some(Further::Employed(on)));
+            }
             out.extend(self.services_beside(row));
         }
         let document = matches!(

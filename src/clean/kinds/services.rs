@@ -78,6 +78,14 @@ fn is_of_the_public(row: &Row) -> bool {
         || leads(&row.own(Field::Remarks))
 }
 
+/// Whether a header is of the day on which somebody began to work: `Mulai Bekerja`.
+pub(super) fn is_of_work(header: Option<&str>) -> bool {
+    header.is_some_and(|h| {
+        let n = normal(h);
+        says(&n, &["kerja", "bekerja"]) && says(&n, &["mulai", "tgl", "tanggal", "sejak", "tmt"])
+    })
+}
+
 /// What the header of a column says was handed over on its days: `Tgl BAST Alat`, `Serah terima barang`.
 pub(super) fn handed_over(header: &str, opd: &str) -> Option<ServiceKind> {
     let last = header.rsplit(" / ").next().unwrap_or_default();
@@ -154,6 +162,9 @@ impl Tools<'_> {
             let last = h.rsplit(" / ").next().unwrap_or_default();
             codes::service_named(last, &opd).filter(|k| k.is_document() && *k != own_kind)
         });
+        // The day on which somebody began to work is none of the card beside which it stands.
+        let of_work = own_kind.is_document() && is_of_work(row.header(Field::StartDate));
+        let start = if of_work { PartialDate::Unknown } else { start };
         let only_step = step.is_some() && start.is_known() && !issued.is_known();
         let start = if step.is_some() {
             PartialDate::Unknown
@@ -172,6 +183,9 @@ impl Tools<'_> {
             own.is_some(),
         );
         let words = row.own(Field::ServiceState).into_owned();
+        // Whose insurance is not active is not on his way out of it: it is what he needs.
+        let inactive = ["non aktif", "nonaktif", "tidak aktif", "belum aktif"];
+        let own = own.filter(|_| kind != ServiceKind::Jkn || !says(&wording(&words), &inactive));
         let free = row.remarks().into_owned();
         let list = self.list_month(row);
         let event = said.iter().find(|s| {

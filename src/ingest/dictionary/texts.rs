@@ -11,7 +11,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Remarks,
-        "uraian|kejadian|jenis kejadian|jenis peristiwa|uraian kejadian|uraian peristiwa|peristiwa|keterangan peristiwa|riwayat|riwayat bimbingan|perihal|penjelasan|rincian|catatan harian|catatan pk|catatan pembimbing|riwayat catatan|riwayat catatan pk|informasi|isi catatan|ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments|keterangan tambahan|catatan petugas|catatan khusus|remark|catatan tambahan|keterangan kondisi|alasan|sebab|alasan lain|info lain|comment|hal lain|pesan|saran|kesan|lain lain",
+        "uraian|dari ke|asal tujuan|asal dan tujuan|asal atau tujuan|kejadian|jenis kejadian|jenis peristiwa|uraian kejadian|uraian peristiwa|peristiwa|keterangan peristiwa|riwayat|riwayat bimbingan|perihal|penjelasan|rincian|catatan harian|catatan pk|catatan pembimbing|riwayat catatan|riwayat catatan pk|informasi|isi catatan|ket|keterangan|catatan|remarks|keterangan lain|notes|note|comments|keterangan tambahan|catatan petugas|catatan khusus|remark|catatan tambahan|keterangan kondisi|alasan|sebab|alasan lain|info lain|comment|hal lain|pesan|saran|kesan|lain lain",
     ),
     (Field::Month, "bulan|periode|bulan laporan|bulan data|bln"),
     (
@@ -316,7 +316,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::Employer,
-        "perusahaan|nama perusahaan|ditempatkan di|penempatan di|pemberi kerja|nama pemberi kerja|tempat bekerja|bekerja di|bekerja pada|perusahaan penempatan|perusahaan penerima|diterima bekerja di|ditempatkan di perusahaan|perusahaan tempat bekerja|employer|company|workplace|nama tempat kerja",
+        "diserap oleh|perusahaan|nama perusahaan|ditempatkan di|penempatan di|pemberi kerja|nama pemberi kerja|tempat bekerja|bekerja di|bekerja pada|perusahaan penempatan|perusahaan penerima|diterima bekerja di|ditempatkan di perusahaan|perusahaan tempat bekerja|employer|company|workplace|nama tempat kerja",
     ),
     (
         Field::PlannedEndDate,
