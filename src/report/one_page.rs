@@ -3,6 +3,7 @@
 use super::Sign;
 use super::figures::Content;
 use super::grid::{estimate, grid};
+use super::paper::ends;
 use super::picture::{BigNumber, ChartSpec, OnePage};
 use super::pictures::spec;
 use super::plan::plan;
@@ -52,13 +53,10 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
                         |e| locale::percent(lang, e, usize::from(d >= 100.0)),
                     );
                     let mut note = match (f.ci_low, f.ci_high) {
-                        (Some(a), Some(b)) => say(
-                            "range",
-                            &[
-                                ("low", &locale::decimal(lang, a * 100.0, 0)),
-                                ("high", &locale::percent(lang, b, 0)),
-                            ],
-                        ),
+                        (Some(a), Some(b)) => {
+                            let (low, high) = ends(lang, f, a, b);
+                            say("range", &[("low", &low), ("high", &high)])
+                        }
                         _ => String::new(),
                     };
                     if f.status == Status::Unreliable {
@@ -131,8 +129,11 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
             measure: x.measure.clone(),
             ..Column::default()
         };
-        let share = c.figures.find(&column, p, &[])?.estimate?;
-        let share = locale::percent(lang, share, 1);
+        let f = c
+            .figures
+            .find(&column, p, &[])
+            .filter(|f| f.estimate.is_some());
+        let share = sentence::written(lang, &estimate(Some(f?)));
         Some(locale::fill(x.text.get(lang), &[("share", &share)]))
     });
     caveat.extend(linked);

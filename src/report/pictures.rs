@@ -56,10 +56,10 @@ fn digits(v: &Value) -> u8 {
 }
 
 /// What is shown, of whom, when: without what the title says already.
-fn subtitle(c: &Content, sheet: &Sheet, population: Population, title: &str) -> String {
+fn subtitle(c: &Content, sheet: &Sheet, g: &Grid, population: Population, title: &str) -> String {
     let place = locale::format(c.lang, &format!("report.page_one.{}", population.id()), &[]);
     let month = locale::month_long(c.lang, c.month);
-    let what = sheet.title.get(c.lang);
+    let what = sheet.heading(g).get(c.lang);
     if what == title {
         format!("{place}, {month}")
     } else {
@@ -110,7 +110,7 @@ pub fn spec(
         .map_or_else(|| "…".to_owned(), |d| locale::date_long(c.lang, d));
     let mut out = ChartSpec {
         title: title.to_owned(),
-        subtitle: subtitle(c, sheet, population, title),
+        subtitle: subtitle(c, sheet, g, population, title),
         footer: format!(
             "{} {}",
             locale::text(c.lang, "report.source"),
@@ -137,6 +137,9 @@ pub fn spec(
         lang: c.lang,
         ..ChartSpec::default()
     };
+    let first = p.rows.first().zip(p.series.first());
+    let of = first.and_then(|(&r, s)| g.rows[r].cells[s.column].key.as_ref());
+    out.measure = of.map_or_else(String::new, |k| c.labels.measure(c.lang, &k.0));
     let mark = |v: &Value| match v {
         Value::Sign(x) => Some(*x),
         _ => None,

@@ -8,12 +8,13 @@ use crate::domain::{Status, Unit};
 use crate::protect::Audience;
 use crate::report::grid::{Cell, Grid, GridRow, Value, estimate, sort};
 use crate::report::one_page;
+use crate::report::picture::ChartKind;
 use crate::report::pictures::spec;
 use crate::report::plan::plan;
 use crate::report::sentence::{self, written};
 use crate::report::sign::Sign;
 use crate::report::template::{
-    Both, Chart, Column, PageTemplate, PaperPart, PaperSlide, PaperTemplate, Sheet, SlideKind,
+    Both, Chart, Column, Kpi, PageTemplate, PaperPart, PaperSlide, PaperTemplate, Sheet, SlideKind,
 };
 use crate::report::workbook::{Book, classification};
 use std::collections::BTreeSet;
@@ -39,14 +40,14 @@ pub fn paper(b: &Book, page: &PageTemplate) -> Paper {
         (w.say("attached"), "…………".to_owned()),
         (w.say("about"), format!("{subject}, {}", w.month)),
     ];
-    let chapters = builder.chapters();
+    let decisions = one_page::decisions(t, page, c);
+    let chapters = builder.chapters(&decisions);
     let tables = (0..t.sheet.len()).map(|i| builder.table(i, &[])).collect();
     let place = crate::locale::format(c.lang, "report.sign_place", &[("city", &office.city)]);
     let mut right = vec![place.clone()];
     right.extend(office.sign_right.iter().cloned());
     let mut left = vec![String::new()];
     left.extend(office.sign_left.iter().cloned());
-    let decisions = one_page::decisions(t, page, c);
     Paper {
         name: t.name.clone(),
         lang: c.lang,
@@ -86,12 +87,7 @@ impl Builder<'_> {
     /// What has arrived or is missing, and the quality gates that failed.
     fn completeness(&self) -> Vec<String> {
         let facts = self.b.c.facts;
-        let first = if facts.missing.is_empty() {
-            self.w.report("complete", &[])
-        } else {
-            self.w
-                .report("missing", &[("names", &facts.missing.join(", "))])
-        };
+        let first = sentence::arrived(self.b.c);
         let gates = facts.gates_failed.iter();
         let gates = gates.map(|g| self.w.report("gate", &[("reason", g)]));
         std::iter::once(first).chain(gates).collect()
@@ -103,7 +99,7 @@ impl Builder<'_> {
             .t
             .kpi
             .iter()
-            .map(|k| self.sentence(&k.column()))
+            .map(|k| sentence::indicator(self.b.c, self.b.t, k))
             .collect()
     }
 
@@ -118,6 +114,13 @@ impl Builder<'_> {
         let c = self.b.c;
         let own = col.header.as_ref().map(|h| h.get(c.lang).to_owned());
         own.unwrap_or_else(|| c.labels.measure(c.lang, &col.measure))
+    }
+
+    /// The title of a sheet's table.
+    fn heading(&self, i: usize) -> &str {
+        self.b.t.sheet[i]
+            .heading(&self.b.grids[i])
+            .get(self.b.c.lang)
     }
 
     /// The office's own paragraphs at a place.
@@ -158,16 +161,12 @@ impl Builder<'_> {
     }
 
     fn tiles(&self) -> Vec<Tile> {
-        self.b
-            .t
-            .kpi
-            .iter()
-            .map(|k| self.tile(&k.column()))
-            .collect()
+        self.b.t.kpi.iter().map(|k| self.tile(k)).collect()
     }
 
-    fn tile(&self, col: &Column) -> Tile {
+    fn tile(&self, k: &Kpi) -> Tile {
         let (t, c, w) = (self.b.t, self.b.c, self.w);
+        let col = &k.column();
         let f = c.figures.find(col, t.population, &[]);
         let shown = f.filter(|f| !f.is_hidden());
         let number = |v: f64| crate::locale::decimal(c.lang, v, usize::from(v.fract() != 0.0));
@@ -182,6 +181,12 @@ impl Builder<'_> {
         if f.is_some_and(|f| f.status == Status::Unreliable) {
             range = format!("{range} {}", w.text("few", &[])).trim().to_owned();
         }
+        // Of how many it is known stands beside the number, not in a note.
+        let known = sentence::known(c, t, k).filter(|_| of.is_some());
+        let detail = match known {
+            Some(known) => format!("{detail}; {}", in_a_list(&known)),
+            None => detail,
+        };
         let before = f
             .and_then(|f| c.previous.same(f))
             .filter(|p| !p.is_hidden());
@@ -198,15 +203,15 @@ impl Builder<'_> {
             detail,
             range,
             before,
-            sentence: self.sentence(col),
+            sentence: sentence::indicator(c, t, k),
         }
     }
 
-    fn chapters(&self) -> Vec<Chapter> {
+    fn chapters(&self, decisions: &[[String; 3]]) -> Vec<Chapter> {
         let lang = self.b.c.lang;
         if self.p.chapter.is_empty() {
             let sections = (0..self.b.t.sheet.len()).map(|i| Section {
-                title: self.b.t.sheet[i].title.get(lang).to_owned(),
+                title: self.heading(i).to_owned(),
                 blocks: self.of_sheet(i, &[], true, &mut BTreeSet::new()),
             });
             return vec![Chapter {
@@ -234,7 +239,7 @@ impl Builder<'_> {
                     Some(PaperPart::Sources) => {
                         blocks.extend(self.completeness().into_iter().map(Block::Paragraph));
                     }
-                    Some(PaperPart::FollowUp) => blocks.push(self.matrix()),
+                    Some(PaperPart::FollowUp) => blocks.push(self.matrix(decisions)),
                     Some(PaperPart::Closing) => {
                         blocks.push(Block::Paragraph(self.summary().join(" ")))
                     }
@@ -298,8 +303,8 @@ impl Builder<'_> {
     }
 
     fn table(&self, i: usize, columns: &[String]) -> Table {
-        let (t, c) = (self.b.t, self.b.c);
-        let title = t.sheet[i].title.get(c.lang);
+        let t = self.b.t;
+        let title = self.heading(i);
         let file = format!("{}.xlsx", t.name);
         let tab = self
             .w
@@ -329,11 +334,7 @@ impl Builder<'_> {
                 let (Value::Sign(sign), Some(why)) = (&cell.value, why) else {
                     continue;
                 };
-                // In a list no sentence begins.
-                let mut letters = why.trim_end_matches('.').chars();
-                let first = letters.next().map(|c| c.to_lowercase().collect::<String>());
-                let why = first.unwrap_or_default() + letters.as_str();
-                let pair = (sign.text().to_owned(), why);
+                let pair = (sign.text().to_owned(), in_a_list(why));
                 if !known.contains(&pair) {
                     known.push(pair);
                 }
@@ -341,7 +342,7 @@ impl Builder<'_> {
         }
         let few = |x: &Cell| matches!(x.value, Value::Share { few: true, .. });
         if g.rows.iter().flat_map(|r| &r.cells).any(few) {
-            known.push(("*".into(), self.w.say("reason.star")));
+            known.push(("*".into(), self.w.report("sign.star", &[])));
         }
         let list: Vec<String> = known
             .iter()
@@ -352,18 +353,9 @@ impl Builder<'_> {
 
     /// Why cells have no number.
     fn reasons(&self, g: &Grid) -> Vec<Vec<Option<String>>> {
-        let reason = |x: &Cell| -> Option<String> {
-            let Value::Sign(sign) = x.value else {
-                return None;
-            };
-            let key = match sign {
-                Sign::Hidden => "hidden",
-                Sign::NotApplicable => "not_applicable",
-                Sign::NotDelivered => "not_delivered",
-                Sign::NotFollowed => "incomplete",
-                Sign::Few => "few",
-            };
-            Some(self.w.say(&format!("reason.{key}")))
+        let reason = |x: &Cell| match x.value {
+            Value::Sign(sign) => Some(self.w.report(&format!("sign.{}", sign.id()), &[])),
+            _ => None,
         };
         g.rows
             .iter()
@@ -372,10 +364,9 @@ impl Builder<'_> {
     }
 
     fn picture(&self, i: usize, k: usize) -> Option<Picture> {
-        let (c, sheet) = (self.b.c, &self.b.t.sheet[i]);
         let spec = self.b.chart(i, k)?;
         let alt = format!("{}. {}", spec.title, self.b.reading(i));
-        let subtitle = format!("{}, {}", sheet.title.get(c.lang), self.w.month);
+        let subtitle = format!("{}, {}", self.heading(i), self.w.month);
         Some(Picture {
             title: spec.title.clone(),
             alt,
@@ -456,10 +447,22 @@ impl Builder<'_> {
     }
 
     /// Problems that are known, with columns for the reader to fill in.
-    fn matrix(&self) -> Block {
+    fn matrix(&self, decisions: &[[String; 3]]) -> Block {
         let (c, w) = (self.b.c, self.w);
         let heads = ["problem", "step", "who", "when", "status"].map(|k| w.text(k, &[]));
-        let mut rows: Vec<Vec<String>> = Vec::new();
+        // What waits for a decision has its office and its day; the steps and their state are the reader's.
+        let mut rows: Vec<Vec<String>> = (decisions.iter())
+            .map(|[what, who, when]| {
+                let blank = String::new();
+                vec![
+                    what.clone(),
+                    blank.clone(),
+                    who.clone(),
+                    when.clone(),
+                    blank,
+                ]
+            })
+            .collect();
         let mut problem = |text: String| {
             rows.push(
                 [text]
@@ -480,7 +483,7 @@ impl Builder<'_> {
             });
         }
         if rows.is_empty() {
-            rows.push(vec![String::new(); 5]);
+            return Block::Note(w.report("page_one.no_decisions", &[]));
         }
         Block::Words(heads.to_vec(), rows)
     }
@@ -544,12 +547,11 @@ impl Builder<'_> {
             (None, Some(i)) => self.finding(i, &text),
             (None, None) => Some(text),
         };
-        let instead = || at.map_or_else(|| t.title.get(c.lang), |i| t.sheet[i].title.get(c.lang));
+        let instead = || at.map_or_else(|| t.title.get(c.lang), |i| self.heading(i));
         let title = told.unwrap_or_else(|| instead().to_owned());
-        let whole = at.map_or_else(String::new, |i| {
-            format!("{} · ", t.sheet[i].title.get(c.lang))
-        });
-        let subtitle = format!("{whole}{}, {}", w.place, w.month);
+        let whole = at.map_or_else(String::new, |i| format!("{} · ", self.heading(i)));
+        let mut subtitle = format!("{whole}{}, {}", w.place, w.month);
+        let mut remark = String::new();
         let mut notes: Vec<String> = s.about.iter().map(|col| self.sentence(col)).collect();
         let body = match (s.kind, at) {
             (SlideKind::Numbers, _) => {
@@ -571,6 +573,11 @@ impl Builder<'_> {
                 match self.slide_picture(s, i) {
                     Some(p) => {
                         notes.extend(listed(w, &p));
+                        remark.clone_from(&p.spec.note);
+                        // Of several numbers that were opened up the slide says which it shows.
+                        if p.spec.kind == ChartKind::Waterfall {
+                            subtitle = format!("{} · {}, {}", p.title, w.place, w.month);
+                        }
                         SlideBody::Chart(Box::new(p))
                     }
                     None => {
@@ -606,8 +613,30 @@ impl Builder<'_> {
         ));
         notes.push(w.report("signs", &[]));
         notes.dedup();
+        match &body {
+            // Below a table its signs and what it does without.
+            SlideBody::Table(t) => {
+                let notes = t.notes.iter().rev().skip(1);
+                remark = notes.cloned().collect::<Vec<_>>().join(" ");
+            }
+            SlideBody::Numbers(all) => {
+                let few = |x: &Tile| [&x.value, &x.before].iter().any(|v| v.ends_with('*'));
+                let hidden = |x: &Tile| x.value == Sign::Hidden.text();
+                let sign = |key: &str| w.report(&format!("sign.{key}"), &[]);
+                let mut said: Vec<String> = Vec::new();
+                if all.iter().any(hidden) {
+                    said.push(format!("x = {}", sign("hidden")));
+                }
+                if all.iter().any(few) {
+                    said.push(format!("* = {}", sign("star")));
+                }
+                remark = said.join("; ");
+            }
+            SlideBody::Chart(_) | SlideBody::Words(..) | SlideBody::Nothing => {}
+        }
         Slide {
             title,
+            remark,
             subtitle,
             body,
             notes,
@@ -635,7 +664,7 @@ impl Builder<'_> {
         sort(&mut g, sheet);
         let g = &g;
         let p = plan(sheet, &chart, g)?;
-        let title = sheet.title.get(c.lang).to_owned();
+        let title = self.heading(i).to_owned();
         let alt = format!("{title}. {}", self.b.reading(i));
         let population = sheet.population.unwrap_or(self.b.t.population);
         let spec = spec(c, population, sheet, g, &p, &title);
@@ -685,6 +714,13 @@ impl Builder<'_> {
         ));
         out
     }
+}
+
+/// A sentence as an item of a list: it begins small and does not end.
+fn in_a_list(text: &str) -> String {
+    let mut letters = text.trim_end_matches('.').chars();
+    let first = letters.next().map(|c| c.to_lowercase().collect::<String>());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 /// The numbers behind a chart in words, for the speaker: value, n, interval of every category.

@@ -15,7 +15,7 @@ const STYLE: &str = include_str!("saku.css");
 const SCRIPT: &str = include_str!("saku.js");
 
 /// Pixels a chart is drawn wide, and the size of its type.
-const WIDE: (f64, f64) = (480.0, 0.84);
+const WIDE: (f64, f64) = (380.0, 0.78);
 
 /// Writes the page.
 pub fn html(p: &Paper, s: &Setting) -> Result<String, PictureError> {

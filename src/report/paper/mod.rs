@@ -18,6 +18,7 @@ mod text;
 mod words;
 
 pub use package::escape;
+pub use words::ends;
 
 use super::ReportError;
 use super::picture::{ChartKind, ChartSpec};
@@ -84,6 +85,10 @@ fn save(path: &Path, content: &[u8]) -> Result<(), ReportError> {
 /// The height of a chart of a width whose type is `unit` times its size: charts of lying bars are as high as their rows.
 fn height(x: &ChartSpec, width: f64, unit: f64) -> f64 {
     let rows = x.categories.len() as f64;
+    // Names that take two lines need higher rows.
+    let long = (x.categories.iter())
+        .any(|c| super::picture::text_width(c, 24.0 * unit, false) > width * 0.38);
+    let more = if long { rows * 8.0 } else { 0.0 };
     let lying = match x.kind {
         ChartKind::Bar | ChartKind::Dot => {
             rows * x.series.len().clamp(1, 4) as f64 * 27.0 + rows * 12.0
@@ -92,7 +97,7 @@ fn height(x: &ChartSpec, width: f64, unit: f64) -> f64 {
         ChartKind::Line | ChartKind::Step | ChartKind::Waterfall => return (width * 0.46).round(),
     };
     let legend = if x.series.len() > 1 { 80.0 } else { 20.0 };
-    ((lying + legend) * unit)
+    ((lying + more + legend) * unit)
         .clamp(width * 0.16, width * 1.25)
         .round()
 }

@@ -165,6 +165,8 @@ pub struct Slide {
     pub subtitle: String,
     /// What it shows.
     pub body: SlideBody,
+    /// Below it: what its signs mean, what it leaves out.
+    pub remark: String,
     /// Speaker notes: n, k, interval, source.
     pub notes: Vec<String>,
 }

@@ -87,7 +87,9 @@ fn columns(x: &ChartSpec) -> Vec<Column> {
         return waterfall(x);
     }
     let title = |s: &Series| {
-        if s.name.is_empty() {
+        if s.name.is_empty() && !x.measure.is_empty() {
+            x.measure.clone()
+        } else if s.name.is_empty() {
             x.title.clone()
         } else {
             s.name.clone()

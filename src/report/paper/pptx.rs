@@ -149,7 +149,7 @@ pub fn size_for(text: &str, bold: bool, room: f64, lines: usize, sizes: &[f64]) 
 pub fn wrapped(text: &str, size: f64, bold: bool, room: f64) -> usize {
     let (mut lines, mut used) = (1, 0.0);
     let space = text_width(" ", size, bold);
-    for word in text.split_whitespace() {
+    for word in text.split_ascii_whitespace() {
         let w = text_width(word, size, bold);
         if used > 0.0 && used + space + w > room {
             lines += 1;
@@ -161,6 +161,19 @@ pub fn wrapped(text: &str, size: f64, bold: bool, room: f64) -> usize {
     lines
 }
 
+/// A text cut at a word so that it stands in so many lines.
+fn shortened(text: &str, size: f64, room: f64, lines: usize) -> String {
+    let mut out = text.to_owned();
+    while wrapped(&out, size, false, room) > lines {
+        let Some(end) = out.trim_end_matches('…').trim_end().rfind(' ') else {
+            break;
+        };
+        out.truncate(end);
+        out.push('…');
+    }
+    out
+}
+
 fn slide_xml(p: &Paper, slide: &Slide, number: usize) -> String {
     let mut shapes = String::new();
     let size = size_for(
@@ -170,9 +183,7 @@ fn slide_xml(p: &Paper, slide: &Slide, number: usize) -> String {
         2,
         &[28.0, 25.0, 22.0, 19.0, 16.0],
     );
-    // A number and its sign stay on one line.
-    let title = slide.title.replace(" %", "\u{a0}%");
-    shapes.push_str(&parts::placeholder(2, "title", None, &title, size));
+    shapes.push_str(&parts::placeholder(2, "title", None, &slide.title, size));
     let size = size_for(
         &slide.subtitle,
         false,
@@ -191,23 +202,49 @@ fn slide_xml(p: &Paper, slide: &Slide, number: usize) -> String {
     let size = size_for(&foot, false, 780.0, 1, &[10.0, 9.0, 8.0, 7.0]);
     shapes.push_str(&parts::placeholder(4, "ftr", Some(11), &foot, size));
     shapes.push_str(&parts::slide_number(5, number));
+    let body = match slide.remark.is_empty() {
+        true => BODY,
+        false => {
+            let room = BODY.w - 8.0;
+            let size = size_for(&slide.remark, false, room, 3, &[11.0, 10.0, 9.0, 8.0]);
+            let text = shortened(&slide.remark, size, room, 3);
+            let lines = wrapped(&text, size, false, room) as f64;
+            let h = lines * size * 1.2 + 4.0;
+            let at = Rect {
+                y: BODY.y + BODY.h - h,
+                h,
+                ..BODY
+            };
+            let face = Face {
+                text,
+                size,
+                bold: false,
+                colour: "tx2",
+            };
+            shapes.push_str(&parts::caption(30, &face, at));
+            Rect {
+                h: BODY.h - h - 6.0,
+                ..BODY
+            }
+        }
+    };
     match &slide.body {
         SlideBody::Numbers(tiles) => {
             for (i, t) in tiles.iter().take(4).enumerate() {
-                shapes.push_str(&tile(t, i, tiles.len().min(4)));
+                shapes.push_str(&tile(t, i, tiles.len().min(4), body));
             }
         }
         SlideBody::Chart(x) => {
-            shapes.push_str(&parts::chart_frame(10, "rId3", &x.title, &x.alt, BODY))
+            shapes.push_str(&parts::chart_frame(10, "rId3", &x.title, &x.alt, body))
         }
-        SlideBody::Table(t) => shapes.push_str(&table(p, t)),
+        SlideBody::Table(t) => shapes.push_str(&table(p, t, body)),
         SlideBody::Words(heads, rows) => {
             let size = if rows.len() > 6 { 13.0 } else { 16.0 };
             let widths = word_widths(heads, rows, BODY.w);
             shapes.push_str(&parts::table_frame(
                 10,
                 &slide.title,
-                BODY,
+                body,
                 &widths,
                 heads,
                 rows,
@@ -221,15 +258,15 @@ fn slide_xml(p: &Paper, slide: &Slide, number: usize) -> String {
 }
 
 /// A large number: what it is, the number, its base.
-fn tile(t: &Tile, i: usize, of: usize) -> String {
+fn tile(t: &Tile, i: usize, of: usize, body: Rect) -> String {
     let columns = if of > 1 { 2 } else { 1 };
     let rows = of.div_ceil(columns);
     let gap = 16.0;
-    let w = (BODY.w - gap * (columns as f64 - 1.0)) / columns as f64;
-    let h = ((BODY.h - gap * (rows as f64 - 1.0)) / rows as f64).min(200.0);
+    let w = (body.w - gap * (columns as f64 - 1.0)) / columns as f64;
+    let h = ((body.h - gap * (rows as f64 - 1.0)) / rows as f64).min(200.0);
     let at = Rect {
-        x: BODY.x + (w + gap) * (i % columns) as f64,
-        y: BODY.y + (h + gap) * (i / columns) as f64,
+        x: body.x + (w + gap) * (i % columns) as f64,
+        y: body.y + (h + gap) * (i / columns) as f64,
         w,
         h,
     };
@@ -261,17 +298,17 @@ fn tile(t: &Tile, i: usize, of: usize) -> String {
 }
 
 /// A table in the largest type in which it fits the slide; rows that do not are counted below it.
-fn table(p: &Paper, t: &Table) -> String {
+fn table(p: &Paper, t: &Table, body: Rect) -> String {
     let sheet = Sheet::new(t, p.lang);
     let mut size = 13.0;
     let mut piece = sheet
-        .pieces(BODY.w * table_text::SIZE / size)
+        .pieces(body.w * table_text::SIZE / size)
         .swap_remove(0);
     let whole = |piece: &table_text::Piece| piece.columns.len() == sheet.heads.len();
-    while size > 9.0 && (!whole(&piece) || height(&sheet, &piece, size) > BODY.h) {
+    while size > 9.0 && (!whole(&piece) || height(&sheet, &piece, size) > body.h) {
         size -= 1.0;
         piece = sheet
-            .pieces(BODY.w * table_text::SIZE / size)
+            .pieces(body.w * table_text::SIZE / size)
             .swap_remove(0);
     }
     let scale = size / table_text::SIZE;
@@ -280,7 +317,7 @@ fn table(p: &Paper, t: &Table) -> String {
         piece.columns.iter().map(|&i| cells[i].clone()).collect()
     };
     let per = size * 1.2 + 6.0;
-    let most = (((BODY.h - head_height(&sheet, &piece, size)) / per) as usize)
+    let most = (((body.h - head_height(&sheet, &piece, size)) / per) as usize)
         .saturating_sub(1)
         .max(1);
     let mut rows: Vec<Vec<String>> = sheet.rows.iter().map(|r| pick(&r.cells)).collect();
@@ -296,7 +333,7 @@ fn table(p: &Paper, t: &Table) -> String {
     parts::table_frame(
         10,
         &t.title,
-        BODY,
+        body,
         &widths,
         &pick(&sheet.heads),
         &rows,

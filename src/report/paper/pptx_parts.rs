@@ -310,6 +310,18 @@ pub fn panel(id: usize, name: &str, at: Rect, lines: &[Face]) -> String {
     )
 }
 
+/// Small text below what a slide shows.
+pub fn caption(id: usize, text: &Face, at: Rect) -> String {
+    format!(
+        "<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"Catatan\"/><p:cNvSpPr txBox=\"1\"/><p:nvPr/></p:nvSpPr><p:spPr>{}<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>\
+         <p:txBody><a:bodyPr wrap=\"square\" lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"b\"/><a:lstStyle/><a:p><a:r><a:rPr sz=\"{:.0}\">{}</a:rPr><a:t>{}</a:t></a:r></a:p></p:txBody></p:sp>",
+        place(at, "a:xfrm"),
+        text.size * 100.0,
+        fill(text.colour),
+        escape(&text.text)
+    )
+}
+
 /// A table with a header.
 #[allow(clippy::too_many_arguments)] // a place, a name, what stands in it, how large
 pub fn table_frame(

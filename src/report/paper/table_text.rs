@@ -133,7 +133,9 @@ impl Sheet {
     fn widths(&self, i: usize) -> (f64, f64) {
         let bold = |r: &TextRow| r.total;
         let word = |text: &str, bold: bool| {
-            let each = text.split_whitespace().map(|w| text_width(w, SIZE, bold));
+            let each = text
+                .split_ascii_whitespace()
+                .map(|w| text_width(w, SIZE, bold));
             each.fold(0.0, f64::max)
         };
         let mut least: f64 = word(&self.heads[i], true);

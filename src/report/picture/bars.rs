@@ -64,9 +64,13 @@ fn rows(c: &Canvas, spec: &ChartSpec, f: Frame, k: usize) -> Result<Rows, Pictur
         .map(|(j, i)| width(&value_text(spec, j, i), size, true))
         .fold(totals.max(40.0 * u), f64::max);
     for (i, name) in spec.categories[..n].iter().enumerate() {
-        let text = fit(name, size, false, label);
         let mid = f.y0 + per * (i as f64 + 0.5);
-        c.text(x0 - 12.0 * u, mid, Anchor::End, size, false, INK, &text)?;
+        let (lines, size) = two_lines(name, size, label, per, u);
+        let first = mid - size * 0.55 * (lines.len() as f64 - 1.0);
+        for (k, line) in lines.iter().enumerate() {
+            let y = first + size * 1.1 * k as f64;
+            c.text(x0 - 12.0 * u, y, Anchor::End, size, false, INK, line)?;
+        }
     }
     Ok(Rows {
         n,
@@ -76,6 +80,23 @@ fn rows(c: &Canvas, spec: &ChartSpec, f: Frame, k: usize) -> Result<Rows, Pictur
         x1: f.x1 - value - 14.0 * u,
         top: f.y0,
     })
+}
+
+/// A name beside a row: on one line, or smaller on two where the row is high enough; what does not stand on them ends in an
+/// ellipsis.
+fn two_lines(name: &str, size: f64, label: f64, per: f64, u: f64) -> (Vec<String>, f64) {
+    let small = (size * 0.8).max(18.0 * u);
+    if width(name, size, false) <= label || per < small * 2.1 {
+        return (vec![fit(name, size, false, label)], size);
+    }
+    let all = wrap(name, small, false, label);
+    let lines = match all.split_first() {
+        Some((first, rest)) if !rest.is_empty() => {
+            vec![first.clone(), fit(&rest.join(" "), small, false, label)]
+        }
+        _ => all,
+    };
+    (lines, small)
 }
 
 /// Names of the series where there are several, and of the marks.

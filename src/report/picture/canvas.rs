@@ -94,7 +94,7 @@ pub(super) fn fit(text: &str, size: f64, bold: bool, most: f64) -> String {
 /// Text broken into lines of a width.
 pub(super) fn wrap(text: &str, size: f64, bold: bool, most: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in text.split_ascii_whitespace() {
         match lines.last_mut() {
             Some(l) if width(&format!("{l} {word}"), size, bold) <= most => {
                 l.push(' ');

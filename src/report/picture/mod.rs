@@ -110,6 +110,8 @@ pub struct ChartSpec {
     pub kind: ChartKind,
     /// Category names.
     pub categories: Vec<String>,
+    /// What the first series is of: what a legend says where the series has no name of its own.
+    pub measure: String,
     /// Series; two at most are told apart well.
     pub series: Vec<Series>,
     /// What is left of bars of parts: hidden, or not drawn by itself.

@@ -9,9 +9,10 @@ pub use notes::{coarser, late, not_shown, revisions, sums};
 
 use super::Sign;
 use super::figures::Content;
-use super::grid::{Grid, Part, Value, points_in_time};
-use super::template::{Chart, Column, Sheet, Show, Template};
-use crate::domain::figure::Figure;
+use super::grid::{Grid, Part, Value, estimate, points_in_time};
+use super::template::{Chart, Column, Kpi, Sheet, Show, Template};
+use crate::domain::coarser::JOINED;
+use crate::domain::figure::{Figure, FigureKey};
 use crate::domain::{Population, Status, Unit};
 use crate::locale::{self, Lang};
 
@@ -38,13 +39,19 @@ fn plain(lang: Lang, v: f64) -> String {
 
 /// What a measure counts, after a number of it: `orang`, `layanan`, `1 person`, `2 people`, or nothing where the title says
 /// it.
-fn noun(lang: Lang, f: &Figure, number: f64) -> String {
+fn noun(lang: Lang, f: &Figure, number: f64, title: &str) -> String {
     let own = locale::try_text(lang, &format!("report.noun.{}", f.measure));
     let unit = || locale::try_text(lang, &format!("report.noun_of.{}", f.unit.id()));
     own.or_else(unit).map_or_else(String::new, |n| {
         let one_or_many = n.split_once('|');
         let n = one_or_many.map_or(n, |(one, many)| if number == 1.0 { one } else { many });
-        format!(" {n}")
+        // A title that says what is counted is not followed by the same word.
+        let words = title.to_lowercase();
+        let mut words = words.split(|c: char| !c.is_alphanumeric());
+        match words.any(|w| w == n) {
+            true => String::new(),
+            false => format!(" {n}"),
+        }
     })
 }
 
@@ -69,8 +76,8 @@ pub fn about(c: &Content, f: Option<&Figure>, title: &str, previous: Option<&Fig
             let decimals = usize::from(n >= 100.0);
             let percent = |v: f64| locale::percent(lang, v, decimals);
             let (kt, nt, share) = (plain(lang, k), plain(lang, n), percent(e));
-            let mut s = if k == 0.0 {
-                let high = percent(f.ci_high.unwrap_or(0.0));
+            let mut s = if let (true, Some(high)) = (k == 0.0, f.ci_high) {
+                let high = percent(high);
                 say("none_of", &[("title", title), ("n", &nt), ("high", &high)])
             } else {
                 let mut s = say(
@@ -83,8 +90,10 @@ pub fn about(c: &Content, f: Option<&Figure>, title: &str, previous: Option<&Fig
             if f.status == Status::Unreliable {
                 s.push_str(&say("few", &[]));
             }
-            if let Some(b) = before {
-                s.push_str(&say("share_before", &[("before", &percent(b))]));
+            if before.is_some() {
+                // In its own digits, as its table wrote it.
+                let b = written(lang, &estimate(previous));
+                s.push_str(&say("share_before", &[("before", &b)]));
             }
             s + "."
         }
@@ -109,7 +118,7 @@ pub fn about(c: &Content, f: Option<&Figure>, title: &str, previous: Option<&Fig
         (_, _, _, Some(v)) => {
             let now = plain(lang, v);
             let moved = before.filter(|b| *b != v).map(|b| (v - b).abs());
-            let noun = noun(lang, f, moved.unwrap_or(v));
+            let noun = noun(lang, f, moved.unwrap_or(v), title);
             match before {
                 Some(b) if b != v => say(
                     if v > b { "up" } else { "down" },
@@ -175,6 +184,36 @@ pub fn change(c: &Content, t: &Template, measure: &str) -> Option<String> {
         ("verdict", verdict.as_str()),
     ];
     Some(locale::format(c.lang, "report.change.text", &args))
+}
+
+/// Of how many people something is known: those of whom nothing is, taken from all.
+pub fn known(c: &Content, t: &Template, k: &Kpi) -> Option<String> {
+    let f = c.figures.find(k.known.as_ref()?, t.population, &[])?;
+    let (unknown, all) = (f.numerator?, f.denominator?);
+    let count = |v: f64| locale::integer(c.lang, v);
+    let args = [("k", count(all - unknown)), ("n", count(all))];
+    let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    Some(locale::format(c.lang, "report.known", &args))
+}
+
+/// All that is said of an indicator, the same on every cover and in every paper: the number, of how many it is known, the
+/// change over a year with its verdict.
+pub fn indicator(c: &Content, t: &Template, k: &Kpi) -> String {
+    let f = c.figures.find(&k.column(), t.population, &[]);
+    let title = k.header.as_ref().map_or_else(
+        || c.labels.measure(c.lang, &k.measure),
+        |h| h.get(c.lang).to_owned(),
+    );
+    let before = f.and_then(|f| c.previous.same(f));
+    let told = about(c, f, &title, before);
+    // Of a number that is not shown there is nothing more to say.
+    let shown = f.is_some_and(|f| f.estimate.is_some());
+    let more = [known(c, t, k), change(c, t, &k.change)];
+    let more = more.into_iter().flatten().filter(|_| shown);
+    std::iter::once(told)
+        .chain(more)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Who has delivered: every required source, or which has not; and which of the others has not.
@@ -302,6 +341,15 @@ fn top(c: &Content, g: &Grid, measure: &str) -> Option<(String, String)> {
     if most <= 0.0 {
         return None;
     }
+    // Those of whom the category is not known, and several taken together, are no category that could be the largest.
+    let nameless = |r: &usize| {
+        let row = &g.rows[*r];
+        let joined = |k: &FigureKey| k.3.1 == JOINED || k.4.1 == JOINED;
+        row.unknown || row.cells.iter().filter_map(|x| x.key.as_ref()).any(joined)
+    };
+    if rows.iter().any(|r| nameless(r) && value(*r) == Some(most)) {
+        return None;
+    }
     let names: Vec<&str> = rows
         .iter()
         .filter(|&&r| value(r) == Some(most))
@@ -348,7 +396,7 @@ fn filled(c: &Content, x: &Facts, text: &str) -> Option<String> {
         ("share", now.map(percent)),
         ("low", f.and_then(|f| f.ci_low).map(percent)),
         ("high", f.and_then(|f| f.ci_high).map(percent)),
-        ("before", before.map(show)),
+        ("before", before.map(|_| written(lang, &estimate(x.before)))),
         (
             "difference",
             now.zip(before).map(|(a, b)| show((a - b).abs())),
@@ -371,7 +419,7 @@ fn filled(c: &Content, x: &Facts, text: &str) -> Option<String> {
 /// The title of a chart: its finding, or the sheet's title where the finding's number is not shown.
 pub fn title(c: &Content, t: &Template, s: &Sheet, g: &Grid, spec: &Chart) -> String {
     let x = facts(c, t, s, g, drawn_column(s, spec));
-    filled(c, &x, spec.title.get(c.lang)).unwrap_or_else(|| s.title.get(c.lang).to_owned())
+    filled(c, &x, spec.title.get(c.lang)).unwrap_or_else(|| s.heading(g).get(c.lang).to_owned())
 }
 
 /// A text about a sheet with its placeholders filled; `None` when one of them has no number to show.

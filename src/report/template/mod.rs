@@ -31,6 +31,7 @@
 //! show = ["n", "k", "rate", "ci"]
 //! blank = [{ id = "PIC", en = "Person in charge" }]   # columns the reader fills in
 //! population = "maluku"             # overrides the template's
+//! title_unsplit = {id = "...", en = "..."}  # the title where the columns by category cannot be shown
 //! heat = true                       # the higher the number, the darker its cell
 //! sentence = { id = "Dari {n} orang …", en = "…" }    # placeholders: see `template/check.rs`
 //! note = { id = "…", en = "…" }
@@ -56,6 +57,7 @@ pub use paper::{PaperPart, PaperSlide, PaperTemplate, SlideKind};
 
 use crate::domain::Population;
 use crate::locale::Lang;
+use crate::report::grid::Grid;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -237,6 +239,8 @@ pub struct Sheet {
     pub name: Both,
     /// Title.
     pub title: Both,
+    /// Title of the table without its columns by category, for a month in which they cannot be shown.
+    pub title_unsplit: Option<Both>,
     /// Row dimensions; none for totals only.
     #[serde(default, deserialize_with = "one_or_many")]
     pub rows: Vec<String>,
@@ -267,6 +271,16 @@ pub struct Sheet {
     pub sentence: Option<Both>,
     /// Note below the table.
     pub note: Option<Both>,
+}
+
+impl Sheet {
+    /// The title of the table as it is: it names no breakdown that the table does without.
+    pub fn heading(&self, g: &Grid) -> &Both {
+        match &self.title_unsplit {
+            Some(own) if g.not_split.is_some() => own,
+            _ => &self.title,
+        }
+    }
 }
 
 /// A number of the cover and the summary.

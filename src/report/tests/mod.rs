@@ -3,6 +3,7 @@
 
 mod items;
 mod papers;
+mod statements;
 mod texts;
 
 use super::*;

@@ -67,10 +67,10 @@ fn sentences_say_how_a_count_moved_and_what_a_share_is_of() {
     Klien aktif berkurang 37 orang, dari 1.200 menjadi 1.163.
     Klien aktif tetap 163 orang.
     Klien aktif: 163 orang.
-    Klien aktif: 100 dari 710 (14,1 %); kisaran 95 % 5,0–24,2 %.
-    Klien aktif: 3 dari 17 (18 %); kisaran 95 % 5–24 %; kurang dari 30 orang, tafsirkan dengan hati-hati.
+    Klien aktif: 100 dari 710 (14,1 %); kisaran 95 % 5,0–24,2 %.
+    Klien aktif: 3 dari 17 (18 %); kisaran 95 % 5–24 %; dari kurang dari 30, tafsirkan dengan hati-hati.
     Klien aktif: 2 dari 8; persentase tidak dihitung karena kurang dari 10.
-    Klien aktif: nihil, 0 dari 12 (batas atas kisaran 95 % 24 %); kurang dari 30 orang, tafsirkan dengan hati-hati.
+    Klien aktif: nihil, 0 dari 12 (batas atas kisaran 95 % 24 %); dari kurang dari 30, tafsirkan dengan hati-hati.
     Klien aktif: tidak ditampilkan untuk melindungi orang.
     ");
 }
@@ -274,7 +274,7 @@ fn numbers(text: &str) -> Vec<f64> {
 }
 
 /// Random figures: every status, any size.
-fn random(t: &Templates, seed: u64) -> Vec<Figure> {
+pub(super) fn random(t: &Templates, month: Month, seed: u64) -> Vec<Figure> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut dice = move |n: u64| {
         state ^= state << 13;
@@ -282,23 +282,35 @@ fn random(t: &Templates, seed: u64) -> Vec<Figure> {
         state ^= state << 17;
         state % n
     };
-    let mut all = figures(t, month(), seed % 7);
+    let mut all = figures(t, month, seed % 7);
     for f in &mut all {
         let n = [3.0, 12.0, 77.0, 4321.0][dice(4) as usize] + dice(9) as f64;
         let k = (n * dice(101) as f64 / 100.0).floor();
         let share = f.unit == Unit::Share;
-        f.status = match dice(8) {
+        f.status = match dice(9) {
             0 | 1 => Status::Suppressed,
             2 => Status::NotApplicable,
             3 => Status::NotDelivered,
+            4 => Status::IncompleteFollowUp,
+            // Of few people a share has a star, of very few none at all.
+            _ if share && n < 30.0 => Status::Unreliable,
             _ => Status::Ok,
         };
-        let shown = f.status == Status::Ok;
+        let shown = matches!(f.status, Status::Ok | Status::Unreliable);
+        let rate = shown && !(share && n < 10.0);
         f.numerator = shown.then_some(if share { k } else { n });
         f.denominator = (shown && share).then_some(n);
-        f.estimate = shown.then_some(if share { k / n } else { n });
-        f.ci_low = (shown && share).then_some(k / n * 0.8);
-        f.ci_high = (shown && share).then_some((k / n * 1.2).min(1.0));
+        f.estimate = rate.then_some(if share { k / n } else { n });
+        f.ci_low = (rate && share).then_some(k / n * 0.8);
+        f.ci_high = (rate && share).then_some((k / n * 1.2).min(1.0));
+        if f.unit == Unit::ShareDifference {
+            // A difference falls, rises, or does neither.
+            let d = dice(41) as f64 / 100.0 - 0.2;
+            f.numerator = None;
+            f.estimate = shown.then_some(d);
+            f.ci_low = shown.then_some(d - 0.06);
+            f.ci_high = shown.then_some(d + 0.06);
+        }
     }
     all
 }
@@ -313,7 +325,7 @@ fn no_text_cell_or_label_says_of_a_number_what_is_not_so() {
     let (empty, none) = (FigureTable::new(&[]), FigureTable::new(&[]));
     let mut told = 0;
     for seed in 1..6 {
-        let table = FigureTable::new(&random(&t, seed));
+        let table = FigureTable::new(&random(&t, month(), seed));
         for lang in [Lang::Id, Lang::En] {
             let c = Content {
                 month: month(),
@@ -348,7 +360,7 @@ fn no_text_cell_or_label_says_of_a_number_what_is_not_so() {
                     let f = c.figures.find(&k.column(), template.population, &[]);
                     let text = sentence::about(&c, f, "T", None);
                     let Some(f) = f else { continue };
-                    if f.status == Status::Ok {
+                    if matches!(f.status, Status::Ok | Status::Unreliable) {
                         let lead = match (f.unit, f.numerator) {
                             (Unit::Share, Some(k)) if f.denominator != Some(0.0) => k,
                             _ => f.estimate.unwrap_or_default(),

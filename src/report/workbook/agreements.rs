@@ -2,7 +2,7 @@
 //! how many of the services promised for the year were given. A sheet of its own, only where there are any.
 
 use super::table::{Layout, head, layout, write};
-use super::{Book, heading, lines, print_setup};
+use super::{Book, heading, paragraph, print_setup};
 use crate::domain::figure::Figure;
 use crate::domain::{Month, Population, Text};
 use crate::locale;
@@ -359,10 +359,13 @@ pub(super) fn sheet(
             ("measured", &measured),
         ];
         let text = locale::format(c.lang, "report.agreements.priority", &args);
-        r = lines(w, r, &text, l.letters, &b.s.muted)?;
+        r = paragraph(w, r, &text, l.text, &b.s.muted)?;
     }
     for key in ["report.agreements.source", "report.signs"] {
-        r = lines(w, r, locale::text(c.lang, key), l.letters, &b.s.muted)?;
+        r = paragraph(w, r, locale::text(c.lang, key), l.text, &b.s.muted)?;
+    }
+    if g.rows.len() > 25 {
+        w.set_repeat_rows(l.top, l.top)?;
     }
     print_setup(w, b, true, g.rows.len() < 40);
     Ok(())

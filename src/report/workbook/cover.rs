@@ -5,7 +5,11 @@ use crate::locale;
 use crate::report::sentence;
 use rust_xlsxwriter::{ExcelDateTime, Image, Url, Worksheet, XlsxError};
 
-const LETTERS: usize = 105;
+/// Running text over the five columns of the cover.
+const TEXT: super::Measure = super::Measure {
+    letters: 118,
+    columns: 5,
+};
 
 pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
     let (t, c, s) = (b.t, b.c, &b.s);
@@ -36,7 +40,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
         w.insert_image(0, 4, &image)?;
     }
     r += 1;
-    r = super::lines(w, r, t.title.get(lang), 70, &s.title)?;
+    r = super::title_line(w, r, t.title.get(lang), TEXT, s)?;
     r += 1;
     let date = |d: chrono::NaiveDate| ExcelDateTime::parse_from_str(&format!("{d}T00:00:00"));
     let mut facts: Vec<(String, Option<chrono::NaiveDate>, String)> = vec![
@@ -73,22 +77,12 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
         .iter()
         .map(|g| say("gate", &[("reason", g)]));
     for text in std::iter::once(complete).chain(gates) {
-        r = super::lines(w, r, &text, LETTERS, &s.big)?;
+        r = super::paragraph(w, r, &text, TEXT, &s.big)?;
     }
     r += 1;
     for k in t.kpi.iter().take(8) {
-        let title = k.header.as_ref().map_or_else(
-            || c.labels.measure(lang, &k.measure),
-            |h| h.get(lang).to_owned(),
-        );
-        let f = c.figures.find(&k.column(), t.population, &[]);
-        let before = f.and_then(|f| c.previous.same(f));
-        let text = sentence::about(c, f, &title, before);
-        let text = match sentence::change(c, t, &k.change) {
-            Some(change) => format!("{text} {change}"),
-            None => text,
-        };
-        r = super::lines(w, r, &format!("• {text}"), LETTERS, &s.text)?;
+        let text = sentence::indicator(c, t, k);
+        r = super::paragraph(w, r, &format!("• {text}"), TEXT, &s.text)?;
     }
     r += 1;
     w.write_string_with_format(r, 0, say("contents", &[]), &s.kop)?;
@@ -104,9 +98,9 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
         let text = format!("{n}. {}", say("summary_title", &[]));
         link(w, &own_tab(c, "summary"), &text)?;
     }
-    for (sheet, tab) in t.sheet.iter().zip(&b.tabs) {
+    for ((sheet, tab), g) in t.sheet.iter().zip(&b.tabs).zip(&b.grids) {
         n += 1;
-        link(w, tab, &format!("{n}. {}", sheet.title.get(lang)))?;
+        link(w, tab, &format!("{n}. {}", sheet.heading(g).get(lang)))?;
     }
     if b.revisions.is_some() {
         n += 1;
@@ -116,7 +110,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
     let method = say("methodology", &[]);
     link(w, &own_tab(c, "methodology"), &method)?;
     r += 2;
-    r = super::lines(w, r, &say("signs", &[]), LETTERS, &s.muted)?;
+    r = super::paragraph(w, r, &say("signs", &[]), TEXT, &s.muted)?;
     r += 1;
     sign_off(w, b, r)?;
     print_setup(w, b, false, true);

@@ -5,7 +5,11 @@ use crate::locale;
 use rust_xlsxwriter::{Table, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 
 const WIDTHS: [f64; 4] = [44.0, 100.0, 26.0, 24.0];
-const LETTERS: usize = 170;
+/// Running text over the four columns.
+const TEXT: super::Measure = super::Measure {
+    letters: 200,
+    columns: 4,
+};
 
 pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
     let (t, c, s) = (b.t, b.c, &b.s);
@@ -33,7 +37,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
         ],
     );
     for line in std::iter::once(&version).chain(&c.facts.protection) {
-        r = super::lines(w, r, line, LETTERS, &s.text)?;
+        r = super::paragraph(w, r, line, TEXT, &s.text)?;
     }
     for (i, width) in WIDTHS.iter().enumerate() {
         w.set_column_width(i as u16, *width)?;
@@ -73,7 +77,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book) -> Result<(), XlsxError> {
     r += 1;
     for i in 1..=5 {
         let text = say(&format!("limits.{i}"));
-        r = super::lines(w, r, &format!("• {text}"), LETTERS, &s.text)?;
+        r = super::paragraph(w, r, &format!("• {text}"), TEXT, &s.text)?;
     }
     print_setup(w, b, true, false);
     Ok(())

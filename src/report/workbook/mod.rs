@@ -100,7 +100,7 @@ impl<'a> Book<'a> {
             .enumerate()
             .map(|(i, s)| {
                 let g = grid(c, t, s);
-                let title = heading(c, number(t, i), s.title.get(c.lang));
+                let title = heading(c, number(t, i), s.heading(&g).get(c.lang));
                 let l = table::layout(&g, title, sentence::of_sheet(c, t, s, &g));
                 (g, l)
             })
@@ -323,31 +323,50 @@ fn put(w: &mut Worksheet, r: u32, col: u16, v: &Value, s: &Styles) -> Result<(),
     Ok(())
 }
 
-/// Text in lines of about so many letters, one row each; returns the next row.
-fn lines(
+/// Running text of a sheet: how wide it stands.
+#[derive(Debug, Clone, Copy)]
+struct Measure {
+    /// Letters of a line in the usual type.
+    letters: usize,
+    /// Columns it spans.
+    columns: u16,
+}
+
+/// A paragraph in one cell over the columns of the running text, as high as its lines, so that it is found, copied and read
+/// aloud whole; returns the next row. An empty text takes no row.
+fn paragraph(
     w: &mut Worksheet,
-    mut r: u32,
+    r: u32,
     text: &str,
-    most: usize,
+    m: Measure,
     format: &rust_xlsxwriter::Format,
 ) -> Result<u32, XlsxError> {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && line.chars().count() + word.chars().count() + 1 > most {
-            w.write_string_with_format(r, 0, &line, format)?;
-            line.clear();
-            r += 1;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
+    if text.is_empty() {
+        return Ok(r);
     }
-    if !line.is_empty() {
-        w.write_string_with_format(r, 0, &line, format)?;
-        r += 1;
-    }
-    Ok(r)
+    let format = (format.clone())
+        .set_text_wrap()
+        .set_align(rust_xlsxwriter::FormatAlign::Top);
+    match m.columns {
+        0 | 1 => w.write_string_with_format(r, 0, text, &format)?,
+        n => w.merge_range(r, 0, r, n - 1, text, &format)?,
+    };
+    w.set_row_height_pixels(r, 20 * table::count_lines(text, m.letters))?;
+    Ok(r + 1)
+}
+
+/// A title, in larger type than the running text.
+fn title_line(
+    w: &mut Worksheet,
+    r: u32,
+    text: &str,
+    m: Measure,
+    s: &Styles,
+) -> Result<u32, XlsxError> {
+    let next = paragraph(w, r, text, m, &s.title)?;
+    let deep = table::count_lines(text, table::title_letters(m.letters));
+    w.set_row_height_pixels(r, 26 * deep)?;
+    Ok(next)
 }
 
 /// The number of a sheet's table: the summary is the first.

@@ -2,7 +2,7 @@
 //! changed since then. A sheet of its own, only where there is something to say.
 
 use super::table::{Layout, head, layout, write};
-use super::{Book, heading, lines, number, print_setup};
+use super::{Book, heading, number, paragraph, print_setup};
 use crate::domain::figure::{Figure, FigureKey};
 use crate::domain::{Text, Unit};
 use crate::locale;
@@ -217,7 +217,10 @@ pub(super) fn sheet(
     let source = locale::text(c.lang, "report.source");
     let signs = locale::text(c.lang, "report.signs");
     for text in [note.as_str(), source, signs] {
-        r = lines(w, r, text, l.letters, &b.s.muted)?;
+        r = paragraph(w, r, text, l.text, &b.s.muted)?;
+    }
+    if g.rows.len() > 25 {
+        w.set_repeat_rows(l.top, l.top)?;
     }
     print_setup(w, b, true, g.rows.len() < 40);
     Ok(())

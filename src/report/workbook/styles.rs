@@ -32,7 +32,9 @@ pub(super) struct Styles {
     /// Words among numbers keep their distance, and so do their headers.
     pub word: Format,
     pub header_word: Format,
-    /// A remark of two lines.
+    /// A name of several lines.
+    pub name: Format,
+    /// A remark of several lines.
     pub remark: Format,
     pub date: Format,
     pub big: Format,
@@ -89,11 +91,11 @@ impl Styles {
             header_word: header().set_align(FormatAlign::Left).set_indent(1),
             // LibreOffice sets in only what is aligned.
             word: cell().set_align(FormatAlign::Left).set_indent(1),
+            name: cell().set_text_wrap(),
             remark: cell()
                 .set_align(FormatAlign::Left)
                 .set_indent(1)
-                .set_text_wrap()
-                .set_align(FormatAlign::VerticalCenter),
+                .set_text_wrap(),
             date: base()
                 .set_num_format(match lang {
                     Lang::Id => "[$-421]d mmmm yyyy",

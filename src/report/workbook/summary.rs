@@ -3,12 +3,13 @@
 
 use super::helper::{Computed, Helper, address};
 use super::native::{self, Place};
-use super::table::{Layout, head, write};
+use super::table::{Layout, count_lines, head, write};
 use super::{Book, own_tab, print_setup};
 use crate::domain::Text;
 use crate::domain::Unit;
 use crate::domain::figure::Figure;
 use crate::locale;
+use crate::report::Sign;
 use crate::report::figures::Content;
 use crate::report::grid::{Cell, Grid, GridColumn, GridRow, Part, Value, estimate};
 use crate::report::plan::{ChartPlan, SeriesPlan};
@@ -65,7 +66,7 @@ pub(super) fn grid(t: &Template, c: &Content) -> Grid {
                     Some(v) => Value::Number(v, u8::from(v.fract() != 0.0)),
                     // A count has no denominator and no interval: nothing is missing.
                     None if f.is_some_and(|f| f.unit != Unit::Share) => Value::Blank,
-                    None => estimate(None),
+                    None => Value::Sign(Sign::of(f)),
                 };
                 cell(value, f, part)
             };
@@ -173,7 +174,7 @@ fn remark(c: &Content, t: &Template, k: &Kpi, f: Option<&Figure>) -> String {
         Some(f) if f.status == crate::domain::Status::Unreliable => Some("remark_few"),
         _ => None,
     };
-    let known = known(c, t, k);
+    let known = sentence::known(c, t, k);
     let change = sentence::change(c, t, &k.change);
     own.into_iter()
         .chain(known)
@@ -181,16 +182,6 @@ fn remark(c: &Content, t: &Template, k: &Kpi, f: Option<&Figure>) -> String {
         .chain(status.map(|k| locale::text(c.lang, &format!("report.{k}")).to_owned()))
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// Of how many people something is known: those of whom nothing is, taken from all.
-fn known(c: &Content, t: &Template, k: &Kpi) -> Option<String> {
-    let f = c.figures.find(k.known.as_ref()?, t.population, &[])?;
-    let (unknown, all) = (f.numerator?, f.denominator?);
-    let count = |v: f64| locale::integer(c.lang, v);
-    let args = [("k", count(all - unknown)), ("n", count(all))];
-    let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    Some(locale::format(c.lang, "report.known", &args))
 }
 
 /// The first column of numbers of a measure on a sheet with a time dimension: its range of the last twelve rows.
@@ -243,16 +234,25 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, g: &Grid, l: &Layout) -> Result
     let say = |k: &str| locale::text(c.lang, &format!("report.{k}")).to_owned();
     let title = say("summary_title");
     let (remark, small_line) = (lead + g.columns.len() - 2, lead + g.columns.len() - 1);
-    l.widths[remark] = 36.0;
+    l.widths[remark] = 42.0;
+    l.widths[lead - 1] = l.widths[lead - 1].min(40.0);
     head(w, b, &l)?;
     write(w, b, g, &l, "tabel_1", &title)?;
     for (r, row) in g.rows.iter().enumerate() {
-        // Two lines a row: a small line needs the height, a remark the second.
         let at = l.top + 1 + r as u32;
-        w.set_row_height(at, 31.0)?;
-        if let Value::Text(text) = &row.cells[remark - lead].value {
-            w.write_string_with_format(at, remark as u16, text, &b.s.remark)?;
-        }
+        let name = row.labels.last().map_or("", String::as_str);
+        w.write_string_with_format(at, lead as u16 - 1, name, &b.s.name)?;
+        let text = match &row.cells[remark - lead].value {
+            Value::Text(text) => text.as_str(),
+            _ => "",
+        };
+        w.write_string_with_format(at, remark as u16, text, &b.s.remark)?;
+        // A small line needs the height of two lines, names and remarks as many as they have.
+        let deep = [(name, lead - 1), (text, remark)]
+            .map(|(t, i)| count_lines(t, l.widths[i] as usize))
+            .into_iter()
+            .fold(2, u32::max);
+        w.set_row_height_pixels(at, 20 * deep + 2)?;
     }
     for (i, k) in b.t.kpi.iter().enumerate() {
         if let Some(range) = trend(b, k) {
@@ -266,7 +266,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, g: &Grid, l: &Layout) -> Result
     }
     let mut r = l.top + g.rows.len() as u32 + 2;
     for text in [say("summary_note"), say("source"), say("signs")] {
-        r = super::lines(w, r, &text, l.letters, &b.s.muted)?;
+        r = super::paragraph(w, r, &text, l.text, &b.s.muted)?;
     }
     let wide = l.widths.iter().sum::<f64>() * 7.0;
     let charts = targets_chart(w, b, g, l.top, r + 1, wide.clamp(900.0, 1400.0) as u32)?;

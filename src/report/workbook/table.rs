@@ -2,7 +2,7 @@
 
 use super::helper::Helper;
 use super::native::{self, Place};
-use super::{Book, lines, number, own_tab, print_setup, put, signs};
+use super::{Book, Measure, number, own_tab, paragraph, print_setup, put, signs, title_line};
 use crate::domain::figure::FigureKey;
 use crate::locale;
 use crate::report::figures::Content;
@@ -29,22 +29,51 @@ pub struct CellKey {
 pub(super) struct Layout {
     /// Width of every column in letters.
     pub widths: Vec<f64>,
-    /// Title, a line a row.
+    /// Title.
     pub title: String,
-    /// The reading, a line a row.
+    /// The reading.
     pub reading: String,
-    /// Letters of a line of text.
-    pub letters: usize,
+    /// How wide the running text stands.
+    pub text: Measure,
     /// Row of the headers.
     pub top: u32,
 }
 
+/// Letters of a line of a title, whose type is larger and bold.
+pub(super) fn title_letters(letters: usize) -> usize {
+    letters * 2 / 3
+}
+
+/// Width of a column nobody has set, in letters.
+const USUAL: f64 = 8.43;
+
 impl Layout {
-    /// Letters of a line of the title, whose type is larger and bold.
-    pub fn title_letters(&self) -> usize {
-        self.letters * 2 / 3
+    /// Columns that running text spans: those of the table, and as many beside it as a line needs.
+    fn span(widths: &[f64], letters: usize) -> u16 {
+        let wide: f64 = widths.iter().sum();
+        let more = ((letters as f64 / LETTERS_OF_TEXT - wide) / USUAL)
+            .ceil()
+            .max(0.0);
+        (widths.len() as f64 + more) as u16
+    }
+
+    /// Pixels of the running text's columns.
+    fn text_pixels(&self) -> f64 {
+        let table: f64 = self.widths.iter().map(|x| pixels(*x)).sum();
+        let beside = usize::from(self.text.columns).saturating_sub(self.widths.len());
+        table + beside as f64 * pixels(USUAL)
+    }
+
+    /// Pixels that texts are higher than a row each.
+    fn deeper<'a>(&self, texts: impl Iterator<Item = &'a str>) -> f64 {
+        let more = |t: &str| f64::from(count_lines(t, self.text.letters).saturating_sub(1)) * 20.0;
+        let title = count_lines(&self.title, title_letters(self.text.letters));
+        texts.map(more).sum::<f64>() + more(&self.reading) + f64::from(title) * 26.0 - 20.0
     }
 }
+
+/// Letters of running text are narrower than the figures that columns are measured in.
+const LETTERS_OF_TEXT: f64 = 1.13;
 
 /// The layout of a table with a title and a reading above it.
 pub(super) fn layout(g: &Grid, title: String, reading: String) -> Layout {
@@ -68,7 +97,11 @@ pub(super) fn layout(g: &Grid, title: String, reading: String) -> Layout {
                 _ => None,
             })
             .fold(0.0, f64::max);
-        let word = c.header.split_whitespace().map(letters).fold(0.0, f64::max);
+        let word = c
+            .header
+            .split_ascii_whitespace()
+            .map(letters)
+            .fold(0.0, f64::max);
         let blank = g.rows.iter().all(|r| r.cells[i].value == Value::Blank);
         let least: f64 = if blank {
             22.0
@@ -80,23 +113,23 @@ pub(super) fn layout(g: &Grid, title: String, reading: String) -> Layout {
         widths.push(least.max(word + 2.0).max((text + 2.0).min(48.0)));
     }
     let wide: f64 = widths.iter().sum();
-    // Letters of running text are narrower than the figures that columns are measured in.
-    let letters = ((wide * 1.13) as usize).clamp(132, 210);
-    let mut out = Layout {
+    let letters = ((wide * LETTERS_OF_TEXT) as usize).clamp(132, 210);
+    let columns = Layout::span(&widths, letters);
+    // Title, reading and the way back, then a row of air.
+    let top = 3 + u32::from(!reading.is_empty());
+    Layout {
         widths,
         title,
         reading,
-        letters,
-        top: 0,
-    };
-    let titles = count_lines(&out.title, out.title_letters());
-    out.top = 2 + titles + count_lines(&out.reading, letters);
-    out
+        text: Measure { letters, columns },
+        top,
+    }
 }
 
-fn count_lines(text: &str, most: usize) -> u32 {
+/// Lines a text takes of so many letters each; words and what does not break stay whole.
+pub(super) fn count_lines(text: &str, most: usize) -> u32 {
     let (mut n, mut line) = (0, 0);
-    for word in text.split_whitespace() {
+    for word in text.split_ascii_whitespace() {
         let len = word.chars().count();
         if line > 0 && line + len + 1 > most {
             n += 1;
@@ -193,14 +226,13 @@ pub(super) fn write(
         w.add_table(l.top, 0, l.top + rows, cols - 1, &table)?;
     }
     w.set_freeze_panes(l.top + 1, lead as u16)?;
-    w.set_repeat_rows(l.top, l.top)?;
     Ok(())
 }
 
 /// Title, reading and the way back.
 pub(super) fn head(w: &mut Worksheet, b: &Book, l: &Layout) -> Result<(), XlsxError> {
-    let r = lines(w, 0, &l.title, l.title_letters(), &b.s.title)?;
-    let r = lines(w, r, &l.reading, l.letters, &b.s.text)?;
+    let r = title_line(w, 0, &l.title, l.text, &b.s)?;
+    let r = paragraph(w, r, &l.reading, l.text, &b.s.text)?;
     let back = own_tab(b.c, "cover");
     w.write_url_with_options(
         r,
@@ -240,6 +272,12 @@ impl Paper {
         }
     }
 
+    /// Pixels of a page from top to bottom.
+    fn long(self) -> f64 {
+        let [short, long] = Paper::SIDES;
+        if self.lying { short - 40.0 } else { long }
+    }
+
     /// The way it is as wide as a page, over several pages: upright where that can be read.
     fn wide(width: f64) -> Paper {
         let [short, long] = Paper::SIDES;
@@ -263,24 +301,35 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
     let name = &b.tabs[index];
     w.set_name(name)?;
     let l = &b.layouts[index];
-    let title = s.title.get(c.lang);
+    let title = s.heading(g).get(c.lang);
     let n = number(b.t, index);
-    head(w, b, l)?;
     write(w, b, g, l, &format!("tabel_{n}"), title)?;
     if s.heat {
         heat(w, g, l)?;
     }
     let rows = g.rows.len() as u32;
     let cols = (g.lead.len() + g.columns.len()) as u16;
-    let mut r = l.top + rows + 2;
-    for text in signs(b, s, g) {
-        r = lines(w, r, &text, l.letters, &b.s.muted)?;
-    }
     // A long narrow table has its chart beside it, and a very long one too (a page would end in the middle of a chart);
     // any other has it below.
     let wide: f64 = l.widths.iter().map(|x| pixels(*x)).sum();
     let beside = (rows > 22 && wide < 700.0 || rows > 40 && wide < 1100.0) && !s.chart.is_empty();
-    let default = pixels(8.43);
+    // What stands below a table is no wider than it where something stands beside it.
+    let mut l = l.clone();
+    if beside {
+        let letters = (l.widths.iter().sum::<f64>() * LETTERS_OF_TEXT) as usize;
+        l.text = Measure {
+            letters,
+            columns: cols,
+        };
+    }
+    let l = &l;
+    head(w, b, l)?;
+    let mut r = l.top + rows + 2;
+    let below = signs(b, s, g);
+    for text in &below {
+        r = paragraph(w, r, text, l.text, &b.s.muted)?;
+    }
+    let default = pixels(USUAL);
     let mut helper = Helper {
         sheet: name,
         next: if beside {
@@ -303,12 +352,12 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
     for spec in &s.chart {
         let Some(p) = plan(s, spec, g) else {
             let text = locale::text(c.lang, "report.nothing_to_draw");
-            at = lines(w, at, text, l.letters, &b.s.muted)? + 1;
+            at = paragraph(w, at, text, l.text, &b.s.muted)? + 1;
             continue;
         };
         let Some(mut chart) = native::chart(w, &place, &p, &mut helper, &b.s)? else {
             let text = locale::text(c.lang, "report.no_chart");
-            at = lines(w, at, text, l.letters, &b.s.muted)? + 1;
+            at = paragraph(w, at, text, l.text, &b.s.muted)? + 1;
             continue;
         };
         let finding = sentence::title(c, b.t, s, g, spec);
@@ -362,25 +411,32 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
         } else {
             cols + (((860.0f64).max(wide.min(1180.0)) - wide).max(0.0) / default).ceil() as u16
         };
-        w.set_print_area(0, 0, last_row.max(r), chart_cols.max(cols) - 1)?;
+        let text = if beside { cols } else { l.text.columns };
+        w.set_print_area(0, 0, last_row.max(r), chart_cols.max(text).max(cols) - 1)?;
     }
     let width = if beside {
         wide + 760.0
     } else {
-        wide.max(if charts > 0 { 860.0 } else { 700.0 })
+        let least = if charts > 0 { 860.0 } else { 0.0 };
+        wide.max(l.text_pixels()).max(least)
     };
-    // A row is twenty pixels high, the headers are deeper.
-    let height = f64::from(last_row.max(r) + 4) * 20.0;
+    // A row is twenty pixels high, the headers and long texts are deeper.
+    let deeper = l.deeper(below.iter().map(String::as_str));
+    let height = f64::from(last_row.max(r) + 4) * 20.0 + deeper;
     let page = Paper::of(width, height);
-    if page.scale >= READABLE || starts.is_empty() {
-        print_setup(
-            w,
-            b,
-            page.lying,
-            page.scale >= READABLE || height < width * 2.0,
-        );
+    let (page, one) = if page.scale >= READABLE || starts.is_empty() {
+        let one = page.scale >= READABLE || height < width * 2.0;
+        print_setup(w, b, page.lying, one);
+        (page, one)
     } else {
-        super::paged(w, b, Paper::wide(width), &starts)?;
+        let page = Paper::wide(width);
+        super::paged(w, b, page, &starts)?;
+        (page, false)
+    };
+    // The headers stand again where the table goes on, not above a chart that has a page of its own.
+    let table = (f64::from(l.top + rows + 4) * 20.0 + deeper) * page.scale;
+    if !one && table > page.long() {
+        w.set_repeat_rows(l.top, l.top)?;
     }
     Ok(charts)
 }
