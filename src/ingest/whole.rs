@@ -86,6 +86,26 @@ const PARTS: &[&str] = &[
     "overstaying",
     "mantan",
     "alumni",
+    // Those of one block, belief, work, illness or place.
+    "blok",
+    "kamar",
+    "wisma",
+    "pekerja",
+    "tamping",
+    "dapur",
+    "rawat",
+    "tb",
+    "hiv",
+    "islam",
+    "muslim",
+    "kristen",
+    "nasrani",
+    "katolik",
+    "natal",
+    "lebaran",
+    "idul",
+    "kecamatan",
+    "dpo",
     // The clients of one officer or outpost.
     "saya",
     "pk",
@@ -107,11 +127,25 @@ pub fn describe(table: &mut RawTable, words: &str, sheet: &str, source: Option<&
     let said = match by_hand {
         Some(true) => Some(scope(table.kind, words, sheet).unwrap_or(Scope::Everybody)),
         Some(false) => None,
+        // Of one sex alone a list is whole where nobody else is held.
+        None if of_one_sex(words) && !of_women(table) => None,
         None => said(table.kind, words, sheet),
     };
     let c = &mut table.context;
     (c.whole, c.whole_by_hand) = (said, said.is_some() && by_hand.is_some());
     c.day = c.title.split('|').filter_map(day_in).next_back();
+}
+
+/// Whether title, sheet or file speak of men alone or of women alone.
+fn of_one_sex(words: &str) -> bool {
+    let any = |list: &[&str]| words.split(' ').any(|w| list.contains(&w));
+    any(&["perempuan", "wanita", "putri"]) != any(&["laki", "pria", "putra"])
+}
+
+/// Whether a list is of a prison for women.
+fn of_women(table: &RawTable) -> bool {
+    let of = table.context.upt.as_deref();
+    of.is_some_and(|id| id.starts_with(crate::domain::upt::UptKind::Lpp.id()))
 }
 
 /// Whom a list names all of; `None` where it does not say so.
@@ -224,6 +258,8 @@ mod tests {
             "DAFTAR NARAPIDANA YANG DIUSULKAN REMISI",
             "REGISTER B.I",
             "LAPAS AMBON JANUARI 2026",
+            "DATA WBP BLOK MAWAR PER 31 JANUARI 2026",
+            "DAFTAR NARAPIDANA BERAGAMA ISLAM",
         ] {
             assert_eq!(custody(title), None, "{title}");
         }
