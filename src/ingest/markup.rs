@@ -136,6 +136,16 @@ pub fn read(text: &str, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
                 s.taken.clear();
                 s.first_free = 0;
             }
+            // `<x:Visible>SheetVeryHidden</x:Visible>` in the options of a worksheet.
+            (false, "visible") => {
+                let said = rest.split('<').next().unwrap_or_default().trim();
+                if let (true, Some(sheet)) = (
+                    matches!(said, "SheetHidden" | "SheetVeryHidden"),
+                    s.sheets.last_mut(),
+                ) {
+                    sheet.hidden = true;
+                }
+            }
             (false, "tr" | "row") => {
                 s.end_cell(budget)?;
                 s.start_row(attribute(tag, "index"));

@@ -104,6 +104,10 @@ pub fn end_named(s: &str) -> Option<SupervisionEnd> {
             Died,
             has(&["meninggal", "meninggal dunia", "wafat", "kematian"]),
         ),
+        (
+            Absconded,
+            has(&["dpo", "buron", "melarikan diri", "tidak ditemukan"]),
+        ),
     ];
     let mut found = named.iter().filter(|(_, yes)| *yes).map(|(end, _)| *end);
     let first = found.next()?;
@@ -311,6 +315,23 @@ pub fn litmas_kind(s: &str) -> LitmasKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_names_one_way_of_ending_and_no_plan() {
+        for (line, end) in [
+            ("KLIEN TUNTAS BIMBINGAN", Some(SupervisionEnd::Completed)),
+            ("II. SK dicabut", Some(SupervisionEnd::Revoked)),
+            ("Pelimpahan keluar", Some(SupervisionEnd::Delegated)),
+            ("Pelimpahan masuk", None),
+            ("Klien DPO", Some(SupervisionEnd::Absconded)),
+            ("SELESAI, DICABUT DAN MENINGGAL", None),
+            ("Usulan pencabutan", None),
+        ] {
+            assert_eq!(end_named(line), end, "{line}");
+        }
+        assert_eq!(supervision_end("mau diusul cabut", ""), None);
+        assert_eq!(supervision_end("usul cabut", "tidak lapor"), None);
+    }
 
     #[test]
     fn a_revocation_is_general_or_technical_by_its_ground() {
