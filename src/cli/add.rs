@@ -214,7 +214,7 @@ fn change(asked: &Asked, settings: &Settings, what: &What) -> Result<Change, Fai
                         .map(|m| m.id)
                         .collect();
                     if !shares.contains(&key.as_str()) {
-                        return Err(unknown(lang, &key, &shares));
+                        return Err(no_share(lang, &key, &shares));
                     }
                     (0.0..=1.0).contains(&number)
                 }
@@ -232,6 +232,20 @@ fn is_id(id: &str) -> bool {
         && id
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// A measure that cannot have a target: it is none, or its number is no share.
+fn no_share(lang: Lang, key: &str, shares: &[&str]) -> Failure {
+    let Some(m) = measure::find(key) else {
+        return unknown(lang, key, shares);
+    };
+    let unit = m.described(lang).unit;
+    let args = [
+        ("measure", key),
+        ("unit", unit.as_str()),
+        ("shares", &shares.join(", ")),
+    ];
+    Failure::usage(say(lang, "add.no_share", &args))
 }
 
 fn unknown(lang: Lang, wrong: &str, valid: &[&str]) -> Failure {
@@ -425,6 +439,12 @@ mod tests {
         };
         assert!(refused(target("k1_al", 0.6)).contains("k1_a1"));
         assert!(refused(target("k1_a1", 60.0)).contains("60"));
+        let count = refused(target("stock", 100.0));
+        assert!(
+            count.contains("bukan bagian") && count.contains("k1_a1"),
+            "{count}"
+        );
+        assert!(!count.contains("tidak dikenal"), "{count}");
         assert!(refused(target("pks.disnakertran", 60.0)).contains("disnakertrans"));
         let agency = |id: &str| What::Agency {
             id: some(id),

@@ -30,6 +30,17 @@ pub(super) fn config(global: &Global, args: &ConfigArgs) -> Outcome {
     if !mistakes.is_empty() {
         return Ok(super::WRONG_USAGE);
     }
+    for (agency, year, target, promised) in opened.settings.targets_against_promises() {
+        let number = |n: f64| crate::locale::decimal(opened.lang, n, usize::from(n.fract() != 0.0));
+        let (year, target, promised) = (year.to_string(), number(target), number(promised));
+        let args = [
+            ("agency", agency.as_str()),
+            ("year", &year),
+            ("target", &target),
+            ("promised", &promised),
+        ];
+        println!("{}", say(opened.lang, "config.two_targets", &args));
+    }
     if !global.quiet {
         let path = opened.ws.root().display().to_string();
         println!("{}", say(opened.lang, "config.well", &[("path", &path)]));

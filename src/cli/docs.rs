@@ -1,10 +1,10 @@
 //! `reintegrasi docs`: the handbook inside the binary. Pages that list what the program declares are made from these
 //! declarations; the others are files of `docs/`. A test holds the repository's `docs/` to what is printed here.
 
-use super::{Failure, Global, Outcome, say};
+use super::{Failure, Global, Outcome, docs_lists, say};
 use crate::domain::{Field, RecordKind};
 use crate::locale::{self, Lang};
-use crate::workspace::{DEFAULT_TOML, Settings};
+use crate::workspace::{ABOVE_TABLES, DEFAULT_TOML, Settings};
 use crate::{clean, ingest, measure};
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
@@ -35,16 +35,22 @@ enum Page {
     Templates,
     /// Every rule the input is held against.
     Rules,
+    /// Every key of perjanjian.toml: what was agreed.
+    Agreements,
+    /// Ids of services, units and agencies.
+    Codes,
 }
 
 impl Page {
-    const ALL: [Page; 6] = [
+    const ALL: [Page; 8] = [
         Page::Definitions,
         Page::Measures,
         Page::Settings,
         Page::Sources,
         Page::Templates,
         Page::Rules,
+        Page::Agreements,
+        Page::Codes,
     ];
 
     /// Name of its file in `docs/` (Indonesian) and `docs/en/`.
@@ -56,6 +62,8 @@ impl Page {
             Page::Sources => "sources.md",
             Page::Templates => "templates.md",
             Page::Rules => "rules.md",
+            Page::Agreements => "agreements.md",
+            Page::Codes => "codes.md",
         }
     }
 
@@ -77,6 +85,8 @@ impl Page {
             Page::Settings => settings(lang),
             Page::Sources => sources(lang),
             Page::Rules => rules(lang),
+            Page::Agreements => docs_lists::agreements(lang),
+            Page::Codes => docs_lists::codes(lang),
         }
     }
 }
@@ -114,14 +124,14 @@ fn write(dir: &Path) -> Result<(), (PathBuf, std::io::Error)> {
 }
 
 /// Title and opening words of a page that is made from declarations.
-fn opening(lang: Lang, page: &str) -> String {
+pub(super) fn opening(lang: Lang, page: &str) -> String {
     let title = say(lang, &format!("docs.page.{page}"), &[]);
     let intro = say(lang, &format!("docs.intro.{page}"), &[]);
     format!("# {title}\n\n{}\n", intro.trim_end())
 }
 
 /// A table in Markdown; the cells may hold anything.
-fn table(out: &mut String, header: &[String], rows: &[Vec<String>]) {
+pub(super) fn table(out: &mut String, header: &[String], rows: &[Vec<String>]) {
     let line = |cells: &[String]| {
         let cells: Vec<String> = (cells.iter())
             .map(|c| c.replace('|', "\\|").replace('\n', " "))
@@ -134,7 +144,7 @@ fn table(out: &mut String, header: &[String], rows: &[Vec<String>]) {
     rows.iter().for_each(|r| out.push_str(&line(r)));
 }
 
-fn headings<const N: usize>(lang: Lang, keys: [&str; N]) -> Vec<String> {
+pub(super) fn headings<const N: usize>(lang: Lang, keys: [&str; N]) -> Vec<String> {
     keys.map(|k| say(lang, &format!("docs.head.{k}"), &[]))
         .to_vec()
 }
@@ -178,11 +188,13 @@ fn measures(lang: Lang) -> String {
 fn settings(lang: Lang) -> String {
     let mut out = opening(lang, "settings");
     for (section, keys) in declared() {
-        let _ = write!(
-            out,
-            "\n## [{section}]\n\n{}\n",
-            about_key(lang, &section, "_")
-        );
+        let head = match section.as_str() {
+            list if ENTRIES.iter().any(|(name, _)| *name == list) => format!("[[{list}]]"),
+            list if ABOVE_TABLES.contains(&list) => format!("{list} = […]"),
+            table => format!("[{table}]"),
+        };
+        let about = about_key(lang, &section, "_");
+        let _ = write!(out, "\n## {head}\n\n{about}\n");
         let rows: Vec<Vec<String>> = (keys.iter())
             .map(|(key, value)| {
                 vec![

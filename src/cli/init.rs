@@ -143,9 +143,8 @@ fn ask(
     match &args.audience {
         Some(a) => out.audiences = audiences(a).unwrap_or_default(),
         None => {
-            let both = say(lang, "init.both", &[]);
-            let took = question("audience", &both, &mut |a| {
-                let a = if a == both { "both" } else { a };
+            let all = say(lang, "init.all", &[]);
+            let took = question("audience", &all, &mut |a| {
                 out.audiences = audiences(a).ok_or_else(|| say(lang, "init.no_audience", &[]))?;
                 Ok(())
             })?;

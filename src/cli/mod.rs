@@ -8,6 +8,7 @@ mod compare;
 mod config;
 mod demo;
 mod docs;
+mod docs_lists;
 mod doctor;
 mod draft;
 mod explain;

@@ -1,13 +1,13 @@
 //! `reintegrasi review`: doubtful pairs to a workbook, decisions from it, or one question after another on the terminal.
 
-use super::{Global, MonthOf, Opened, Outcome, say, terminal};
-use crate::link::{Decision, Links, append_decisions};
+use super::{Failure, Global, MonthOf, Opened, Outcome, say, terminal};
+use crate::link::{Decision, Decisions, Links, append_decisions};
 use crate::locale;
 use crate::run::read::Intake;
 use crate::run::{gain, lock, review, state};
 use clap::Args;
 use std::io::{BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct ReviewArgs {
@@ -41,9 +41,7 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
         append_decisions(&file, new)
     };
     if let Some(path) = &args.read {
-        let new = review::read(path, lang)?;
-        keep(&new)?;
-        return done(new.len());
+        return take(global, &opened, path, &file);
     }
     let (intake, links, _) = opened.linked(global, args.of.month)?;
     let against = links.contradicted.len();
@@ -84,6 +82,61 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
         let words = [("pairs", &*pairs), ("all", &all), ("path", &at)];
         println!("{}", say(lang, "review.written", &words));
         println!("{}", review::left_apart(&links, &ranked, lang));
+    }
+    Ok(0)
+}
+
+/// Takes the decisions of a workbook: what is new is kept, what stands already is not written again, and one that says the
+/// opposite of what stands is kept as the later word and named.
+fn take(global: &Global, opened: &Opened, path: &Path, file: &Path) -> Outcome {
+    let lang = opened.lang;
+    let held = lock::of_decisions(&opened.ws.state()).map_err(std::io::Error::other)?;
+    let stands =
+        Decisions::load(&opened.ws.decisions()).map_err(|e| Failure::usage(e.message(lang)))?;
+    let read = review::read(path, lang)?;
+    let sorted = stands.beside(&read);
+    append_decisions(file, &sorted.to_write())?;
+    drop(held);
+    if !global.quiet {
+        let [new, same, against] =
+            [sorted.new.len(), sorted.known, sorted.against.len()].map(|n| n.to_string());
+        let alike = sorted.new.iter().filter(|d| d.same).count();
+        let (alike, other) = (alike.to_string(), (sorted.new.len() - alike).to_string());
+        let args = [
+            ("new", &*new),
+            ("alike", &alike),
+            ("other", &other),
+            ("same", &same),
+            ("against", &against),
+        ];
+        println!("{}", say(lang, "review.read", &args));
+        for (decision, (at, line)) in &sorted.against {
+            let line = line.to_string();
+            let word =
+                |same: bool| say(lang, if same { "review.same" } else { "review.apart" }, &[]);
+            let (now, before) = (word(decision.same), word(!decision.same));
+            let args = [
+                ("a", decision.a.get(..8).unwrap_or(&decision.a)),
+                ("b", decision.b.get(..8).unwrap_or(&decision.b)),
+                ("now", &now),
+                ("before", &before),
+                ("file", at),
+                ("line", &line),
+            ];
+            // Files count in the order of their names: an earlier word in a later file still stands.
+            let counts = file
+                .file_name()
+                .is_some_and(|own| own >= std::ffi::OsStr::new(&**at));
+            let key = if counts {
+                "review.against"
+            } else {
+                "review.overruled"
+            };
+            println!("{}", say(lang, key, &args));
+        }
+        if !sorted.to_write().is_empty() {
+            println!("{}", say(lang, "review.then", &[]));
+        }
     }
     Ok(0)
 }

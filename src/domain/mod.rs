@@ -114,8 +114,12 @@ macro_rules! coded_enum {
                         "no {} has the number {}", stringify!($name), n)));
                 }
                 let id = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(d)?;
-                $name::from_id(&id).ok_or_else(|| serde::de::Error::custom(format!(
-                    "unknown {} `{}`", stringify!($name), id)))
+                // As serde tells of its own enums: who reads the sentence finds the known words in it.
+                $name::from_id(&id).ok_or_else(|| {
+                    let known: Vec<String> = $name::ALL.iter().map(|k| format!("`{}`", k.id())).collect();
+                    serde::de::Error::custom(format!(
+                        "unknown {} `{}`, expected one of {}", stringify!($name), id, known.join(", ")))
+                })
             }
         }
     };

@@ -36,6 +36,7 @@ mod revised;
 mod rows;
 mod shape;
 mod shown;
+mod source_words;
 mod sources;
 mod text_file;
 mod told;

@@ -18,6 +18,7 @@
 //!
 //! The words for fields are listed by `reintegrasi fields`; `reintegrasi inspect FILE --write-source DIR` drafts a file.
 
+use super::source_words;
 use crate::domain::normal;
 use crate::domain::place::SourceFile;
 use crate::domain::raw::RawTable;
@@ -112,7 +113,6 @@ pub struct Sources {
 impl Sources {
     /// Reads a folder of help files; a missing folder is no help and no mistake.
     pub fn load(dir: &Path, units: &UptRegistry) -> (Sources, Vec<SourceMistake>) {
-        let _ = units;
         let (mut all, mut mistakes) = (Vec::new(), Vec::new());
         let paths = files_with_extension(dir, "toml").unwrap_or_else(|e| {
             mistakes.push(SourceMistake {
@@ -129,7 +129,7 @@ impl Sources {
                 .into_owned();
             let parsed = std::fs::read_to_string(&p)
                 .map_err(|e| WrongSource::Unread(e.to_string()))
-                .and_then(|t| Self::parse(&t).map_err(WrongSource::Toml));
+                .and_then(|t| Self::parse(&t, units).map_err(WrongSource::Toml));
             match parsed {
                 Ok(s) => all.push(s),
                 Err(why) => mistakes.push(SourceMistake { file: name, why }),
@@ -138,9 +138,12 @@ impl Sources {
         (Sources { all }, mistakes)
     }
 
-    fn parse(text: &str) -> Result<Source, TomlMistake> {
-        let fields: Vec<&str> = Field::ALL.iter().map(|f| f.id()).collect();
-        toml::from_str::<Source>(text).map_err(|e| TomlMistake::new(&e, text, &fields))
+    fn parse(text: &str, units: &UptRegistry) -> Result<Source, TomlMistake> {
+        let source = toml::from_str::<Source>(text).map_err(|e| TomlMistake::new(&e, text))?;
+        match source_words::unknown(text, units) {
+            Some(mistake) => Err(mistake),
+            None => Ok(source),
+        }
     }
 
     /// Headers that the help for a file names and none of its tables has: a slip of the pen, or a layout that changed.
@@ -201,7 +204,8 @@ mod tests {
 
     #[test]
     fn a_wrong_field_is_named_with_its_line_and_the_nearest_right_one() {
-        let e = Sources::parse("files = \"x/*\"\n[columns]\n\"Nama\" = \"nama\"\n")
+        let text = "files = \"x/*\"\n[columns]\n\"Nama\" = \"nama\"\n";
+        let e = Sources::parse(text, &UptRegistry::maluku(&[]))
             .unwrap_err()
             .to_string();
         assert!(e.contains("line 3") && e.contains("name"), "{e}");

@@ -164,7 +164,45 @@ fn header(cells: &[(usize, String)]) -> Option<Columns> {
     ])
 }
 
+/// Decisions just taken beside those that stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// On pairs nothing stood of.
+    pub new: Vec<Decision>,
+    /// How many say again what stands.
+    pub known: usize,
+    /// Those that say the opposite of what stands, with its place.
+    pub against: Vec<(Decision, Place)>,
+}
+
+impl Beside {
+    /// Those that change what stands.
+    pub fn to_write(&self) -> Vec<Decision> {
+        let against = self.against.iter().map(|(d, _)| d);
+        self.new.iter().chain(against).cloned().collect()
+    }
+}
+
 impl Decisions {
+    /// Sorts decisions just taken by what stands of their pairs; of several on one pair the last counts.
+    pub fn beside(&self, taken: &[Decision]) -> Beside {
+        let last: BTreeMap<(&str, &str), &Decision> = (taken.iter())
+            .map(|d| ((d.a.as_str(), d.b.as_str()), d))
+            .collect();
+        let stands: BTreeMap<(&str, &str), &(Decision, Place)> = (self.all.iter())
+            .map(|x| ((x.0.a.as_str(), x.0.b.as_str()), x))
+            .collect();
+        let mut out = Beside::default();
+        for (pair, decision) in last {
+            match stands.get(&pair) {
+                None => out.new.push(decision.clone()),
+                Some((before, _)) if before.same == decision.same => out.known += 1,
+                Some((_, place)) => out.against.push((decision.clone(), place.clone())),
+            }
+        }
+        out
+    }
+
     /// Reads every `.csv` of the folder in the order of names, whatever its separator and encoding; later lines override
     /// earlier ones. A folder that is not there holds none.
     ///

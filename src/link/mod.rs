@@ -22,7 +22,8 @@ mod spells;
 
 pub use cluster::Held;
 pub use decisions::{
-    Decision, DecisionError, Decisions, Place, append as append_decisions, word as decision_word,
+    Beside, Decision, DecisionError, Decisions, Place, append as append_decisions,
+    word as decision_word,
 };
 pub use pairs::RuleReport;
 pub use pseudonym::{PersonKey, PseudonymKey};

@@ -6,7 +6,7 @@
 use super::{SettingsError, TomlMistake};
 use crate::domain::opd::OPDS;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{Month, service::ServiceKind};
+use crate::domain::{Month, nearest, service::ServiceKind};
 use crate::locale::{self, Lang};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -223,6 +223,8 @@ pub enum AgreementMistake {
         key: &'static str,
         /// As written.
         value: String,
+        /// The nearest known id; empty where none is near or none was meant.
+        near: String,
     },
 }
 
@@ -232,9 +234,19 @@ impl AgreementMistake {
         let reason = match self {
             AgreementMistake::Toml(mistake) => mistake.message(lang),
             AgreementMistake::Unread(reason) => reason.clone(),
-            AgreementMistake::Value { of, key, value } => {
+            AgreementMistake::Value {
+                of,
+                key,
+                value,
+                near,
+            } => {
                 let key = format!("settings.agreement.{key}");
-                locale::format(lang, &key, &[("of", of), ("value", value)])
+                let near = match near.as_str() {
+                    "" => String::new(),
+                    near => locale::format(lang, "settings.toml.near", &[("near", near)]),
+                };
+                let args = [("of", of.as_str()), ("value", value), ("near", &near)];
+                locale::format(lang, &key, &args)
             }
         };
         locale::format(lang, "settings.agreement.mistake", &[("reason", &reason)])
@@ -272,8 +284,8 @@ impl Agreements {
         units: &UptRegistry,
         own_agencies: &BTreeMap<String, String>,
     ) -> Result<Agreements, AgreementMistake> {
-        let all: Agreements = toml::from_str(text)
-            .map_err(|e| AgreementMistake::Toml(TomlMistake::new(&e, text, &[])))?;
+        let all: Agreements =
+            toml::from_str(text).map_err(|e| AgreementMistake::Toml(TomlMistake::new(&e, text)))?;
         let is_agency = |id: &str| OPDS.iter().any(|o| o.0 == id) || own_agencies.contains_key(id);
         let mut ids = BTreeSet::new();
         for a in &all.agreement {
@@ -282,7 +294,16 @@ impl Agreements {
                     of: a.id.clone(),
                     key,
                     value: value.to_string(),
+                    near: String::new(),
                 };
+            let unknown = |key: &'static str, id: &str, known: &[&str]| AgreementMistake::Value {
+                of: a.id.clone(),
+                key,
+                value: id.to_owned(),
+                near: nearest(id, known.iter().copied())
+                    .unwrap_or_default()
+                    .to_owned(),
+            };
             if !ids.insert(a.id.as_str()) {
                 return Err(wrong("twice", &a.id));
             }
@@ -291,10 +312,14 @@ impl Agreements {
             }
             let promised = a.service.iter().map(|p| &p.agency);
             if let Some(id) = a.agencies.iter().chain(promised).find(|id| !is_agency(id)) {
-                return Err(wrong("agency", id));
+                let known: Vec<&str> = (OPDS.iter().map(|o| o.0))
+                    .chain(own_agencies.keys().map(String::as_str))
+                    .collect();
+                return Err(unknown("agency", id, &known));
             }
             if let Some(id) = a.units.iter().find(|id| units.by_id(id).is_none()) {
-                return Err(wrong("unit", id));
+                let known: Vec<&str> = units.all().map(|(_, u)| u.id.as_str()).collect();
+                return Err(unknown("unit", id, &known));
             }
             let outside =
                 |y: i32| y < a.from.year() || a.until.is_some_and(|until| y > until.year());
@@ -320,6 +345,7 @@ impl Agreements {
                     of: a.id.clone(),
                     key: "parent",
                     value: a.parent.clone(),
+                    near: String::new(),
                 });
             }
         }

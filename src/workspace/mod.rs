@@ -11,7 +11,7 @@ pub use agreements::{
     Goal, Priority, Promise,
 };
 pub use files::{files_with_extension, sync_dir, write_draft, write_private, write_private_with};
-pub use reading::SettingsError;
+pub use reading::{ABOVE_TABLES, SettingsError};
 pub use settings::{
     Capacity, DEFAULT_TOML, Definitions, Disclosure, Files, Gates, Level, Levels, Limits, Linkage,
     Merge, Office, Settings, Supplier,

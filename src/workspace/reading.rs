@@ -39,6 +39,9 @@ pub enum SettingsError {
     },
 }
 
+/// Keys of the settings that are no tables: TOML takes them only above the first one.
+pub const ABOVE_TABLES: [&str; 1] = ["priority_programmes"];
+
 impl SettingsError {
     /// What is wrong, where, and what would be right.
     pub fn message(&self, lang: Lang) -> String {
@@ -80,7 +83,7 @@ impl Settings {
     pub fn parse(text: &str, path: &str) -> Result<Self, SettingsError> {
         let settings: Settings = toml::from_str(text).map_err(|e| SettingsError::Parse {
             path: path.into(),
-            source: Box::new(TomlMistake::new(&e, text, &[])),
+            source: Box::new(TomlMistake::new(&e, text).above_tables(text, &ABOVE_TABLES)),
         })?;
         match settings.wrong() {
             Some((key, of)) => Err(SettingsError::Value {
@@ -171,6 +174,35 @@ mod tests {
             .to_string();
         assert!(e.contains("line 2") && e.contains("citty"), "{e}");
         assert!(e.contains("did you mean `city`"), "{e}");
+    }
+
+    #[test]
+    fn a_list_that_stands_above_the_tables_is_told_its_place_wherever_else_it_is_written() {
+        for text in [
+            "[priority_programmes]\nx = 1\n",
+            "[targets]\nk1_a1 = 0.6\npriority_programmes = [\"Air\"]\n",
+            "[office]\npriority_programmes = [\"Air\"]\n",
+        ] {
+            let said = Settings::parse(text, "x").unwrap_err().message(Lang::Id);
+            assert!(said.contains("di atas [tabel] pertama"), "{text}: {said}");
+        }
+        let above = "priority_programmes = [\"Air\"]\n[office]\n";
+        assert_eq!(
+            Settings::parse(above, "x").unwrap().priority_programmes,
+            ["Air"]
+        );
+        let wrong = Settings::parse("priority_programmes = \"Air\"\n", "x").unwrap_err();
+        assert!(wrong.message(Lang::Id).contains("seharusnya daftar"));
+    }
+
+    #[test]
+    fn a_merge_as_the_handbook_writes_it_goes_into_the_default_file() {
+        let entry = "[[disclosure.merge]]\ndimension = \"offence_group\"\ncategories = [\"gambling\"]\ninto = \"other\"\n";
+        let text = format!("{DEFAULT_TOML}\n{entry}");
+        assert_eq!(
+            Settings::parse(&text, "x").unwrap().disclosure.merge.len(),
+            1
+        );
     }
 
     #[test]

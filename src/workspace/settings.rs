@@ -48,24 +48,42 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Services planned from January to the end of a month by agency: a year's target of the settings is spread evenly, what
-    /// the agreements promise goes by its quarters.
+    /// Services planned from January to the end of a month by agency: what the agreements promise goes by its quarters; a
+    /// year's target of the settings, spread evenly, is for agencies that promised nothing for the year.
     pub fn planned_until(&self, month: Month) -> BTreeMap<String, f64> {
         let mut out = self.agreements.targets_until(month);
         for (key, target) in &self.targets {
             if let Some(agency) = key.strip_prefix("pks.") {
-                out.insert(agency.to_owned(), target * f64::from(month.month()) / 12.0);
+                let so_far = target * f64::from(month.month()) / 12.0;
+                out.entry(agency.to_owned()).or_insert(so_far);
             }
         }
         out
     }
 
-    /// Services planned for a year by agency: `targets."pks.<agency>"`, else what the agreements promise.
+    /// Services planned for a year by agency: what the agreements promise, else `targets."pks.<agency>"`.
     pub fn planned_services(&self, year: i32) -> BTreeMap<String, f64> {
         let mut out = self.agreements.targets(year);
         for (key, target) in &self.targets {
             if let Some(agency) = key.strip_prefix("pks.") {
-                out.insert(agency.to_owned(), *target);
+                out.entry(agency.to_owned()).or_insert(*target);
+            }
+        }
+        out
+    }
+
+    /// Agencies whose yearly target of the settings is not what the agreements promise for a year: (agency, year, target,
+    /// promised). The promise counts.
+    pub fn targets_against_promises(&self) -> Vec<(String, i32, f64, f64)> {
+        let promises = self.agreements.agreement.iter().flat_map(|a| &a.service);
+        let years: std::collections::BTreeSet<i32> = promises.map(|p| p.year).collect();
+        let mut out = Vec::new();
+        for year in years {
+            for (agency, promised) in self.agreements.targets(year) {
+                let target = self.targets.get(&format!("pks.{agency}"));
+                out.extend(
+                    (target.filter(|t| **t != promised)).map(|t| (agency, year, *t, promised)),
+                );
             }
         }
         out

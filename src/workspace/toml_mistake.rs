@@ -33,14 +33,47 @@ pub enum TomlMistakeKind {
     Missing(String),
     /// A key that stands twice.
     Duplicate,
+    /// A key that stands above the first table, written below one or as a table.
+    Misplaced(String),
     /// Not TOML: what the parser says.
     Syntax(String),
 }
 
 impl TomlMistake {
-    /// What the parser found wrong with `text`. `valid` are further names a wrong one may have meant.
-    pub fn new(error: &toml::de::Error, text: &str, valid: &[&str]) -> TomlMistake {
-        let start = error.span().map(|s| s.start.min(text.len()));
+    /// What the parser found wrong with `text`.
+    pub fn new(error: &toml::de::Error, text: &str) -> TomlMistake {
+        let start = error.span().map(|s| s.start);
+        TomlMistake::at(start, text, TomlMistakeKind::new(error.message()))
+    }
+
+    /// A word at a byte of `text` that is none of the `valid` ones.
+    pub fn unknown(start: usize, text: &str, wrong: &str, valid: Vec<String>) -> TomlMistake {
+        let near = nearest(wrong, valid.iter().map(String::as_str));
+        let kind = TomlMistakeKind::Unknown {
+            wrong: wrong.to_owned(),
+            near: near.unwrap_or_default().to_owned(),
+            valid,
+        };
+        TomlMistake::at(Some(start), text, kind)
+    }
+
+    /// The same mistake; told as one of place where the line is about one of the `keys` that stand above the first table of
+    /// `text` and a table has begun.
+    pub fn above_tables(mut self, text: &str, keys: &[&str]) -> TomlMistake {
+        let Some((line, _)) = self.place else {
+            return self;
+        };
+        let in_table = (text.lines().take(line)).any(|l| l.trim_start().starts_with('['));
+        let about = (self.written.split('=').next().unwrap_or_default())
+            .trim_matches(|c: char| c.is_whitespace() || "[]\"'".contains(c));
+        if let Some(key) = keys.iter().find(|k| in_table && **k == about) {
+            self.kind = TomlMistakeKind::Misplaced((*key).to_owned());
+        }
+        self
+    }
+
+    fn at(start: Option<usize>, text: &str, kind: TomlMistakeKind) -> TomlMistake {
+        let start = start.map(|s| s.min(text.len()));
         let place = start.and_then(|at| {
             let before = text.get(..at)?;
             let line_start = before.rfind('\n').map_or(0, |n| n + 1);
@@ -51,7 +84,7 @@ impl TomlMistake {
         TomlMistake {
             place,
             written: written.unwrap_or_default().trim_end().to_owned(),
-            kind: TomlMistakeKind::new(error.message(), valid),
+            kind,
         }
     }
 
@@ -78,7 +111,7 @@ impl TomlMistake {
                 if !near.is_empty() {
                     text += &say("near", &[("near", near)]);
                 }
-                if !valid.is_empty() && valid.len() <= 24 {
+                if !valid.is_empty() && valid.len() <= MOST_LISTED {
                     text += &say("valid", &[("valid", &valid.join(", "))]);
                 }
                 text
@@ -89,6 +122,7 @@ impl TomlMistake {
             }
             TomlMistakeKind::Missing(key) => say("missing", &[("key", key)]),
             TomlMistakeKind::Duplicate => say("duplicate", &[]),
+            TomlMistakeKind::Misplaced(key) => say("misplaced", &[("key", key)]),
             TomlMistakeKind::Syntax(reason) => match syntax_in_words(lang, reason) {
                 Some(reason) => say("syntax", &[("reason", reason)]),
                 None => say("syntax", &[("reason", reason)]),
@@ -97,6 +131,9 @@ impl TomlMistake {
         out
     }
 }
+
+/// Most valid words that an error lists; of longer lists the nearest word must do.
+const MOST_LISTED: usize = 40;
 
 /// What the parser calls types, and their keys below `settings.toml.is`.
 const TYPES: [(&str, &str); 15] = [
@@ -160,7 +197,7 @@ impl std::error::Error for TomlMistake {}
 
 impl TomlMistakeKind {
     /// The kind behind a parser's sentence; a sentence of no known form is told as it is.
-    fn new(message: &str, further: &[&str]) -> TomlMistakeKind {
+    fn new(message: &str) -> TomlMistakeKind {
         let message = message.trim();
         let quoted = |text: &str| -> Vec<String> {
             text.split('`')
@@ -173,8 +210,7 @@ impl TomlMistakeKind {
         if message.starts_with("unknown ") {
             let mut names = quoted(message).into_iter();
             if let Some(wrong) = names.next() {
-                let mut valid: Vec<String> = names.collect();
-                valid.extend(further.iter().map(|s| (*s).to_owned()));
+                let valid: Vec<String> = names.collect();
                 let near = nearest(&wrong, valid.iter().map(String::as_str));
                 let near = near.unwrap_or_default().to_owned();
                 return TomlMistakeKind::Unknown { wrong, near, valid };
@@ -203,7 +239,7 @@ mod tests {
 
     fn told(text: &str) -> (TomlMistake, String) {
         let error = toml::from_str::<Settings>(text).unwrap_err();
-        let mistake = TomlMistake::new(&error, text, &[]);
+        let mistake = TomlMistake::new(&error, text);
         let said = mistake.message(Lang::Id);
         (mistake, said)
     }

@@ -133,6 +133,10 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
     if is_placeholder(s) {
         return None;
     }
+    // The ids of the states are words of `sources/*.toml`.
+    if let Some(state) = ServiceState::from_id(s.trim()) {
+        return Some(state);
+    }
     let n = wording(s);
     let has = |p: &[&str]| says(&n, p);
     let is = |p: &[&str]| affirms(&n, p, &[]);

@@ -128,7 +128,7 @@ impl File<'_> {
 fn read<T: serde::de::DeserializeOwned>(file: &File) -> Result<T, TemplateError> {
     toml::from_str(file.text).map_err(|e| TemplateError::Parse {
         file: file.name.into(),
-        mistake: Box::new(TomlMistake::new(&e, file.text, &[])),
+        mistake: Box::new(TomlMistake::new(&e, file.text)),
     })
 }
 
