@@ -1,11 +1,14 @@
 //! `reintegrasi compare`: which figures differ between two months or two outputs, the headline first.
 
 use super::listing::{Format, FormatArg, Listing, print_json};
-use super::{At, Failure, Global, Outcome, help, say, terminal};
+use super::{At, Failure, Global, Opened, Outcome, help, say, terminal};
 use crate::domain::Month;
 use crate::domain::month::BadMonth;
+use crate::domain::upt::UptRegistry;
+use crate::domain::{Population, Status, Unit};
 use crate::locale::{self, Lang};
 use crate::measure;
+use crate::report::Sign;
 use crate::run::RunError;
 use crate::run::compare::{self, Cell, Change, InputDifference, Sheet, changes, read_figures};
 use crate::run::manifest::Manifest;
@@ -56,7 +59,12 @@ pub(super) fn compare(global: &Global, args: &CompareArgs) -> Outcome {
                 .map(|c| (audience.to_owned(), c)),
         );
     }
-    let why = Why::of(&a, &b);
+    let at = At {
+        workspace: args.workspace.clone(),
+    };
+    // Folders of outputs can be compared without a workspace: then the built-in units have names.
+    let units = Opened::of(global, &at).map_or_else(|_| UptRegistry::maluku(&[]), |o| o.units);
+    let why = Why::of(&a, &b, units);
     if let Some(path) = &args.csv {
         let text = listing(lang, &all, &why).csv() + "\n";
         std::fs::write(path, text).map_err(RunError::io("write", path))?;
@@ -130,7 +138,7 @@ fn print(lang: Lang, args: &CompareArgs, all: &[(String, Change)], why: &Why) {
             rest.into_iter().partition(|(_, c)| is_personal(c));
         if !people.is_empty() {
             println!("{}", say(lang, "compare.rest", &[]));
-            println!("{}", by_measure(lang, &people));
+            println!("{}", by_measure(lang, &people, why, args.most));
         }
         if !quality.is_empty() {
             let n = quality.len().to_string();
@@ -139,39 +147,48 @@ fn print(lang: Lang, args: &CompareArgs, all: &[(String, Change)], why: &Why) {
     }
     let n = all.len().to_string();
     println!("{}", say(lang, "compare.total", &[("changes", &n)]));
+    if let Some(legend) = legend(lang, all) {
+        println!("{legend}");
+    }
     for line in why.lines(lang) {
         println!("{line}");
     }
 }
 
 /// How many figures of each measure changed, and the largest change.
-fn by_measure(lang: Lang, changes: &[&(String, Change)]) -> String {
+fn by_measure(lang: Lang, changes: &[&(String, Change)], why: &Why, most: usize) -> String {
+    let units = &why.units;
     let mut groups: BTreeMap<(&str, &str), Vec<&Change>> = BTreeMap::new();
     for (audience, c) in changes {
         groups.entry((audience, &c.measure)).or_default().push(c);
     }
     let size = |c: &Change| (c.before.zip(c.after)).map_or(0.0, |(a, b)| (b - a).abs());
-    let rows: Vec<Vec<String>> = (groups.iter())
+    let rows: Vec<Vec<String>> = (groups.iter().take(most))
         .map(|((audience, id), of)| {
             let largest = of.iter().max_by(|a, b| size(a).total_cmp(&size(b)));
-            let title =
-                measure::find(id).map_or_else(|| (*id).to_owned(), |m| m.described(lang).title);
+            let title = title(lang, id);
             let largest = largest.map(|c| {
                 let [before, after] = [(c.before, &c.status_before), (c.after, &c.status_after)]
-                    .map(|(v, s)| number(lang, v, s));
-                format!("{before} → {after} ({})", c.category)
+                    .map(|(v, s)| number(lang, &c.measure, v, s));
+                format!("{before} → {after} ({})", detail(lang, c, units))
             });
             vec![
                 (*audience).to_owned(),
                 title,
-                of.len().to_string(),
+                locale::integer(lang, of.len() as f64),
                 largest.unwrap_or_default(),
             ]
         })
         .collect();
     let header = ["audience", "measure", "changed_figures", "largest"]
         .map(|k| say(lang, &format!("compare.{k}"), &[]));
-    terminal::table(&header.each_ref().map(String::as_str), &rows, &[2])
+    let mut out = terminal::table(&header.each_ref().map(String::as_str), &rows, &[2]);
+    if groups.len() > most {
+        let n = (groups.len() - most).to_string();
+        out += "\n";
+        out += &say(lang, "compare.more", &[("n", &n)]);
+    }
+    out
 }
 
 /// The folder of a month of the workspace, or the folder that was named.
@@ -208,16 +225,69 @@ fn looks_like_a_month(bad: &BadMonth) -> bool {
     (bad.0.split_once('-')).is_some_and(|(year, month)| digits(year) && digits(month))
 }
 
+/// The title of a measure; the id of one that this version does not have.
+fn title(lang: Lang, id: &str) -> String {
+    measure::find(id).map_or_else(|| id.to_owned(), |m| m.described(lang).title)
+}
+
 fn data(folder: &Path, audience: &str) -> PathBuf {
     folder.join("data").join(format!("{audience}.csv"))
 }
 
-fn number(lang: Lang, value: Option<f64>, status: &str) -> String {
+/// One side of a change as reports print it: a share in percent; without a number the sign that says why, or that the figure
+/// is not there.
+fn number(lang: Lang, measure: &str, value: Option<f64>, status: &str) -> String {
+    let share = measure::find(measure).is_some_and(|m| m.unit == Unit::Share);
     match value {
+        Some(v) if share => locale::percent(lang, v, 1),
         Some(v) if v.fract() == 0.0 => locale::integer(lang, v),
-        Some(v) => locale::decimal(lang, v, 4),
-        None => status.to_owned(),
+        Some(v) => locale::decimal(lang, v, 2),
+        None if status.is_empty() => say(lang, "compare.absent", &[]),
+        None => Sign::of_status(Status::from_id(status)).text().to_owned(),
     }
+}
+
+/// What a figure is of, in the words of the reports: population, categories, window; the definition where it is one of
+/// several.
+fn detail(lang: Lang, c: &Change, units: &UptRegistry) -> String {
+    let population = match Population::from_id(&c.population) {
+        Some(Population::Ambon) => say(lang, "run.kota_ambon", &[]),
+        Some(Population::Maluku) => say(lang, "run.maluku", &[]),
+        None => c.population.clone(),
+    };
+    let at = c.at.iter().filter(|(dimension, _)| !dimension.is_empty());
+    let at = at.map(|(dimension, category)| {
+        let title = locale::format(lang, &format!("dimension.{dimension}"), &[]);
+        let category = measure::category_label(lang, dimension, category, units);
+        format!("{title}: {category}")
+    });
+    let window =
+        (!c.window.is_empty()).then(|| say(lang, "explain.months", &[("months", &c.window)]));
+    // `v1` says nothing to a reader: there is no other.
+    let definition = (c.definition.contains('.')).then(|| c.definition.clone());
+    let parts = [population]
+        .into_iter()
+        .chain(at)
+        .chain(window)
+        .chain(definition);
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// The signs that stand among the figures, with what they mean; `None` where none does.
+fn legend(lang: Lang, all: &[(String, Change)]) -> Option<String> {
+    let sides = all
+        .iter()
+        .flat_map(|(_, c)| [(c.before, &c.status_before), (c.after, &c.status_after)]);
+    let signs: std::collections::BTreeSet<Sign> = sides
+        .filter(|(value, status)| value.is_none() && !status.is_empty())
+        .map(|(_, status)| Sign::of_status(Status::from_id(status)))
+        .collect();
+    let meant = signs.into_iter().map(|sign| {
+        let meaning = locale::format(lang, &format!("report.sign.{}", sign.id()), &[]);
+        format!("{} {meaning}", sign.text())
+    });
+    let meant: Vec<String> = meant.collect();
+    (!meant.is_empty()).then(|| meant.join("; "))
 }
 
 /// Columns of the table of figures and of the table of inputs: keys of `cli.compare.*`.
@@ -232,23 +302,38 @@ fn titles(lang: Lang, keys: &[&str]) -> Vec<String> {
 }
 
 /// What differs between the two manifests: why figures may have moved.
-#[derive(Default)]
 struct Why {
     inputs: Vec<InputDifference>,
     basis: Vec<String>,
+    /// Units, for their names.
+    units: UptRegistry,
 }
 
 impl Why {
     /// Folders without a manifest give no reasons: figures can be compared all the same.
-    fn of(before: &Path, after: &Path) -> Why {
+    fn of(before: &Path, after: &Path, units: UptRegistry) -> Why {
         let read = |d: &Path| Manifest::read(&d.join("manifest.json")).ok();
-        let Some((a, b)) = read(before).zip(read(after)) else {
-            return Why::default();
+        let (inputs, basis) = match read(before).zip(read(after)) {
+            Some((a, b)) => (compare::inputs(&a, &b), compare::basis(&a, &b)),
+            None => (Vec::new(), Vec::new()),
         };
         Why {
-            inputs: compare::inputs(&a, &b),
-            basis: compare::basis(&a, &b),
+            inputs,
+            basis,
+            units,
         }
+    }
+
+    /// Why a figure may have moved, in words.
+    fn said(&self, lang: Lang, c: &Change) -> String {
+        let suppliers = compare::causes(c, &self.inputs).into_iter();
+        let basis = |k: &String| say(lang, &format!("compare.basis_{k}"), &[]);
+        let name = |id: &str| measure::category_label(lang, "source", id, &self.units);
+        let all: Vec<String> = suppliers
+            .map(name)
+            .chain(self.basis.iter().map(basis))
+            .collect();
+        all.join("; ")
     }
 
     fn causes(&self, c: &Change) -> String {
@@ -287,19 +372,19 @@ impl Why {
 /// The comparison as sheets of a workbook.
 fn sheets(lang: Lang, title: &str, all: &[(String, Change)], why: &Why) -> Vec<Sheet> {
     let text = |s: &str| Cell::Text(s.to_owned());
-    let number = |v: Option<f64>, status: &str| match v {
+    let cell = |c: &Change, v: Option<f64>, status: &str| match v {
         Some(_) => Cell::Number(v),
-        None => Cell::Text(status.to_owned()),
+        None => Cell::Text(number(lang, &c.measure, v, status)),
     };
     let figures = (all.iter())
         .map(|(audience, c)| {
             vec![
                 text(audience),
-                text(&c.measure),
-                text(&c.category),
-                number(c.before, &c.status_before),
-                number(c.after, &c.status_after),
-                text(&why.causes(c)),
+                text(&self::title(lang, &c.measure)),
+                text(&detail(lang, c, &why.units)),
+                cell(c, c.before, &c.status_before),
+                cell(c, c.after, &c.status_after),
+                text(&why.said(lang, c)),
             ]
         })
         .collect();
@@ -335,11 +420,11 @@ fn sheets(lang: Lang, title: &str, all: &[(String, Change)], why: &Why) -> Vec<S
 fn row(lang: Lang, audience: &str, c: &Change, why: &Why) -> Vec<String> {
     vec![
         audience.to_owned(),
-        c.measure.clone(),
-        c.category.clone(),
-        number(lang, c.before, &c.status_before),
-        number(lang, c.after, &c.status_after),
-        why.causes(c),
+        title(lang, &c.measure),
+        detail(lang, c, &why.units),
+        number(lang, &c.measure, c.before, &c.status_before),
+        number(lang, &c.measure, c.after, &c.status_after),
+        why.said(lang, c),
     ]
 }
 
@@ -369,4 +454,68 @@ fn listing(lang: Lang, all: &[(String, Change)], why: &Why) -> Listing {
         ]);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(measure: &str, at: (&str, &str), sides: [(Option<f64>, &str); 2]) -> Change {
+        let [(before, status_before), (after, status_after)] = sides;
+        Change {
+            measure: measure.into(),
+            category: String::new(),
+            definition: "v1".into(),
+            population: "maluku".into(),
+            at: [(at.0.into(), at.1.into()), Default::default()],
+            window: "12".into(),
+            total: false,
+            before,
+            after,
+            status_before: status_before.into(),
+            status_after: status_after.into(),
+        }
+    }
+
+    #[test]
+    fn a_change_is_told_in_the_words_and_signs_of_the_reports() {
+        let why = Why {
+            inputs: Vec::new(),
+            basis: vec!["earlier".into()],
+            units: UptRegistry::maluku(&[]),
+        };
+        let c = change(
+            "return",
+            ("upt", "lapas-ambon"),
+            [(Some(0.125), "ok"), (None, "incomplete_follow_up")],
+        );
+        let said = row(Lang::Id, "kota", &c, &why).join(" | ");
+        assert!(
+            said.contains("12,5\u{a0}%") || said.contains("12,5 %"),
+            "{said}"
+        );
+        assert!(
+            said.contains("Lapas") && said.contains("12 bulan") && said.contains('○'),
+            "{said}"
+        );
+        for code in [
+            "incomplete",
+            "maluku",
+            "v1",
+            "earlier",
+            "lapas-ambon",
+            "return",
+        ] {
+            assert!(!said.contains(code), "{code}: {said}");
+        }
+        let gone = change(
+            "stock",
+            ("status", "remand"),
+            [(None, ""), (None, "suppressed")],
+        );
+        let said = row(Lang::Id, "kota", &gone, &why);
+        assert_eq!((said[3].as_str(), said[4].as_str()), ("tidak ada", "x"));
+        let legend = legend(Lang::Id, &[("kota".into(), gone)]).unwrap();
+        assert!(legend.starts_with("x "), "{legend}");
+    }
 }

@@ -86,11 +86,19 @@ pub(super) const AGREEMENT_KEYS: [(&str, &[&str]); 4] = [
     ("priority", &["number", "name", "measures"]),
 ];
 
+/// Key of the text of a table (`_`) or of one of its keys.
+fn key_of(table: &str, key: &str) -> String {
+    match key {
+        "_" => format!("settings.key.{table}"),
+        key => format!("settings.key.{table}.{key}"),
+    }
+}
+
 /// `perjanjian.toml`: its keys, the words they take, an example.
 pub(super) fn agreements(lang: Lang) -> String {
     let mut out = opening(lang, "agreements");
     for (name, keys) in AGREEMENT_KEYS {
-        let about = |key: &str| locale::format(lang, &format!("settings.key.{name}.{key}"), &[]);
+        let about = |key: &str| locale::text(lang, &key_of(name, key)).to_owned();
         let _ = write!(out, "\n## [[{name}]]\n\n{}\n", about("_"));
         let rows: Vec<Vec<String>> = (keys.iter())
             .map(|key| vec![format!("`{key}`"), about(key)])
@@ -148,7 +156,7 @@ mod tests {
             assert_eq!(listed, own, "{name}");
             for lang in [Lang::Id, Lang::En] {
                 for key in listed.iter().map(String::as_str).chain(["_"]) {
-                    let path = format!("settings.key.{name}.{key}");
+                    let path = key_of(name, key);
                     assert!(locale::try_text(lang, &path).is_some(), "{lang:?} {path}");
                 }
             }

@@ -66,6 +66,7 @@ fn word(key: &str) -> &'static str {
 
 /// The command line with its help in a language.
 pub(super) fn localised(command: Command, lang: Lang) -> Command {
+    let command = command.after_help(super::manual::statuses(lang));
     match lang {
         Lang::En => command,
         Lang::Id => translated(command, &[]),

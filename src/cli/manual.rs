@@ -1,30 +1,31 @@
 //! `reintegrasi man`: the manual as one page for `man -l`, every command with its options.
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, say};
+use crate::locale::Lang;
 use clap_mangen::{Man, roff};
 use roff::{Roff, bold, roman};
 use std::io::Write;
 
-/// Exit statuses, as scripts may rely on them.
+/// Exit statuses, as scripts may rely on them; their texts are `cli.exit.*`.
 const STATUSES: [(&str, &str); 8] = [
     ("0", "done"),
-    (
-        "1",
-        "a fault of the program or of the machine; what stood still stands",
-    ),
-    ("2", "wrong usage or settings"),
-    (
-        "3",
-        "done, but a quality gate of the settings failed: the outputs are there and say so",
-    ),
-    (
-        "4",
-        "an input that is required is missing or unreadable, or there is none: no outputs",
-    ),
-    ("5", "another run holds the workspace"),
-    ("130", "stopped by Ctrl-C; what stood still stands"),
-    ("141", "whoever read the output closed it before the end"),
+    ("1", "fault"),
+    ("2", "usage"),
+    ("3", "gate"),
+    ("4", "input"),
+    ("5", "held"),
+    ("130", "stopped"),
+    ("141", "reader_gone"),
 ];
+
+/// The exit statuses below the help, one a line.
+pub(super) fn statuses(lang: Lang) -> String {
+    let lines = STATUSES.map(|(status, key)| {
+        let text = say(lang, &format!("exit.{key}"), &[]);
+        format!("  {status:<4} {text}")
+    });
+    format!("{}:\n{}", say(lang, "exit.title", &[]), lines.join("\n"))
+}
 
 /// Where things are within a workspace.
 const FILES: [(&str, &str); 7] = [
@@ -49,12 +50,12 @@ const FILES: [(&str, &str); 7] = [
     ),
 ];
 
-pub(super) fn manual(command: clap::Command) -> Outcome {
-    print(command, &mut std::io::stdout()).map_err(Failure::fault)?;
+pub(super) fn manual(command: clap::Command, lang: Lang) -> Outcome {
+    print(command, lang, &mut std::io::stdout()).map_err(Failure::fault)?;
     Ok(0)
 }
 
-fn print(mut command: clap::Command, to: &mut dyn Write) -> std::io::Result<()> {
+fn print(mut command: clap::Command, lang: Lang, to: &mut dyn Write) -> std::io::Result<()> {
     command.build();
     let page = Man::new(command.clone());
     page.render_title(to)?;
@@ -81,7 +82,11 @@ fn print(mut command: clap::Command, to: &mut dyn Write) -> std::io::Result<()> 
         let text = String::from_utf8_lossy(&options).replace(".SH ", ".SS ");
         to.write_all(text.as_bytes())?;
     }
-    list("EXIT STATUS", &STATUSES, to)?;
+    let told = STATUSES.map(|(status, key)| (status, say(lang, &format!("exit.{key}"), &[])));
+    let told = told
+        .each_ref()
+        .map(|(status, text)| (*status, text.as_str()));
+    list("EXIT STATUS", &told, to)?;
     list("FILES", &FILES, to)
 }
 
@@ -105,7 +110,7 @@ mod tests {
     fn every_command_and_every_exit_status_stands_in_the_manual() {
         let command = crate::cli::Cli::command();
         let mut page = Vec::new();
-        print(command.clone(), &mut page).unwrap();
+        print(command.clone(), Lang::En, &mut page).unwrap();
         let page = String::from_utf8(page).unwrap();
         for sub in command.get_subcommands().filter(|c| !c.is_hide_set()) {
             let head = format!(".SH \"reintegrasi {}\"", sub.get_name());

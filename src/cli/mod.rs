@@ -139,7 +139,7 @@ enum Command {
     Rules(listing::FormatArg),
     /// List what a column can mean: the words for sources/*.toml
     Fields(listing::FormatArg),
-    /// Print the handbook: definitions, measures, settings, sources, templates, rules
+    /// Print the handbook: definitions, measures, settings, sources, templates, rules, agreements, codes
     Docs(docs::DocsArgs),
     /// Check a month's outputs against its manifest
     Verify(verify::VerifyArgs),
@@ -292,7 +292,8 @@ pub fn main(all_read: fn(usize)) -> u8 {
             // Help and version; nobody is left to be told that they could not be printed.
             None => {
                 let _ = e.print();
-                return 0;
+                // Help that nobody asked for: a command is missing.
+                return if e.use_stderr() { WRONG_USAGE } else { 0 };
             }
         },
     };
@@ -359,7 +360,10 @@ fn dispatch(command: Command, global: &Global) -> Outcome {
             );
             Ok(0)
         }
-        Command::Man => manual::manual(Cli::command()),
+        Command::Man => {
+            let lang = global.lang();
+            manual::manual(help::localised(Cli::command(), lang), lang)
+        }
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) struct RestoreArgs {
     file: PathBuf,
     #[command(flatten)]
     at: At,
-    /// File whose first line is the password the backup is sealed with
+    /// File whose first line is the password the backup is sealed with; its owner alone may read it (chmod 600)
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
     /// Move a state that is there aside instead of refusing

@@ -38,7 +38,7 @@ pub(super) struct RunArgs {
     /// Write the internal annex (person level, RAHASIA) to this file [without a file: state/annex/YYYY-MM.xlsx]
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
     annex: Option<Option<PathBuf>>,
-    /// File whose first line is the password the annex opens with
+    /// File whose first line is the password the annex opens with; its owner alone may read it (chmod 600)
     #[arg(long, value_name = "FILE", requires = "annex")]
     annex_password_file: Option<PathBuf>,
     /// Go on although what was remembered of earlier months is lost: manifest and cover will say so

@@ -379,6 +379,32 @@ mod tests {
     }
 
     #[test]
+    fn decisions_read_again_are_known_and_the_opposite_is_named_with_its_place() {
+        let dir = tempfile::tempdir().unwrap();
+        let key = |c: char| c.to_string().repeat(32);
+        let path = dir.path().join("review.csv");
+        let first = [Decision::new(&key('a'), &key('b'), true)];
+        let nothing = Decisions::load(dir.path()).unwrap().beside(&first);
+        assert_eq!(
+            (nothing.new.len(), nothing.known, nothing.against.len()),
+            (1, 0, 0)
+        );
+        append(&path, &nothing.to_write()).unwrap();
+
+        let again = Decisions::load(dir.path()).unwrap().beside(&first);
+        assert_eq!((again.new.len(), again.known), (0, 1));
+        assert!(again.to_write().is_empty(), "nothing is written twice");
+
+        let opposite = [Decision::new(&key('b'), &key('a'), false)];
+        let against = Decisions::load(dir.path()).unwrap().beside(&opposite);
+        assert_eq!(
+            against.against,
+            [(opposite[0].clone(), ("review.csv".into(), 2))]
+        );
+        assert_eq!(against.to_write(), opposite);
+    }
+
+    #[test]
     fn every_form_in_which_an_office_saves_a_list_reads_the_same() {
         let utf16: Vec<u8> = format!("\u{feff}a\tb\tdecision\r\n{A}\t{B}\tsame\r\n")
             .encode_utf16()

@@ -52,7 +52,12 @@ impl Sign {
 
     /// The sign of a figure without the number that is asked for; one that does not exist was not delivered.
     pub fn of(f: Option<&Figure>) -> Sign {
-        match f.map(|f| f.status) {
+        Sign::of_status(f.map(|f| f.status))
+    }
+
+    /// The same by a figure's status; `None`: it does not exist.
+    pub fn of_status(status: Option<Status>) -> Sign {
+        match status {
             None | Some(Status::NotDelivered) => Sign::NotDelivered,
             Some(Status::Suppressed) => Sign::Hidden,
             Some(Status::IncompleteFollowUp) => Sign::NotFollowed,

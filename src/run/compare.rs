@@ -17,6 +17,14 @@ pub struct Change {
     pub measure: String,
     /// Everything else that identifies it: definition, population, categories, window.
     pub category: String,
+    /// Definition id.
+    pub definition: String,
+    /// Population id.
+    pub population: String,
+    /// Breakdowns with their categories; those it does not have are empty.
+    pub at: [(String, String); 2],
+    /// Window in months, as written; empty: none.
+    pub window: String,
     /// Of everybody: it has no breakdown.
     pub total: bool,
     /// Number before; `None` when there was none or it was hidden.
@@ -86,12 +94,20 @@ pub fn changes(before: &Published, after: &Published) -> Vec<Change> {
             let parts: Vec<&str> = rest.split('\u{1f}').collect();
             // Definition, population, two breakdowns with their categories, window.
             let total = parts.iter().skip(2).take(4).all(|s| s.is_empty());
+            let part = |i: usize| parts.get(i).copied().unwrap_or_default().to_owned();
+            let (definition, population) = (part(0), part(1));
+            let at = [(part(2), part(3)), (part(4), part(5))];
+            let window = part(6);
             let category: Vec<&str> = parts.into_iter().filter(|s| !s.is_empty()).collect();
             let side = |s: &Published| s.get(k).cloned().unwrap_or_default();
             let ((b, sb), (a, sa)) = (side(before), side(after));
             Change {
                 measure: measure.to_owned(),
                 category: category.join(" · "),
+                definition,
+                population,
+                at,
+                window,
                 total,
                 before: b,
                 after: a,

@@ -493,3 +493,29 @@ impl Default for Files {
 
 /// The commented settings file that `init` and `sample` write.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_agreement_promises_counts_before_a_target_of_the_settings_and_both_are_told_apart() {
+        let targets = [("pks.dlh", 24.0), ("pks.dinsos", 12.0)];
+        let text = "[[agreement]]\nid='a'\ntitle='A'\nfrom='2026-01-01'\n[[agreement.service]]\nagency='dlh'\nyear=2026\nquarters=[20,10,20,20]\n";
+        let units = crate::domain::upt::UptRegistry::maluku(&[]);
+        let settings = Settings {
+            targets: targets.map(|(k, v)| (k.to_owned(), v)).into(),
+            agreements: Agreements::parse(text, &units, &BTreeMap::new()).unwrap(),
+            ..Settings::default()
+        };
+        let march = Month::new(2026, 3).unwrap();
+        assert_eq!(settings.planned_services(2026)["dlh"], 70.0);
+        assert_eq!(settings.planned_until(march)["dlh"], 20.0);
+        assert_eq!(settings.planned_services(2026)["dinsos"], 12.0);
+        assert_eq!(settings.planned_until(march)["dinsos"], 3.0);
+        assert_eq!(
+            settings.targets_against_promises(),
+            [("dlh".to_owned(), 2026, 24.0, 70.0)]
+        );
+    }
+}
