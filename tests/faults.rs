@@ -362,17 +362,23 @@ fn decisions_are_never_lost_however_taking_them_ends() {
         let word = reintegrasi::locale::text(Default::default(), &key);
         sheet.write(0, c as u16, word).unwrap();
     }
-    for (r, (word, a, b)) in [("sama", "c1", "c2"), ("beda", "d1", "d2")]
-        .iter()
-        .enumerate()
-    {
-        for (c, text) in [word, a, b].into_iter().enumerate() {
-            sheet.write(1 + r as u32, c as u16, *text).unwrap();
+    // Fingerprints are 32 hex digits.
+    let key = |two: &str| two.repeat(16);
+    let taken = [("sama", "c1", "c2"), ("beda", "d1", "d2")];
+    for (r, (word, a, b)) in taken.into_iter().enumerate() {
+        for (c, text) in [word.to_owned(), key(a), key(b)].iter().enumerate() {
+            sheet.write(1 + r as u32, c as u16, text).unwrap();
         }
     }
     book.save(&filled).unwrap();
-    let old = "a,b,decision\na1,a2,same\n";
-    let new = format!("{old}c1,c2,same\nd1,d2,different\n");
+    let line = |a: &str, b: &str, word: &str| format!("{},{},{word}\n", key(a), key(b));
+    let old = format!("a,b,decision\n{}", line("a1", "a2", "same"));
+    let new = [
+        &*old,
+        &line("c1", "c2", "same"),
+        &line("d1", "d2", "different"),
+    ]
+    .concat();
     let file = ws.decisions().join("review.csv");
     let read = |faults: &[(&str, &str)]| {
         let mut c = Command::new(program());
@@ -385,7 +391,7 @@ fn decisions_are_never_lost_however_taking_them_ends() {
         c.envs(faults.iter().copied()).status().unwrap().code()
     };
     let counts = dir.path().join("counts");
-    fs::write(&file, old).unwrap();
+    fs::write(&file, &old).unwrap();
     assert_eq!(read(&[("FAULT_COUNT", counts.to_str().unwrap())]), Some(0));
     assert_eq!(fs::read_to_string(&file).unwrap(), new);
     let mut tried = 0;
@@ -393,7 +399,7 @@ fn decisions_are_never_lost_however_taking_them_ends() {
         let (call, n) = line.split_once(' ').unwrap();
         for at in 1..=n.parse::<u64>().unwrap() {
             for errno in ["", "5", "28"] {
-                fs::write(&file, old).unwrap();
+                fs::write(&file, &old).unwrap();
                 let at = at.to_string();
                 let code = read(&[
                     ("FAULT_CALL", call),
