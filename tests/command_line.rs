@@ -110,6 +110,7 @@ fn a_doubtful_pair_is_decided_in_a_workbook_and_stays_decided() {
     let dir = tempfile::tempdir().unwrap();
     let ws = crate::common::copy_of_samples(dir.path());
     std::fs::create_dir_all(ws.state()).unwrap();
+    reintegrasi::run::analysis::begin_key(&ws).unwrap();
     let settings = read_settings(&ws).unwrap();
     let units = UptRegistry::maluku(&settings.units);
     let month = reintegrasi::domain::Month::new(2026, 1);

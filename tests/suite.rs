@@ -19,3 +19,4 @@ mod months;
 mod rossi;
 mod traps;
 mod truth;
+mod unsent;

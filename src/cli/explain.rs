@@ -208,6 +208,7 @@ fn figure(
         .or_else(|| crate::run::health::last_done(&opened.ws));
     let intake = opened.intake(month, &bars)?;
     let (ws, settings, units) = (&opened.ws, &opened.settings, &opened.units);
+    crate::run::analysis::key_is_there(ws, false, lang)?;
     let analysis = Analysis::of(ws, settings, units, intake, Vec::new(), &bars)?;
     bars.end();
     let bound = analysis.bound(&asked.measure, settings, units);

@@ -40,6 +40,7 @@ pub(super) fn explain(
     let month = of.month.or_else(|| crate::run::health::last_done(ws));
     let inbox = Inbox::look(ws, settings, units, lang, &bars)?;
     let intake = inbox.read(settings, units, month, lang, &bars)?;
+    crate::run::analysis::key_is_there(ws, false, lang)?;
     let mut analysis = Analysis::of(ws, settings, units, intake, Vec::new(), &bars)?;
     let work = change::Work {
         ws,

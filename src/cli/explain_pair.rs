@@ -57,8 +57,9 @@ pub(super) fn explain(
             .collect();
         println!("{}", terminal::table(&["", "A", "B"], &rows, &[]));
     }
-    let threshold = opened.settings.linkage.link_probability;
-    for line in verdict(&links, (a, b), &between, threshold, lang) {
+    let linkage = &opened.settings.linkage;
+    let limits = [linkage.link_probability, linkage.review_probability];
+    for line in verdict(&links, (a, b), &between, limits, lang) {
         println!("{line}");
     }
     if let Some(pair) = &between.pair {
@@ -83,7 +84,7 @@ fn verdict(
     links: &Links,
     (a, b): (u32, u32),
     between: &Between,
-    threshold: f64,
+    [threshold, review]: [f64; 2],
     lang: Lang,
 ) -> Vec<String> {
     let person = |i: u32| links.person_of.get(i as usize);
@@ -118,7 +119,23 @@ fn verdict(
         },
         &args,
     ));
+    if let Some(same) = between.decided {
+        let key = if same {
+            "decided_same"
+        } else {
+            "decided_apart"
+        };
+        out.push(say(lang, &format!("explain.{key}"), &[]));
+    }
+    let waits = !one && (links.review.iter()).any(|r| (r.a, r.b) == (pair.a, pair.b));
+    if waits {
+        out.push(say(lang, "explain.waits", &[]));
+    } else if !one && !above && between.decided.is_none() {
+        let review = locale::decimal(lang, 100.0 * review, 0);
+        out.push(say(lang, "explain.can_be_decided", &[("review", &review)]));
+    }
     match (one, between.held) {
+        _ if between.decided.is_some() => {}
         (false, Some(held)) => {
             out.push(locale::text(lang, &format!("link.held.{}", held.id())).to_owned());
         }

@@ -96,7 +96,10 @@ pub(super) fn run(global: &Global, args: &RunArgs) -> Outcome {
         })
         .transpose()?;
     let options = RunOptions {
-        month: args.month,
+        // What is due is the month that has ended, delivered or not: that nobody sent it must be heard.
+        month: args
+            .month
+            .or_else(|| (args.scheduled).map(|_| Month::of(today).plus(-1))),
         lang: global.lang,
         out: args.out.clone(),
         wait: args.wait,

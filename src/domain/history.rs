@@ -311,6 +311,8 @@ pub struct CommunityServiceItem {
 pub struct Coverage {
     /// (supplier id, record kind id, month), sorted, unique.
     pub cells: Vec<(Text, &'static str, Month)>,
+    /// The earliest month of which lists of a kind tell: delivered for it, or registers that still show its exits.
+    pub since: Vec<(&'static str, Month)>,
     /// The cut-off date C: the minimum over required sources of what they cover (docs/definitions.md 3).
     pub cutoff: Option<NaiveDate>,
     /// Suppliers of which nothing came for the report's month, with their last covered day.

@@ -54,6 +54,14 @@ pub fn coverage(
             });
         }
     }
+    let mut since: BTreeMap<&'static str, Month> = BTreeMap::new();
+    for c in &records.coverage {
+        let back = exits.get(&c.file).filter(|_| c.kind == RecordKind::Custody);
+        let from = Month::of(back.map_or(c.from, |b| c.from.min(*b)));
+        let e = since.entry(c.kind.id()).or_insert(from);
+        *e = (*e).min(from);
+    }
+    out.since = since.into_iter().collect();
     out.cells.sort_unstable();
     out.cells.dedup();
     let is_prison = |id: &str| {
@@ -69,7 +77,12 @@ pub fn coverage(
         })
         .collect();
     let end = month.last_day();
-    for (supplier, to) in &last {
+    // Who was never declared and is no unit once sent something by itself: nothing more is due from it.
+    let due = |id: &str| {
+        let declared = settings.suppliers.iter().any(|s| s.id == id);
+        declared || settings.suppliers.is_empty() || units.by_id(id).is_some()
+    };
+    for (supplier, to) in last.iter().filter(|(s, _)| due(s)) {
         if *to < end && delivered.contains(supplier) {
             out.partial.push(((*supplier).clone(), *to));
         } else if *to < end {

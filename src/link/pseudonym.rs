@@ -73,6 +73,13 @@ impl fmt::Debug for PseudonymKey {
     }
 }
 
+/// Thirty-two random bytes.
+fn secret() -> std::io::Result<[u8; 32]> {
+    let mut secret = [0u8; 32];
+    getrandom::fill(&mut secret).map_err(std::io::Error::other)?;
+    Ok(secret)
+}
+
 impl PseudonymKey {
     /// Reads the key; `None` when there is none.
     ///
@@ -91,12 +98,21 @@ impl PseudonymKey {
 
     /// Makes a key where there is none, readable by its owner alone.
     pub fn create(path: &Path) -> Result<PseudonymKey, StateError> {
-        let mut secret = [0u8; 32];
-        let random = getrandom::fill(&mut secret).map_err(std::io::Error::other);
-        random
-            .and_then(|()| write_state(path, &secret))
-            .map_err(StateError::io(path))?;
-        Ok(PseudonymKey::of(secret))
+        let written = secret().and_then(|secret| {
+            write_state(path, &secret)?;
+            Ok(secret)
+        });
+        written.map(PseudonymKey::of).map_err(StateError::io(path))
+    }
+
+    /// A key that nobody keeps: for a look at a workspace that has none yet.
+    ///
+    /// # Errors
+    /// The system gives no random numbers.
+    pub fn of_the_moment() -> Result<PseudonymKey, StateError> {
+        secret()
+            .map(PseudonymKey::of)
+            .map_err(StateError::io(Path::new("")))
     }
 
     /// A key for tests and one-off links.

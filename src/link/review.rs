@@ -9,6 +9,7 @@ use super::engine::similarity::Positions;
 use super::{Trained, learn};
 use crate::domain::Text;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// A doubtful pair for clerical review.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +46,8 @@ pub struct Between {
     pub found_by: Vec<&'static str>,
     /// What forbids their two persons to be one, however likely the pair is.
     pub held: Option<Held>,
+    /// What an analyst decided of them: one person or two; `None` where nobody did.
+    pub decided: Option<bool>,
 }
 
 /// A decision that this month's records speak against: an intact NIK came to light that says the opposite.
@@ -81,7 +84,15 @@ impl Trained {
             spells: &self.spells,
             model: Some(&self.model),
         };
+        let both = (x.min(y), x.max(y));
+        let is = |of: &BTreeSet<(u32, u32)>| of.contains(&both) || of.contains(&(both.1, both.0));
+        let decided = match () {
+            () if is(&links.decided_same) => Some(true),
+            () if is(&links.decided_apart) => Some(false),
+            () => None,
+        };
         Some(Between {
+            decided,
             pair: (x != y).then(|| self.weigh((x, a), (y, b))),
             found_by: super::pairs::found_by(&self.features, x, y),
             held: (p != q)

@@ -97,6 +97,8 @@ pub struct Facts<'a> {
     pub window: Option<u16>,
     /// Categories of a cohort dimension whose window is not over.
     pub pending: BTreeSet<Text>,
+    /// Where nothing was entered the number is unknown, and not nought.
+    pub unknown_where_empty: bool,
     /// A dimension in which one person stands several times: the table answers only breakdowns by it.
     needs: Option<D>,
     columns: Vec<Column>,

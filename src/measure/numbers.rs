@@ -7,7 +7,7 @@ use super::registry::{Kind, Measure};
 use super::stats;
 use crate::domain::Dimension as D;
 use crate::domain::figure::Figure;
-use crate::domain::{Population, Status, Text};
+use crate::domain::{Month, Population, Status, Text};
 /// Below this size a share is not shown, below the other it is marked (docs/definitions.md 6).
 pub(super) const NO_SHARE: f64 = 10.0;
 const FEW: f64 = 30.0;
@@ -49,8 +49,10 @@ pub fn counted(
 ) -> Figure {
     let mut figure = blank(c, m, population, f, by, key);
     let (num, den, rows) = sums.copied().unwrap_or_default();
-    // Nobody counted where nothing was delivered is not nought.
-    if rows == 0 && m.personal && silent(c, m, f.window, by, key) {
+    // Nobody counted where nothing was delivered is not nought; and what later lists still show of a time before the first
+    // are those who stayed.
+    let untold = before_lists(c, m, by, key) || (rows == 0 && silent(c, m, f.window, by, key));
+    if (m.personal && untold) || (rows == 0 && f.unknown_where_empty) {
         figure.status = Status::NotDelivered;
         return figure;
     }
@@ -69,6 +71,21 @@ fn lists(m: &Measure) -> &'static [&'static str] {
         }
         _ => &[],
     }
+}
+
+/// Whether a cell says who was there in a month of the calendar before the first that any list of theirs tells of: those who
+/// had left by then stand in none. Lists of services keep who has ended.
+fn before_lists(c: &Context, m: &Measure, by: &[D], key: &[Text]) -> bool {
+    if !["inside", "clients"].contains(&m.population) {
+        return false;
+    }
+    let since = &c.h().coverage.since;
+    let told = since.iter().filter(|(kind, _)| lists(m).contains(kind));
+    let Some(first) = told.map(|(_, month)| *month).min() else {
+        return false;
+    };
+    let mut months = by.iter().zip(key).filter(|(d, _)| **d == D::CalendarMonth);
+    months.any(|(_, k)| k.parse::<Month>().is_ok_and(|month| month < first))
 }
 
 /// Whether a cell is about a unit that delivered nothing for the period (a month where the figure has none), or counts

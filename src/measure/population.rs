@@ -142,6 +142,8 @@ fn delivered(c: &Context, unit: &str) -> bool {
 /// Places; with the people on them for occupancy, which is of units alone whose places are known and that delivered.
 fn capacity<'a>(c: &Context<'a>, with_stock: bool) -> Facts<'a> {
     let mut f = c.facts("v1", None, &[D::Upt]);
+    // Places nobody has entered are not none.
+    f.unknown_where_empty = true;
     let mut counted: Vec<Text> = Vec::new();
     for (_, u) in c.input.units.prisons() {
         let id = Text::from(u.id.as_str());

@@ -31,8 +31,8 @@ pub struct Feedback<'a> {
     pub files: &'a [SourceFile],
     /// Issues about its files.
     pub issues: &'a [&'a Issue],
-    /// Rows read, used, set aside.
-    pub rows: [u64; 3],
+    /// Rows read, used, set aside, and about a time after the month.
+    pub rows: [u64; 4],
     /// The account of each sheet: file, and what became of its cells.
     pub accounts: &'a [(u32, SheetAccount)],
     /// The month.
@@ -76,9 +76,18 @@ pub fn write_feedback(f: &Feedback, path: &Path) -> Result<(), ReportError> {
     })
 }
 
+/// Rules about files of which nothing is read, whatever their severity.
+const PASSED_OVER: [&str; 4] = [
+    "ingest.document",
+    "ingest.half_copied",
+    "ingest.not_a_table",
+    "ingest.open_elsewhere",
+];
+
 /// What an issue does to the figures, most harmful first.
 fn effect(i: &Issue) -> &'static str {
     match (i.severity, i.row) {
+        _ if PASSED_OVER.contains(&i.rule) => "file",
         (Severity::Error, None) => "file",
         (Severity::Error, Some(_)) => "row",
         // A doubt about a whole row empties none of its values.
@@ -154,7 +163,11 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
     let until = say(f, "due", &[("date", &due), ("office", f.office)]);
     w.write_string(1, 0, format!("{thanks} {until}"))?;
     w.write_string_with_format(2, 0, say(f, "secret", &[]), &bold)?;
-    for (i, (key, n)) in ["read", "used", "set_aside"].iter().zip(f.rows).enumerate() {
+    for (i, (key, n)) in ["read", "used", "set_aside", "beyond"]
+        .iter()
+        .zip(f.rows)
+        .enumerate()
+    {
         let share = (i > 0 && f.rows[0] > 0).then(|| n as f64 / f.rows[0] as f64);
         if let Some(share) = share {
             w.write_string(3 + i as u32, 2, locale::percent(f.lang, share, 0))?;
@@ -183,6 +196,7 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
     let whole = f.accounts.iter().all(|(_, a)| a.counts.is_clean()) && f.rows[1] > 0;
     let key = match () {
         () if !commonest.is_empty() => None,
+        () if whole && f.rows[3] > 0 => Some("some_wait"),
         () if whole => Some("nothing_wrong"),
         () if f.rows[0] == 0 => Some("nothing_read"),
         () => Some("cells_left"),
@@ -455,7 +469,7 @@ mod tests {
             name: "Lapas",
             files: &[],
             issues: &refs,
-            rows: [10, 8, 2],
+            rows: [10, 8, 2, 0],
             accounts: &[],
             due: chrono::NaiveDate::from_ymd_opt(2026, 2, 5).unwrap(),
             office: "KANTOR WILAYAH MALUKU",

@@ -45,6 +45,14 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
                     let x = Sign::Hidden.text();
                     (x.into(), say("hidden", &[]), String::new())
                 }
+                Some(f) if f.estimate.is_none() && f.denominator.unwrap_or(0.0) == 0.0 => {
+                    let sign = Sign::of(Some(f));
+                    let detail = match sign {
+                        Sign::NotDelivered => say("none", &[]),
+                        _ => say("nobody", &[]),
+                    };
+                    (sign.text().into(), detail, String::new())
+                }
                 Some(f) if f.unit == Unit::Share => {
                     let (k, d) = (f.numerator.unwrap_or(0.0), f.denominator.unwrap_or(0.0));
                     let detail = say("of", &[("k", &count(k)), ("n", &count(d))]);

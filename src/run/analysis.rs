@@ -27,10 +27,10 @@ impl LinkInputs {
     fn load(ws: &Workspace, month: Month) -> Result<LinkInputs, RunError> {
         let registry = Registry::load(&ws.state().join("persons.csv"), month)?;
         let decisions = Decisions::load(&ws.decisions())?;
-        let path = key_file(ws);
-        let key = match PseudonymKey::load(&path)? {
+        // Only a run keeps a key ([`begin_key`]); whoever looks before the first month needs one for the moment alone.
+        let key = match PseudonymKey::load(&key_file(ws))? {
             Some(key) => key,
-            None => PseudonymKey::create(&path)?,
+            None => PseudonymKey::of_the_moment()?,
         };
         Ok(LinkInputs {
             registry: registry.unwrap_or_else(|| Registry::empty(month)),
@@ -52,6 +52,19 @@ impl LinkInputs {
 
 fn key_file(ws: &Workspace) -> PathBuf {
     ws.state().join("pseudonym.key")
+}
+
+/// Makes the pseudonym key of a workspace where there is none: at its first run, or where its loss was accepted
+/// ([`key_is_there`] comes first).
+///
+/// # Errors
+/// One is there that cannot be read, or it cannot be written.
+pub fn begin_key(ws: &Workspace) -> Result<(), RunError> {
+    let path = key_file(ws);
+    if PseudonymKey::load(&path)?.is_none() {
+        PseudonymKey::create(&path)?;
+    }
+    Ok(())
 }
 
 /// Makes sure that key and registry are those under which the months before were done: neither is ever made anew where
@@ -131,6 +144,8 @@ pub fn linked(
 ) -> Result<(Links, Trained), RunError> {
     progress.stage("link", 1);
     key_is_there(ws, false, lang)?;
+    // Decisions on pairs are kept under the key.
+    begin_key(ws)?;
     let inputs = LinkInputs::load(ws, intake.month)?;
     let options = inputs.options(settings);
     let trained = Trained::of(&intake.records, &options);

@@ -5,8 +5,9 @@ use super::outputs::supplier_name;
 use super::read::{Intake, supplier_counts};
 use super::{Analysis, RunError, commit};
 use crate::domain::month::month_word;
+use crate::domain::records::Covered;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{FileId, Month, Severity};
+use crate::domain::{FileId, Month, RecordKind, Severity};
 use crate::locale::{self, Lang};
 use crate::workspace::{Settings, Workspace};
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,8 +102,10 @@ pub fn unreadable_suppliers(intake: &Intake) -> BTreeMap<String, Vec<String>> {
         .collect();
     let mut out: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (i, (file, count)) in intake.files.iter().zip(&intake.counts).enumerate() {
-        // What is no table has no hash: a letter beside the lists is nobody's list.
-        let gave_nothing = count.tables == 0 && !file.sha256.is_empty();
+        // What is no table has no hash: a letter beside the lists is nobody's list. A copy is read where it first stands.
+        let mut others = intake.files.iter().zip(&intake.counts);
+        let copy = others.any(|(f, c)| f.sha256 == file.sha256 && c.tables > 0);
+        let gave_nothing = count.tables == 0 && !file.sha256.is_empty() && !copy;
         let unread = gave_nothing || failed.contains(&(i as u32));
         if unread && !file.supplier.is_empty() && !spoke.contains(&file.supplier) {
             let shown = intake.shown.get(i).cloned().unwrap_or_default();
@@ -133,6 +136,31 @@ pub fn required_are_there(
         }
     }
     Ok(())
+}
+
+/// Somebody must have delivered a register or a list of clients for the month, or whatever is delivered here where nobody
+/// sends those: what nobody sent is never nought (exit 4). Other lists may be of no month at all.
+pub fn month_is_delivered(intake: &Intake, lang: Lang) -> Result<(), RunError> {
+    let month = intake.month;
+    let of_people = |c: &&Covered| matches!(c.kind, RecordKind::Custody | RecordKind::Supervision);
+    let mut all: Vec<&Covered> = intake.records.coverage.iter().filter(of_people).collect();
+    let later = intake.counts.iter().any(|c| c.beyond > 0);
+    if all.is_empty() && !later {
+        all.extend(&intake.records.coverage);
+    }
+    let covers = |c: &&Covered| Month::of(c.from) <= month && month <= Month::of(c.to);
+    if all.iter().any(covers) {
+        return Ok(());
+    }
+    let last = all.iter().map(|c| Month::of(c.to)).max();
+    let last = last.map_or_else(|| "–".to_owned(), |m| locale::month_long(lang, m));
+    let month = locale::month_long(lang, month);
+    let args = [("month", month.as_str()), ("last", &last)];
+    Err(RunError::Input(locale::format(
+        lang,
+        "run.month_not_delivered",
+        &args,
+    )))
 }
 
 /// A gate that a share fell short of or went beyond, in a sentence.
@@ -219,8 +247,9 @@ pub fn failed(
         ));
     }
     let late = a.histories.coverage.late.len();
-    if late > gates.late_suppliers as usize {
-        let (count, limit) = (late.to_string(), gates.late_suppliers.to_string());
+    let limit = gates.late_suppliers(settings.suppliers.len());
+    if late > limit {
+        let (count, limit) = (late.to_string(), limit.to_string());
         out.push(locale::format(
             lang,
             "run.gate_late_suppliers",
@@ -249,7 +278,7 @@ fn unread(intake: &Intake, settings: &Settings, units: &UptRegistry, lang: Lang)
         return Vec::new();
     }
     let each = all.iter().map(|(id, files)| {
-        let (name, files) = (supplier_name(id, units, settings), files.join(", "));
+        let (name, files) = (supplier_name(id, units, settings), files.len().to_string());
         let args = [("name", name.as_str()), ("files", &files)];
         locale::format(lang, "run.gate_unreadable_suppliers", &args)
     });

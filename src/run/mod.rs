@@ -181,6 +181,7 @@ pub fn run(
     let _lock_of_out = Lock::of_out(&out, options.wait, lang)?;
     staging::settle(&out);
     let anew = analysis::key_is_there(ws, options.accept_lost_history, lang)?;
+    analysis::begin_key(ws)?;
 
     let mut inbox = read::Inbox::look(ws, &settings, &units, lang, progress)?;
     if let Some(m) = &wanted {
@@ -204,6 +205,7 @@ pub fn run(
 
     let intake = inbox.read(&settings, &units, known, lang, progress)?;
     gates::required_are_there(&intake, &settings, &units, lang)?;
+    gates::month_is_delivered(&intake, lang)?;
     clock.lap("read");
     let requests = templates.requests(None);
     let rebuild = history::Rebuild {

@@ -326,7 +326,7 @@ pub fn feedback(
                 name: &name,
                 files: &intake.files,
                 issues,
-                rows: [c.seen, c.used, c.set_aside],
+                rows: [c.seen, c.used, c.set_aside, c.beyond],
                 month: intake.month,
                 due: settings.due(id, intake.month),
                 office: office.as_str(),

@@ -382,8 +382,9 @@ pub struct Gates {
     pub nik_intact: f64,
     /// Smallest share of service rows linked to a known person (0 = no gate).
     pub services_linked: f64,
-    /// Largest number of required suppliers that are late.
-    pub late_suppliers: u32,
+    /// Largest number of suppliers that are late; `None`: half of those that are declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_suppliers: Option<u32>,
     /// Largest number of suppliers that sent files and of whose files none could be read for the month.
     pub unreadable_suppliers: u32,
     /// Largest fall of a supplier's rows against the month before, as a share (1 = no gate).
@@ -400,12 +401,19 @@ impl Default for Gates {
             rows_set_aside: 0.10,
             nik_intact: 0.0,
             services_linked: 0.0,
-            late_suppliers: 17,
+            late_suppliers: None,
             unreadable_suppliers: 0,
             rows_fall: 0.50,
             population_fall: 0.20,
             cutoff_days: 0,
         }
+    }
+}
+
+impl Gates {
+    /// How many suppliers may be late, where so many are declared.
+    pub fn late_suppliers(&self, declared: usize) -> usize {
+        (self.late_suppliers).map_or(declared / 2, |n| n as usize)
     }
 }
 
