@@ -13,6 +13,10 @@ pub fn integer(lang: Lang, value: f64) -> String {
 /// speaks of have the same digits. A number within a part in 10¹⁴ of a half is one, as in their fifteen digits.
 fn rounded(value: f64, decimals: usize) -> f64 {
     let unit = 10f64.powi(decimals as i32);
+    // Beyond fifteen digits there is nothing left to round.
+    if value * unit >= 1e15 {
+        return value;
+    }
     (value * unit * (1.0 + 1e-14)).round() / unit
 }
 
@@ -82,7 +86,7 @@ mod tests {
     fn indonesian_readers_see_points_for_thousands_and_a_comma_for_decimals() {
         assert_eq!(decimal(Lang::Id, 1234567.25, 1), "1.234.567,3");
         assert_eq!(decimal(Lang::En, 1234.5, 1), "1,234.5");
-        assert_eq!(percent(Lang::Id, 0.264, 1), "26,4 %");
+        assert_eq!(percent(Lang::Id, 0.264, 1), "26,4\u{a0}%");
         assert_eq!(integer(Lang::Id, -0.2), "0");
         assert_eq!(integer(Lang::Id, -1200.0), "−1.200");
     }
