@@ -243,7 +243,7 @@ fn summed(
             Population::Ambon => &ambon,
             Population::Maluku => &all,
         };
-        for key in universe(c, by, groups) {
+        for key in universe(c, m, by, groups) {
             let figure = counted(c, m, population, f, by, &key, groups.get(&key));
             out.insert(figure.key(), figure);
         }

@@ -13,12 +13,15 @@ pub(super) const NO_SHARE: f64 = 10.0;
 const FEW: f64 = 30.0;
 
 /// Closed lists show their zeros; open ones what occurs.
-pub fn universe(c: &Context, by: &[D], groups: &Groups) -> Vec<Vec<Text>> {
+pub fn universe(c: &Context, m: &Measure, by: &[D], groups: &Groups) -> Vec<Vec<Text>> {
     let lists: Vec<Vec<Text>> = by
         .iter()
         .enumerate()
         .map(|(i, d)| {
-            let mut list = d.categories(c.input.units, c.month());
+            let mut list = match m.only.iter().find(|(of, _)| of == d) {
+                Some((_, own)) => own.iter().map(|x| Text::const_new(x)).collect(),
+                None => d.categories(c.input.units, c.month()),
+            };
             for k in groups.keys() {
                 if !list.contains(&k[i]) {
                     list.push(k[i].clone());

@@ -100,6 +100,8 @@ pub struct Measure {
     pub kind: Kind,
     /// Breakdowns it has.
     pub dims: &'static [D],
+    /// Categories it has of a dimension that other measures have others of; all where none are named.
+    pub only: &'static [(D, &'static [&'static str])],
     /// Counts people or their events.
     pub personal: bool,
     /// Dimensions over which nothing sums.
@@ -135,6 +137,11 @@ pub struct Measure {
 }
 
 impl Measure {
+    /// The categories it has of a dimension.
+    const fn only(self, only: &'static [(D, &'static [&'static str])]) -> Measure {
+        Measure { only, ..self }
+    }
+
     /// Of whom it speaks, when, and what is decided about odd cases.
     const fn on(
         self,
@@ -255,6 +262,7 @@ const fn m(
         kind,
         dims,
         personal: true,
+        only: &[],
         overlapping: &[],
         period: Period::Past,
         needs: &[],

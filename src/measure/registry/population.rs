@@ -46,6 +46,32 @@ const fn outlook(id: &'static str, edges: &'static [&'static str]) -> Measure {
     .over(Period::Ahead)
 }
 
+/// What becomes of a population in custody, and of the clients of probation, in a month.
+const CUSTODY_MOVES: &[&str] = &[
+    "opening",
+    "admission",
+    "transfer_in",
+    "recapture",
+    "release",
+    "other_exit",
+    "transfer_out",
+    "death",
+    "escape",
+    "difference",
+    "closing",
+];
+const GUIDANCE_MOVES: &[&str] = &[
+    "start_stock",
+    "new",
+    "completed",
+    "revoked_general",
+    "revoked_technical",
+    "delegated",
+    "death",
+    "other_end",
+    "end_stock",
+];
+
 pub(super) const ALL: &[Measure] = &[
     // Population and flow.
     count("stock", STOCK_DIMS, "docs/definitions.md 1")
@@ -92,6 +118,7 @@ pub(super) const ALL: &[Measure] = &[
         events("flow", &[D::Movement, D::Upt], "docs/definitions.md 4"),
     )
     .on("stays", "month", &["difference", "overlap"])
+    .only(&[(D::Movement, CUSTODY_MOVES)])
     .hangs(&[
         equal(of("flow").at(D::Movement, "closing"), of("stock")),
         Equals {
@@ -267,6 +294,7 @@ pub(super) const ALL: &[Measure] = &[
         ),
     )
     .on("guidance", "month", &["revoked_unknown", "overlap"])
+    .only(&[(D::Movement, GUIDANCE_MOVES)])
     .hangs(&[
         Equals {
             mine: of("client_flow").at(D::Movement, "start_stock"),
