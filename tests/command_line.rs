@@ -77,7 +77,10 @@ fn an_unreadable_file_is_named_and_the_run_goes_on() {
     ]));
     assert_eq!(status, 0);
     // In the words of the reports: no id of a measure.
-    assert!(out.contains("Klien aktif") && !out.contains("clients"), "{out}");
+    assert!(
+        out.contains("Klien aktif") && !out.contains("clients"),
+        "{out}"
+    );
     std::fs::write(dir.path().join("out/2026-01/data/kota.csv"), "changed").unwrap();
     let (status, out, _) =
         output(program().args(["verify", dir.path().join("out/2026-01").to_str().unwrap()]));

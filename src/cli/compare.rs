@@ -301,6 +301,9 @@ fn titles(lang: Lang, keys: &[&str]) -> Vec<String> {
     keys.iter().map(title).collect()
 }
 
+/// Most suppliers that are named as the cause of one change.
+const MOST_NAMED: usize = 3;
+
 /// What differs between the two manifests: why figures may have moved.
 struct Why {
     inputs: Vec<InputDifference>,
@@ -326,11 +329,16 @@ impl Why {
 
     /// Why a figure may have moved, in words.
     fn said(&self, lang: Lang, c: &Change) -> String {
-        let suppliers = compare::causes(c, &self.inputs).into_iter();
+        let suppliers = compare::causes(c, &self.inputs);
+        let n = suppliers.len();
         let basis = |k: &String| say(lang, &format!("compare.basis_{k}"), &[]);
         let name = |id: &str| measure::category_label(lang, "source", id, &self.units);
-        let all: Vec<String> = suppliers
-            .map(name)
+        // Which they are is told once, below the figures.
+        let told: Vec<String> = match n > MOST_NAMED {
+            true => vec![say(lang, "compare.suppliers", &[("n", &n.to_string())])],
+            false => suppliers.into_iter().map(name).collect(),
+        };
+        let all: Vec<String> = (told.into_iter())
             .chain(self.basis.iter().map(basis))
             .collect();
         all.join("; ")
