@@ -197,11 +197,15 @@ fn figure(
     let lang = opened.lang;
     let bars = terminal::Bars::new(lang, global);
     // A wrong word is told before anything is read.
-    if measure::find(&asked.measure).is_none() {
+    let Some(named) = measure::named(&asked.measure) else {
         let near = measure::nearest(&asked.measure).unwrap_or("–");
         let words = [("wrong", asked.measure.as_str()), ("near", near)];
         return Err(Failure::usage(say(lang, "explain.no_measure", &words)));
-    }
+    };
+    let asked = &Asked {
+        measure: named.id.into(),
+        ..asked.clone()
+    };
     crate::run::state::prepare(&opened.ws.state(), lang)?;
     let month = of
         .month

@@ -37,7 +37,7 @@ pub(super) fn measures(global: &Global, args: &MeasuresArgs) -> Outcome {
         return Ok(0);
     }
     let asked = args.ids.iter().map(|id| {
-        measure::find(id).ok_or_else(|| {
+        measure::named(id).ok_or_else(|| {
             let near = measure::nearest(id).unwrap_or("–");
             let words = [("wrong", id.as_str()), ("near", near)];
             Failure::usage(say(lang, "explain.no_measure", &words))

@@ -41,7 +41,7 @@ pub use labels::{categories, category_label, category_order};
 pub use merge::{Put, can_be_put_together, merged, put_together};
 pub use people::Context;
 pub use registry::{
-    Described, Kind, MEASURES, Measure, breakdowns, children_categories, find, hierarchies,
+    Described, Kind, MEASURES, Measure, breakdowns, children_categories, find, hierarchies, named,
     nearest, services_by_agency, shapes,
 };
 pub use stats::implies_a_person;

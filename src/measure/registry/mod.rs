@@ -372,6 +372,26 @@ pub fn find(id: &str) -> Option<&'static Measure> {
     MEASURES.iter().find(|m| m.id == id)
 }
 
+/// The City's indicators by the codes that reports print (docs/definitions.md 4).
+const INDICATORS: [(&str, &str); 8] = [
+    ("K1", "k1_a1"),
+    ("K2", "documents_obtained"),
+    ("K3", "service_coverage"),
+    ("K4", "service_completion"),
+    ("K5", "service_wait_median"),
+    ("K6", "continuity_90"),
+    ("K7", "outcome_work"),
+    ("K8", "return"),
+];
+
+/// The measure of this id, or the indicator of this code.
+pub fn named(word: &str) -> Option<&'static Measure> {
+    let coded = INDICATORS
+        .iter()
+        .find(|(code, _)| code.eq_ignore_ascii_case(word));
+    find(coded.map_or(word, |(_, id)| id))
+}
+
 /// The id nearest to a mistyped one.
 pub fn nearest(id: &str) -> Option<&'static str> {
     crate::domain::nearest(id, MEASURES.iter().map(|m| m.id))
@@ -458,6 +478,20 @@ mod tests {
             "end_stock",
         ];
         d == D::Movement && all.contains(&k)
+    }
+
+    #[test]
+    fn every_indicator_is_found_by_its_code_and_every_measure_by_its_id() {
+        for (code, id) in INDICATORS {
+            assert_eq!(named(code).map(|m| m.id), Some(id));
+            assert_eq!(named(&code.to_lowercase()).map(|m| m.id), Some(id));
+        }
+        assert!(
+            MEASURES
+                .iter()
+                .all(|m| named(m.id).is_some_and(|x| x.id == m.id))
+        );
+        assert!(named("K9").is_none());
     }
 
     #[test]
