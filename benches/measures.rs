@@ -242,6 +242,7 @@ impl Nation {
         let sources = self.rows(3);
         h.episodes.push(Episode {
             admission_known: true,
+            entry: Entry::Admitted,
             person: id,
             start,
             end,
