@@ -127,10 +127,14 @@ fn verdict(
         };
         out.push(say(lang, &format!("explain.{key}"), &[]));
     }
-    let waits = !one && (links.review.iter()).any(|r| (r.a, r.b) == (pair.a, pair.b));
-    if waits {
+    // Of two persons one pair is asked about, whichever rows they were named by.
+    let asked = |r: &ReviewPair| {
+        let both = [person(r.a), person(r.b)];
+        both == [person(a), person(b)] || both == [person(b), person(a)]
+    };
+    if !one && links.review.iter().any(asked) {
         out.push(say(lang, "explain.waits", &[]));
-    } else if !one && !above && between.decided.is_none() {
+    } else if !one && pair.probability < review && between.decided.is_none() {
         let review = locale::decimal(lang, 100.0 * review, 0);
         out.push(say(lang, "explain.can_be_decided", &[("review", &review)]));
     }

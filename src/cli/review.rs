@@ -50,7 +50,7 @@ pub(super) fn review(global: &Global, args: &ReviewArgs) -> Outcome {
         println!("{}", say(lang, "review.contradicted", &[("n", &n)]));
     }
     // A decision is not forgotten because the records it was made on are in no file any more.
-    for (_, (file, line)) in &links.unfound {
+    for (_, (file, line)) in &links.decided.unfound {
         let line = line.to_string();
         println!(
             "{}",

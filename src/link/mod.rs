@@ -37,11 +37,11 @@ use crate::domain::{Members, let_go};
 use crate::workspace::Linkage;
 use cluster::{Clusters, Edge, Evidence};
 use compare::Pattern;
+use decisions::Decided;
 use identity::Features;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use spells::Spells;
-use std::collections::BTreeSet;
 
 /// Bits of one register number of one unit beside an agreeing name and birth date or day of admission.
 const REGISTER: f64 = 20.0;
@@ -86,12 +86,8 @@ pub struct Links {
     pub overlaps: Vec<(u32, u32)>,
     /// Decisions that new records contradict.
     pub contradicted: Vec<Contradicted>,
-    /// Pairs of identities that somebody decided are one person, and two.
-    pub decided_same: BTreeSet<(u32, u32)>,
-    /// See `decided_same`.
-    pub decided_apart: BTreeSet<(u32, u32)>,
-    /// Decisions that find no records any more, with their places.
-    pub unfound: Vec<(Decision, Place)>,
+    /// What somebody decided of pairs of identities; with the decisions that find no records any more.
+    pub decided: Decided,
     /// Key each record's person had in the months before, where the registry knows one.
     pub key_before: Vec<Option<PersonKey>>,
     /// Keys and what changed since earlier months, for the registry.
@@ -314,9 +310,7 @@ impl Trained {
             possible,
             overlaps,
             contradicted,
-            decided_same: decided.same,
-            decided_apart: decided.different,
-            unfound: decided.unfound,
+            decided,
             key_before: self.node_of.iter().map(|&n| before[n as usize]).collect(),
             assigned,
             report,

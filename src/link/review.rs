@@ -9,7 +9,6 @@ use super::engine::similarity::Positions;
 use super::{Trained, learn};
 use crate::domain::Text;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
 
 /// A doubtful pair for clerical review.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +45,7 @@ pub struct Between {
     pub found_by: Vec<&'static str>,
     /// What forbids their two persons to be one, however likely the pair is.
     pub held: Option<Held>,
-    /// What an analyst decided of them: one person or two; `None` where nobody did.
+    /// What an analyst decided: the two are one, or their two persons are two; `None` where nobody did.
     pub decided: Option<bool>,
 }
 
@@ -84,12 +83,12 @@ impl Trained {
             spells: &self.spells,
             model: Some(&self.model),
         };
-        let both = (x.min(y), x.max(y));
-        let is = |of: &BTreeSet<(u32, u32)>| of.contains(&both) || of.contains(&(both.1, both.0));
-        let decided = match () {
-            () if is(&links.decided_same) => Some(true),
-            () if is(&links.decided_apart) => Some(false),
-            () => None,
+        let decided = if p == q {
+            let both = (x.min(y), x.max(y));
+            links.decided.same.contains(&both).then_some(true)
+        } else {
+            let apart = links.decided.separates(&members(p), &members(q));
+            apart.then_some(false)
         };
         Some(Between {
             decided,
