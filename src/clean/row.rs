@@ -177,6 +177,11 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// Whether a line above it says that what it tells is yet to come.
+    pub fn is_planned(&self) -> bool {
+        self.context(|c| c.planned.then_some(())).is_some()
+    }
+
     /// The context in force: section before table.
     pub fn context<T>(&self, get: impl Fn(&'a Context) -> Option<T>) -> Option<T> {
         let section = self

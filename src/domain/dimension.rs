@@ -4,10 +4,9 @@
 use super::offence::OffenceGroup;
 use super::opd::OPDS;
 use super::region::DISTRICTS;
-use super::service::{ServiceFamily, ServiceKind};
-use super::supervision::{LitmasKind, SupervisionKind};
+use super::service::ServiceKind;
 use super::upt::{UptKind, UptRegistry};
-use super::{ExitCode, Month, RegisterClass, Text};
+use super::{Month, RegisterClass, Text};
 
 crate::coded_enum! {
     /// What a figure can be broken down by.
@@ -298,22 +297,27 @@ impl Dimension {
 
     /// Report order of a category of an open list: its place in the list the field keeps, then its name.
     pub fn order(self, category: &str, units: &UptRegistry) -> (usize, String) {
+        use Dimension::*;
         fn at(mut ids: impl Iterator<Item = &'static str>, category: &str) -> usize {
             ids.position(|x| x == category).unwrap_or(usize::MAX)
         }
         let agencies = || at(OPDS.iter().map(|(id, ..)| *id), category);
         let rank = match self {
-            Dimension::Source => {
+            Source => {
                 let unit = units.all().position(|(_, u)| u.id == category);
                 unit.unwrap_or_else(|| agencies().saturating_add(1000))
             }
-            Dimension::Opd => agencies(),
-            Dimension::ExitCode => at(ExitCode::ALL.iter().map(|c| c.id()), category),
-            Dimension::ServiceKind => at(ServiceKind::ALL.iter().map(|c| c.id()), category),
-            Dimension::ServiceFamily | Dimension::Programme => {
-                at(ServiceFamily::ALL.iter().map(|c| c.id()), category)
-            }
-            Dimension::Style => at(
+            Opd => agencies(),
+            ExitCode => at(super::ExitCode::ALL.iter().map(|c| c.id()), category),
+            ServiceKind => at(
+                super::service::ServiceKind::ALL.iter().map(|c| c.id()),
+                category,
+            ),
+            ServiceFamily | Programme => at(
+                super::service::ServiceFamily::ALL.iter().map(|c| c.id()),
+                category,
+            ),
+            Style => at(
                 [
                     "r1_reported",
                     "r2_stock",
@@ -332,50 +336,17 @@ impl Dimension {
                 .into_iter(),
                 category,
             ),
-            Dimension::LinkKind => at(
+            LinkKind => at(
                 ["exact", "probabilistic", "decided", "none"].into_iter(),
                 category,
             ),
-            Dimension::AgeGroup
-            | Dimension::Ahead
-            | Dimension::Arm
-            | Dimension::Bapas
-            | Dimension::Breach
-            | Dimension::CalendarMonth
-            | Dimension::CohortQuarter
-            | Dimension::CohortYear
-            | Dimension::Covariate
-            | Dimension::District
-            | Dimension::Document
-            | Dimension::DocumentState
-            | Dimension::DoseBand
-            | Dimension::EndedMonth
-            | Dimension::Grouping
-            | Dimension::Horizon
-            | Dimension::InAmbon
-            | Dimension::LitmasKind
-            | Dimension::MatchStage
-            | Dimension::MonthsSinceRelease
-            | Dimension::Movement
-            | Dimension::Need
-            | Dimension::OffenceGroup
-            | Dimension::ChangePart
-            | Dimension::PriorCustody
-            | Dimension::PriorityProgramme
-            | Dimension::RegisterClass
-            | Dimension::ReleaseMonth
-            | Dimension::RevocationGround
-            | Dimension::SentenceBand
-            | Dimension::ServiceTarget
-            | Dimension::Sex
-            | Dimension::Stage
-            | Dimension::Status
-            | Dimension::Status6
-            | Dimension::SupervisionKind
-            | Dimension::Upt
-            | Dimension::UptClass
-            | Dimension::Verdict
-            | Dimension::WorkState => 0,
+            AgeGroup | Ahead | Arm | Bapas | Breach | CalendarMonth | CohortQuarter
+            | CohortYear | Covariate | District | Document | DocumentState | DoseBand
+            | EndedMonth | Grouping | Horizon | InAmbon | LitmasKind | MatchStage
+            | MonthsSinceRelease | Movement | Need | OffenceGroup | ChangePart | PriorCustody
+            | PriorityProgramme | RegisterClass | ReleaseMonth | RevocationGround
+            | SentenceBand | ServiceTarget | Sex | Stage | Status | Status6 | SupervisionKind
+            | Upt | UptClass | Verdict | WorkState => 0,
         };
         (rank, category.to_owned())
     }
@@ -383,119 +354,54 @@ impl Dimension {
     /// Categories in which only children are counted: the higher threshold of disclosure control holds. A unit is a
     /// children's unit by its kind, a class when all its prisons are.
     pub fn children(self, units: &UptRegistry) -> Vec<Text> {
+        use Dimension::*;
         let ours = |class: &str| {
             let mut of_class = units.prisons().filter(|(_, u)| u.class == class);
             of_class.all(|(_, u)| u.kind == UptKind::Lpka)
         };
         let lpka = || units.prisons().filter(|(_, u)| u.kind == UptKind::Lpka);
         match self {
-            Dimension::Status | Dimension::Status6 => listed(&["child"]),
-            Dimension::AgeGroup => listed(&["under_18"]),
-            Dimension::RegisterClass => listed(&[RegisterClass::Child.id()]),
-            Dimension::Document | Dimension::ServiceTarget => listed(&["kia"]),
-            Dimension::SupervisionKind => SupervisionKind::ALL
+            Status | Status6 => listed(&["child"]),
+            AgeGroup => listed(&["under_18"]),
+            RegisterClass => listed(&[super::RegisterClass::Child.id()]),
+            Document | ServiceTarget => listed(&["kia"]),
+            SupervisionKind => super::supervision::SupervisionKind::ALL
                 .iter()
                 .filter(|k| k.is_of_children())
                 .map(|k| Text::const_new(k.id()))
                 .collect(),
-            Dimension::LitmasKind => listed(&[LitmasKind::ChildTrial.id()]),
-            Dimension::Upt => lpka().map(|(_, u)| u.id.as_str().into()).collect(),
-            Dimension::UptClass => lpka()
+            LitmasKind => listed(&[super::supervision::LitmasKind::ChildTrial.id()]),
+            Upt => lpka().map(|(_, u)| u.id.as_str().into()).collect(),
+            UptClass => lpka()
                 .filter(|(_, u)| ours(&u.class))
                 .map(|(_, u)| u.class.as_str().into())
                 .collect(),
-            Dimension::Ahead
-            | Dimension::Arm
-            | Dimension::Bapas
-            | Dimension::Breach
-            | Dimension::CalendarMonth
-            | Dimension::CohortQuarter
-            | Dimension::CohortYear
-            | Dimension::Covariate
-            | Dimension::District
-            | Dimension::DocumentState
-            | Dimension::DoseBand
-            | Dimension::EndedMonth
-            | Dimension::ExitCode
-            | Dimension::Grouping
-            | Dimension::Horizon
-            | Dimension::InAmbon
-            | Dimension::LinkKind
-            | Dimension::MatchStage
-            | Dimension::MonthsSinceRelease
-            | Dimension::Movement
-            | Dimension::Need
-            | Dimension::OffenceGroup
-            | Dimension::Opd
-            | Dimension::ChangePart
-            | Dimension::PriorCustody
-            | Dimension::PriorityProgramme
-            | Dimension::Programme
-            | Dimension::ReleaseMonth
-            | Dimension::RevocationGround
-            | Dimension::SentenceBand
-            | Dimension::ServiceFamily
-            | Dimension::ServiceKind
-            | Dimension::Sex
-            | Dimension::Source
-            | Dimension::Stage
-            | Dimension::Style
-            | Dimension::Verdict
-            | Dimension::WorkState => vec![],
+            Ahead | Arm | Bapas | Breach | CalendarMonth | CohortQuarter | CohortYear
+            | Covariate | District | DocumentState | DoseBand | EndedMonth | ExitCode
+            | Grouping | Horizon | InAmbon | LinkKind | MatchStage | MonthsSinceRelease
+            | Movement | Need | OffenceGroup | Opd | ChangePart | PriorCustody
+            | PriorityProgramme | Programme | ReleaseMonth | RevocationGround | SentenceBand
+            | ServiceFamily | ServiceKind | Sex | Source | Stage | Style | Verdict | WorkState => {
+                vec![]
+            }
         }
     }
 
     /// The dimension into whose categories those of this one fall.
     pub const fn coarser(self) -> Option<Dimension> {
+        use Dimension::*;
         match self {
-            Dimension::Upt => Some(Dimension::UptClass),
-            Dimension::RegisterClass => Some(Dimension::Status),
-            Dimension::ServiceKind => Some(Dimension::ServiceFamily),
-            Dimension::AgeGroup
-            | Dimension::Ahead
-            | Dimension::Arm
-            | Dimension::Bapas
-            | Dimension::Breach
-            | Dimension::CalendarMonth
-            | Dimension::CohortQuarter
-            | Dimension::CohortYear
-            | Dimension::Covariate
-            | Dimension::District
-            | Dimension::Document
-            | Dimension::DocumentState
-            | Dimension::DoseBand
-            | Dimension::EndedMonth
-            | Dimension::ExitCode
-            | Dimension::Grouping
-            | Dimension::Horizon
-            | Dimension::InAmbon
-            | Dimension::LinkKind
-            | Dimension::LitmasKind
-            | Dimension::MatchStage
-            | Dimension::MonthsSinceRelease
-            | Dimension::Movement
-            | Dimension::Need
-            | Dimension::OffenceGroup
-            | Dimension::Opd
-            | Dimension::ChangePart
-            | Dimension::PriorCustody
-            | Dimension::PriorityProgramme
-            | Dimension::Programme
-            | Dimension::ReleaseMonth
-            | Dimension::RevocationGround
-            | Dimension::SentenceBand
-            | Dimension::ServiceFamily
-            | Dimension::ServiceTarget
-            | Dimension::Sex
-            | Dimension::Source
-            | Dimension::Stage
-            | Dimension::Status
-            | Dimension::Status6
-            | Dimension::Style
-            | Dimension::SupervisionKind
-            | Dimension::UptClass
-            | Dimension::Verdict
-            | Dimension::WorkState => None,
+            Upt => Some(UptClass),
+            RegisterClass => Some(Status),
+            ServiceKind => Some(ServiceFamily),
+            AgeGroup | Ahead | Arm | Bapas | Breach | CalendarMonth | CohortQuarter
+            | CohortYear | Covariate | District | Document | DocumentState | DoseBand
+            | EndedMonth | ExitCode | Grouping | Horizon | InAmbon | LinkKind | LitmasKind
+            | MatchStage | MonthsSinceRelease | Movement | Need | OffenceGroup | Opd
+            | ChangePart | PriorCustody | PriorityProgramme | Programme | ReleaseMonth
+            | RevocationGround | SentenceBand | ServiceFamily | ServiceTarget | Sex | Source
+            | Stage | Status | Status6 | Style | SupervisionKind | UptClass | Verdict
+            | WorkState => None,
         }
     }
 

@@ -282,13 +282,12 @@ fn release(
     let same = |e: &Episode| {
         let told = |end: NaiveDate| (on - end).num_days().abs() <= TRANSFER_DAYS;
         // A transfer may be told on a day after that on which the other register has it.
-        let from = match exit {
-            ExitCode::Pdh if e.stays.first().is_some_and(|s| s.upt != r.upt) => e
-                .start
-                .checked_sub_days(chrono::Days::new(TRANSFER_DAYS as u64))
-                .unwrap_or(e.start),
-            _ => e.start,
-        };
+        let elsewhere = e.stays.first().is_some_and(|s| s.upt != r.upt);
+        let earlier = chrono::Days::new(TRANSFER_DAYS as u64);
+        let from = (exit == ExitCode::Pdh && elsewhere)
+            .then(|| e.start.checked_sub_days(earlier))
+            .flatten()
+            .unwrap_or(e.start);
         from <= on && e.end.is_none_or(|end| end >= on || told(end))
     };
     // The escape from which somebody was brought back.

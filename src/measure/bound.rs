@@ -44,6 +44,11 @@ impl Bound {
         Bound { side, back }
     }
 
+    /// Which of the two it is.
+    pub fn side(&self) -> Side {
+        self.side
+    }
+
     /// Whether a release of these rows counts as followed by a return, where by the month's own links it is (`own`) or
     /// is not.
     pub fn hit(&self, own: bool, release: &[RowRef]) -> bool {

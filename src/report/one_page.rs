@@ -49,7 +49,9 @@ pub fn one_page(t: &Template, page: &PageTemplate, c: &Content) -> OnePage {
                     let sign = Sign::of(Some(f));
                     let detail = match sign {
                         Sign::NotDelivered => say("none", &[]),
-                        _ => say("nobody", &[]),
+                        Sign::Hidden | Sign::NotApplicable | Sign::NotFollowed | Sign::Few => {
+                            say("nobody", &[])
+                        }
                     };
                     (sign.text().into(), detail, String::new())
                 }

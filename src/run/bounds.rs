@@ -26,7 +26,7 @@ pub fn side(measure: &str) -> Option<Side> {
 /// The bounds that figures are asked of, and what linking is expected to miss.
 #[derive(Debug, Default)]
 pub struct Bounds {
-    made: Vec<(&'static str, Side, Bound)>,
+    made: Vec<(&'static str, Bound)>,
     missed: f64,
 }
 
@@ -42,9 +42,9 @@ impl Bounds {
         let asked = MEASURES.into_iter();
         let asked = asked.filter(|(id, _)| requests.iter().any(|r| r.measure == *id));
         let made: Vec<_> = asked
-            .map(|(id, side)| (id, side, bound(intake, links, side, settings, units)))
+            .map(|(id, side)| (id, bound(intake, links, side, settings, units)))
             .collect();
-        let widened = made.iter().any(|(_, side, _)| *side == Side::Upper);
+        let widened = made.iter().any(|(_, b)| b.side() == Side::Upper);
         let missed = match widened {
             true => history::missed_share(&intake.records, &links.person_of, &links.strength),
             false => 0.0,
@@ -59,7 +59,7 @@ impl Bounds {
         requests: &[Request],
     ) -> Result<Vec<Figure>, RunError> {
         let mut out = Vec::new();
-        for (id, side, bound) in &self.made {
+        for (id, bound) in &self.made {
             let asked: Vec<Request> = (requests.iter())
                 .filter(|r| r.measure == *id)
                 .cloned()
@@ -70,7 +70,7 @@ impl Bounds {
             };
             let mut figures =
                 measure::compute(&input, &asked).map_err(RunError::stage("measure"))?;
-            if *side == Side::Upper {
+            if bound.side() == Side::Upper {
                 figures.iter_mut().for_each(|f| widen(f, self.missed));
             }
             out.extend(figures);

@@ -263,7 +263,7 @@ impl Tools<'_> {
 
     /// The day of leaving: its own, that of the column of its kind, or that of a status that is an exit.
     fn left_on(&self, row: &mut Row, by_column: Option<(ExitCode, PartialDate)>) -> PartialDate {
-        if row.context(|c| c.planned.then_some(())).is_some() {
+        if row.is_planned() {
             return PartialDate::Unknown;
         }
         let own = row.date(Field::ExitDate);
@@ -293,7 +293,7 @@ impl Tools<'_> {
         mut date: PartialDate,
     ) -> (Option<ExitCode>, PartialDate) {
         let known = self.known;
-        if row.context(|c| c.planned.then_some(())).is_some() {
+        if row.is_planned() {
             if !text.is_empty() || *row.cell(Field::ExitDate) != RawCell::Empty {
                 row.note(Severity::Note, "clean.planned_only", Field::ExitDate);
             }
@@ -454,7 +454,7 @@ impl Tools<'_> {
         said: &[Said],
         made: &mut Made,
     ) -> Fate {
-        if row.context(|c| c.planned.then_some(())).is_some() {
+        if row.is_planned() {
             row.note(Severity::Note, "clean.planned_only", Field::ExitDate);
             return Fate::Used;
         }

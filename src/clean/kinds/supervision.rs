@@ -212,7 +212,7 @@ impl Tools<'_> {
         let words = row.own(Field::EndKind).into_owned();
         let mut ground = row.text(Field::RevocationGround).into_owned();
         // A line above the rows says that all of it is yet to come.
-        if row.context(|c| c.planned.then_some(())).is_some() {
+        if row.is_planned() {
             row.note(Severity::Note, "clean.planned_only", Field::EndDate);
             return (None, PartialDate::Unknown);
         }

@@ -155,17 +155,21 @@ fn as_printed(f: &Figure, part: Part, lang: Lang) -> Option<String> {
     }
 }
 
-fn all_tables(p: &Paper) -> impl Iterator<Item = &Table> {
+/// The tables of a paper's chapters.
+pub(super) fn in_chapters(p: &Paper) -> impl Iterator<Item = &Table> {
     let blocks = p
         .chapters
         .iter()
         .flat_map(|c| &c.sections)
         .flat_map(|s| &s.blocks);
-    let in_chapters = blocks.filter_map(|b| match b {
+    blocks.filter_map(|b| match b {
         Block::Table(t) => Some(t),
         _ => None,
-    });
-    p.indicators.iter().chain(in_chapters).chain(&p.tables)
+    })
+}
+
+fn all_tables(p: &Paper) -> impl Iterator<Item = &Table> {
+    p.indicators.iter().chain(in_chapters(p)).chain(&p.tables)
 }
 
 #[test]

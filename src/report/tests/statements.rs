@@ -1,6 +1,7 @@
 //! What papers, page, slides, cover and legends say of numbers, read back and held against the numbers: for random figures
 //! of every status no sentence is false.
 
+use super::papers::in_chapters;
 use super::texts::random;
 use super::*;
 use crate::report::grid::{Grid, Value};
@@ -204,20 +205,11 @@ fn said(p: &Paper) -> Vec<String> {
 
 /// Every table of a paper, those of the slides with them.
 fn tables(p: &Paper) -> Vec<&Table> {
-    let blocks = p
-        .chapters
-        .iter()
-        .flat_map(|c| &c.sections)
-        .flat_map(|s| &s.blocks);
-    let in_chapters = blocks.filter_map(|b| match b {
-        Block::Table(t) => Some(t),
-        _ => None,
-    });
     let in_slides = p.slides.iter().filter_map(|s| match &s.body {
         SlideBody::Table(t) => Some(&**t),
         _ => None,
     });
-    in_chapters.chain(in_slides).chain(&p.tables).collect()
+    in_chapters(p).chain(in_slides).chain(&p.tables).collect()
 }
 
 #[test]
