@@ -20,6 +20,51 @@ pub fn counted(row: &mut Row, field: Field) -> Option<f32> {
     number
 }
 
+/// What was due and what was met where both stand in the cell of one of two fields (`Lapor (hadir/wajib)` over `3 / 4`): in the
+/// order of the header; where it does not say it, nobody meets more than is due.
+pub fn pair(row: &mut Row, due: Field, met: Field) -> Option<(f32, f32)> {
+    const DUE: &[&str] = &[
+        "wajib",
+        "kewajiban",
+        "jadwal",
+        "harus",
+        "target",
+        "rencana",
+        "jumlah",
+        "total",
+        "putusan",
+        "diputus",
+        "diputuskan",
+        "ditetapkan",
+    ];
+    const MET: &[&str] = &[
+        "hadir",
+        "kehadiran",
+        "datang",
+        "melapor",
+        "realisasi",
+        "terpenuhi",
+        "dijalani",
+        "diikuti",
+        "terlaksana",
+        "capaian",
+    ];
+    let (field, alone) = match (row.has(due), row.has(met)) {
+        (true, false) => (due, true),
+        (false, true) => (met, true),
+        (true, true) | (false, false) => (met, false),
+    };
+    let (a, b) = super::number::pair(row.cell(field)).filter(|_| alone)?;
+    let n = super::text::normal(row.header(field).unwrap_or_default());
+    let at = |list: &[&str]| n.split(' ').collect::<Vec<_>>().iter().rposition(|w| list.contains(w));
+    let due_first = match (at(DUE), at(MET)) {
+        (Some(d), Some(m)) => d < m,
+        (None, Some(_)) | (Some(_), None) | (None, None) => a > b,
+    };
+    let (of, done) = if due_first { (a, b) } else { (b, a) };
+    Some((of as f32, done as f32))
+}
+
 /// The later of two days, set aside with an issue when it surely lies before the earlier.
 pub fn after(
     row: &mut Row,

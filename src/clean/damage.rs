@@ -383,6 +383,7 @@ mod tests {
                         .collect(),
                     section: None,
                     hidden: false,
+                    struck: false,
                 })
                 .collect(),
             totals: Vec::new(),

@@ -26,6 +26,21 @@ pub fn amount(cell: &RawCell) -> Option<f64> {
     }
 }
 
+/// Two counts in one cell: `3 / 4`, `3 dari 4`, `12/16 jam`. `None` for a single number and for anything that is no pair.
+pub fn pair(cell: &RawCell) -> Option<(f64, f64)> {
+    let RawCell::Text(t) = cell else { return None };
+    let n = t.to_string().to_lowercase();
+    let n = n.replace(" dari ", "/").replace(" dr ", "/").replace(" of ", "/");
+    let (a, b) = n.split_once('/')?;
+    let whole = |s: &str| -> Option<f64> {
+        let digits: String = s.trim().chars().take_while(char::is_ascii_digit).collect();
+        let rest = s.trim()[digits.len()..].trim();
+        let unit = matches!(rest, "" | "x" | "kali" | "jam" | "kl" | "hari" | "jp");
+        digits.parse().ok().filter(|_| unit && digits.len() <= 4)
+    };
+    Some((whole(a)?, whole(b)?))
+}
+
 /// The number of a total row: as stored, or a whole number as a text table writes it (`1.234`, `494 orang`).
 pub fn total(cell: &RawCell) -> Option<f64> {
     let text = match cell {

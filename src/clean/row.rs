@@ -350,6 +350,20 @@ impl<'a> Row<'a> {
                         .proposed = shown_day(d);
                     return PartialDate::Day(d);
                 }
+                let told = match self.cell(field) {
+                    RawCell::Text(t) if field != Field::BirthDate => remarks::day_told(t, month),
+                    RawCell::Text(_)
+                    | RawCell::Number(_)
+                    | RawCell::Date(_)
+                    | RawCell::Bool(_)
+                    | RawCell::Error(_)
+                    | RawCell::Empty => None,
+                };
+                if let Some(d) = told {
+                    self.note(Severity::Warning, "clean.date_mended", field)
+                        .proposed = shown_day(d);
+                    return PartialDate::Day(d);
+                }
                 let issue = self.note(Severity::Warning, "clean.date_bad", field);
                 if let Some(d) = candidate {
                     issue.proposed = shown_day(d);
@@ -465,6 +479,75 @@ impl<'a> Row<'a> {
                 | RawCell::Error(_)
                 | RawCell::Empty => false,
             })
+    }
+
+    /// Whether the office took the row back: it is struck out, or said to be a double or a wrong entry.
+    pub fn is_withdrawn(&self) -> bool {
+        const LEADS: &[&str] = &[
+            "dobel",
+            "double",
+            "doubel",
+            "duplikat",
+            "duplikasi",
+            "dicoret",
+            "coret",
+            "salah input",
+            "salah entri",
+            "salah entry",
+            "salah ketik",
+            "entri ganda",
+            "data ganda",
+            "data dobel",
+            "input ganda",
+            "input dobel",
+            "batal salah",
+            "tercatat dobel",
+            "tercatat ganda",
+            "tercatat dua kali",
+            "sudah ada di no",
+            "sudah ada di nomor",
+            "sama dengan no",
+            "lihat no",
+            "abaikan",
+            "hapus",
+            "tidak dihitung",
+            "jangan dihitung",
+        ];
+        // Few cells begin like any of them.
+        let may = |t: &str| {
+            let start: String = t.chars().take(3).flat_map(char::to_lowercase).collect();
+            matches!(start.as_str(), "sdh" | "tdk" | "gan")
+                || LEADS.iter().any(|l| l.starts_with(start.trim_end()))
+        };
+        let taken_back = |t: &str| {
+            if !may(t.trim_start_matches(|c: char| !c.is_alphanumeric())) {
+                return false;
+            }
+            let n = super::text::wording(t);
+            n == "ganda"
+                || LEADS.iter().any(|l| {
+                    n.strip_prefix(l)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+                })
+        };
+        // A cell of words that is no name, place or number of anybody.
+        let speaks = |field: Option<Field>| {
+            matches!(
+                field,
+                None | Some(
+                    Field::Remarks
+                        | Field::ExitKind
+                        | Field::EndKind
+                        | Field::ServiceState
+                        | Field::PersonStatus
+                        | Field::OutcomeKind
+                )
+            )
+        };
+        self.row.struck
+            || (self.row.cells.iter().zip(&self.table.columns))
+                .filter(|(_, c)| speaks(c.field))
+                .any(|(cell, _)| matches!(cell, RawCell::Text(t) if taken_back(t)))
     }
 
     /// The first of several fields that holds a date.

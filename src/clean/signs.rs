@@ -2,7 +2,7 @@
 
 use super::number;
 use super::text::normal;
-use crate::domain::raw::{Counted, Point, RawCell, RawTable};
+use crate::domain::raw::{Counted, Meaning, Point, RawCell, RawTable};
 use crate::domain::{Month, PartialDate};
 use chrono::NaiveDate;
 
@@ -101,6 +101,8 @@ pub struct Points {
     ticks: bool,
     /// How many of them have a sign in any row.
     held: usize,
+    /// Signs that a legend explains.
+    legend: Vec<(crate::domain::Text, Meaning)>,
 }
 
 /// What the points of one row say.
@@ -161,7 +163,21 @@ impl Points {
                 .filter(|(i, _)| column(*i).any(|c| *c != RawCell::Empty))
                 .count(),
             all,
+            legend: table.context.legend.clone(),
         }
+    }
+
+    /// The sign of a cell as the legend has it; `None` where it says nothing of it.
+    fn explained(&self, cell: &RawCell) -> Option<Option<Sign>> {
+        let RawCell::Text(t) = cell else { return None };
+        let t = t.trim();
+        let known = self.legend.iter().find(|(s, _)| s.eq_ignore_ascii_case(t));
+        known.map(|(_, meaning)| match meaning {
+            Meaning::Present => Some(Sign::Present),
+            Meaning::Absent => Some(Sign::Absent),
+            Meaning::Excused => Some(Sign::Excused),
+            Meaning::NotDue => None,
+        })
     }
 
     /// Whether there are any.
@@ -197,7 +213,11 @@ impl Points {
         let mut out = Attendance::default();
         for &(i, point) in &self.all {
             let Some(cell) = cells.get(i) else { continue };
-            let sign = match read(cell, counted(point), self.ticks) {
+            let own = match self.explained(cell) {
+                Some(sign) => Ok(sign),
+                None => read(cell, counted(point), self.ticks),
+            };
+            let sign = match own {
                 Ok(Some(sign)) => sign,
                 Ok(None) => continue,
                 Err(()) => {

@@ -59,6 +59,19 @@ pub enum Counted {
     Met,
 }
 
+/// What a legend below a table says that one of its signs means: `v = hadir, x = tidak hadir, - = belum mulai`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// Was there.
+    Present,
+    /// Was to be there and was not.
+    Absent,
+    /// Was not there, and was ill or had leave.
+    Excused,
+    /// Was not to be there.
+    NotDue,
+}
+
 /// What a day, or a tick, in one of several columns tells that each stand for a kind: `PB | CB | CMB | Bebas Murni`,
 /// `Cetak KTP-el | Cetak KK | Cetak KIA`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +114,8 @@ pub struct RawRow {
     pub section: Option<u32>,
     /// The row is hidden by the office (it still counts; clean notes it).
     pub hidden: bool,
+    /// The office struck the whole row out.
+    pub struck: bool,
 }
 
 /// What the kop, the title, the sheet's name, the file's name or a section row say for every row below them.
@@ -135,6 +150,8 @@ pub struct Context {
     pub planned: bool,
     /// Constant fields a `sources/*.toml` or a section declares: `sex = "L"`, `supervision_kind = "PB"`.
     pub constants: Vec<(Field, Text)>,
+    /// Signs that a legend explains, in lower case.
+    pub legend: Vec<(Text, Meaning)>,
     /// Value words of a `sources/*.toml`: field, word as written, canonical word.
     pub words: Vec<(Field, Text, Text)>,
 }

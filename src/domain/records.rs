@@ -102,6 +102,8 @@ pub struct Custody {
     pub by_transfer: bool,
     /// Came back from an escape.
     pub recaptured: bool,
+    /// Came back because a decree of integration was revoked.
+    pub after_revocation: bool,
     /// Offence group by law and article.
     pub offence: OffenceGroup,
     /// Day of the offence (tempus delicti).

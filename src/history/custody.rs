@@ -69,9 +69,12 @@ pub fn episodes(
             .map(|&i| &all[i as usize])
             .filter(|r| !r.admitted.is_known());
         for r in alone {
-            if let Some(e) = release(person, r, &mut out[first..], month, &mut made.rules) {
-                out.push(e);
-            }
+            let own = &mut out[first..];
+            let e = match r.exit {
+                Some(_) => release(person, r, own, month, &mut made.rules),
+                None => held(person, r, own, lists, month, &mut made.rules),
+            };
+            out.extend(e);
         }
         out[first..].sort_by_key(|e| e.start);
         if let Some(e) = out[first..].last_mut()
@@ -348,6 +351,47 @@ fn release(
     Some(e)
 }
 
+/// Who is on a list of those who are there, of which no list says since when: the row is of the stay that was open in the month of
+/// the list; where none is known it is one of which nothing earlier is known than that list.
+fn held(
+    person: PersonId,
+    r: &Custody,
+    own: &mut [Episode],
+    lists: &Lists,
+    month: Month,
+    rules: &mut Vec<&'static str>,
+) -> Option<Episode> {
+    let listed = lists.month(r.at).max(r.list_month).unwrap_or(month);
+    let seen = lists.seen(r.at);
+    let on = seen.unwrap_or(listed.last_day()).min(month.last_day());
+    let row = Row {
+        r,
+        from: on,
+        to: None,
+        listed: Some(listed),
+        seen,
+    };
+    let there = |e: &Episode| e.start <= on && e.end.is_none_or(|end| end >= listed.first_day());
+    let open = own.iter_mut().filter(|e| there(e));
+    if let Some(e) = open.max_by_key(|e| e.start) {
+        let began = e.classes.len();
+        absorb(e, &row);
+        // A class without a day is no change on the day of the list.
+        if began > 0 {
+            e.classes.truncate(began);
+        }
+        if let Some(s) = e.stays.last_mut().filter(|s| s.upt == r.upt) {
+            s.listed = s.listed.max(row.listed);
+            s.seen = s.seen.max(row.seen);
+        }
+        return None;
+    }
+    rules.push("history.held_since_unknown");
+    let mut e = begin(person, &row);
+    e.admission_known = false;
+    Some(e)
+}
+
 fn close(e: &mut Episode, on: NaiveDate, exit: ExitCode) {
     (e.end, e.exit) = (Some(on), Some(exit));
     if let Some(s) = e.stays.last_mut() {
@@ -372,6 +416,7 @@ fn begin(person: PersonId, row: &Row) -> Episode {
             (false, true) => Entry::Moved,
             (false, false) => Entry::Admitted,
         },
+        began_by_revocation: r.after_revocation,
         ..Episode::begun(person, row.from)
     };
     absorb(&mut e, row);

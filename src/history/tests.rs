@@ -65,6 +65,7 @@ impl World {
             from_upt: None,
             by_transfer: false,
             recaptured: false,
+            after_revocation: false,
             offence: OffenceGroup::Theft,
             offence_date: partial(offence),
             verdict: PartialDate::Unknown,

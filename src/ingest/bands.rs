@@ -74,6 +74,7 @@ pub fn split(sheet: &mut Sheet) -> Option<Vec<Sheet>> {
                 row: row.row,
                 cells,
                 hidden: row.hidden,
+                struck: row.struck,
             });
         }
     }

@@ -302,6 +302,25 @@ fn is_nothing(header: &str) -> bool {
     n.split(' ').any(|w| NOTHING.contains(&w)) || things.contains(&n.as_str())
 }
 
+/// Whether a column below a short header holds nothing but letters or words of the sexes.
+fn holds_sexes(table: &RawTable, at: usize) -> bool {
+    const OTHERS: &[&str] = &["lulus", "hadir", "lapor", "status", "hasil", "kehadiran", "ket", "absen"];
+    let mut texts = super::fits::texts(table, at).take(40).peekable();
+    // Asked of every column: the first value nearly always answers.
+    let sex = |t: &str| t.len() <= 12 && crate::clean::codes::sex(t).is_some();
+    if !texts.peek().is_some_and(|t| sex(t) && t.chars().any(char::is_alphabetic)) {
+        return false;
+    }
+    let found = words(&table.columns[at].header);
+    let (mut all, mut sexes) = (0, 0);
+    for t in texts {
+        all += 1;
+        sexes += usize::from(sex(t));
+    }
+    let named = |w: &super::header_words::Word| OTHERS.contains(&w.text.as_str());
+    found.len() <= 2 && !found.iter().any(named) && all >= 2 && sexes * 20 >= all * 19
+}
+
 /// `Tgl` beside the place of birth is the day of birth.
 fn beside(table: &RawTable, i: usize) -> Option<(Field, f32)> {
     let before = &table.columns[i.checked_sub(1)?];
@@ -343,6 +362,11 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         }
         if let Some(said) = beside(table, i) {
             offers.extend(offered(i, vec![said]));
+            continue;
+        }
+        // `Kel.`, `JK`, `P/W` over `l` and `p`: what nothing else can be.
+        if holds_sexes(table, i) {
+            offers.extend(offered(i, vec![(Field::Sex, 0.97)]));
             continue;
         }
         let parts: Vec<&str> = column.header.split(" / ").collect();

@@ -18,6 +18,8 @@ pub struct GridRow {
     pub cells: Vec<(u16, RawCell)>,
     /// The office hid the row.
     pub hidden: bool,
+    /// The office struck out all of its words.
+    pub struck: bool,
 }
 
 /// A sheet as far as it holds anything.
@@ -58,6 +60,7 @@ impl Sheet {
                     row,
                     cells,
                     hidden: false,
+                    struck: false,
                 });
             }
         }

@@ -15,7 +15,9 @@ pub fn kind_of_table(table: &RawTable, words: &str, source: Option<&Source>) -> 
     let fields: Vec<Field> = table.columns.iter().filter_map(|c| c.field).collect();
     let points = table.columns.iter().any(|c| c.point.is_some());
     let guided = table.context.bapas.is_some() && says_guidance(table);
-    let moves = table.context.upt.is_some() && table.context.opd.is_none() && moves(table);
+    let moves = table.context.upt.is_some()
+        && table.context.opd.is_none()
+        && (moves(table) || moves_by_title(table));
     (source.and_then(|s| s.kind))
         .unwrap_or_else(|| kind_of(&fields, points, guided, moves, words, &table.context))
 }
@@ -68,6 +70,14 @@ pub fn moves(table: &RawTable) -> bool {
             }
             told > 0 && told * 2 >= all
         })
+}
+
+/// Whether the nearest line above a prison's table tells what became of all on it (`NAPI BARU`, `PINDAH KE UPT LAIN`, `AKAN BEBAS`),
+/// and no line speaks of a service.
+fn moves_by_title(table: &RawTable) -> bool {
+    let title = &table.context.title;
+    let nearest = title.rsplit(" | ").next().unwrap_or_default();
+    subject(nearest).is_some() && codes::service_named(title, "upt").is_none()
 }
 
 /// Whether a column without a surer meaning holds kinds of guidance: `Program` above `PB`, `CB`.
@@ -141,6 +151,11 @@ fn kind_of(
         F::IssuedDate,
     ]) > 0
         || says(taking_part) > 0;
+    // A prison's list of people that names no service is one of those whom it keeps.
+    let own_inmates = context.upt.is_some()
+        && context.opd.is_none()
+        && context.bapas.is_none()
+        && codes::service_named(title, "upt").is_none();
     let revokes = context.opd.is_none()
         && (says(&["pencabutan", "dicabut", " cabut"]) > 0 || has(F::RevocationDate));
     let hands_over = own_clients && (says(&["limpah"]) > 0 || has(F::DelegationDate));
@@ -223,6 +238,7 @@ fn kind_of(
                 F::AdmissionDate,
             ]) + 2 * any(&[F::Block, F::TwoThirdsDate, F::DetainedDate])
                 + 4 * i32::from(moves)
+                + i32::from(own_inmates)
                 // Remission shortens a stay: it is nothing that somebody takes part in.
                 + 4 * i32::from(
                     context.upt.is_some()
@@ -283,7 +299,7 @@ fn kind_of(
                     "assisted",
                 ])
                 + i32::from(context.opd.is_some())
-                - 4 * i32::from(own_clients && !of_services)
+                - 4 * i32::from((own_clients || own_inmates && !points) && !of_services)
                 - 6 * i32::from(revokes)
                 + 2 * i32::from(points)
                 // A list of people that says nothing else is of those who took part in something.

@@ -23,6 +23,9 @@ pub struct Found {
     pub issues: Vec<Issue>,
 }
 
+/// How many rows around the end of a table are looked at for its legend.
+const LEGEND: usize = 8;
+
 /// Finds every table of a sheet.
 ///
 /// # Errors
@@ -122,6 +125,15 @@ fn of_band(
             sheet.rows[header.at].row,
             sheet.rows[header.at + header.rows - 1].row,
         );
+        // A legend stands right below the rows, or in the title.
+        let around = sheet.rows[header.at.saturating_sub(3)..header.at]
+            .iter()
+            .chain(sheet.rows.iter().skip(end.saturating_sub(3)).take(LEGEND));
+        let legend = if header.run.is_empty() {
+            Vec::new()
+        } else {
+            super::legend::read(around)
+        };
         let at = (file, index);
         let between = (header.at + header.rows, end);
         out.issues
@@ -160,6 +172,7 @@ fn of_band(
                 rel,
             };
             implied::add(&mut table, &around, names);
+            table.context.legend.clone_from(&legend);
             carry::join(&mut table, &filled, &mut out.issues);
             let nearest = [part.title.last().map_or("", String::as_str), &sheet.name];
             if let Some((severity, rule)) = not_read(&table, &words, &nearest) {

@@ -20,6 +20,7 @@ mod implied;
 mod inbox;
 mod kind;
 mod layout;
+mod legend;
 mod lines;
 mod lists;
 mod markup;

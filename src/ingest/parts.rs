@@ -47,9 +47,21 @@ pub const PLANNED: &[&str] = &[
     "menjelang berakhir",
 ];
 
+/// Words beside which a list of proposals also holds what became of them.
+const DECIDED: &[&str] = &[
+    "keputusan",
+    "realisasi",
+    "hasil",
+    "penetapan",
+    "pelaksanaan",
+    "tindak lanjut",
+];
+
 /// What a line tells of the rows below it; `None` where it tells nothing of the kind, or several things.
 pub fn subject(line: &str) -> Option<Subject> {
-    if says(&wording(line), PLANNED) {
+    let n = wording(line);
+    // `Usul dan keputusan pencabutan`: some of it was decided, and each row says which.
+    if says(&n, PLANNED) && !says(&n, DECIDED) {
         return Some(Subject::Planned);
     }
     if let Some(end) = codes::end_named(line) {

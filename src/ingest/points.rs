@@ -246,6 +246,23 @@ fn counted(text: &str) -> Option<Counted> {
     }
 }
 
+/// `Wajib Lapor Jan`, `Hadir Feb 2026`: what is counted and of which month, in one cell. Of two things in one cell, or of what was
+/// missed, it is none.
+fn month_counted(text: &str) -> Option<((u32, Option<i32>), Counted)> {
+    let n = normal(text);
+    let words: Vec<&str> = n.split(' ').collect();
+    let missed = ["tidak", "tdk", "absen", "alpa", "belum", "blm", "rekap", "s"];
+    if text.contains('/') || !(2..=5).contains(&words.len()) || words.iter().any(|w| missed.contains(w)) {
+        return None;
+    }
+    let at = words.iter().position(|w| w.len() >= 3 && month_word(w).is_some())?;
+    let own = words.get(at + 1).and_then(|w| year(w));
+    let others = words.iter().enumerate();
+    let others = others.filter(|(i, _)| *i != at && !(own.is_some() && *i == at + 1));
+    let rest: Vec<&str> = others.map(|(_, w)| *w).collect();
+    Some(((month_word(words[at])?, own), counted(&rest.join(" "))?))
+}
+
 fn of_parts(parts: &[&str]) -> Option<(Bare, Counted)> {
     let (last, groups) = parts.split_last()?;
     let grouped = || {
@@ -264,8 +281,12 @@ fn of_parts(parts: &[&str]) -> Option<(Bare, Counted)> {
             if let Some(own) = own {
                 return Some((own, Counted::Sign));
             }
-            let above = groups.iter().rev().find_map(|g| month(g))?;
-            return Some((Bare::Month(above.0, above.1), counted(last)?));
+            let above = groups.iter().rev().find_map(|g| month(g));
+            let ((m, y), counted) = match above {
+                Some(above) => (above, counted(last)?),
+                None => month_counted(last)?,
+            };
+            return Some((Bare::Month(m, y), counted));
         }
     };
     // The year may stand above.
@@ -307,6 +328,12 @@ pub fn run(columns: &[RawColumn]) -> Vec<InRun> {
                 || alike(&weekday)
                 || alike(&named))
     };
+    let apart: Vec<(usize, Bare, Counted)> = (read.iter().enumerate())
+        .filter_map(|(i, r)| r.map(|(bare, counted)| (i, bare, counted)))
+        .filter(|(_, bare, counted)| {
+            matches!(bare, Bare::Month(..)) && *counted != Counted::Sign
+        })
+        .collect();
     let mut best: Vec<InRun> = Vec::new();
     let mut now: Vec<InRun> = Vec::new();
     for (column, own) in read.into_iter().enumerate() {
@@ -327,6 +354,19 @@ pub fn run(columns: &[RawColumn]) -> Vec<InRun> {
         });
     }
     close(&mut now, &mut best);
+    // What was due and met is of its month wherever it stands: `Wajib Lapor Feb` behind `Tidak Hadir`.
+    if best.iter().any(|r| r.counted != Counted::Sign) {
+        for (column, bare, counted) in apart {
+            if best.iter().all(|r| r.column != column) {
+                best.push(InRun {
+                    column,
+                    bare,
+                    counted,
+                });
+            }
+        }
+        best.sort_by_key(|r| r.column);
+    }
     best
 }
 

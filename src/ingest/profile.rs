@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 /// How many values of a column are looked at.
 const SAMPLE: usize = 48;
 
+/// Nobody younger is on a list of this field: a place beside a later day (`dirujuk ke Puskesmas 16/1/2026`) is none of birth.
+const YOUNGEST: i32 = 8;
+
 /// What a value can look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
@@ -62,6 +65,8 @@ pub struct Look {
     /// Share of values that differ from each other.
     pub distinct: f32,
     shares: [f32; SIGNS],
+    /// Nobody on the list was born after this year, as far as its month says.
+    born_by: Option<i32>,
 }
 
 impl Default for Look {
@@ -70,6 +75,7 @@ impl Default for Look {
             filled: 0,
             distinct: 0.0,
             shares: [0.0; SIGNS],
+            born_by: None,
         }
     }
 }
@@ -97,6 +103,7 @@ pub fn look(table: &RawTable, at: usize) -> Look {
     let sample: Vec<&RawCell> = filled.iter().step_by(step).copied().collect();
     let mut out = Look {
         filled: sample.len(),
+        born_by: table.month().map(|m| m.year() - YOUNGEST),
         ..Look::default()
     };
     let mut different: BTreeSet<String> = BTreeSet::new();
@@ -173,7 +180,12 @@ impl Look {
             one(is_date || (glued && letters > 0)) + one(glued && letters == 0) * 0.5;
         let placed = || {
             let (place, d) = date::place_and_date(t);
-            place.len() >= 3 && matches!(d, date::DateReading::Known(PartialDate::Day(_)))
+            let born = |d: chrono::NaiveDate| {
+                self.born_by
+                    .is_none_or(|y| chrono::Datelike::year(&d) <= y)
+            };
+            place.len() >= 3
+                && matches!(d, date::DateReading::Known(PartialDate::Day(d)) if born(d))
         };
         self[Sign::PlaceDate] += one(digits >= 4 && letters >= 3 && !is_date && placed());
         let amount = if letters <= 6 && digits > 0 && !is_date {

@@ -51,6 +51,7 @@ pub fn as_table(sheet: &Sheet) -> Option<Sheet> {
             (col + 2, text("No")),
         ],
         hidden: false,
+        struck: false,
     });
     let mut number = 0;
     for (row, line) in sheet.rows[first..].iter().zip(&lines[first..]) {
@@ -67,6 +68,7 @@ pub fn as_table(sheet: &Sheet) -> Option<Sheet> {
                 (col + 2, RawCell::Number(f64::from(number))),
             ],
             hidden: row.hidden,
+            struck: row.struck,
         });
     }
     Some(out)

@@ -73,6 +73,7 @@ pub fn body(
                     cells,
                     section,
                     hidden: row.hidden,
+                    struck: row.struck,
                 });
                 lone = i + 1;
                 sections_before = table.sections.len();

@@ -91,6 +91,7 @@ pub fn read(input: impl Read, budget: &mut Budget) -> Result<Vec<Sheet>, GridErr
                 row,
                 cells,
                 hidden: false,
+                struck: false,
             });
         }
     }

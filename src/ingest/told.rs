@@ -5,7 +5,7 @@ use crate::clean::text::is_tick;
 use crate::clean::{codes, date};
 use crate::domain::raw::{RawCell, RawTable, Told};
 use crate::domain::supervision::SupervisionKind;
-use crate::domain::{ExitCode, Field, RecordKind};
+use crate::domain::{ExitCode, Field, RecordKind, normal};
 
 /// Gives such columns what they tell, where a table has at least two; what they were taken for before is withdrawn.
 pub fn find(table: &mut RawTable, fixed: &[bool]) {
@@ -45,7 +45,9 @@ pub fn find(table: &mut RawTable, fixed: &[bool]) {
             );
         let told = of_header(&c.header, table.kind, &opd);
         let told = told.filter(|t| !step || matches!(t, Told::Service(k) if k.is_document()));
-        if let Some(t) = told.filter(|t| found.iter().all(|(_, o)| o != t))
+        // Two screenings of a visit are two services; one kind told twice by the same words is one column too many.
+        let other = |j: usize| table.columns[j].header != c.header && grouped(&c.header);
+        if let Some(t) = told.filter(|t| found.iter().all(|(j, o)| o != t || other(*j)))
             && holds_days_or_ticks(table, i)
         {
             found.push((i, t));
@@ -84,9 +86,34 @@ fn are_steps(table: &RawTable, found: &[(usize, Told)]) -> bool {
     more * 10 > once
 }
 
-/// The kind that a header stands for: its last row alone says which.
+/// Whether the last row of a header says no more than that there are days, so that the row above says of what: `Skrining TB`
+/// over `Tgl`, `JKN` over `Aktif tgl`.
+fn grouped(header: &str) -> bool {
+    const DAYS: &[&str] = &[
+        "tgl",
+        "tanggal",
+        "hari",
+        "waktu",
+        "aktif",
+        "terbit",
+        "cetak",
+        "jadi",
+        "diterima",
+        "pelaksanaan",
+        "date",
+    ];
+    let last = header.rsplit_once(" / ").map(|(_, last)| normal(last));
+    last.is_some_and(|n| n.split(' ').all(|w| DAYS.contains(&w)))
+}
+
+/// The kind that a header stands for: its last row says which, or the one above where that says no more than `Tgl`.
 fn of_header(header: &str, kind: RecordKind, opd: &str) -> Option<Told> {
-    let last = header.rsplit(" / ").next().unwrap_or(header);
+    let whole = if grouped(header) && kind != RecordKind::Custody {
+        header.rsplit_once(" / ").map_or(header, |(above, _)| above)
+    } else {
+        header
+    };
+    let last = whole.rsplit(" / ").next().unwrap_or(whole);
     match kind {
         RecordKind::Custody => {
             let code = codes::exits_named(last);
@@ -111,21 +138,25 @@ fn of_header(header: &str, kind: RecordKind, opd: &str) -> Option<Told> {
     }
 }
 
-/// Whether days stand in a column, or ticks, and nothing else; an empty column beside such ones may be one of them.
+/// Whether days stand in a column, or ticks, and nothing else but words of who refused or waits; an empty column beside such ones
+/// may be one of them.
 fn holds_days_or_ticks(table: &RawTable, at: usize) -> bool {
     let cells = table.rows.iter().filter_map(|r| r.cells.get(at));
-    let (mut all, mut fit) = (0, 0);
+    let (mut all, mut fit, mut told) = (0, 0, 0);
     for cell in cells.filter(|c| **c != RawCell::Empty).take(24) {
         all += 1;
         fit += usize::from(match cell {
             RawCell::Date(_) => true,
             // A day that lost its format.
             RawCell::Number(n) => (40_000.0..60_000.0).contains(n) && n.fract() == 0.0,
-            RawCell::Text(t) => is_tick(t) || is_nothing(t) || date::read(cell).date().is_some(),
+            RawCell::Text(t) => {
+                told += usize::from(codes::service_state(t).is_some());
+                is_tick(t) || is_nothing(t) || date::read(cell).date().is_some()
+            }
             RawCell::Empty | RawCell::Bool(_) | RawCell::Error(_) => false,
         });
     }
-    fit * 10 >= all * 9
+    fit * 10 >= all * 9 || fit * 2 >= all && (fit + told) * 10 >= all * 9
 }
 
 fn is_nothing(t: &str) -> bool {

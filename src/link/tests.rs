@@ -50,6 +50,7 @@ fn inside(i: usize, who: Identity, upt: u16, from: &str, to: &str) -> Custody {
         from_upt: None,
         by_transfer: false,
         recaptured: false,
+        after_revocation: false,
         offence: OffenceGroup::Unknown,
         offence_date: PartialDate::Unknown,
         verdict: PartialDate::Unknown,

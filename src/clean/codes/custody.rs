@@ -107,6 +107,13 @@ const NOT_YET: &[&str] = &[
     "menjelang",
     "percobaan",
     "mencoba",
+    // How somebody stood when he was brought in: `tahanan baru (residivis, sdg PB)`.
+    "sedang",
+    "eks",
+    "mantan",
+    "saat",
+    "ketika",
+    "selagi",
 ];
 
 /// The exit code some wording means; `None` for nothing, for what has not come about (`belum bebas`, `usulan PB`) or does not

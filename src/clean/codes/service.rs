@@ -169,6 +169,11 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "mundur sebelum mulai",
             "sebelum mulai",
             "tidak lulus seleksi",
+            "tidak mau",
+            "tidak bersedia",
+            "tidak berminat",
+            "tidak jadi",
+            "enggan",
         ]) =>
         {
             Cancelled
@@ -200,6 +205,13 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "berkas belum lengkap",
             "kurang berkas",
             "belum lengkap",
+            "belum belajar",
+            "belum ikut",
+            "survei",
+            "survey",
+            "verifikasi",
+            "seleksi",
+            "mendaftar",
         ]) =>
         {
             Enrolled
@@ -231,6 +243,11 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "positif",
             "reaktif",
             "non reaktif",
+            "tersalur",
+            "disalurkan",
+            "cair",
+            "dicairkan",
+            "dibagikan",
         ]) =>
         {
             Completed

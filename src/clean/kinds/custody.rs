@@ -66,8 +66,26 @@ impl Tools<'_> {
             return Fate::SetAside;
         };
         let exit_text = exit_words(row, by_column, exit_date);
-        let came = self.came_how(row, &remarks);
+        let mut came = self.came_how(row, &remarks);
         let (exit, exit_date) = self.exit(row, &exit_text, &remarks, said, begin, exit_date);
+        // An escape and the capture after it, told in one cell: of whom the register has the admission, he was caught again after
+        // it; of whom it has not, only the capture and the escape are known.
+        let flight = remarks::flight(&spoken(row), self.list_month(row))
+            .filter(|(_, back)| !self.is_to_come(*back));
+        let (exit, exit_date, caught) = match flight {
+            Some((fled, back)) if moved && fled.latest() >= Some(begin) => {
+                came.recaptured = false;
+                (Some(ExitCode::Lri), fled, Some(back))
+            }
+            Some((fled, _)) if !moved => {
+                row.note(Severity::Note, "clean.no_admission", Field::Name);
+                let fled = released(row.at(), who.clone(), upt, ExitCode::Lri, fled);
+                made.records.custody.push(fled);
+                (exit, exit_date, None)
+            }
+            Some(_) | None => (exit, exit_date, None),
+        };
+        row.told.set(row.told.get() || flight.is_some());
         if let (Some(b), Some(a)) = (who.birth.day(), admitted.day())
             && crate::domain::date::age_on(b, a) < 12
         {
@@ -159,6 +177,7 @@ impl Tools<'_> {
             from_upt: came.from.filter(|u| *u != upt),
             by_transfer: came.by_transfer && came.from != Some(upt),
             recaptured: came.recaptured,
+            after_revocation: came.after_revocation && exit.is_none(),
             offence: group,
             offence_date,
             verdict,
@@ -175,6 +194,12 @@ impl Tools<'_> {
             list_month: self.list_month(row),
             who,
         };
+        if let Some(back) = caught {
+            let mut again = record.clone();
+            (again.admitted, again.recaptured, again.by_transfer) = (back, true, false);
+            (again.exit, again.exit_date) = (None, PartialDate::Unknown);
+            made.records.custody.push(again);
+        }
         made.records.custody.push(record);
         Fate::Used
     }
@@ -358,14 +383,23 @@ impl Tools<'_> {
         (exit, date)
     }
 
-    /// The day on which a row of a list of movements tells that somebody came.
+    /// The day on which a row tells that somebody came: that of its status, else the one beside the words. A change of the
+    /// register class is no coming.
     fn came_on(&self, row: &mut Row) -> PartialDate {
         let words = spoken(row);
-        if remarks::movement(&words) != Some(Movement::Came) {
+        if row.is_planned()
+            || remarks::movement(&words) != Some(Movement::Came)
+            || remarks::is_register_move(&words)
+        {
             return PartialDate::Unknown;
         }
         let on = row.date(Field::StatusDate);
-        row.told.set(on.is_known());
+        let on = if on.is_known() {
+            on
+        } else {
+            self.happened(remarks::came(&words, self.list_month(row)))
+        };
+        row.told.set(row.told.get() || on.is_known());
         on
     }
 
@@ -389,7 +423,7 @@ impl Tools<'_> {
             (self.unit(row, Field::FromUpt)).filter(|u| self.units.info(*u).kind != UptKind::Bapas);
         let origin = row.own(Field::FromUpt);
         let mut by_transfer = from.is_some() || remarks::names_prison(&origin);
-        let mut recaptured = false;
+        let (mut recaptured, mut after_revocation) = (false, false);
         let fields = [
             Field::FromUpt,
             Field::RegisterClass,
@@ -400,6 +434,7 @@ impl Tools<'_> {
         let own = fields.map(|f| row.own(f));
         for text in own.iter().map(AsRef::as_ref).chain([remarks]) {
             recaptured |= remarks::is_recapture(text);
+            after_revocation |= remarks::after_revocation(text);
             let Some(told) = remarks::moved_in(text) else {
                 continue;
             };
@@ -413,8 +448,9 @@ impl Tools<'_> {
         }
         Came {
             from,
-            by_transfer,
+            by_transfer: by_transfer && !after_revocation,
             recaptured,
+            after_revocation,
         }
     }
 
@@ -422,7 +458,7 @@ impl Tools<'_> {
     /// the table tells, came before the month of the change.
     fn before_move(&self, row: &mut Row, admitted: PartialDate) -> PartialDate {
         let remarks = row.remarks();
-        if !is_register_move(&remarks) {
+        if !remarks::is_register_move(&remarks) {
             return admitted;
         }
         let name = row.text(Field::Name);
@@ -515,14 +551,13 @@ impl Tools<'_> {
         if on.earliest().is_some_and(|d| self.as_of.is_before(d)) {
             return Fate::Beyond;
         }
+        // How somebody left and not when: in the month of the list, which is said.
+        let on = match code.filter(|c| c.is_index_release(true)) {
+            Some(code) if !on.is_known() => self.assumed_exit(row, code, NaiveDate::MIN),
+            Some(_) | None => on,
+        };
         let (Some(code), true) = (code, on.is_known()) else {
-            if row.has(Field::StatusDate) && movement.is_none() {
-                // One line of many of a day-book: what it tells is no movement.
-                row.note(Severity::Warning, "clean.event_unread", Field::Remarks);
-                return Fate::Used;
-            }
-            row.note(Severity::Error, "clean.no_date", Field::AdmissionDate);
-            return Fate::SetAside;
+            return self.held(row, who, upt, movement, made);
         };
         self.saw(made, &[on]);
         row.note(
@@ -531,19 +566,7 @@ impl Tools<'_> {
             Field::AdmissionDate,
         );
         let mut record = released(row.at(), who, upt, code, on);
-        record.register_no = row.text(Field::RegisterNo).as_ref().into();
-        record.list_month = self.list_month(row);
-        record.class = codes::register_class(&row.text(Field::RegisterNo))
-            .or_else(|| codes::register_class(&row.text(Field::RegisterClass)));
-        let sentence = (self.known.sentences)
-            .of(&row.text(Field::SentenceLength), number::sentence)
-            .or_else(|| parts(row));
-        if let Some(number::Sentence::Days(days)) = sentence {
-            record.sentence_days = Some(days);
-        }
-        record.expiry = row.first_date(&[Field::ExpiryDate, Field::FirstExpiryDate]);
-        record.two_thirds = row.date(Field::TwoThirdsDate);
-        record.verdict = row.date(Field::VerdictDate);
+        self.describe(row, &mut record, on);
         if code == ExitCode::Pdh {
             let written = row.text(Field::ToUpt);
             let place = if is_placeholder(&written) {
@@ -553,11 +576,78 @@ impl Tools<'_> {
             };
             record.to_upt = place.filter(|u| *u != upt);
         }
+        made.records.custody.push(record);
+        Fate::Used
+    }
+
+    /// What a row without a day of admission says of the case: register, sentence, its days, the offence.
+    fn describe(&self, row: &mut Row, record: &mut Custody, on: PartialDate) {
+        record.register_no = row.text(Field::RegisterNo).as_ref().into();
+        record.list_month = self.list_month(row);
+        record.class = codes::register_class(&row.text(Field::RegisterNo))
+            .or_else(|| codes::register_class(&row.text(Field::RegisterClass)));
+        let sentence = (self.known.sentences)
+            .of(&row.text(Field::SentenceLength), number::sentence)
+            .or_else(|| parts(row));
+        match sentence {
+            Some(number::Sentence::Days(days)) => record.sentence_days = Some(days),
+            Some(number::Sentence::Life) => record.class = Some(RegisterClass::Life),
+            Some(number::Sentence::Death) => record.class = Some(RegisterClass::Death),
+            None => {}
+        }
+        record.expiry = row.first_date(&[Field::ExpiryDate, Field::FirstExpiryDate]);
+        record.two_thirds = row.date(Field::TwoThirdsDate);
+        record.verdict = row.date(Field::VerdictDate);
         record.offence = self.offence(
             &row.text(Field::Article),
             &row.text(Field::Offence),
             on.day(),
         );
+    }
+
+    /// A row that tells neither of coming nor of leaving: somebody whom a register or a list of those inside names is inside,
+    /// since when nobody wrote down.
+    fn held(
+        &self,
+        row: &mut Row,
+        who: Identity,
+        upt: Upt,
+        movement: Option<Movement>,
+        made: &mut Made,
+    ) -> Fate {
+        let registered = [
+            Field::SentenceLength,
+            Field::SentenceYears,
+            Field::SentenceMonths,
+            Field::ExpiryDate,
+            Field::RegisterNo,
+            Field::RegisterClass,
+        ]
+        .iter()
+        .any(|f| !is_placeholder(&row.shown(*f)));
+        let moved = remarks::is_register_move(&spoken(row));
+        let there = moved
+            || row.table.context.whole.is_some()
+            || registered && !row.has(Field::StatusDate) && !row.has(Field::ExitDate);
+        if !there || row.is_planned() {
+            if row.has(Field::StatusDate) && movement.is_none() {
+                // One line of many of a day-book: what it tells is no movement.
+                row.note(Severity::Warning, "clean.event_unread", Field::Remarks);
+                return Fate::Used;
+            }
+            row.note(Severity::Error, "clean.no_date", Field::AdmissionDate);
+            return Fate::SetAside;
+        }
+        let rule = if moved {
+            "clean.register_only"
+        } else {
+            "clean.held_since_unknown"
+        };
+        row.note(Severity::Note, rule, Field::AdmissionDate);
+        row.told.set(row.told.get() || moved);
+        let mut record = released(row.at(), who, upt, ExitCode::Other, PartialDate::Unknown);
+        record.exit = None;
+        self.describe(row, &mut record, PartialDate::Unknown);
         made.records.custody.push(record);
         Fate::Used
     }
@@ -590,6 +680,7 @@ struct Came {
     from: Option<Upt>,
     by_transfer: bool,
     recaptured: bool,
+    after_revocation: bool,
 }
 
 /// The exit that remarks tell of, with its day: the last that lies after the admission.
@@ -629,40 +720,6 @@ fn spoken(row: &Row) -> String {
     all.filter(|t| !is_placeholder(t))
         .collect::<Vec<_>>()
         .join("; ")
-}
-
-/// Whether remarks tell of a change of the register class: `peralihan dari A.I`, `inkracht, dari A.III 77/2025`.
-fn is_register_move(remarks: &str) -> bool {
-    let n = crate::clean::text::wording(remarks);
-    if crate::clean::text::says(&n, &["masuk", "baru", "diterima", "titipan"]) {
-        return false;
-    }
-    let moved = [
-        "peralihan",
-        "beralih",
-        "perubahan golongan",
-        "pindah golongan",
-        "alih golongan",
-        "naik golongan",
-        "perubahan register",
-        "perpanjangan",
-    ];
-    if moved.iter().any(|p| crate::clean::text::has(&n, p)) {
-        return true;
-    }
-    // `dari A.III 77/2025`
-    let lower = remarks.to_lowercase();
-    [" dari ", " dr ", "dari ", "dr "].iter().any(|from| {
-        let after = lower.split_once(from).map(|(_, rest)| rest.trim_start());
-        after.is_some_and(|rest| {
-            let class = codes::register_class(rest);
-            class.is_some()
-                && rest.starts_with(['a', 'b'])
-                && rest
-                    .get(1..2)
-                    .is_some_and(|c| !c.chars().any(char::is_alphabetic))
-        })
-    })
 }
 
 /// The register class that remarks name: `tahanan masuk (A.II)`.

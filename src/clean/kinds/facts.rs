@@ -153,11 +153,14 @@ impl Tools<'_> {
         }
         if kind != RecordKind::Outcome && row.has(Field::Remarks) {
             let free = row.remarks();
-            if let Some(on) = remarks::employed(&free, self.list_month(row))
+            if let Some((work, on)) = remarks::works(&free, self.list_month(row))
                 && !self.is_to_come(on)
             {
                 row.told.set(true);
-                out.push(Further::Employed(on));
+                out.push(match work {
+                    remarks::Work::Employed => Further::Employed(on),
+                    remarks::Work::Business => Further::OwnBusiness(on),
+                });
             }
         }
         if kind == RecordKind::Participation {
@@ -206,6 +209,11 @@ impl Tools<'_> {
         let opd = self.agency(row);
         let main = self.service_kind(row, &opd);
         let mut out = Vec::new();
+        let paper = self.paper_beside(row, &opd);
+        if let Some(kind) = paper {
+            let on = self.day_of(row, Field::IssuedDate);
+            out.extend(on.is_known().then_some(Further::Document(kind, on)));
+        }
         for (at, column) in row.table.columns.iter().enumerate() {
             let handed = super::services::handed_over(&column.header, &opd);
             let open = match column.field {
@@ -265,6 +273,23 @@ impl Tools<'_> {
                     revoked
                 } else {
                     event.map_or(PartialDate::Unknown, |s| s.on)
+                };
+                // Who came back because of it was called back by the day on which he came.
+                let back = row.table.kind == RecordKind::Custody
+                    && !on.is_known()
+                    && row.has(Field::AdmissionDate);
+                let on = if back {
+                    let on = self.day_of(row, Field::AdmissionDate);
+                    let shown = on.day().map(|d| d.format("%d-%m-%Y").to_string());
+                    row.note(
+                        Severity::Note,
+                        "clean.revoked_by_admission",
+                        Field::AdmissionDate,
+                    )
+                    .proposed = shown.unwrap_or_default().as_str().into();
+                    on
+                } else {
+                    on
                 };
                 Some(Further::EndOfGuidance(how, on))
             }
@@ -389,6 +414,7 @@ pub(super) fn released(
         from_upt: None,
         by_transfer: false,
         recaptured: false,
+        after_revocation: false,
         offence: OffenceGroup::Unknown,
         offence_date: PartialDate::Unknown,
         verdict: PartialDate::Unknown,

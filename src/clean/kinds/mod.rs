@@ -51,6 +51,12 @@ pub(super) struct Known {
     services: Memo<Option<ServiceKind>>,
     units: Memo<Option<Upt>>,
     remarks: Memo<Vec<Said>>,
+    /// By agency: the document beside the steps of a course.
+    papers: Memo<Option<ServiceKind>>,
+    /// Words and headers that speak of an application.
+    applied: Memo<bool>,
+    /// Whether the days of a column of ends of guidance are true ends.
+    ends: std::cell::OnceCell<bool>,
 }
 
 /// What the rows of a table have become.
@@ -79,6 +85,10 @@ fn joined(texts: &[&str]) -> String {
 impl Tools<'_> {
     /// Cleans one row.
     pub fn row(&self, row: &mut Row, made: &mut Made) -> Fate {
+        if row.is_withdrawn() {
+            row.note(Severity::Warning, "clean.row_withdrawn", Field::Name);
+            return Fate::SetAside;
+        }
         let Some(who) = identity::read(row, self.as_of) else {
             row.note(Severity::Error, "clean.no_person", Field::Name);
             return Fate::SetAside;
@@ -164,6 +174,11 @@ impl Tools<'_> {
     /// Kind of service of a row: what its own cells name, else the header over them, else the section, title, sheet or file,
     /// else what the agency mostly gives.
     fn service_kind(&self, row: &Row, opd: &str) -> ServiceKind {
+        (self.service_named(row, opd)).unwrap_or_else(|| super::codes::main_service(opd))
+    }
+
+    /// The same, where anything names it.
+    fn service_named(&self, row: &Row, opd: &str) -> Option<ServiceKind> {
         use super::codes;
         let named = |text: &str| {
             let both = joined(&[text, opd]);
@@ -184,9 +199,12 @@ impl Tools<'_> {
         ];
         // Of a day of beginning and one of issue the latter is what the list is about: `Rekam | Cetak`.
         let issues = row.has(Field::IssuedDate);
+        // The papers that stand beside the steps of a course do not name it.
+        let papers = self.paper_beside(row, opd).is_some();
         let header = |f: &Field| {
-            let step = issues && *f == Field::StartDate;
-            row.header(*f).filter(|_| !step).and_then(named)
+            let step = issues && !papers && *f == Field::StartDate;
+            let paper = papers && matches!(f, Field::IssuedDate | Field::DocumentNo);
+            row.header(*f).filter(|_| !step && !paper).and_then(named)
         };
         let around = |f: &Field| row.constant(*f).and_then(named);
         // A list of recording and printing is of cards where it has a day of printing.
@@ -207,13 +225,12 @@ impl Tools<'_> {
                 let on = super::date::read(row.cell(Field::IssuedDate)).date();
                 on.is_some_and(|d| d.is_known() && !self.is_to_come(d))
             };
-            return if card { ServiceKind::KtpCtk } else { kind };
+            return Some(if card { ServiceKind::KtpCtk } else { kind });
         }
         let kind = (headers.iter().find_map(header))
-            .or_else(|| fields.iter().rev().find_map(around))
-            .unwrap_or_else(|| codes::main_service(opd));
-        if kind == ServiceKind::KtpRek && printed {
-            return ServiceKind::KtpCtk;
+            .or_else(|| fields.iter().rev().find_map(around));
+        if kind == Some(ServiceKind::KtpRek) && printed {
+            return Some(ServiceKind::KtpCtk);
         }
         kind
     }

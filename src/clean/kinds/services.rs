@@ -31,6 +31,61 @@ const OF_THE_PUBLIC: [&str; 12] = [
 /// Words by which a paper is not there yet.
 const NOT_THERE: &[&str] = &["belum", "tidak", "proses", "menyusul", "nihil"];
 
+/// What else somebody may have asked for and been refused, or been given: it is not the service of the row.
+const OTHER_REQUESTS: &[&str] = &[
+    "lamaran",
+    "melamar",
+    "kur",
+    "kredit",
+    "pinjaman",
+    "bank",
+    "modal",
+    "permohonan pindah",
+    "sim",
+    "beasiswa",
+    "rumah",
+];
+
+/// Words by which a service has been asked for and not been given.
+const APPLIED: &[&str] = &[
+    "usul",
+    "usulan",
+    "diusulkan",
+    "pengusulan",
+    "ajuan",
+    "diajukan",
+    "pengajuan",
+    "mengajukan",
+    "mohon",
+    "permohonan",
+    "pemohon",
+    "rencana",
+    "direncanakan",
+];
+
+/// Whether a header is of the steps of a course, and of no document: `Pendampingan mulai`, `Tgl pelatihan`.
+fn is_of_course(header: &str) -> bool {
+    says(
+        &normal(header),
+        &[
+            "pendampingan",
+            "didampingi",
+            "pelatihan",
+            "pembinaan",
+            "bimbingan",
+            "bimtek",
+            "konseling",
+            "kursus",
+            "magang",
+            "kelas",
+            "belajar",
+            "rehabilitasi",
+            "dibina",
+            "dilatih",
+        ],
+    )
+}
+
 /// Whether a row says of somebody that he is under no correction: in the column of his status or origin, behind his name in
 /// brackets, or in front of the remarks.
 fn is_of_the_public(row: &Row) -> bool {
@@ -158,6 +213,11 @@ impl Tools<'_> {
             Some(other) if other != own_kind => PartialDate::Unknown,
             Some(_) | None => issued,
         };
+        // `Tgl NIB` beside `Pendampingan mulai`: a paper of its own.
+        let issued = match self.paper_beside(row, &opd) {
+            Some(_) => PartialDate::Unknown,
+            None => issued,
+        };
         let step = row.header(Field::StartDate).and_then(|h| {
             let last = h.rsplit(" / ").next().unwrap_or_default();
             codes::service_named(last, &opd).filter(|k| k.is_document() && *k != own_kind)
@@ -199,8 +259,18 @@ impl Tools<'_> {
             _ => ServiceState::DroppedOut,
         });
         let in_remarks = state_of(&row.remarks());
+        // What was refused beside a course that is over, or on its way, is another thing.
+        let refused = in_remarks == Some(ServiceState::Cancelled)
+            && own.is_none()
+            && (end.is_known() || issued.is_known() || start.is_known())
+            && (end.is_known() || says(&wording(&row.remarks()), OTHER_REQUESTS));
+        if refused {
+            row.note(Severity::Warning, "clean.refusal_unused", Field::Remarks);
+        }
+        let in_remarks = in_remarks.filter(|_| !refused);
         row.told.set(row.told.get() || in_remarks.is_some());
-        let written = own.or(in_remarks).or(told);
+        let in_days = self.state_in_days(row, start);
+        let written = own.or(in_remarks).or(in_days).or(told);
         let signs = self.attendance(row);
         let end = if end.is_known() {
             end
@@ -354,8 +424,16 @@ impl Tools<'_> {
         let planned_end = row.date(Field::PlannedEndDate);
         let mut sessions =
             [Field::SessionsPlanned, Field::SessionsAttended].map(|f| checks::counted(row, f));
+        let both = checks::pair(row, Field::SessionsPlanned, Field::SessionsAttended);
+        if let Some((of, came)) = both {
+            sessions = [Some(of), Some(came)];
+        }
         self.count_signs(row, &signs, state, &mut sessions);
-        let hours = [Field::HoursPlanned, Field::HoursAttended].map(|f| checks::counted(row, f));
+        let mut hours =
+            [Field::HoursPlanned, Field::HoursAttended].map(|f| checks::counted(row, f));
+        if let Some((of, came)) = checks::pair(row, Field::HoursPlanned, Field::HoursAttended) {
+            hours = [Some(of), Some(came)];
+        }
         checks::within(row, sessions[0], sessions[1], Field::SessionsAttended);
         checks::within(row, hours[0], hours[1], Field::HoursAttended);
         let priority = self.known.priorities.of(&programme, |name| {
@@ -363,6 +441,21 @@ impl Tools<'_> {
             let mut all = self.settings.priority_programmes.iter();
             all.any(|p| name.contains(&normal(p)))
         });
+        // What is proposed, planned or applied for has not begun: no day of such a list is that of a course.
+        let planned = row.is_planned();
+        let open = own.is_none() && in_days.is_none();
+        if planned && (opd == "upt" && !self.names_service(row, &opd) || open && kind.is_document()) {
+            row.note(Severity::Note, "clean.planned_only", Field::Name);
+            return Fate::Used;
+        }
+        let (state, start, end, issued) = if planned && open {
+            row.note(Severity::Note, "clean.planned_only", Field::Name);
+            let never = PartialDate::Unknown;
+            (ServiceState::Referred, never, never, never)
+        } else {
+            (state, start, end, issued)
+        };
+        self.say_thin(row, &opd, state);
         let record = Participation {
             at: row.at(),
             upt: self.home(row),
@@ -388,6 +481,65 @@ impl Tools<'_> {
         }
         made.records.participation.push(record);
         Fate::Used
+    }
+
+    /// The document whose day of issue stands beside the steps of a course that the list is about.
+    pub(super) fn paper_beside(&self, row: &Row, opd: &str) -> Option<ServiceKind> {
+        let header = row.header(Field::IssuedDate)?;
+        self.known.papers.of(opd, |_| {
+            let of_course = [Field::StartDate, Field::EndDate]
+                .iter()
+                .any(|f| row.header(*f).is_some_and(is_of_course));
+            let last = header.rsplit(" / ").next().unwrap_or_default();
+            codes::service_named(last, opd).filter(|k| of_course && k.is_document())
+        })
+    }
+
+    /// How far a service came where words stand instead of its first day: `ditolak, sdh punya ijazah`, `tdk hadir`, `antri`.
+    fn state_in_days(&self, row: &mut Row, start: PartialDate) -> Option<ServiceState> {
+        if start.is_known() {
+            return None;
+        }
+        let fields = [Field::StartDate, Field::EnrolDate, Field::EndDate];
+        let words = fields.map(|f| row.own(f));
+        let of = |t: &str| {
+            let absent = ["tidak hadir", "tidak datang", "tidak ikut", "absen"];
+            let state = self.known.states.of(t, codes::service_state);
+            state.or_else(|| says(&wording(t), &absent).then_some(ServiceState::Cancelled))
+        };
+        let told = words.iter().filter(|t| t.chars().any(char::is_alphabetic));
+        told.filter_map(|t| of(t)).next()
+    }
+
+    /// Whether anything but who sent a list says what its people were given.
+    fn names_service(&self, row: &Row, opd: &str) -> bool {
+        self.service_named(row, opd).is_some()
+    }
+
+    /// Says of facts that little stands for: a service that nothing names, and one that was only asked for.
+    fn say_thin(&self, row: &mut Row, opd: &str, state: ServiceState) {
+        let first = row.table.rows.first().map(|r| r.row) == Some(row.row.row);
+        if !self.names_service(row, opd) && (first || opd == "upt") {
+            let field = [Field::ServiceName, Field::ServiceKind, Field::StartDate, Field::Name];
+            let field = field.into_iter().find(|f| row.has(*f));
+            row.note(
+                Severity::Note,
+                "clean.service_assumed",
+                field.unwrap_or(Field::Name),
+            );
+        }
+        if matches!(state, ServiceState::Referred | ServiceState::Enrolled) {
+            let applied = |t: &str| self.known.applied.of(t, |t| says(&wording(t), APPLIED));
+            let dated = *row.cell(Field::ReferralDate) != RawCell::Empty;
+            let field = match () {
+                () if applied(&row.own(Field::ServiceState)) => Field::ServiceState,
+                () if dated && row.header(Field::ReferralDate).is_some_and(applied) => {
+                    Field::ReferralDate
+                }
+                () => return,
+            };
+            row.note(Severity::Note, "clean.only_applied", field);
+        }
     }
 
     /// Start and end where only the title or a sentence above the table has days: those of everybody who took part.
@@ -580,6 +732,34 @@ impl Tools<'_> {
         let state_of = |s: &str| self.known.states.of(s, codes::service_state);
         let state = state_of(&written).or_else(|| state_of(&row.remarks()));
         row.told.set(row.told.get() || state.is_some());
+        if let Some((of, done)) = checks::pair(row, Field::HoursOrdered, Field::HoursServed) {
+            (hours[0], hours[1]) = (Some(of), Some(done));
+        }
+        let stands = wording(&format!("{written} {}", row.remarks()));
+        // Before the verdict nothing is ordered; until an appeal is decided nothing is to be done.
+        let awaited = [
+            "penuntutan",
+            "tuntutan",
+            "penyidikan",
+            "persidangan",
+            "proses sidang",
+            "belum putus",
+            "belum diputus",
+            "terdakwa",
+        ];
+        let verdict = row.date(Field::VerdictDate).is_known();
+        if hours[0].is_none() && hours[1].is_none() && !verdict && says(&stands, &awaited) {
+            row.note(Severity::Note, "clean.not_sentenced", Field::ServiceState);
+            row.told.set(true);
+            return Fate::Used;
+        }
+        let appealed = says(&stands, &["banding", "kasasi", "verzet", "peninjauan kembali"])
+            && !says(&stands, &["inkracht", "dicabut", "cabut", "ditolak", "putusan banding"]);
+        if appealed && hours[0].is_some() && hours[1].is_none_or(|h| h <= 0.0) {
+            row.note(Severity::Warning, "clean.not_final", Field::HoursOrdered);
+            row.told.set(true);
+            hours[0] = None;
+        }
         let served = hours[0]
             .zip(hours[1])
             .is_some_and(|(of, n)| n >= of && of > 0.0);

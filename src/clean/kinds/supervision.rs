@@ -34,13 +34,21 @@ impl Tools<'_> {
             row.first_date(&[Field::StartDate, Field::DecreeDate, Field::AdmissionDate])
         };
         let free = row.remarks().into_owned();
-        let start = if start.is_known() {
-            start
-        } else {
-            self.began(row, &free)
+        // One line of a list of movements: it tells that guidance began, or how it ended.
+        let moves = row.has(Field::StatusDate) && row.has(Field::EndKind) && !row.has(Field::StartDate);
+        let came = moves && came(&row.own(Field::EndKind));
+        let start = match () {
+            () if start.is_known() => start,
+            () if came && !row.is_planned() => row.date(Field::StatusDate),
+            () => self.began(row, &free),
         };
         if self.is_to_come(start) {
             return Fate::Beyond;
+        }
+        let ended = codes::supervision_end(&row.own(Field::EndKind), "");
+        if moves && !came && matches!(ended, None | Some(SupervisionEnd::Other)) && said.is_empty() {
+            row.note(Severity::Warning, "clean.event_unread", Field::EndKind);
+            return Fate::Used;
         }
         let planned_end = match row.date(Field::PlannedEndDate) {
             PartialDate::Unknown => {
@@ -55,6 +63,9 @@ impl Tools<'_> {
         self.saw(made, &[start, end]);
         let mut due = number::amount(row.cell(Field::ReportsDue)).map(|n| n.max(0.0) as u32);
         let mut met = number::amount(row.cell(Field::ReportsMet)).map(|n| n.max(0.0) as u32);
+        if let Some((of, done)) = checks::pair(row, Field::ReportsDue, Field::ReportsMet) {
+            (due, met) = (Some(of as u32), Some(done as u32));
+        }
         // `-` or `Nihil` beside what was due is none.
         let none = matches!(row.cell(Field::ReportsMet), RawCell::Text(t) if is_placeholder(t));
         if due.is_some() && met.is_none() && none {
@@ -209,10 +220,24 @@ impl Tools<'_> {
         said: &[Said],
         planned: PartialDate,
     ) -> (Option<SupervisionEnd>, PartialDate) {
-        let words = row.own(Field::EndKind).into_owned();
+        let words = row.own(Field::EndKind);
+        // `23/01/2026 limpah ke Bapas Saumlaki`: how it ended stands beside the day.
+        let words = match row.own(Field::EndDate) {
+            beside if words.is_empty() && beside.chars().any(char::is_alphabetic) => beside,
+            _ => words,
+        };
+        let words = if came(&words) && row.has(Field::StatusDate) {
+            "".into()
+        } else {
+            words.into_owned()
+        };
         let mut ground = row.text(Field::RevocationGround).into_owned();
-        // A line above the rows says that all of it is yet to come.
-        if row.is_planned() {
+        // A line above the rows says that all of it is yet to come; what has the day of its decree was decided.
+        let decided = row.has(Field::RevocationDate) && {
+            let on = date::read(row.cell(Field::RevocationDate)).date();
+            on.is_some_and(|d| d.is_known() && !self.is_to_come(d))
+        };
+        if row.is_planned() && !decided {
             row.note(Severity::Note, "clean.planned_only", Field::EndDate);
             return (None, PartialDate::Unknown);
         }
@@ -288,6 +313,11 @@ impl Tools<'_> {
                 other => other.or(kind),
             };
         }
+        // A past day in a column of ends that has few: what its heading says came about.
+        if kind.is_none() && end.is_known() && !self.is_to_come(end) && self.ends_stand(row) {
+            row.note(Severity::Note, "clean.end_kind_assumed", Field::EndDate);
+            kind = Some(SupervisionEnd::Completed);
+        }
         let of_kind = match kind {
             Some(
                 SupervisionEnd::RevokedOffence
@@ -340,6 +370,25 @@ impl Tools<'_> {
             }
         }
         (kind, end)
+    }
+
+    /// Whether the days of the column of ends are those on which guidance was over: its heading says so, and most rows have none.
+    fn ends_stand(&self, row: &Row) -> bool {
+        let Some(header) = row.header(Field::EndDate) else {
+            return false;
+        };
+        *self.known.ends.get_or_init(|| {
+            let n = crate::clean::text::normal(header);
+            let said = ["selesai", "berakhir", "pengakhiran", "tamat", "tuntas"];
+            let at = row.table.position(Field::EndDate);
+            let filled = |r: &&crate::domain::raw::RawRow| {
+                let cell = at.and_then(|i| r.cells.get(i));
+                cell.is_some_and(|c| date::read(c).date().is_some_and(PartialDate::is_known))
+            };
+            let all = row.table.rows.len();
+            let days = row.table.rows.iter().filter(filled).count();
+            crate::clean::text::says(&n, &said) && all >= 3 && days * 2 < all
+        })
     }
 
     /// Whether a revocation is only proposed: the list has a column of the day of revocations, and none stands in this row.
@@ -407,6 +456,27 @@ impl Tools<'_> {
         });
         Fate::Used
     }
+}
+
+/// Whether the word of a line of movements says that guidance began: `masuk`, `klien baru`, `limpahan dari Bapas Ambon`.
+fn came(words: &str) -> bool {
+    let n = crate::clean::text::wording(words);
+    const CAME: &[&str] = &[
+        "masuk",
+        "baru",
+        "diterima",
+        "terima",
+        "penerimaan",
+        "registrasi",
+        "mulai",
+        "limpahan",
+        "limpahan masuk",
+        "pindahan",
+        "pindah masuk",
+    ];
+    let first = n.split(' ').take(3).collect::<Vec<_>>().join(" ");
+    crate::clean::text::affirms(&first, CAME, &["rencana", "akan", "calon"])
+        && !crate::clean::text::says(&n, &["tp baru", "pidana baru", "perkara baru", "kasus baru"])
 }
 
 /// The end of guidance that an event is.

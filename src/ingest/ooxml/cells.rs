@@ -230,6 +230,7 @@ impl Reader<'_> {
                         row,
                         cells,
                         hidden: place.hidden,
+                        struck: false,
                     });
                 }
             }
