@@ -47,7 +47,7 @@ impl<'a> Account<'a> {
         self.asked |= row.asked.get();
         let whole = match fate {
             Fate::Used => None,
-            Fate::SetAside => Some(CellClass::SetAside),
+            Fate::SetAside | Fate::NotOfList => Some(CellClass::SetAside),
             Fate::Beyond => Some(CellClass::Later),
         };
         let spoken = |col: u16| {

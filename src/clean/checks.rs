@@ -56,7 +56,12 @@ pub fn pair(row: &mut Row, due: Field, met: Field) -> Option<(f32, f32)> {
     };
     let (a, b) = super::number::pair(row.cell(field)).filter(|_| alone)?;
     let n = super::text::normal(row.header(field).unwrap_or_default());
-    let at = |list: &[&str]| n.split(' ').collect::<Vec<_>>().iter().rposition(|w| list.contains(w));
+    let at = |list: &[&str]| {
+        n.split(' ')
+            .collect::<Vec<_>>()
+            .iter()
+            .rposition(|w| list.contains(w))
+    };
     let due_first = match (at(DUE), at(MET)) {
         (Some(d), Some(m)) => d < m,
         (None, Some(_)) | (Some(_), None) | (None, None) => a > b,

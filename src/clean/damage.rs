@@ -383,7 +383,7 @@ mod tests {
                         .collect(),
                     section: None,
                     hidden: false,
-                    struck: false,
+                    aside: None,
                 })
                 .collect(),
             totals: Vec::new(),

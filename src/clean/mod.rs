@@ -27,7 +27,7 @@ pub mod text;
 
 pub use as_of::{Alike, AsOf};
 pub use reconcile::{Reconciled, reconcile};
-pub use remarks::{Movement, movement, tells_of_somebody, whole_days};
+pub use remarks::{Movement, day_told, movement, tells_of_somebody, whole_days};
 
 use crate::domain::account::CellCounts;
 use crate::domain::raw::{Point, RawCell, RawTable};
@@ -116,7 +116,10 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.register_only", Severity::Note),
     rule("clean.held_since_unknown", Severity::Note),
     rule("clean.revoked_by_admission", Severity::Note),
+    rule("clean.bapas_unknown", Severity::Warning),
     rule("clean.row_withdrawn", Severity::Warning),
+    rule("clean.row_of_others", Severity::Warning),
+    rule("clean.row_below_total", Severity::Warning),
     rule("clean.refusal_unused", Severity::Warning),
     rule("clean.service_assumed", Severity::Note),
     rule("clean.only_applied", Severity::Note),
@@ -169,6 +172,8 @@ pub(crate) enum Fate {
     Used,
     SetAside,
     Beyond,
+    /// The office, or the sheet, says that it is none of the list: nothing is to be mended.
+    NotOfList,
 }
 
 impl Cleaner<'_> {
@@ -245,7 +250,7 @@ impl Cleaner<'_> {
             let fate = tools.row(&mut row, &mut made);
             account.row(&row, &fate);
             match fate {
-                Fate::Used => out.rows_used += 1,
+                Fate::Used | Fate::NotOfList => out.rows_used += 1,
                 Fate::SetAside => out.rows_set_aside += 1,
                 Fate::Beyond => {
                     out.rows_beyond += 1;

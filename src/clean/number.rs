@@ -30,7 +30,10 @@ pub fn amount(cell: &RawCell) -> Option<f64> {
 pub fn pair(cell: &RawCell) -> Option<(f64, f64)> {
     let RawCell::Text(t) = cell else { return None };
     let n = t.to_string().to_lowercase();
-    let n = n.replace(" dari ", "/").replace(" dr ", "/").replace(" of ", "/");
+    let n = n
+        .replace(" dari ", "/")
+        .replace(" dr ", "/")
+        .replace(" of ", "/");
     let (a, b) = n.split_once('/')?;
     let whole = |s: &str| -> Option<f64> {
         let digits: String = s.trim().chars().take_while(char::is_ascii_digit).collect();

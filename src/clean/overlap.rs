@@ -155,7 +155,7 @@ mod tests {
             from_upt: None,
             by_transfer: false,
             recaptured: false,
-        after_revocation: false,
+            after_revocation: false,
             offence: OffenceGroup::Unknown,
             offence_date: PartialDate::Unknown,
             verdict: PartialDate::Unknown,

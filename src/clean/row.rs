@@ -5,7 +5,7 @@ use super::date::{self, DateReading};
 use super::recover;
 use super::remarks;
 use super::text::{is_placeholder, tidy};
-use crate::domain::raw::{Context, RawCell, RawRow, RawTable, Told};
+use crate::domain::raw::{Aside, Context, RawCell, RawRow, RawTable, Told};
 use crate::domain::{Field, Issue, PartialDate, RowRef, Severity};
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -481,8 +481,18 @@ impl<'a> Row<'a> {
             })
     }
 
-    /// Whether the office took the row back: it is struck out, or said to be a double or a wrong entry.
-    pub fn is_withdrawn(&self) -> bool {
+    /// By which rule the row is none of the list's: it is struck out, said to be a double or a wrong entry, of those who look
+    /// after the people of the list, or below its total.
+    pub fn is_aside(&self) -> Option<&'static str> {
+        match self.row.aside {
+            Some(Aside::Struck) => Some("clean.row_withdrawn"),
+            Some(Aside::OfOthers) => Some("clean.row_of_others"),
+            Some(Aside::BelowTotal) => Some("clean.row_below_total"),
+            None => self.is_withdrawn().then_some("clean.row_withdrawn"),
+        }
+    }
+
+    fn is_withdrawn(&self) -> bool {
         const LEADS: &[&str] = &[
             "dobel",
             "double",
@@ -544,10 +554,9 @@ impl<'a> Row<'a> {
                 )
             )
         };
-        self.row.struck
-            || (self.row.cells.iter().zip(&self.table.columns))
-                .filter(|(_, c)| speaks(c.field))
-                .any(|(cell, _)| matches!(cell, RawCell::Text(t) if taken_back(t)))
+        (self.row.cells.iter().zip(&self.table.columns))
+            .filter(|(_, c)| speaks(c.field))
+            .any(|(cell, _)| matches!(cell, RawCell::Text(t) if taken_back(t)))
     }
 
     /// The first of several fields that holds a date.

@@ -114,8 +114,19 @@ pub struct RawRow {
     pub section: Option<u32>,
     /// The row is hidden by the office (it still counts; clean notes it).
     pub hidden: bool,
-    /// The office struck the whole row out.
-    pub struck: bool,
+    /// Why the row is none of the list's, where the sheet shows it.
+    pub aside: Option<Aside>,
+}
+
+/// Why a row among those of a list is none of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aside {
+    /// The office struck it out.
+    Struck,
+    /// The line above it names those who teach, guard or help: `Tutor :`, `Relawan`.
+    OfOthers,
+    /// It stands below the total of a numbered list and has no number.
+    BelowTotal,
 }
 
 /// What the kop, the title, the sheet's name, the file's name or a section row say for every row below them.
@@ -148,6 +159,8 @@ pub struct Context {
     pub event: Option<ListEvent>,
     /// The title, or the line above the rows, says that what the list tells is yet to come: proposed, planned, expected.
     pub planned: bool,
+    /// The title, or the line above the rows, says that all on the list left or were let go.
+    pub left: bool,
     /// Constant fields a `sources/*.toml` or a section declares: `sex = "L"`, `supervision_kind = "PB"`.
     pub constants: Vec<(Field, Text)>,
     /// Signs that a legend explains, in lower case.

@@ -5,6 +5,7 @@
 
 use super::formulas::{Formulas, Outcome};
 use super::grid::{Budget, EXPANDED, Fault, GridError};
+use super::struck::Strokes;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek, Write};
 
@@ -16,6 +17,10 @@ const DIMENSIONS: u16 = 0x0200;
 /// Kinds of records that put a cell somewhere: formula, number, two texts, truth or error, RK, shared text.
 const CELLS: [u16; 7] = [0x0006, 0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD];
 const SHARED_TEXT: u16 = 0x00FD;
+/// Kinds of records that put words into a cell.
+const TEXTS: [u16; 3] = [0x0204, 0x00D6, 0x00FD];
+const FONT: u16 = 0x0031;
+const STYLE: u16 = 0x00E0;
 const MANY_NUMBERS: u16 = 0x00BD;
 const SHARED_TEXTS: u16 = 0x00FC;
 const CONTINUED: u16 = 0x003C;
@@ -115,6 +120,26 @@ impl Book {
             }
         }
         out
+    }
+
+    /// Words that are struck out, by sheet ([MS-XLS] 2.4.122 Font, 2.4.353 XF): nothing where no font strikes.
+    pub fn strokes(&self) -> Vec<Strokes> {
+        let styles = struck_styles(&self.stream);
+        if !styles.contains(&true) {
+            return Vec::new();
+        }
+        let of = |start| {
+            let mut out = Strokes::default();
+            for (_, kind, c) in on_sheet(&self.stream, start) {
+                if let (true, [r0, r1, _, _, x0, x1, ..]) = (TEXTS.contains(&kind), c) {
+                    let style = usize::from(u16::from_le_bytes([*x0, *x1]));
+                    let struck = styles.get(style).copied().unwrap_or(false);
+                    out.see(u32::from(u16::from_le_bytes([*r0, *r1])), struck);
+                }
+            }
+            out
+        };
+        starts(&self.stream).into_iter().map(of).collect()
     }
 
     /// Formulas of every sheet: those whose stored result is the number 0 were perhaps never calculated.
@@ -282,6 +307,27 @@ impl Pieces<'_> {
         self.pass(runs * 4 + extended)?;
         Some(length)
     }
+}
+
+/// Whether each cell style of a workbook strikes words out.
+fn struck_styles(book: &[u8]) -> Vec<bool> {
+    let (mut fonts, mut out) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while let Some((kind, content, next)) = record(book, at) {
+        at = next;
+        match (kind, content) {
+            (FONT, [_, _, flags, ..]) => fonts.push(flags & 0x08 != 0),
+            (STYLE, [a, b, ..]) => {
+                let i = usize::from(u16::from_le_bytes([*a, *b]));
+                // No font has the number 4.
+                let i = if i > 4 { i - 1 } else { i };
+                out.push(fonts.get(i).copied().unwrap_or(false));
+            }
+            (END, _) => break,
+            _ => {}
+        }
+    }
+    out
 }
 
 /// Where the sheets begin in the stream.

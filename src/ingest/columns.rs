@@ -302,13 +302,61 @@ fn is_nothing(header: &str) -> bool {
     n.split(' ').any(|w| NOTHING.contains(&w)) || things.contains(&n.as_str())
 }
 
+/// The day that a header of two names means (`Selesai/Akhir`, `Selesai/Ijazah`): where both mean it, or one does and days stand
+/// below it, whatever words stand beside them.
+fn of_two_headings(table: &RawTable, at: usize) -> Option<(Field, f32)> {
+    let last = table.columns[at].header.rsplit(" / ").next()?;
+    let (a, b) = last.split_once('/')?;
+    let day = |part: &str| {
+        let (field, sure) = candidates(part).first().copied()?;
+        (field.is_day() && field != Field::BirthDate && sure >= 0.9).then_some(field)
+    };
+    let (a, b) = (day(a), day(b));
+    if a.is_some() && a == b {
+        return a.map(|f| (f, 0.93));
+    }
+    let field = match (a, b) {
+        (Some(f), None) | (None, Some(f)) => f,
+        (Some(_), Some(_)) | (None, None) => return None,
+    };
+    let cells = table.rows.iter().filter_map(|r| r.cells.get(at));
+    let (mut all, mut days) = (0, 0);
+    for cell in cells.take(60) {
+        let told = match cell {
+            RawCell::Text(t) if crate::clean::text::is_placeholder(t) => continue,
+            RawCell::Text(t) => {
+                crate::clean::date::read(cell).date().is_some()
+                    || crate::clean::day_told(t, table.month()).is_some()
+            }
+            RawCell::Date(_) => true,
+            RawCell::Empty => continue,
+            RawCell::Number(_) | RawCell::Bool(_) | RawCell::Error(_) => false,
+        };
+        all += 1;
+        days += usize::from(told);
+    }
+    (days > 0 && days * 2 >= all).then_some((field, 0.75))
+}
+
 /// Whether a column below a short header holds nothing but letters or words of the sexes.
 fn holds_sexes(table: &RawTable, at: usize) -> bool {
-    const OTHERS: &[&str] = &["lulus", "hadir", "lapor", "status", "hasil", "kehadiran", "ket", "absen"];
+    const OTHERS: &[&str] = &[
+        "lulus",
+        "hadir",
+        "lapor",
+        "status",
+        "hasil",
+        "kehadiran",
+        "ket",
+        "absen",
+    ];
     let mut texts = super::fits::texts(table, at).take(40).peekable();
     // Asked of every column: the first value nearly always answers.
     let sex = |t: &str| t.len() <= 12 && crate::clean::codes::sex(t).is_some();
-    if !texts.peek().is_some_and(|t| sex(t) && t.chars().any(char::is_alphabetic)) {
+    if !texts
+        .peek()
+        .is_some_and(|t| sex(t) && t.chars().any(char::is_alphabetic))
+    {
         return false;
     }
     let found = words(&table.columns[at].header);
@@ -372,6 +420,11 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         let parts: Vec<&str> = column.header.split(" / ").collect();
         let mut said = options(&parts);
         as_in(table.kind, &column.header, &mut said);
+        if let Some(day) = of_two_headings(table, i) {
+            add(&mut said, vec![day], 1.0);
+            said.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            as_in(table.kind, &column.header, &mut said);
+        }
         let other = is_of_something_else(table, &column.header);
         if other {
             said.retain(|(f, _)| !is_state(*f));

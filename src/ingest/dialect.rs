@@ -1,6 +1,7 @@
 //! How a text table is written: what divides its fields, what its quotes mean, how wide a whole row is. Programs and people
 //! damage such files in few ways, and of two readings of a row the one that makes it whole is right.
 
+use super::fixed_width;
 use super::grid::is_error_word;
 use super::text_file::decoded;
 
@@ -47,6 +48,15 @@ impl Fields {
     fn filled(&self) -> usize {
         let holds = |i: &usize| !self.get(*i).trim_ascii().is_empty();
         (0..self.len()).rev().find(holds).map_or(0, |i| i + 1)
+    }
+
+    /// The fields of a line whose columns begin at fixed places.
+    pub fn fixed(&mut self, line: &[u8], starts: &[usize]) {
+        self.clear();
+        for field in fixed_width::fields(&decoded(line), starts) {
+            self.bytes.extend_from_slice(field.as_bytes());
+            self.end();
+        }
     }
 
     /// Divides a line without heeding quotes, which are left out at the ends of fields.

@@ -184,6 +184,7 @@ const DAYS_OF: &[(Field, Field)] = {
         (F::VerdictNo, F::VerdictDate),
         (F::Court, F::VerdictDate),
         (F::OutcomeKind, F::OutcomeDate),
+        (F::Employer, F::OutcomeDate),
         (F::Evidence, F::OutcomeDate),
         (F::LitmasKind, F::RequestedDate),
         (F::IntegrationKind, F::DecreeDate),

@@ -148,13 +148,13 @@ fn could_continue(row: &GridRow, above: &GridRow) -> bool {
         && row.cells.iter().all(|(_, c)| {
             text_of(c).is_some_and(|t| t.len() <= 60 && t.chars().any(char::is_alphabetic))
         })
-        && row
-            .cells
-            .iter()
-            .filter(|(_, c)| text_of(c).is_some_and(look_up_part))
-            .count()
-            * 2
-            >= row.cells.len()
+        && {
+            let texts = || row.cells.iter().filter_map(|(_, c)| text_of(c));
+            // Some months, days or weeks beside each other are no data.
+            let points = texts().filter(|t| points::is_point(t)).count();
+            let points = if points >= 3 { points } else { 0 };
+            (texts().filter(|t| look_up_part(t)).count() + points) * 2 >= row.cells.len()
+        }
 }
 
 /// Cells of the header's first row that reach down to a row of texts make it part of the header, whatever it says.

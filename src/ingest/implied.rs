@@ -283,6 +283,9 @@ fn event_of_list(around: &Around) -> Option<ListEvent> {
 
 /// Adds what is said around a table to what holds where its rows say nothing.
 pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
+    if matches!(table.kind, RecordKind::Custody | RecordKind::Supervision) {
+        super::moves::settle(table);
+    }
     if table.kind == RecordKind::Custody {
         bare_day(table, around);
         ways_of_leaving(table);
@@ -293,7 +296,9 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
         day_of_end(table, around);
     }
     table.context.event = event_of_list(around);
-    table.context.planned = around.lines().find_map(|l| subject(&l)) == Some(Subject::Planned);
+    let about = around.lines().find_map(|l| subject(&l));
+    table.context.planned = about == Some(Subject::Planned);
+    table.context.left = matches!(about, Some(Subject::Left | Subject::Ended(_)));
     if table.context.planned && table.kind == RecordKind::Supervision {
         // The day of a proposal, or of what is expected, begins nothing.
         for c in table.columns.iter_mut().filter(|c| is_bare_start(c)) {

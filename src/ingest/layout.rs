@@ -251,7 +251,39 @@ fn of_columns(table: &RawTable, (file, sheet): (FileId, u16)) -> Vec<Issue> {
         let rule = "ingest.column_unknown";
         Issue::about_cell(Severity::Note, rule, at.cell(c.col), &c.header, "")
     });
-    headless.chain(unknown).collect()
+    // What a fact rests on and its header hardly says.
+    let guessed = |c: &&RawColumn| {
+        c.field.is_some_and(tells_facts) && c.confidence < GUESSED && !c.header.is_empty()
+    };
+    let guessed = table.columns.iter().filter(guessed).map(|c| {
+        let rule = "ingest.column_guessed";
+        let read_as = c.field.map(crate::domain::Field::id).unwrap_or_default();
+        let issue = Issue::about_cell(Severity::Note, rule, at.cell(c.col), &c.header, "");
+        issue.with("field", read_as)
+    });
+    headless.chain(unknown).chain(guessed).collect()
+}
+
+/// What is believed less of a column's meaning is said.
+const GUESSED: f32 = 0.8;
+
+/// Whether facts rest on a field: days but those of birth, states, ends, kinds, counts.
+fn tells_facts(field: Field) -> bool {
+    use Field as F;
+    field.is_day() && field != F::BirthDate
+        || matches!(
+            field,
+            F::ExitKind
+                | F::EndKind
+                | F::ServiceState
+                | F::OutcomeKind
+                | F::ReportsDue
+                | F::ReportsMet
+                | F::HoursOrdered
+                | F::HoursServed
+                | F::SentenceLength
+                | F::BirthPlaceDate
+        )
 }
 
 /// A list of staff, of visitors, of those on duty: people who are under no correction, and nothing of the others.
@@ -291,6 +323,15 @@ fn is_of_others(table: &RawTable, words: &str, nearest: &[&str]) -> bool {
         "asn",
         "cpns",
         "pnpn",
+        "pengawas",
+        "tutor",
+        "relawan",
+        "instruktur",
+        "pengajar",
+        "narasumber",
+        "panitia",
+        "pamong",
+        "wali",
     ];
     const CORRECTED: &[&str] = &[
         "wbp",

@@ -70,7 +70,16 @@ fn meaning(words: &str) -> Option<Meaning> {
         () if has(&["sakit", "izin", "ijin", "cuti", "dispensasi", "berhalangan"]) => {
             Some(Meaning::Excused)
         }
-        () if has(&["hadir", "datang", "lapor", "melapor", "ikut", "masuk", "mengikuti"]) => {
+        () if has(&[
+            "hadir",
+            "datang",
+            "lapor",
+            "melapor",
+            "ikut",
+            "masuk",
+            "mengikuti",
+        ]) =>
+        {
             Some(Meaning::Present)
         }
         () => None,
@@ -85,7 +94,10 @@ mod tests {
     fn a_legend_says_what_signs_mean() {
         use Meaning::*;
         let of = |t: &str| -> Vec<(String, Meaning)> {
-            of_text(t).into_iter().map(|(s, m)| (s.to_string(), m)).collect()
+            of_text(t)
+                .into_iter()
+                .map(|(s, m)| (s.to_string(), m))
+                .collect()
         };
         let sign = |s: &str, m| (s.to_owned(), m);
         assert_eq!(

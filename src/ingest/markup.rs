@@ -4,6 +4,7 @@
 
 use super::formulas::{Formulas, Outcome};
 use super::grid::{Budget, GridError, Sheet, iso_cell, text_cell};
+use super::struck::Strokes;
 use crate::domain::raw::RawCell;
 use std::collections::BTreeMap;
 
@@ -62,9 +63,16 @@ struct State {
     /// No span ends before this row.
     first_free: u32,
     formulas: Formulas,
+    strokes: Strokes,
+    /// The row, or a part of what is being read, is struck out.
+    row_struck: bool,
+    /// Styles of an XML spreadsheet that strike words out, and the one that is being defined.
+    striking: std::collections::BTreeSet<String>,
+    style: String,
 }
 
 struct Open {
+    struck: bool,
     text: String,
     wide: u32,
     high: u32,
@@ -121,7 +129,21 @@ pub fn read(text: &str, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
             continue;
         }
         match (tag.starts_with('/'), name.as_str()) {
+            // A style of an XML spreadsheet, not of a page.
+            (false, "style") if tag.to_ascii_lowercase().contains("ss:id") => {
+                s.style = attribute(tag, "id").unwrap_or_default();
+            }
+            (true, "style") => {}
             (false, "style") => skip_until = Some("style"),
+            (false, "font") if tag.contains("StrikeThrough=\"1\"") => {
+                let style = std::mem::take(&mut s.style);
+                s.striking.insert(style);
+            }
+            (false, "s" | "strike" | "del") => {
+                if let Some(c) = &mut s.cell {
+                    c.struck = true;
+                }
+            }
             (false, "script") => skip_until = Some("script"),
             // A remark on a cell is not what it holds.
             (false, "comment") if !tag.ends_with('/') => skip_until = Some("comment"),
@@ -149,6 +171,7 @@ pub fn read(text: &str, budget: &mut Budget) -> Result<Vec<Sheet>, GridError> {
             (false, "tr" | "row") => {
                 s.end_cell(budget)?;
                 s.start_row(attribute(tag, "index"));
+                s.row_struck = s.strikes(tag);
             }
             (false, "td" | "th" | "cell") => {
                 s.end_cell(budget)?;
@@ -205,6 +228,13 @@ impl State {
         }
     }
 
+    /// Whether a tag's own style strikes words out.
+    fn strikes(&self, tag: &str) -> bool {
+        tag.contains("line-through")
+            || !self.striking.is_empty()
+                && attribute(tag, "styleid").is_some_and(|id| self.striking.contains(&id))
+    }
+
     fn start_row(&mut self, index: Option<String>) {
         if let Some(i) = index.and_then(|i| i.parse::<u32>().ok()) {
             // No sheet has more rows.
@@ -237,6 +267,7 @@ impl State {
             self.col = *end;
         }
         self.cell = Some(Open {
+            struck: self.row_struck || self.strikes(tag),
             text: String::new(),
             wide: number("colspan")
                 .or_else(|| number("mergeacross").map(|n| n.saturating_add(1)))
@@ -268,6 +299,9 @@ impl State {
         let (row, col) = (self.row, self.col);
         if c.formula {
             self.formulas.see(row, col, Outcome::of(&value));
+        }
+        if matches!(value, RawCell::Text(_)) {
+            self.strokes.see(row, c.struck);
         }
         if col >= COLUMNS {
             return budget.take(1);
@@ -303,8 +337,10 @@ impl State {
     /// Settles what was found of a worksheet.
     fn end_sheet(&mut self) {
         let formulas = std::mem::take(&mut self.formulas);
+        let strokes = std::mem::take(&mut self.strokes);
         if let Some(last) = self.sheets.last_mut() {
             formulas.settle(last);
+            strokes.mark(last);
         }
     }
 }

@@ -12,6 +12,7 @@ mod context;
 mod dialect;
 mod dictionary;
 mod fits;
+mod fixed_width;
 mod formulas;
 mod grid;
 mod header;
@@ -25,6 +26,7 @@ mod lines;
 mod lists;
 mod markup;
 mod mhtml;
+mod moves;
 mod ooxml;
 mod parts;
 mod password;
@@ -39,6 +41,7 @@ mod shape;
 mod shown;
 mod source_words;
 mod sources;
+mod struck;
 mod text_file;
 mod told;
 mod unread;
@@ -138,6 +141,10 @@ pub const RULES: &[RuleInfo] = &[
     },
     RuleInfo {
         id: "ingest.column_unknown",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.column_guessed",
         severity: Severity::Note,
     },
     RuleInfo {

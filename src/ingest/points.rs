@@ -192,6 +192,12 @@ fn day_of_month(text: &str) -> Option<Bare> {
     let [rest @ .., a, b] = words.as_slice() else {
         return None;
     };
+    // `12-17 Jan`: a week, by its first day.
+    if let ([from], Some(last), Some(month)) = (rest, day(a), month_word(b))
+        && let Some(from) = day(from)
+    {
+        return (from < last).then_some(Bare::DayOf(from, month));
+    }
     if !rest.iter().all(|w| COUNTERS.contains(w)) {
         return None;
     }
@@ -204,6 +210,12 @@ fn day_of_month(text: &str) -> Option<Bare> {
         m.filter(|_| marked)
     })?;
     Some(Bare::DayOf(day(a)?, month))
+}
+
+/// Whether a text of a header is a month, a day or a week.
+pub fn is_point(text: &str) -> bool {
+    text.len() <= 24
+        && (month(text).is_some() || whole_day(text).is_some() || day_of_month(text).is_some())
 }
 
 fn counted(text: &str) -> Option<Counted> {
@@ -251,11 +263,18 @@ fn counted(text: &str) -> Option<Counted> {
 fn month_counted(text: &str) -> Option<((u32, Option<i32>), Counted)> {
     let n = normal(text);
     let words: Vec<&str> = n.split(' ').collect();
-    let missed = ["tidak", "tdk", "absen", "alpa", "belum", "blm", "rekap", "s"];
-    if text.contains('/') || !(2..=5).contains(&words.len()) || words.iter().any(|w| missed.contains(w)) {
+    let missed = [
+        "tidak", "tdk", "absen", "alpa", "belum", "blm", "rekap", "s",
+    ];
+    if text.contains('/')
+        || !(2..=5).contains(&words.len())
+        || words.iter().any(|w| missed.contains(w))
+    {
         return None;
     }
-    let at = words.iter().position(|w| w.len() >= 3 && month_word(w).is_some())?;
+    let at = words
+        .iter()
+        .position(|w| w.len() >= 3 && month_word(w).is_some())?;
     let own = words.get(at + 1).and_then(|w| year(w));
     let others = words.iter().enumerate();
     let others = others.filter(|(i, _)| *i != at && !(own.is_some() && *i == at + 1));
@@ -330,9 +349,7 @@ pub fn run(columns: &[RawColumn]) -> Vec<InRun> {
     };
     let apart: Vec<(usize, Bare, Counted)> = (read.iter().enumerate())
         .filter_map(|(i, r)| r.map(|(bare, counted)| (i, bare, counted)))
-        .filter(|(_, bare, counted)| {
-            matches!(bare, Bare::Month(..)) && *counted != Counted::Sign
-        })
+        .filter(|(_, bare, counted)| matches!(bare, Bare::Month(..)) && *counted != Counted::Sign)
         .collect();
     let mut best: Vec<InRun> = Vec::new();
     let mut now: Vec<InRun> = Vec::new();

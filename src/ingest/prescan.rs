@@ -6,8 +6,9 @@
 use super::bytes::Bytes;
 use super::formulas::{Formulas, Outcome};
 use super::grid::{Budget, Counted, EXPANDED, Fault, GridError};
+use super::struck::Strokes;
 use quick_xml::events::{BytesStart, Event};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Read};
 
 /// Kinds of zipped workbooks.
@@ -42,6 +43,8 @@ pub struct Found {
     pub merges: Vec<Merge>,
     /// Formulas, where the parser does not tell them from values.
     pub formulas: Formulas,
+    /// Words that are struck out.
+    pub strokes: Strokes,
 }
 
 impl Package {
@@ -339,6 +342,8 @@ fn ods(input: impl Read) -> Result<Claimed, GridError> {
     let mut pending = 0u64;
     let (mut cell_repeat, mut row_text) = (1u64, 0u64);
     let (mut name, mut next_row, mut unseen) = (String::new(), 0u64, false);
+    // Styles that strike words out, and the one that is being defined.
+    let (mut striking, mut style) = (BTreeSet::new(), String::new());
     let mut out = Claimed::default();
     loop {
         buffer.clear();
@@ -357,6 +362,24 @@ fn ods(input: impl Read) -> Result<Claimed, GridError> {
         };
         match &event {
             Event::Start(e) | Event::Empty(e) => match e.name().as_ref() {
+                b"style:style" => style = attribute(e, b"style:name").unwrap_or_default(),
+                b"style:text-properties" => {
+                    let line = attribute(e, b"style:text-line-through-style")
+                        .or_else(|| attribute(e, b"style:text-line-through-type"));
+                    if line.is_some_and(|v| v != "none") {
+                        striking.insert(style.clone());
+                    }
+                }
+                b"text:span" if !striking.is_empty() => {
+                    let own = attribute(e, b"text:style-name");
+                    if let (true, Ok(row)) = (
+                        own.is_some_and(|s| striking.contains(&s)),
+                        u32::try_from(next_row),
+                    ) {
+                        let known = out.hidden.entry(name.clone()).or_default();
+                        known.strokes.strike(row);
+                    }
+                }
                 b"table:table" => {
                     name = attribute(e, b"table:name").unwrap_or_default();
                     next_row = 0;
@@ -395,6 +418,18 @@ fn ods(input: impl Read) -> Result<Claimed, GridError> {
                         filled = at;
                     }
                     cell_repeat = repeat(e, b"table:number-columns-repeated");
+                    let words = || {
+                        let kind = attribute(e, b"office:value-type");
+                        kind.is_some_and(|k| k == "string")
+                    };
+                    if let (false, Ok(row)) = (striking.is_empty(), u32::try_from(next_row))
+                        && words()
+                    {
+                        let own = attribute(e, b"table:style-name");
+                        let struck = own.is_some_and(|s| striking.contains(&s));
+                        let known = out.hidden.entry(name.clone()).or_default();
+                        known.strokes.see(row, struck);
+                    }
                     if attribute(e, b"table:formula").is_some()
                         && let Ok(row) = u32::try_from(next_row)
                     {

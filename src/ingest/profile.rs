@@ -180,10 +180,8 @@ impl Look {
             one(is_date || (glued && letters > 0)) + one(glued && letters == 0) * 0.5;
         let placed = || {
             let (place, d) = date::place_and_date(t);
-            let born = |d: chrono::NaiveDate| {
-                self.born_by
-                    .is_none_or(|y| chrono::Datelike::year(&d) <= y)
-            };
+            let born =
+                |d: chrono::NaiveDate| self.born_by.is_none_or(|y| chrono::Datelike::year(&d) <= y);
             place.len() >= 3
                 && matches!(d, date::DateReading::Known(PartialDate::Day(d)) if born(d))
         };

@@ -4,7 +4,7 @@ use super::context::month_in;
 use super::grid::{Budget, GridError, GridRow, Sheet};
 use super::header::{Header, text_of};
 use crate::clean::codes;
-use crate::domain::raw::{Context, RawCell, RawRow, RawTable, SheetTotal};
+use crate::domain::raw::{Aside, Context, RawCell, RawRow, RawTable, SheetTotal};
 use crate::domain::supervision::SupervisionKind;
 use crate::domain::{ExitCode, Field, normal};
 
@@ -19,6 +19,9 @@ enum RowKind {
 
 /// What a section costs, in cells: its words and all that they may say of the rows below.
 const SECTION: usize = 16;
+
+/// So many rows with a number make a numbered list.
+const NUMBERED: usize = 3;
 
 /// Reads rows below a header until the sheet or the table ends; returns the index of the first row not read.
 ///
@@ -50,6 +53,7 @@ pub fn body(
     let mut lone = i;
     let mut sections_before = 0;
     let mut headless = std::collections::BTreeMap::<u16, u64>::new();
+    let (mut of_others, mut summed, mut all_numbered, mut count) = (false, false, true, 0);
     while i < sheet.rows.len() {
         let row = &sheet.rows[i];
         let kind = if repeats(row, &sheet.rows[header.at]) {
@@ -60,6 +64,12 @@ pub fn body(
         match kind {
             RowKind::Data => {
                 budget.row(table.columns.len())?;
+                let numbered = row
+                    .cells
+                    .first()
+                    .is_some_and(|(c, _)| Some(*c) == number_col);
+                all_numbered &= numbered || summed || of_others;
+                count += 1;
                 let mut cells = vec![RawCell::Empty; table.columns.len()];
                 let row = &mut sheet.rows[i];
                 for (c, v) in std::mem::take(&mut row.cells) {
@@ -73,7 +83,12 @@ pub fn body(
                     cells,
                     section,
                     hidden: row.hidden,
-                    struck: row.struck,
+                    aside: match () {
+                        () if row.struck => Some(Aside::Struck),
+                        () if of_others => Some(Aside::OfOthers),
+                        () if summed && !numbered => Some(Aside::BelowTotal),
+                        () => None,
+                    },
                 });
                 lone = i + 1;
                 sections_before = table.sections.len();
@@ -81,6 +96,7 @@ pub fn body(
             }
             RowKind::Section(text) => {
                 budget.row(SECTION)?;
+                (of_others, summed) = (names_helpers(&text), false);
                 let Some(text) = levels.below(text) else {
                     i += 1;
                     continue;
@@ -112,6 +128,8 @@ pub fn body(
                 }
                 lone = i + 1;
                 sections_before = table.sections.len();
+                // Below its total a numbered list has no further rows.
+                summed = all_numbered && count >= NUMBERED && number_col.is_some();
             }
             RowKind::Skip => {}
             RowKind::Header => {
@@ -521,6 +539,56 @@ fn names_official(row: &GridRow, texts: &[(u16, &str)]) -> bool {
             .split(' ')
             .next()
             .is_some_and(|w| OFFICIALS.contains(&w))
+}
+
+/// A line above the names of those who teach, guard or help, and of nobody a list is about: `Tutor :`, `Relawan`, `Pengawas
+/// lapangan`.
+fn names_helpers(line: &str) -> bool {
+    const HELPERS: &[&str] = &[
+        "tutor",
+        "relawan",
+        "pengawas",
+        "instruktur",
+        "narasumber",
+        "pengajar",
+        "guru",
+        "panitia",
+        "pembina",
+        "pelatih",
+        "pendamping",
+        "fasilitator",
+        "pemateri",
+        "petugas",
+        "pamong",
+        "asesor",
+        "penguji",
+        "koordinator",
+        "volunteer",
+        "staf",
+        "pegawai",
+        "tim",
+    ];
+    const THOSE: &[&str] = &[
+        "wbp",
+        "klien",
+        "napi",
+        "narapidana",
+        "tahanan",
+        "peserta",
+        "siswa",
+        "warga",
+        "anak",
+        "binaan",
+        "penerima",
+        "terpidana",
+    ];
+    let n = normal(line);
+    let mut words = n
+        .split(' ')
+        .skip_while(|w| matches!(*w, "daftar" | "nama" | "data" | "para"));
+    words.next().is_some_and(|w| HELPERS.contains(&w))
+        && n.split(' ').count() <= 4
+        && !n.split(' ').any(|w| THOSE.contains(&w))
 }
 
 /// `1 2 3 4 …` or `(1) (2) (3)` under the header.

@@ -115,6 +115,8 @@ pub fn visit(
 struct Rows<R> {
     lines: Lines<R>,
     dialect: Dialect,
+    /// Where the columns begin, where blanks alone hold them apart.
+    fixed: Option<Vec<usize>>,
     /// The fields of the row.
     fields: Fields,
     /// Lines read ahead with their numbers, and the one at hand.
@@ -127,11 +129,14 @@ struct Rows<R> {
 impl<R: Read> Rows<R> {
     fn new(input: R) -> Result<Self, GridError> {
         let mut lines = Lines::new(input)?;
-        let dialect = Dialect::of(lines.peek(HEAD)?);
+        let head = lines.peek(HEAD)?;
+        let fixed = super::fixed_width::columns(&decoded(head));
+        let dialect = Dialect::of(head);
         lines.drop_controls(dialect.delimiter >= b' ');
         Ok(Rows {
             lines,
             dialect,
+            fixed,
             fields: Fields::default(),
             ahead: Default::default(),
             line: Vec::new(),
@@ -187,6 +192,10 @@ impl<R: Read> Rows<R> {
             };
             if row == 0 && self.dialect.named {
                 continue;
+            }
+            if let Some(starts) = &self.fixed {
+                self.fields.fixed(&self.line, starts);
+                return Ok(Some(row));
             }
             if let Some(inner) = self.dialect.unwrapped(&self.line) {
                 self.line = inner;

@@ -32,6 +32,7 @@ pub fn find(table: &mut RawTable, fixed: &[bool]) {
         }
         // `Pelatihan (mulai)` is a step of a course, and no course of its own.
         let step = table.kind == RecordKind::Participation
+            && !grouped(&c.header)
             && c.confidence >= 0.8
             && matches!(
                 c.field,
@@ -142,9 +143,10 @@ fn of_header(header: &str, kind: RecordKind, opd: &str) -> Option<Told> {
 /// may be one of them.
 fn holds_days_or_ticks(table: &RawTable, at: usize) -> bool {
     let cells = table.rows.iter().filter_map(|r| r.cells.get(at));
-    let (mut all, mut fit, mut told) = (0, 0, 0);
+    let (mut all, mut fit, mut told, mut days) = (0, 0, 0, 0);
     for cell in cells.filter(|c| **c != RawCell::Empty).take(24) {
         all += 1;
+        days += usize::from(date::read(cell).date().is_some_and(|d| d.is_known()));
         fit += usize::from(match cell {
             RawCell::Date(_) => true,
             // A day that lost its format.
@@ -156,7 +158,7 @@ fn holds_days_or_ticks(table: &RawTable, at: usize) -> bool {
             RawCell::Empty | RawCell::Bool(_) | RawCell::Error(_) => false,
         });
     }
-    fit * 10 >= all * 9 || fit * 2 >= all && (fit + told) * 10 >= all * 9
+    fit * 10 >= all * 9 || days > 0 && fit * 2 >= all && (fit + told) * 10 >= all * 9
 }
 
 fn is_nothing(t: &str) -> bool {

@@ -45,6 +45,7 @@ pub fn read_ole(bytes: &Bytes, budget: &mut Budget, password: &str) -> Result<Ol
         book.measure(budget)?;
         let hidden = book.hidden_rows();
         let formulas = book.formulas();
+        let strokes = book.strokes();
         let measured: Box<dyn ReadSeek> = Box::new(book.container()?);
         let book = Xls::new(measured).map_err(|e| said(&e))?;
         let merged = |n| book.merge_cells_by_sheet_id(n).unwrap_or_default();
@@ -63,6 +64,9 @@ pub fn read_ole(bytes: &Bytes, budget: &mut Budget, password: &str) -> Result<Ol
         }
         for (sheet, formulas) in sheets.iter_mut().zip(formulas) {
             formulas.settle(sheet);
+        }
+        for (sheet, strokes) in sheets.iter_mut().zip(strokes) {
+            strokes.mark(sheet);
         }
         Ok(Ole::Sheets(sheets))
     })
@@ -125,6 +129,7 @@ pub fn complete(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, GridEr
                     let known = found.sheet(&s.name);
                     hide(s, &known.hidden);
                     known.formulas.settle(s);
+                    known.strokes.mark(s);
                     s.merges = known.merges;
                 }
                 Ok(sheets)

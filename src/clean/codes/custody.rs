@@ -109,6 +109,7 @@ const NOT_YET: &[&str] = &[
     "mencoba",
     // How somebody stood when he was brought in: `tahanan baru (residivis, sdg PB)`.
     "sedang",
+    "masih",
     "eks",
     "mantan",
     "saat",

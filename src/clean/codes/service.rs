@@ -216,6 +216,16 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
         {
             Enrolled
         }
+        // What somebody means to do once he is free.
+        () if has(&[
+            "setelah bebas",
+            "sesudah bebas",
+            "jika bebas",
+            "akan lanjut",
+        ]) =>
+        {
+            return None;
+        }
         () if is(&[
             "pindah",
             "bebas",

@@ -174,6 +174,10 @@ pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
                     "tertangkap",
                     "ditahan",
                     "cbt umum",
+                    "tp baru",
+                    "tpd baru",
+                    "pidana lagi",
+                    "residivis",
                 ],
             ) =>
             {
@@ -197,6 +201,9 @@ pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
                     "pindah alamat",
                     "alamat",
                     "tidak mengikuti",
+                    "tidak ikut",
+                    "tidak ikut program",
+                    "melanggar ketentuan",
                     "cbt khusus",
                 ],
             ) =>

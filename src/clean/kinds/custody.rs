@@ -458,7 +458,9 @@ impl Tools<'_> {
     /// the table tells, came before the month of the change.
     fn before_move(&self, row: &mut Row, admitted: PartialDate) -> PartialDate {
         let remarks = row.remarks();
-        if !remarks::is_register_move(&remarks) {
+        // A change on another day is one of later: `ke B.I tgl 08-01-2026`.
+        let later = remarks::last_day(&remarks, self.list_month(row));
+        if !remarks::is_register_move(&remarks) || later.is_known() && later != admitted {
             return admitted;
         }
         let name = row.text(Field::Name);
@@ -629,7 +631,7 @@ impl Tools<'_> {
         let there = moved
             || row.table.context.whole.is_some()
             || registered && !row.has(Field::StatusDate) && !row.has(Field::ExitDate);
-        if !there || row.is_planned() {
+        if !there || row.is_planned() || row.table.context.left {
             if row.has(Field::StatusDate) && movement.is_none() {
                 // One line of many of a day-book: what it tells is no movement.
                 row.note(Severity::Warning, "clean.event_unread", Field::Remarks);

@@ -7,9 +7,13 @@ use crate::clean::codes;
 use crate::clean::remarks::{self, Event, Said};
 use crate::clean::row::Row;
 use crate::clean::text::is_placeholder;
-use crate::domain::records::{Custody, Death, Identity, Outcome, Participation, Supervision};
+use crate::domain::raw::RawCell;
+use crate::domain::records::{
+    Custody, Death, Identity, Litmas, Outcome, Participation, Supervision,
+};
 use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
-use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
+use crate::domain::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};
+use crate::domain::upt::UptKind;
 use crate::domain::{ExitCode, Field, OffenceGroup, PartialDate, RecordKind, Severity, Text, Upt};
 
 /// A fact beside the one that a row's kind is about.
@@ -20,6 +24,8 @@ pub(super) enum Further {
     Document(ServiceKind, PartialDate),
     Employed(PartialDate),
     OwnBusiness(PartialDate),
+    /// A probation office was asked for a report.
+    Litmas(Upt, PartialDate),
 }
 
 /// Fields whose words may tell what became of somebody, on lists of every kind.
@@ -151,8 +157,12 @@ impl Tools<'_> {
                 out.push(Further::Release(upt, code, on));
             }
         }
-        if kind != RecordKind::Outcome && row.has(Field::Remarks) {
-            let free = row.remarks();
+        let told_in = [Field::Remarks, Field::ServiceState, Field::PersonStatus];
+        if kind != RecordKind::Outcome && told_in.iter().any(|f| row.has(*f)) {
+            let own = [Field::ServiceState, Field::PersonStatus].map(|f| row.own(f));
+            let free = own.iter().fold(row.remarks().into_owned(), |all, more| {
+                format!("{all}; {more}")
+            });
             if let Some((work, on)) = remarks::works(&free, self.list_month(row))
                 && !self.is_to_come(on)
             {
@@ -164,15 +174,20 @@ impl Tools<'_> {
             }
         }
         if kind == RecordKind::Participation {
-            // `Mulai Usaha` beside the day of the permit.
-            let trade = row.header(Field::OutcomeDate).is_some_and(|h| {
-                let n = crate::clean::text::normal(h);
-                let has = |list: &[&str]| crate::clean::text::says(&n, list);
-                has(&["usaha", "berusaha"]) && has(&["mulai", "buka", "sejak"])
-            });
+            // `Mulai Usaha` beside the day of the permit, `Bekerja` beside that of the course.
+            let has = |h: &str, list: &[&str]| {
+                crate::clean::text::says(&crate::clean::text::normal(h), list)
+            };
+            let header = row.header(Field::OutcomeDate).unwrap_or_default();
+            let trade = has(header, &["usaha", "berusaha"])
+                && has(header, &["mulai", "buka", "sejak", "jalan", "berjalan"]);
+            let work = has(header, &["bekerja", "kerja", "penempatan", "ditempatkan"])
+                && !has(header, &["sosial", "pantau", "pemantauan", "rencana"]);
             let on = self.day_of(row, Field::OutcomeDate);
-            if trade && on.is_known() {
+            if on.is_known() && trade {
                 out.push(Further::OwnBusiness(on));
+            } else if on.is_known() && work {
+                out.push(Further::Employed(on));
             }
             let opd = self.agency(row);
             if super::services::is_of_work(row.header(Field::StartDate))
@@ -182,6 +197,27 @@ impl Tools<'_> {
                 out.extend(on.is_known().then_some(Further::Employed(on)));
             }
             out.extend(self.services_beside(row));
+        }
+        // `Permintaan Litmas ke Bapas` beside the verdict: the office asked is named, or the only one of the sender's town.
+        if kind != RecordKind::Litmas
+            && let Some(header) = row.header(Field::RequestedDate).map(str::to_owned)
+            && crate::clean::text::says(&crate::clean::text::normal(&header), &["litmas"])
+        {
+            let on = self.day_of(row, Field::RequestedDate);
+            let bapas = (self.bapas(row))
+                .or_else(|| self.place(&header).filter(|u| self.is_bapas(*u)))
+                .or_else(|| self.bapas_of_sender(row));
+            match bapas {
+                Some(bapas) if on.is_known() => out.push(Further::Litmas(bapas, on)),
+                None if on.is_known() => {
+                    row.note(
+                        Severity::Warning,
+                        "clean.bapas_unknown",
+                        Field::RequestedDate,
+                    );
+                }
+                Some(_) | None => {}
+            }
         }
         let document = matches!(
             kind,
@@ -199,6 +235,25 @@ impl Tools<'_> {
             }
         }
         out
+    }
+
+    fn is_bapas(&self, unit: Upt) -> bool {
+        self.units.info(unit).kind == UptKind::Bapas
+    }
+
+    /// The probation office of the town that the sender or the title of a list names.
+    fn bapas_of_sender(&self, row: &Row) -> Option<Upt> {
+        let words = crate::clean::text::normal(&format!(
+            "{} {}",
+            row.table.supplier, row.table.context.title
+        ));
+        let town = words.split(' ').find_map(|w| {
+            let bapas = self.place(&format!("bapas {w}"))?;
+            let named = crate::clean::text::normal(&self.units.info(bapas).name);
+            let own = self.is_bapas(bapas) && named.split(' ').any(|n| n == w);
+            own.then_some(bapas)
+        });
+        town
     }
 
     /// Services that single columns of days name beside the one the list is about: `Alat diterima`, `Rekam` beside `Cetak`.
@@ -236,6 +291,20 @@ impl Tools<'_> {
                 continue;
             };
             let on = crate::clean::date::read(cell).date().unwrap_or_default();
+            // `dana bergulir cair 27/01/2026`
+            let on = match cell {
+                RawCell::Text(t) if !on.is_known() && column.field.is_none() => {
+                    let given = codes::service_state(t) == Some(ServiceState::Completed);
+                    let told = remarks::day_told(t, self.list_month(row)).filter(|_| given);
+                    told.map_or(on, PartialDate::Day)
+                }
+                RawCell::Text(_)
+                | RawCell::Number(_)
+                | RawCell::Date(_)
+                | RawCell::Bool(_)
+                | RawCell::Error(_)
+                | RawCell::Empty => on,
+            };
             if on.day().is_some() && !self.is_to_come(on) {
                 out.push(Further::Document(kind, on));
             }
@@ -362,6 +431,27 @@ impl Tools<'_> {
                         source: row.table.supplier.clone(),
                         kind,
                         date,
+                    });
+                }
+                Further::Litmas(bapas, requested) => {
+                    self.saw(made, &[requested]);
+                    made.records.litmas.push(Litmas {
+                        at,
+                        who: who.clone(),
+                        bapas,
+                        kind: match row.table.kind {
+                            RecordKind::CommunityService => LitmasKind::CommunityService,
+                            RecordKind::Custody
+                            | RecordKind::Supervision
+                            | RecordKind::Litmas
+                            | RecordKind::Participation
+                            | RecordKind::Outcome
+                            | RecordKind::Resident
+                            | RecordKind::Death => LitmasKind::Other,
+                        },
+                        asked_by: self.home(row),
+                        requested,
+                        completed: PartialDate::Unknown,
                     });
                 }
                 Further::Document(kind, issued) => {

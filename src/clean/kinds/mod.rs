@@ -85,9 +85,9 @@ fn joined(texts: &[&str]) -> String {
 impl Tools<'_> {
     /// Cleans one row.
     pub fn row(&self, row: &mut Row, made: &mut Made) -> Fate {
-        if row.is_withdrawn() {
-            row.note(Severity::Warning, "clean.row_withdrawn", Field::Name);
-            return Fate::SetAside;
+        if let Some(rule) = row.is_aside() {
+            row.note(Severity::Warning, rule, Field::Name);
+            return Fate::NotOfList;
         }
         let Some(who) = identity::read(row, self.as_of) else {
             row.note(Severity::Error, "clean.no_person", Field::Name);
@@ -227,8 +227,8 @@ impl Tools<'_> {
             };
             return Some(if card { ServiceKind::KtpCtk } else { kind });
         }
-        let kind = (headers.iter().find_map(header))
-            .or_else(|| fields.iter().rev().find_map(around));
+        let kind =
+            (headers.iter().find_map(header)).or_else(|| fields.iter().rev().find_map(around));
         if kind == Some(ServiceKind::KtpRek) && printed {
             return Some(ServiceKind::KtpCtk);
         }

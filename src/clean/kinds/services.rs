@@ -32,19 +32,10 @@ const OF_THE_PUBLIC: [&str; 12] = [
 const NOT_THERE: &[&str] = &["belum", "tidak", "proses", "menyusul", "nihil"];
 
 /// What else somebody may have asked for and been refused, or been given: it is not the service of the row.
-const OTHER_REQUESTS: &[&str] = &[
-    "lamaran",
-    "melamar",
-    "kur",
-    "kredit",
-    "pinjaman",
-    "bank",
-    "modal",
-    "permohonan pindah",
-    "sim",
-    "beasiswa",
-    "rumah",
-];
+const OTHER_REQUESTS: &[&str] = &["lamaran", "melamar", "permohonan pindah", "sim", "beasiswa"];
+
+/// The same of loans, where the service is another thing than money.
+const LOANS: &[&str] = &["kur", "kredit", "pinjaman", "bank", "modal"];
 
 /// Words by which a service has been asked for and not been given.
 const APPLIED: &[&str] = &[
@@ -260,15 +251,36 @@ impl Tools<'_> {
         });
         let in_remarks = state_of(&row.remarks());
         // What was refused beside a course that is over, or on its way, is another thing.
-        let refused = in_remarks == Some(ServiceState::Cancelled)
+        let money = kind == ServiceKind::Modal;
+        let elsewhere = |t: &str| {
+            let n = wording(t);
+            says(&n, OTHER_REQUESTS) || !money && says(&n, LOANS)
+        };
+        let dated = end.is_known() || issued.is_known() || start.is_known();
+        let no = Some(ServiceState::Cancelled);
+        let own = own.filter(|_| {
+            let refused = own == no && dated && elsewhere(&words);
+            if refused {
+                row.note(
+                    Severity::Warning,
+                    "clean.refusal_unused",
+                    Field::ServiceState,
+                );
+            }
+            !refused
+        });
+        let refused = in_remarks == no
             && own.is_none()
-            && (end.is_known() || issued.is_known() || start.is_known())
-            && (end.is_known() || says(&wording(&row.remarks()), OTHER_REQUESTS));
+            && dated
+            && (end.is_known() || elsewhere(&row.remarks()));
         if refused {
             row.note(Severity::Warning, "clean.refusal_unused", Field::Remarks);
         }
         let in_remarks = in_remarks.filter(|_| !refused);
-        row.told.set(row.told.get() || in_remarks.is_some());
+        // Beside services of single columns it is told of none of them.
+        let several = row.table.columns.iter().any(|c| c.told.is_some());
+        row.told
+            .set(row.told.get() || in_remarks.is_some() && !several);
         let in_days = self.state_in_days(row, start);
         let written = own.or(in_remarks).or(in_days).or(told);
         let signs = self.attendance(row);
@@ -444,7 +456,8 @@ impl Tools<'_> {
         // What is proposed, planned or applied for has not begun: no day of such a list is that of a course.
         let planned = row.is_planned();
         let open = own.is_none() && in_days.is_none();
-        if planned && (opd == "upt" && !self.names_service(row, &opd) || open && kind.is_document()) {
+        if planned && (opd == "upt" && !self.names_service(row, &opd) || open && kind.is_document())
+        {
             row.note(Severity::Note, "clean.planned_only", Field::Name);
             return Fate::Used;
         }
@@ -520,7 +533,12 @@ impl Tools<'_> {
     fn say_thin(&self, row: &mut Row, opd: &str, state: ServiceState) {
         let first = row.table.rows.first().map(|r| r.row) == Some(row.row.row);
         if !self.names_service(row, opd) && (first || opd == "upt") {
-            let field = [Field::ServiceName, Field::ServiceKind, Field::StartDate, Field::Name];
+            let field = [
+                Field::ServiceName,
+                Field::ServiceKind,
+                Field::StartDate,
+                Field::Name,
+            ];
             let field = field.into_iter().find(|f| row.has(*f));
             row.note(
                 Severity::Note,
@@ -605,6 +623,12 @@ impl Tools<'_> {
                 state: ServiceState::Completed,
                 ..all.clone()
             });
+        }
+        // The course that the list is about, beside what single columns name.
+        let course = row.header(Field::StartDate).is_some_and(is_of_course);
+        if course && (all.start.is_known() || used == 0) {
+            used += 1;
+            made.records.participation.push(all);
         }
         match (used, later) {
             (0, true) => Fate::Beyond,
@@ -753,8 +777,13 @@ impl Tools<'_> {
             row.told.set(true);
             return Fate::Used;
         }
-        let appealed = says(&stands, &["banding", "kasasi", "verzet", "peninjauan kembali"])
-            && !says(&stands, &["inkracht", "dicabut", "cabut", "ditolak", "putusan banding"]);
+        let appealed = says(
+            &stands,
+            &["banding", "kasasi", "verzet", "peninjauan kembali"],
+        ) && !says(
+            &stands,
+            &["inkracht", "dicabut", "cabut", "ditolak", "putusan banding"],
+        );
         if appealed && hours[0].is_some() && hours[1].is_none_or(|h| h <= 0.0) {
             row.note(Severity::Warning, "clean.not_final", Field::HoursOrdered);
             row.told.set(true);

@@ -35,7 +35,8 @@ impl Tools<'_> {
         };
         let free = row.remarks().into_owned();
         // One line of a list of movements: it tells that guidance began, or how it ended.
-        let moves = row.has(Field::StatusDate) && row.has(Field::EndKind) && !row.has(Field::StartDate);
+        let moves =
+            row.has(Field::StatusDate) && row.has(Field::EndKind) && !row.has(Field::StartDate);
         let came = moves && came(&row.own(Field::EndKind));
         let start = match () {
             () if start.is_known() => start,
@@ -46,7 +47,8 @@ impl Tools<'_> {
             return Fate::Beyond;
         }
         let ended = codes::supervision_end(&row.own(Field::EndKind), "");
-        if moves && !came && matches!(ended, None | Some(SupervisionEnd::Other)) && said.is_empty() {
+        if moves && !came && matches!(ended, None | Some(SupervisionEnd::Other)) && said.is_empty()
+        {
             row.note(Severity::Warning, "clean.event_unread", Field::EndKind);
             return Fate::Used;
         }
@@ -476,7 +478,10 @@ fn came(words: &str) -> bool {
     ];
     let first = n.split(' ').take(3).collect::<Vec<_>>().join(" ");
     crate::clean::text::affirms(&first, CAME, &["rencana", "akan", "calon"])
-        && !crate::clean::text::says(&n, &["tp baru", "pidana baru", "perkara baru", "kasus baru"])
+        && !crate::clean::text::says(
+            &n,
+            &["tp baru", "pidana baru", "perkara baru", "kasus baru"],
+        )
 }
 
 /// The end of guidance that an event is.

@@ -331,12 +331,17 @@ fn is_lone(n: &str) -> bool {
         "dapat",
         "ybs",
     ];
-    const LINKS: &[&str] = &["tgl", "tanggal", "pada", "per", "sejak", "murni", "ke", "bapas"];
+    const LINKS: &[&str] = &[
+        "tgl", "tanggal", "pada", "per", "sejak", "murni", "ke", "bapas",
+    ];
     let bare = without_days(n);
     let mut words = (bare.split(' ').filter(|w| !w.is_empty())).skip_while(|w| LEADS.contains(w));
     let kind = words.next().unwrap_or_default();
     bare.len() < n.len()
-        && matches!(kind, "pb" | "cb" | "cmb" | "bm")
+        && matches!(
+            kind,
+            "pb" | "cb" | "cmb" | "bm" | "bdh" | "amnesti" | "grasi"
+        )
         && words.all(|w| LINKS.contains(&w))
 }
 

@@ -143,6 +143,12 @@ pub fn moved_in(text: &str) -> Option<String> {
         if n.is_empty() || says(&n, NOT_YET) || says(&n, &["ke", "tujuan"]) {
             continue;
         }
+        // `dari Rutan Masohi`
+        let first = n.split(' ').next().unwrap_or_default();
+        let bare = matches!(first, "dari" | "dr" | "asal" | "ex") && says(&n, PRISONS);
+        if bare && !says(&n, &["kamar", "blok", "polres", "polsek", "kejari"]) {
+            return Some(n);
+        }
         let Some(at) = affirmed_at(&n, MOVES, NOT_YET) else {
             continue;
         };
@@ -232,7 +238,8 @@ pub fn came(text: &str, list: Option<Month>) -> PartialDate {
     }
     let (marked, days) = marked(text, list);
     let n = wording(&marked);
-    let Some(at) = affirmed_at(&n, AGAIN, NOT_YET).or_else(|| affirmed_at(&n, CAME, NOT_YET)) else {
+    let Some(at) = affirmed_at(&n, AGAIN, NOT_YET).or_else(|| affirmed_at(&n, CAME, NOT_YET))
+    else {
         return PartialDate::Unknown;
     };
     // `tertangkap kembali setelah lari 3/11/2025`: the day is that of the escape.
@@ -272,7 +279,17 @@ pub fn after_revocation(text: &str) -> bool {
 /// `ganti golongan`, `alih register`.
 pub fn is_register_move(text: &str) -> bool {
     let n = wording(text);
-    if says(&n, &["masuk", "baru", "diterima", "titipan", "dicabut", "pencabutan"]) {
+    if says(
+        &n,
+        &[
+            "masuk",
+            "baru",
+            "diterima",
+            "titipan",
+            "dicabut",
+            "pencabutan",
+        ],
+    ) {
         return false;
     }
     let moved = [
@@ -299,7 +316,10 @@ pub fn is_register_move(text: &str) -> bool {
             let numeral = |w: &str| matches!(w, "i" | "ii" | "iii" | "iv" | "v" | "iia" | "iib");
             let letter = matches!(words[i], "a" | "b");
             letter && words.get(i + 1).is_some_and(|w| numeral(w))
-                || matches!(words[i], "ai" | "aii" | "aiii" | "aiv" | "av" | "bi" | "biia" | "biib")
+                || matches!(
+                    words[i],
+                    "ai" | "aii" | "aiii" | "aiv" | "av" | "bi" | "biia" | "biib"
+                )
         };
         let at: Vec<usize> = (0..words.len()).filter(|i| class(*i)).collect();
         let lead = |i: &usize| {

@@ -139,7 +139,15 @@ pub fn works(text: &str, list: Option<Month>) -> Option<(Work, PartialDate)> {
         "minta",
         "magang",
     ];
-    const SINCE: &[&str] = &["sejak", "mulai", "tmt", "per", "dari", "terhitung", "diterima"];
+    const SINCE: &[&str] = &[
+        "sejak",
+        "mulai",
+        "tmt",
+        "per",
+        "dari",
+        "terhitung",
+        "diterima",
+    ];
     if text.len() > 2_000 || is_placeholder(text) {
         return None;
     }

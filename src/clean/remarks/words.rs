@@ -53,12 +53,6 @@ pub(super) const NOT_YET: &[&str] = &[
     "estimasi",
     "target",
     "sampai",
-    "sedang",
-    "eks",
-    "mantan",
-    "saat",
-    "ketika",
-    "selagi",
 ];
 
 /// Words behind an event by which it did not come about.

@@ -8,6 +8,7 @@ use crate::domain::raw::RawCell;
 use crate::ingest::formulas::{Formulas, Outcome};
 use crate::ingest::grid::{Budget, GridRow, iso_cell};
 use crate::ingest::prescan::Merge;
+use crate::ingest::struck::Strokes;
 use crate::ingest::workbook::DAYS_1904;
 use std::io::Read;
 
@@ -20,14 +21,16 @@ pub struct Reader<'a> {
     pub shared: &'a Table,
     /// What each style makes of a number.
     pub formats: &'a [Format],
+    /// Whether each style strikes words out; empty where none does.
+    pub struck: &'a [bool],
     /// Dates count from 1904.
     pub from_1904: bool,
     /// What may still be spent.
     pub budget: &'a mut Budget,
 }
 
-/// Rows as they come, merged regions, and formulas.
-pub type Content = (Vec<GridRow>, Vec<Merge>, Formulas);
+/// Rows as they come, merged regions, formulas, and what is struck out.
+pub type Content = (Vec<GridRow>, Vec<Merge>, Formulas, Strokes);
 
 /// The place of the next cell, and the rows so far.
 #[derive(Default)]
@@ -37,6 +40,7 @@ struct Place {
     hidden: bool,
     rows: Vec<GridRow>,
     formulas: Formulas,
+    strokes: Strokes,
 }
 
 impl Reader<'_> {
@@ -65,7 +69,7 @@ impl Reader<'_> {
             window.more()?;
         }
         let merges = merges(&mut window)?;
-        Ok((place.rows, merges, place.formulas))
+        Ok((place.rows, merges, place.formulas, place.strokes))
     }
 
     /// Moves to behind `<sheetData>`.
@@ -217,6 +221,11 @@ impl Reader<'_> {
         if value != RawCell::Empty && col < 16_384 {
             if let RawCell::Text(t) = &value {
                 self.budget.text(t.len())?;
+                if !self.struck.is_empty() {
+                    let i = digits(style).unwrap_or(0);
+                    let struck = self.struck.get(i).copied().unwrap_or(false);
+                    place.strokes.see(row, struck);
+                }
             }
             let same = place.rows.last().is_some_and(|r| r.row == row);
             self.budget.take(if same { 1 } else { 4 })?;

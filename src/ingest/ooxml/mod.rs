@@ -57,16 +57,18 @@ pub fn read(bytes: &Bytes, budget: &mut Budget) -> Result<Vec<Sheet>, Stop> {
                 let reader = cells::Reader {
                     shared: &shared,
                     formats: &book.formats,
+                    struck: &book.struck,
                     from_1904: book.from_1904,
                     budget: &mut left,
                 };
                 reader.read(r)
             })?;
             left.expand(size)?;
-            let formulas;
-            (sheet.rows, sheet.merges, formulas) = read;
+            let (formulas, strokes);
+            (sheet.rows, sheet.merges, formulas, strokes) = read;
             super::workbook::in_order(&mut sheet);
             formulas.settle(&mut sheet);
+            strokes.mark(&mut sheet);
         }
         out.push(sheet);
     }

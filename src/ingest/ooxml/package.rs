@@ -36,6 +36,8 @@ pub struct Book {
     pub sheets: Vec<SheetPart>,
     /// Format by style.
     pub formats: Vec<Format>,
+    /// Whether each style strikes words out; empty where none does.
+    pub struck: Vec<bool>,
     /// Dates count from 1904.
     pub from_1904: bool,
     /// Index of the part of shared strings.
@@ -138,6 +140,7 @@ pub fn workbook(archive: &mut Archive) -> Result<Book, Stop> {
     Ok(Book {
         sheets,
         formats: formats(&styles),
+        struck: struck(&styles),
         from_1904,
         strings: strings.or_else(|| find("xl/sharedStrings.xml")),
     })
@@ -187,6 +190,32 @@ fn formats(tags: &[quick_xml::events::BytesStart]) -> Vec<Format> {
         }
     }
     out
+}
+
+/// Whether the font of each cell style strikes words out (ECMA-376 18.8.22 `font`, 18.4.10 `strike`).
+fn struck(tags: &[quick_xml::events::BytesStart]) -> Vec<bool> {
+    let mut fonts: Vec<bool> = Vec::new();
+    let mut out = Vec::new();
+    let mut within = Vec::new();
+    for e in tags {
+        match e.local_name().as_ref() {
+            name @ (b"fonts" | b"fills" | b"borders" | b"cellXfs" | b"cellStyleXfs"
+            | b"cellStyles" | b"dxfs") => within = name.to_vec(),
+            b"font" if within == b"fonts" => fonts.push(false),
+            b"strike" if within == b"fonts" => {
+                let off = attribute(e, b"val").is_some_and(|v| v == "0" || v == "false");
+                if let Some(last) = fonts.last_mut() {
+                    *last = !off;
+                }
+            }
+            b"xf" if within == b"cellXfs" => {
+                let font = attribute(e, b"fontId").and_then(|v| v.parse::<usize>().ok());
+                out.push(font.and_then(|i| fonts.get(i)).copied().unwrap_or(false));
+            }
+            _ => {}
+        }
+    }
+    if out.contains(&true) { out } else { Vec::new() }
 }
 
 /// Built-in formats (ECMA-376 18.8.30, with the dates of East Asian languages).
