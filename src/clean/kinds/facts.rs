@@ -247,13 +247,12 @@ impl Tools<'_> {
             "{} {}",
             row.table.supplier, row.table.context.title
         ));
-        let town = words.split(' ').find_map(|w| {
+        words.split(' ').find_map(|w| {
             let bapas = self.place(&format!("bapas {w}"))?;
             let named = crate::clean::text::normal(&self.units.info(bapas).name);
             let own = self.is_bapas(bapas) && named.split(' ').any(|n| n == w);
             own.then_some(bapas)
-        });
-        town
+        })
     }
 
     /// Services that single columns of days name beside the one the list is about: `Alat diterima`, `Rekam` beside `Cetak`.
