@@ -27,6 +27,7 @@ mod cells;
 mod exact;
 #[cfg(test)]
 mod hanging_together;
+mod immovable;
 mod names;
 mod net;
 #[cfg(test)]

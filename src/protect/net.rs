@@ -170,12 +170,18 @@ impl Net {
         } else {
             &[]
         };
+        let mut asked = false;
         for &reach in before.iter().chain(far).chain([last]) {
             let (members, whole) = self.near(target, price, reach);
             let found = self.among(target, by, price, members);
             if found.is_some() || whole {
                 return found;
             }
+            // What is not found near is mostly forbidden by what stands near; a large program would take long to say so.
+            if !asked && self.is_immovable(target, by, &|i| price(i).is_some()) {
+                return None;
+            }
+            asked = true;
         }
         None
     }

@@ -74,6 +74,8 @@ fn cheapest_shifts(net: &mut Net, hopeless: Hopeless) -> Result<Vec<Witness>, Un
         let shift = match free {
             Some(s) => s,
             None => {
+                let given_away =
+                    hopeless == Hopeless::Lost && net.is_immovable(cell, by, &|_| true);
                 let price = |i: usize| {
                     Some(if net.cells[i].hidden {
                         0.0
@@ -83,8 +85,12 @@ fn cheapest_shifts(net: &mut Net, hopeless: Hopeless) -> Result<Vec<Witness>, Un
                 };
                 // What leaders read is hidden only where nothing else helps.
                 let spared = |i: usize| price(i).filter(|p| *p < ESSENTIAL);
-                let shift = net.priced_shift(cell, by, spared);
-                let shift = shift.or_else(|| net.priced_shift(cell, by, price));
+                let shift = if given_away {
+                    None
+                } else {
+                    let shift = net.priced_shift(cell, by, spared);
+                    shift.or_else(|| net.priced_shift(cell, by, price))
+                };
                 // Whether there is one does not depend on what is hidden by now: every cell may be moved at a price.
                 let Some(shift) = shift else {
                     if hopeless == Hopeless::Refused {
