@@ -339,7 +339,7 @@ pub fn day_first(t: &str) -> Option<(String, bool)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::raw::{RawColumn, RawRow};
     use crate::domain::{FileId, RecordKind};
@@ -349,12 +349,12 @@ mod tests {
         RawCell::Date((NaiveDate::from_ymd_opt(y, m, d).unwrap() - base).num_days() as f64)
     }
 
-    fn texts(all: &[&str]) -> Vec<RawCell> {
+    pub(in crate::clean) fn texts(all: &[&str]) -> Vec<RawCell> {
         all.iter().map(|t| RawCell::Text((*t).into())).collect()
     }
 
     /// A table of columns, each of a field.
-    fn table(columns: &[(Field, Vec<RawCell>)]) -> RawTable {
+    pub(in crate::clean) fn table(columns: &[(Field, Vec<RawCell>)]) -> RawTable {
         let rows = columns.iter().map(|(_, c)| c.len()).max().unwrap_or(0);
         RawTable {
             file: FileId(0),

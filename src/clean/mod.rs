@@ -5,6 +5,7 @@
 //! comes later has not happened yet.
 
 mod account;
+mod age;
 mod as_of;
 mod checks;
 pub mod codes;
@@ -213,6 +214,7 @@ impl Cleaner<'_> {
         let known = kinds::Known::default();
         let points = signs::Points::new(table, |d| as_of.is_before(d));
         let tools = kinds::Tools {
+            ages: age::AsCounted::of(table, &positions, damage, &as_of, month),
             points: &points,
             units: self.units,
             settings: self.settings,
@@ -236,16 +238,7 @@ impl Cleaner<'_> {
             if crate::domain::interrupt::is_requested() {
                 break;
             }
-            let mut row = Row {
-                table,
-                row: raw,
-                positions: &positions,
-                damage,
-                issues: Vec::new(),
-                asked: Default::default(),
-                told: Default::default(),
-                beside: Default::default(),
-            };
+            let mut row = Row::new(table, raw, &positions, damage);
             row.check_kinds();
             let fate = tools.row(&mut row, &mut made);
             account.row(&row, &fate);

@@ -13,7 +13,7 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hash;
 
 /// What was reconciled.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reconciled {
     /// Older versions that a newer one with other values replaced.
     pub revisions: u64,
@@ -21,6 +21,8 @@ pub struct Reconciled {
     pub repeated: u64,
     /// Records whose NIK was taken out because it stands for several people.
     pub shared_nik: u64,
+    /// Rows whose record another row's took the place of, each with that other row.
+    pub replaced: Vec<(RowRef, RowRef)>,
 }
 
 /// What makes two rows versions of one, without the values that may change: 128 bits of hash, which millions of rows
@@ -40,7 +42,8 @@ fn hash_of_person(who: &Identity) -> Key {
     }
 }
 
-/// Keeps the newest version per key; order of records stays that of the version kept.
+/// Keeps the newest version per key; order of records stays that of the version kept. `same` says whether the older of two
+/// states the same, and may take over from it what the newer leaves open.
 fn newest<T: Sync>(
     all: &mut Vec<T>,
     key: impl Fn(&T) -> Option<Key> + Sync,
@@ -80,6 +83,8 @@ fn newest<T: Sync>(
             }
             best = newer;
         }
+        let others = versions.iter().map(|v| v.1 as usize).filter(|i| *i != best);
+        (out.replaced).extend(others.map(|i| (at(&all[i]), at(&all[best]))));
     }
     let mut dropped = drop.iter();
     all.retain(|_| !dropped.next().copied().unwrap_or(false));
@@ -116,6 +121,7 @@ pub fn reconcile(
                 if undated && new.exit == old.exit && earlier() {
                     new.exit_date = old.exit_date;
                 }
+                new.who.complete_from(&old.who);
                 (old.exit, old.exit_date, old.admitted, old.expiry)
                     == (new.exit, new.exit_date, new.admitted, new.expiry)
             },
@@ -127,7 +133,10 @@ pub fn reconcile(
             litmas,
             |r| Some(key_of((hash_of_person(&r.who), r.requested, r.kind.id()))),
             |r| (r.completed.day().map(Month::of), r.at),
-            |a, b| a.completed == b.completed,
+            |old, new| {
+                new.who.complete_from(&old.who);
+                old.completed == new.completed
+            },
             |r| r.at,
         )
     };
@@ -136,7 +145,10 @@ pub fn reconcile(
             outcome,
             |r| Some(key_of((hash_of_person(&r.who), r.date, r.kind.id()))),
             |r| (None, r.at),
-            |_, _| true,
+            |old, new| {
+                new.who.complete_from(&old.who);
+                true
+            },
             |r| r.at,
         )
     };
@@ -145,6 +157,7 @@ pub fn reconcile(
     for (of, found) in [custody, litmas, outcome] {
         out.revisions += of.revisions;
         out.repeated += of.repeated;
+        out.replaced.extend(of.replaced);
         issues.extend(found);
     }
     quarantine(records, issues, &mut out);

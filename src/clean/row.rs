@@ -54,6 +54,30 @@ pub struct Row<'a> {
 const EMPTY: RawCell = RawCell::Empty;
 
 impl<'a> Row<'a> {
+    /// A row of a table of which nothing was read yet.
+    pub fn new(
+        table: &'a RawTable,
+        row: &'a RawRow,
+        positions: &'a Positions,
+        damage: &'a [damage::Column],
+    ) -> Row<'a> {
+        Row {
+            table,
+            row,
+            positions,
+            damage,
+            issues: Vec::new(),
+            asked: Default::default(),
+            told: Default::default(),
+            beside: Default::default(),
+        }
+    }
+
+    /// The same row read once more: what is found wrong in it then is not said of this one.
+    pub fn apart(&self) -> Row<'a> {
+        Row::new(self.table, self.row, self.positions, self.damage)
+    }
+
     /// Where it stands.
     pub fn at(&self) -> RowRef {
         self.table.at(self.row)

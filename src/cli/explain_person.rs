@@ -32,10 +32,15 @@ pub(super) fn record(
             || typed.ends_with(&format!("/{path}"))
             || path.ends_with(typed) && !typed.is_empty()
     };
-    let found = all.iter().position(|(at, _)| {
+    let is_row = |at: &RowRef| {
         let from = intake.files.get(at.file.0 as usize);
         at.row + 1 == row
             && from.is_some_and(|f| is_it(&f.path) && sheet.is_none_or(|s| f.sheet(at.sheet) == s))
+    };
+    // A row that another took the place of is the same record.
+    let found = (all.iter().position(|(at, _)| is_row(at))).or_else(|| {
+        let (_, by) = intake.replaced.iter().find(|(at, _)| is_row(at))?;
+        all.iter().position(|(at, _)| at == by)
     });
     found.ok_or_else(|| {
         let row = row.to_string();

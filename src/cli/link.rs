@@ -160,11 +160,18 @@ fn links(model: &Model, linked: &Linked) -> usize {
 }
 
 fn print(lists: &Lists, model: &Model, linked: &Linked, lang: Lang) {
-    for (list, column) in &lists.absent {
-        let file = lists
+    let file = |list: &u16| {
+        lists
             .files
             .get(usize::from(*list))
-            .map_or("", String::as_str);
+            .map_or("", String::as_str)
+    };
+    for (list, column, header) in &lists.by_meaning {
+        let args = [("file", file(list)), ("column", column), ("header", header)];
+        println!("{}", say(lang, "link.by_meaning", &args));
+    }
+    for (list, column) in &lists.absent {
+        let file = file(list);
         println!(
             "{}",
             say(lang, "link.absent", &[("file", file), ("column", column)])

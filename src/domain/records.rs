@@ -35,6 +35,8 @@ pub struct Identity {
     pub deceased_mark: bool,
     /// What is known of the person from the NIK alone.
     pub from_nik: FromNik,
+    /// Year of birth by an age where no birth date is written: at most one off.
+    pub aged: Option<i32>,
 }
 
 /// Birth date and sex that a row does not write and its NIK says: true of the person if the NIK is, and no evidence
@@ -64,6 +66,39 @@ impl Identity {
     /// Father's or mother's name; empty when unknown.
     pub fn parent(&self) -> &str {
         self.others.as_deref().map_or("", |o| &o.parent)
+    }
+    /// Takes over what is not known from another row about the same event of the same person; what is known stays.
+    pub fn complete_from(&mut self, other: &Identity) {
+        let written = |who: &Identity| !who.from_nik.birth && who.birth != PartialDate::Unknown;
+        if self.nik.intact().is_none() && other.nik.intact().is_some() {
+            self.nik.clone_from(&other.nik);
+        }
+        if !written(self) && written(other) {
+            (self.birth, self.from_nik.birth) = (other.birth, false);
+        }
+        self.aged = self.aged.or(other.aged).filter(|_| !written(self));
+        let sexed = |who: &Identity| !who.from_nik.sex && who.sex.is_some();
+        if !sexed(self) && sexed(other) {
+            (self.sex, self.from_nik.sex) = (other.sex, false);
+        }
+        if self.birth_place.is_empty() {
+            self.birth_place.clone_from(&other.birth_place);
+        }
+        if self.residence == Residence::default() {
+            self.residence = other.residence;
+        }
+        let (alias, parent) = (other.alias(), other.parent());
+        let lacks = |mine: &str, other: &str| mine.is_empty() && !other.is_empty();
+        if lacks(self.alias(), alias) || lacks(self.parent(), parent) {
+            let mut all = self.others.as_deref().cloned().unwrap_or_default();
+            if all.alias.is_empty() {
+                all.alias = alias.into();
+            }
+            if all.parent.is_empty() {
+                all.parent = parent.into();
+            }
+            self.others = Some(Box::new(all));
+        }
     }
 }
 

@@ -49,7 +49,7 @@ mod whole;
 mod workbook;
 
 pub use context::month_in;
-pub use dictionary::{headers_of, nearest as nearest_fields};
+pub use dictionary::{fields_named, headers_of, nearest as nearest_fields};
 pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, PLACEHOLDER, Skipped, list_inbox};
 pub use lists::{RowOfList, for_each_row, row_of_list};

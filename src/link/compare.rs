@@ -36,6 +36,12 @@ pub const PARENT: usize = 7;
 /// Levels of each from disagreement upwards; level 0 is no evidence (missing) and comes beside them.
 pub const LEVELS: [usize; N] = [7, 4, 7, 7, 2, 3, 2, 3];
 
+/// Levels of the comparison of sexes.
+pub mod sex {
+    pub const DIFFERENT: u8 = 1;
+    pub const EQUAL: u8 = 2;
+}
+
 /// Levels of all comparisons as one number: four bits each, the first comparison lowest.
 pub type Pattern = u64;
 
@@ -102,8 +108,20 @@ pub fn others(f: &Features, a: u32, b: u32, positions: &mut Positions) -> Patter
         let s = f.words.similar_own(x, y, lowest, positions);
         1 + least.iter().filter(|l| s >= **l).count() as u8
     };
-    at(BIRTH_PLACE, alike(x.birth_place, y.birth_place, &[0.9]))
-        | at(PARENT, alike(x.parent, y.parent, &[0.88, 0.96]))
+    let birth_place = alike(x.birth_place, y.birth_place, &[0.9]);
+    let mut parent = alike(x.parent, y.parent, &[0.88, 0.96]);
+    if parent == 1 && is_shortened(f.words.get(x.parent), f.words.get(y.parent)) {
+        parent = 2;
+    }
+    at(BIRTH_PLACE, birth_place) | at(PARENT, parent)
+}
+
+/// Whether one name is the other without some of its words: a father without his family name.
+fn is_shortened(x: &[u8], y: &[u8]) -> bool {
+    let words = |s: &'_ [u8]| s.split(|b| *b == b' ').filter(|w| w.len() > 1).count();
+    let (short, long) = if words(x) <= words(y) { (x, y) } else { (y, x) };
+    let mut all = short.split(|b| *b == b' ').filter(|w| w.len() > 1);
+    words(short) > 0 && all.all(|w| long.split(|b| *b == b' ').any(|v| v == w))
 }
 
 /// A pattern with the levels of given name and family name added. A NIK that is one slip away, or has lost its last
@@ -111,7 +129,13 @@ pub fn others(f: &Features, a: u32, b: u32, positions: &mut Positions) -> Patter
 pub fn names(f: &Features, a: u32, b: u32, pattern: Pattern, positions: &mut Positions) -> Pattern {
     let (given, family) = name_levels(f, a, b, positions);
     let pattern = pattern | at(GIVEN, given) | at(FAMILY, family);
-    with(pattern, NIK, of_brothers(level(pattern, NIK), given))
+    let digits = |i: u32| f.plain[i as usize].digits;
+    let follows = level(pattern, NIK) == nik::SERIAL_SLIP && digits(a).follows(digits(b));
+    with(
+        pattern,
+        NIK,
+        of_brothers(level(pattern, NIK), given, follows),
+    )
 }
 
 fn name_levels(f: &Features, a: u32, b: u32, positions: &mut Positions) -> (u8, u8) {
@@ -150,7 +174,8 @@ pub fn other_birth(a: &Plain, b: &Plain) -> bool {
 
 fn sex_level(a: &Plain, b: &Plain) -> u8 {
     match (a.sex, b.sex) {
-        (Some(x), Some(y)) => 1 + u8::from(x == y),
+        (Some(x), Some(y)) if x == y => sex::EQUAL,
+        (Some(_), Some(_)) => sex::DIFFERENT,
         _ => 0,
     }
 }

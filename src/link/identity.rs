@@ -420,5 +420,6 @@ fn say(who: &Identity, h: &mut impl Hasher) {
     let r = &who.residence;
     (&who.name, &who.others, &who.birth_place).hash(h);
     (who.birth, &who.nik, who.sex.map(|s| s == Sex::Male)).hash(h);
+    who.aged.iter().for_each(|year| year.hash(h));
     (r.village, r.district, &r.regency).hash(h);
 }

@@ -5,7 +5,7 @@
 
 use super::compare::{
     self, BIRTH, BIRTH_PLACE, CHEAP, FAMILY, GIVEN, LEVELS, N, NAMES, NIK, PARENT, Pattern,
-    RESIDENCE, birth, cheaply, family, given, level, nik, pattern,
+    RESIDENCE, SEX, birth, cheaply, family, given, level, nik, pattern, sex,
 };
 use super::engine::column::MISSING;
 use super::engine::estimate::{Estimates, bits, shares};
@@ -324,7 +324,8 @@ fn years(features: &Features) -> (i32, Vec<f64>) {
     (first, count.into_iter().map(bits).collect())
 }
 
-/// Most bits of a pair of one NIK and two given names: an analyst sees it, and nothing is joined for it alone.
+/// Most bits of a pair of one NIK and two given names that no birth date beside it attests: an analyst sees it, and nothing is
+/// joined for it alone.
 const ANOTHER_NAME: f64 = 0.5;
 
 impl Model {
@@ -421,7 +422,10 @@ impl Model {
             true => weight.min(self.twins[usize::from(level(p, GIVEN))] + parts[NIK]),
             false => weight,
         };
-        match compare::another_name_under_one_nik(p) {
+        // With the birth date written twice it is the name somebody is called by: a number copied from another row comes
+        // with another date, and a twin is held against all names he bears elsewhere.
+        let called = twins && level(p, SEX) != sex::DIFFERENT;
+        match compare::another_name_under_one_nik(p) && !called {
             true => weight.min(ANOTHER_NAME),
             false => weight,
         }

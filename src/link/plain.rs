@@ -7,9 +7,13 @@ use super::engine::nik::{Digits, Trust};
 use crate::domain::records::{FromNik, Identity};
 use crate::domain::region::Regency;
 use crate::domain::{PartialDate, Sex};
+use chrono::Datelike;
+
+/// Years an age may be off the year of birth.
+const ABOUT: u32 = 1;
 
 /// Of a birth whose year is unknown.
-const NO_YEAR: i32 = i32::MIN;
+const NO_YEAR: i16 = i16::MIN;
 
 /// The numbers of an identity; small, since they are read for every pair.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +31,9 @@ pub struct Plain {
     /// Regency of residence.
     pub regency: Regency,
     day: Date,
-    year: i32,
+    year: i16,
+    /// The year is that of an age, and may be one off.
+    about: bool,
 }
 
 impl Plain {
@@ -42,7 +48,12 @@ impl Plain {
         };
         let digits = Digits::of(&who.nik);
         let sex = who.sex.filter(|_| !from_nik.sex);
-        let (trust, own_sex) = digits.held_against(written, default_day, sex);
+        let (mut trust, own_sex) = digits.held_against(written, default_day, sex);
+        // A NIK that is years off the age beside it is somebody else's.
+        let inside = who.nik.birth(2026).map(|(d, _)| d.year());
+        if (who.aged.zip(inside)).is_some_and(|(aged, inside)| aged.abs_diff(inside) > ABOUT) {
+            trust = Trust::Contradicted;
+        }
         let mut birth = who.birth;
         if default_day {
             let inside = who.nik.birth(2026).map(|(d, _)| PartialDate::Day(d));
@@ -51,6 +62,13 @@ impl Plain {
             let year = birth.year().map_or(birth, PartialDate::Year);
             birth = inside.unwrap_or(year);
         }
+        // What a NIK says that the age contradicts is not known of the person.
+        let foreign = from_nik.birth && trust == Trust::Contradicted;
+        if foreign {
+            (birth, from_nik.birth) = (PartialDate::Unknown, false);
+        }
+        let about = birth.year().is_none() && who.aged.is_some();
+        let year = birth.year().or(who.aged);
         let out = Plain {
             digits,
             trust,
@@ -60,7 +78,8 @@ impl Plain {
             village: who.residence.village.map(|v| v.0),
             regency: who.residence.regency,
             day: birth.day().map_or(Date::default(), Date::on),
-            year: birth.year().unwrap_or(NO_YEAR),
+            year: year.and_then(|y| i16::try_from(y).ok()).unwrap_or(NO_YEAR),
+            about,
         };
         (out, birth)
     }
@@ -76,12 +95,13 @@ impl Plain {
         Born {
             day: self.day,
             year: self.year(),
+            about: self.about,
         }
     }
 
     /// The year of birth, where it is known.
     pub fn year(&self) -> Option<i32> {
-        (self.year != NO_YEAR).then_some(self.year)
+        (self.year != NO_YEAR).then_some(i32::from(self.year))
     }
 }
 

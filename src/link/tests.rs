@@ -284,7 +284,7 @@ fn a_wrong_sex_is_settled_by_the_day_inside_the_nik() {
 }
 
 #[test]
-fn one_nik_and_birth_date_is_one_person_and_under_two_given_names_a_question() {
+fn one_nik_and_written_birth_date_is_one_person_under_two_given_names_only_a_likely_one() {
     let (nik, born) = ("8171020504880001", "1988-04-05");
     for other in ["RONI M", "RONI SOUISA", "MANUPUTTY", "RONY MANUPUTI"] {
         assert!(
@@ -292,10 +292,18 @@ fn one_nik_and_birth_date_is_one_person_and_under_two_given_names_a_question() {
             "{other}"
         );
     }
-    // The name he is called by, or the row of a twin that bears his number.
+    // The name he is called by.
     let l = crowd(vec![
         who("RONI MANUPUTTY", born, nik, Sex::Male),
-        who("PETRUS MANUPUTTY", born, nik, Sex::Male),
+        who("BUCE", born, nik, Sex::Male),
+    ]);
+    let (x, y) = last_two(&l);
+    assert_eq!(x, y);
+    assert_eq!(l.strength[x as usize], LinkStrength::Likely);
+    // Another family name as well: nobody's name is left, and it is asked.
+    let l = crowd(vec![
+        who("RONI MANUPUTTY", born, nik, Sex::Male),
+        who("PETRUS SOUISA", born, nik, Sex::Male),
     ]);
     let (x, y) = last_two(&l);
     assert_ne!(x, y);

@@ -18,6 +18,7 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
+use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -379,9 +380,12 @@ pub fn parquet(
 /// Who is who: every row that was read, with its person.
 fn rows(dir: &Path, a: &Analysis, keys: &[String]) -> Result<(), RunError> {
     let identities = a.intake.records.identities();
-    let rows: Vec<(RowRef, u32)> = (identities.zip(&a.links.person_of))
+    let mut rows: Vec<(RowRef, u32)> = (identities.zip(&a.links.person_of))
         .map(|((at, _), person)| (at, *person))
         .collect();
+    let person: FxHashMap<RowRef, u32> = rows.iter().copied().collect();
+    let replaced = a.intake.replaced.iter();
+    rows.extend(replaced.filter_map(|(at, by)| Some((*at, *person.get(by)?))));
     let file = |at: RowRef| a.intake.shown.get(at.file.0 as usize);
     let sheet = |at: RowRef| a.intake.files.get(at.file.0 as usize);
     table(

@@ -11,7 +11,7 @@ use crate::domain::place::SourceFile;
 use crate::domain::raw::FileReading;
 use crate::domain::records::Records;
 use crate::domain::upt::UptRegistry;
-use crate::domain::{FileId, Issue, Month, Severity, Text};
+use crate::domain::{FileId, Issue, Month, RowRef, Severity, Text};
 use crate::ingest::{self, FileNames, Fingerprint, InboxFile, Reader, Skipped, Sources};
 use crate::locale::{self, Lang};
 use crate::workspace::{Settings, Workspace, files_with_extension};
@@ -38,6 +38,8 @@ pub struct Intake {
     pub issues: Vec<Issue>,
     /// Older versions of records that a newer export replaced.
     pub revisions: u64,
+    /// Rows whose record that of another row took the place of, each with that other row.
+    pub replaced: Vec<(RowRef, RowRef)>,
     /// Files that do not count because of another: their places, with the place of that other.
     pub superseded: BTreeMap<usize, usize>,
 }
@@ -302,6 +304,7 @@ impl Inbox {
             records: Records::default(),
             issues: Vec::new(),
             revisions: 0,
+            replaced: Vec::new(),
             superseded: BTreeMap::new(),
         };
         let mut records = Vec::with_capacity(cleaned.len());
@@ -327,7 +330,7 @@ impl Inbox {
         versions::settle(&mut intake);
         progress.stage("reconcile", 1);
         let reconciled = clean::reconcile(&mut intake.records, &mut intake.issues, units);
-        intake.revisions = reconciled.revisions;
+        (intake.revisions, intake.replaced) = (reconciled.revisions, reconciled.replaced);
         progress.step(1);
         progress.all_read(intake.records.len());
         intake

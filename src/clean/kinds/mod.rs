@@ -25,6 +25,8 @@ use chrono::NaiveDate;
 
 /// What the rows of a table share.
 pub(super) struct Tools<'a> {
+    /// As of which day the list counts ages.
+    pub ages: Option<super::age::AsCounted>,
     pub units: &'a UptRegistry,
     pub settings: &'a Settings,
     pub as_of: &'a AsOf,
@@ -89,10 +91,13 @@ impl Tools<'_> {
             row.note(Severity::Warning, rule, Field::Name);
             return Fate::NotOfList;
         }
-        let Some(who) = identity::read(row, self.as_of) else {
+        let Some(mut who) = identity::read(row, self.as_of) else {
             row.note(Severity::Error, "clean.no_person", Field::Name);
             return Fate::SetAside;
         };
+        if !who.birth.is_known() || who.from_nik.birth {
+            who.aged = self.ages.and_then(|ages| ages.born(row));
+        }
         let said = self.said(row);
         row.told.set(!said.is_empty());
         let further = self.further(row, &said);

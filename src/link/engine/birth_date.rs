@@ -67,6 +67,8 @@ pub struct Born {
     pub day: Date,
     /// The year, where it is known.
     pub year: Option<i32>,
+    /// The year is that of an age, and may be one off.
+    pub about: bool,
 }
 
 impl Born {
@@ -84,6 +86,7 @@ impl Born {
         if !x.is_known() || !y.is_known() {
             return match apart {
                 0 => level::YEAR_ALONE,
+                1 if self.about || other.about => level::YEAR_ALONE,
                 1 => level::YEAR,
                 _ => different,
             };
@@ -110,6 +113,7 @@ mod tests {
         Born {
             day: Date::on(day(y, m, d)),
             year: Some(y),
+            about: false,
         }
     }
 
@@ -120,7 +124,15 @@ mod tests {
             year: Some(y),
             ..Born::default()
         };
+        let about = |y| Born {
+            year: Some(y),
+            about: true,
+            ..Born::default()
+        };
         for (b, want) in [
+            (about(1989), level::YEAR_ALONE),
+            (about(1990), level::DIFFERENT),
+            (year(1989), level::YEAR),
             (born(1988, 4, 5), level::EQUAL),
             (born(1988, 5, 4), level::SLIP),
             (born(1998, 4, 5), level::SLIP),

@@ -7,7 +7,8 @@
 use super::column::{Column, Interner, MISSING, plain, text};
 use super::model::Model;
 use crate::clean::text::normal;
-use crate::ingest::{GridError, RowOfList, for_each_row, row_of_list};
+use crate::domain::Field;
+use crate::ingest::{GridError, RowOfList, fields_named, for_each_row, row_of_list};
 use crate::locale::{self, Lang};
 use crate::workspace::Limits;
 use rayon::prelude::*;
@@ -27,6 +28,8 @@ pub struct Lists {
     pub passed_over: Vec<u64>,
     /// Columns the model reads that a list does not have: list and column.
     pub absent: Vec<(u16, String)>,
+    /// Columns found by what their header means and not by what it says: list, column, header.
+    pub by_meaning: Vec<(u16, String, String)>,
     /// List of each record.
     pub list: Vec<u16>,
     /// Row of each record on its sheet, from 1.
@@ -109,13 +112,24 @@ impl ListError {
     }
 }
 
-/// Wanted columns: the name in the model and the headers it may have.
-type Wanted = [(String, Vec<String>)];
+/// A wanted column.
+struct WantedColumn {
+    /// Its name in the model.
+    name: String,
+    /// The headers it may have.
+    headers: Vec<String>,
+    /// What these headers mean, where the model gives several: a header that means the same counts where none of them stands.
+    means: Vec<Field>,
+}
+
+type Wanted = [WantedColumn];
 
 /// Where each wanted column stands on a row, if it is a header.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Header {
     places: Vec<Option<usize>>,
+    /// Wanted columns found by what their header means, with it.
+    by_meaning: Vec<(usize, String)>,
     texts: Vec<String>,
 }
 
@@ -125,15 +139,40 @@ impl Header {
             .iter()
             .map(|(c, t)| (*c, text(t).trim().to_owned()))
             .collect();
-        let at = |names: &[String]| {
-            names.iter().find_map(|n| {
+        let at = |column: &WantedColumn| {
+            column.headers.iter().find_map(|n| {
                 let named =
                     |(_, h): &&(usize, String)| normal(h) == normal(n) && !normal(n).is_empty();
                 texts.iter().find(named).map(|(c, _)| *c)
             })
         };
+        let mut places: Vec<Option<usize>> = wanted.iter().map(at).collect();
+        let mut by_meaning = Vec::new();
+        // Among what is left, headers that mean the same: in the order of what the model's mean.
+        if places.iter().any(Option::is_some) {
+            let left = texts.iter().filter(|(c, _)| !places.contains(&Some(*c)));
+            let left: Vec<(usize, Vec<Field>)> = left.map(|(c, h)| (*c, fields_named(h))).collect();
+            for (k, column) in wanted
+                .iter()
+                .enumerate()
+                .filter(|(_, w)| !w.means.is_empty())
+            {
+                let named = |f: &Field| left.iter().find(|(_, of)| of.first() == Some(f));
+                let found = column
+                    .means
+                    .iter()
+                    .find_map(named)
+                    .filter(|_| places[k].is_none());
+                if let Some((c, _)) = found {
+                    places[k] = Some(*c);
+                    let header = texts.iter().find(|(t, _)| t == c);
+                    by_meaning.extend(header.map(|(_, h)| (k, h.clone())));
+                }
+            }
+        }
         Header {
-            places: wanted.iter().map(|(_, names)| at(names)).collect(),
+            places,
+            by_meaning,
             texts: texts.into_iter().map(|(_, h)| h).collect(),
         }
     }
@@ -159,9 +198,22 @@ impl Lists {
         let names = model.columns();
         let candidates = |name: &String| {
             let given = model.headers.get(name).cloned();
-            (name.clone(), given.unwrap_or_else(|| vec![name.clone()]))
+            let means = given.iter().flatten().flat_map(|h| fields_named(h));
+            let mut means: Vec<Field> = means.collect();
+            let mut seen = Vec::new();
+            means.retain(|f| {
+                !seen.contains(f) && {
+                    seen.push(*f);
+                    true
+                }
+            });
+            WantedColumn {
+                name: name.clone(),
+                means,
+                headers: given.unwrap_or_else(|| vec![name.clone()]),
+            }
         };
-        let mut wanted: Vec<(String, Vec<String>)> = names.iter().map(candidates).collect();
+        let mut wanted: Vec<WantedColumn> = names.iter().map(candidates).collect();
         wanted.extend(model.label.iter().map(candidates));
         wanted.extend(model.id.iter().map(candidates));
         let mut out = Lists::default();
@@ -181,7 +233,8 @@ impl Lists {
             headers = one.read(limits)?;
         }
         // A column that no list has is a mistake of the model, unless it says that none needs it.
-        for (name, _) in wanted.iter().filter(|(n, _)| !model.optional.contains(n)) {
+        for WantedColumn { name, .. } in wanted.iter().filter(|w| !model.optional.contains(&w.name))
+        {
             let absent = out.absent.iter().filter(|(_, c)| c == name).count();
             if absent == files.len() && absent > 0 {
                 return Err(ListError::Column {
@@ -310,9 +363,9 @@ impl One<'_> {
                 .unwrap_or_default();
             let missing = nearest.places.iter().position(Option::is_none).unwrap_or(0);
             return Err(match self.wanted.get(missing) {
-                Some((column, _)) if !nearest.texts.is_empty() => ListError::Column {
+                Some(column) if !nearest.texts.is_empty() => ListError::Column {
                     file,
-                    column: column.clone(),
+                    column: column.name.clone(),
                     headers: nearest.texts,
                 },
                 _ => ListError::Empty { file },
@@ -321,13 +374,22 @@ impl One<'_> {
         if self.out.row.len() == before {
             return Err(ListError::Empty { file });
         }
-        for (k, (name, _)) in self.wanted.iter().enumerate() {
+        for (k, WantedColumn { name, .. }) in self.wanted.iter().enumerate() {
             if seen
                 .iter()
                 .all(|h| h.places.get(k).is_none_or(Option::is_none))
             {
                 self.out.absent.push((self.list, name.clone()));
             }
+            let mut taken: Vec<&String> = (seen.iter().flat_map(|h| &h.by_meaning))
+                .filter(|(at, _)| *at == k)
+                .map(|(_, header)| header)
+                .collect();
+            taken.dedup();
+            let taken = taken
+                .into_iter()
+                .map(|h| (self.list, name.clone(), h.clone()));
+            self.out.by_meaning.extend(taken);
         }
         Ok(seen.into_iter().flat_map(|h| h.texts).collect())
     }

@@ -259,6 +259,7 @@ impl Read {
                             Born {
                                 day,
                                 year: d.year(),
+                                about: false,
                             },
                             *d,
                         )
@@ -365,7 +366,7 @@ pub fn level(named: Named, values: &[(&Read, u32, u32)], positions: &mut Positio
             let given = name.map_or(0, |((r, v), (_, w))| {
                 r.name_level(Named::Given, v, w, positions)
             });
-            nik::of_brothers(level, given)
+            nik::of_brothers(level, given, name.is_some() && p.follows(q))
         }
     }
 }

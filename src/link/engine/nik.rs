@@ -140,6 +140,16 @@ impl Digits {
         }
     }
 
+    /// Whether two serials follow one another, as those of twins do who were entered together.
+    pub fn follows(self, other: Digits) -> bool {
+        const SERIAL: u64 = 0xFFFF;
+        let serial = |n: u64| (0..4).rev().fold(0, |v, i| 10 * v + (n >> (4 * i) & 15));
+        let both = self.sixteen().zip(other.sixteen());
+        both.is_some_and(|(x, y)| {
+            (x ^ y) & !SERIAL == 0 && serial(x & SERIAL).abs_diff(serial(y & SERIAL)) == 1
+        })
+    }
+
     /// Region and serial of two NIK of sixteen digits: the regions are equal, are a slip apart; the serials are equal, are a
     /// slip apart, are equal in three digits.
     pub fn by_part(self, other: Digits) -> Option<[bool; 5]> {
@@ -157,13 +167,15 @@ impl Digits {
 
 /// The level of two NIK beside that of the given names of their bearers: one that is a slip of the serial away, or has lost
 /// its last digit, is that of a twin or brother where the given names are not the same. Twins bear serials that follow one
-/// another and names a letter apart; that a row has both its NIK and its name mistyped is rarer.
-pub fn of_brothers(level: u8, given: u8) -> u8 {
+/// another and names a letter apart; that a row has both its NIK and its name mistyped is rarer. Where the serials follow one
+/// another (`follows`) only the very same given names say that it is a slip.
+pub fn of_brothers(level: u8, given: u8, follows: bool) -> u8 {
     use super::person_name::given as name;
     let other_name = match given {
         name::DIFFERENT | name::ALIKE | name::PART | name::SIMILAR => true,
+        name::EQUAL => false,
         // None is there, or it is written shorter.
-        _ => false,
+        _ => follows,
     };
     match level {
         level::SERIAL_SLIP if other_name => level::DIFFERENT,

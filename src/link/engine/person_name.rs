@@ -85,15 +85,20 @@ pub fn parts(names: &Texts, borne: &[u32], words: &mut Interner) -> Vec<Name> {
         ends: Vec::with_capacity(names.len()),
         last: Vec::new(),
     };
+    let aside: Vec<u32> = SET_ASIDE.iter().map(|w| words.number(w)).collect();
     for id in 0..names.len() as u32 {
         let begin = all.words.len();
         let text = names.get(id).split(|b| *b == b' ');
         all.words
             .extend(text.map(|w| words.number(w)).filter(|w| *w != MISSING));
         all.ends.push(all.words.len() as u32);
-        let (count, n) = (&mut all.last, all.words.len() - begin);
         let times = borne.get(id as usize).copied().unwrap_or(1);
-        for (k, &w) in all.words[begin..].iter().enumerate().filter(|_| n > 1) {
+        // In `La Udin` nothing says whether Udin is a family.
+        let core = &all.words[begin..];
+        let set_aside = core.iter().take_while(|w| aside.contains(w)).count();
+        let core = &core[set_aside.min(core.len().saturating_sub(1))..];
+        let (count, n) = (&mut all.last, core.len());
+        for (k, &w) in core.iter().enumerate().filter(|_| n > 1) {
             if count.len() <= w as usize {
                 count.resize(w as usize + 1, (0, 0));
             }
@@ -102,7 +107,6 @@ pub fn parts(names: &Texts, borne: &[u32], words: &mut Interner) -> Vec<Name> {
             *of += times;
         }
     }
-    let aside: Vec<u32> = SET_ASIDE.iter().map(|w| words.number(w)).collect();
     let mut begin = 0;
     (all.ends.iter().enumerate())
         .map(|(id, &end)| {

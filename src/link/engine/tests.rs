@@ -260,7 +260,8 @@ fn the_example_reads_in_both_languages_as_one_model() {
 #[test]
 fn a_column_that_is_not_there_is_named_with_the_nearest_header() {
     let dir = tempfile::tempdir().unwrap();
-    let model = Model::parse(&MODEL.replace("\"Marga\"", "\"Fam\""), "m.toml").unwrap();
+    let other = MODEL.replace("\"surname\", \"Marga\"", "\"Warna Mata\"");
+    let model = Model::parse(&other, "m.toml").unwrap();
     let path = file(&dir, "a.csv", &people(5));
     let e = Lists::read(&[path], &model, &Limits::default())
         .unwrap_err()
@@ -309,6 +310,24 @@ fn a_column_may_be_absent_in_a_list_and_signatures_and_totals_are_no_records() {
         "{absent:?}"
     );
     assert!(lists.files[0] != lists.files[1] && lists.files[0].ends_with("0.csv"));
+}
+
+#[test]
+fn a_column_whose_header_means_what_the_models_headers_mean_is_found_and_said() {
+    let a = "No;Nama Tahanan;Tempat / Tanggal Lahir;NIK\n1;Yohanis Wattimena;Ambon, 12-03-1990;8171021203900001\n";
+    let b = "Nama Peserta;Tgl. Lahir;NIK\nYOHANIS WATIMENNA;12-03-1990;8171021203900001\n";
+    let (_dir, lists, ..) = by_example(&[a, b]);
+    let taken: Vec<(u16, &str, &str)> = (lists.by_meaning.iter())
+        .map(|(l, c, h)| (*l, c.as_str(), h.as_str()))
+        .collect();
+    assert_eq!(
+        taken,
+        [
+            (0, "Nama", "Nama Tahanan"),
+            (0, "Tanggal Lahir", "Tempat / Tanggal Lahir")
+        ]
+    );
+    assert_eq!(lists.records(), 2);
 }
 
 #[test]
