@@ -83,11 +83,11 @@ fn write(
     let beside = tempfile::tempdir_in(dir).map_err(Failure::fault)?;
     let mut written = engine::write(beside.path(), lists, model, linked, with_values, lang)
         .map_err(Failure::fault)?;
-    let drawing =
-        picture::draw_chart(&chart(model, linked, lang), 1600, 900).map_err(Failure::fault)?;
+    let chart = chart(model, linked, lang);
+    let drawing = picture::draw_chart(&chart, 1600, 900).map_err(Failure::fault)?;
     let outlines = picture::Outlines::new(&drawing).map_err(Failure::fault)?;
     let png = outlines.png(1.0).map_err(Failure::fault)?;
-    let svg = outlines.svg();
+    let svg = outlines.svg(&chart.title, lang);
     for (name, content) in [("weights.png", png), ("weights.svg", svg.into_bytes())] {
         let path = beside.path().join(name);
         std::fs::write(&path, content).map_err(Failure::fault)?;

@@ -50,7 +50,7 @@ mod tests {
         let absent = Error::from_raw_os_error(2);
         assert_eq!(
             system_reason(Lang::Id, &absent),
-            "tidak ada berkas atau map dengan nama itu"
+            "tidak ada berkas atau folder dengan nama itu"
         );
         assert!(system_reason(Lang::En, &absent).contains("no file or folder"));
         if cfg!(unix) {

@@ -225,6 +225,7 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
         r += 1;
         w.write_string(r, 0, harmless(name))?;
     }
+    w.write_string(r + 1, 0, say(f, "links", &[]))?;
     print_setup(w, f);
     Ok(())
 }
@@ -308,7 +309,7 @@ fn without_holes(text: &str) -> String {
 
 /// One row an issue, the most harmful first.
 fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
-    const HEADS: [(&str, f64); 9] = [
+    const HEADS: [(&str, f64); 10] = [
         ("severity", 12.0),
         ("effect", 48.0),
         ("file", 38.0),
@@ -318,7 +319,11 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
         ("value", 26.0),
         ("rule", 60.0),
         ("proposed", 40.0),
+        ("asked", 22.0),
     ];
+    // Whether a kind of finding was there last month is known once a month has been done.
+    let known = usize::from(f.before.is_some());
+    let heads = &HEADS[..HEADS.len() - 1 + known];
     w.set_name(say(f, "sheet2", &[]))?;
     let header = Format::new()
         .set_bold()
@@ -326,12 +331,12 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
         .set_background_color("#E4ECF4")
         .set_border_bottom(FormatBorder::Thin);
     let text = Format::new().set_num_format("@");
-    for (c, (_, width)) in HEADS.iter().enumerate() {
+    for (c, (_, width)) in heads.iter().enumerate() {
         // Cells without a format of their own have their column's.
         w.set_column_width(c as u16, *width)?
             .set_column_format(c as u16, &text)?;
     }
-    let heads = HEADS.map(|h| say(f, h.0, &[]));
+    let heads: Vec<String> = heads.iter().map(|h| say(f, h.0, &[])).collect();
     if !table {
         for (c, h) in heads.iter().enumerate() {
             w.write_string_with_format(0, c as u16, h, &header)?;
@@ -383,10 +388,15 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
                     .to_owned(),
                 false => harmless(&i.proposed),
             },
+            match f.before.is_some_and(|b| b.contains_key(i.rule)) {
+                true => say(f, "asked_again", &[]),
+                false => say(f, "asked_now", &[]),
+            },
         ];
-        for (c, v) in cells.iter().enumerate() {
-            let link = (c == 4 && table && !v.is_empty())
-                .then(|| cell_link(path, sheet, v))
+        for (c, v) in cells.iter().take(heads.len()).enumerate() {
+            // Of several cells the first is opened.
+            let link = (c == 4 && table)
+                .then(|| cell_link(path, sheet, named.first()?))
                 .flatten();
             match link {
                 Some(url) => {
@@ -408,9 +418,9 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
             .set_name("temuan")
             .set_columns(&columns)
             .set_style(TableStyle::Light1);
-        w.add_table(0, 0, rows, HEADS.len() as u16 - 1, &table)?;
+        w.add_table(0, 0, rows, heads.len() as u16 - 1, &table)?;
     } else {
-        w.autofilter(0, 0, rows, HEADS.len() as u16 - 1)?;
+        w.autofilter(0, 0, rows, heads.len() as u16 - 1)?;
     }
     w.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
     print_setup(w, f);
@@ -424,7 +434,7 @@ fn cell_link(path: &str, sheet: &str, cell: &str) -> Option<Url> {
         .iter()
         .any(|e| name.to_lowercase().ends_with(e));
     let plain = |s: &str| !s.is_empty() && !s.contains(['#', '"', '<', '>', '|', '\'', '!']);
-    if !office || !plain(name) || !plain(sheet) {
+    if cell.is_empty() || !office || !plain(name) || !plain(sheet) {
         return None;
     }
     let url = format!("file:///{name}#'{sheet}'!{cell}");

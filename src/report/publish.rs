@@ -70,7 +70,8 @@ fn book(
             let d = picture::draw_chart(spec, 1600, 900).map_err(&fault)?;
             let o = Outlines::new(&d).map_err(&fault)?;
             save(&path, &o.png(1.0).map_err(&fault)?)?;
-            save(&folder.join(format!("{stem}.svg")), o.svg().as_bytes())?;
+            let svg = o.svg(&spec.title, c.lang);
+            save(&folder.join(format!("{stem}.svg")), svg.as_bytes())?;
             if print {
                 let folder = folder.join("cetak");
                 std::fs::create_dir_all(&folder).map_err(|e| failed(&folder, &e))?;
@@ -102,7 +103,10 @@ fn leaders_page(
     let d = picture::draw_one_page(&page).map_err(&fault)?;
     let o = Outlines::new(&d).map_err(&fault)?;
     save(&stem.with_extension("png"), &o.png(2.0).map_err(&fault)?)?;
-    save(&stem.with_extension("svg"), o.svg().as_bytes())?;
+    save(
+        &stem.with_extension("svg"),
+        o.svg(&page.title, c.lang).as_bytes(),
+    )?;
     let pdf = o.pdf(&page.title, c.lang, c.month.last_day());
     save(&stem.with_extension("pdf"), &pdf.map_err(&fault)?)
 }

@@ -389,7 +389,7 @@ pub fn sort(g: &mut Grid, s: &Sheet) {
             _ => 2,
         };
         let size = r.cells[column].value.number().unwrap_or(0.0);
-        let size = (size * 1e6).round() as i64;
+        let size = (size * 1e6).round() as i64 * if s.ascending { -1 } else { 1 };
         match own {
             true => (r.block, r.total, false, 0, 0),
             false => (r.block, false, r.unknown, place, -size),

@@ -240,15 +240,17 @@ impl Writer<'_> {
     fn letter(&mut self) {
         let dateline = self.p.dateline.clone();
         self.paragraph("Tanggal", &dateline);
-        let widths = [70.0, 10.0, 0.0];
         let rows: Vec<Vec<String>> = self
             .p
             .letter
             .iter()
             .map(|(a, b)| vec![a.clone(), ":".into(), b.clone()])
             .collect();
-        let room = self.room(false);
-        let widths = [widths[0], widths[1], room - widths[0] - widths[1]];
+        // The names of the fields stand whole, whatever the language; a colon and its margins take fourteen points.
+        let names = self.p.letter.iter();
+        let names = names.map(|(name, _)| picture::text_width(name, 11.0, false) * 1.07 + 10.0);
+        let (name, colon) = (names.fold(70.0, f64::max), 14.0);
+        let widths = [name, colon, self.room(false) - name - colon];
         self.body
             .push_str(&parts::plain_table(&widths, &rows, &self.say("letter")));
         self.paragraph("BodyText", "");

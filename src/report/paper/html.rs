@@ -184,12 +184,17 @@ impl Writer<'_> {
 
     fn head(&mut self, s: &Setting) {
         let skip = self.say("skip");
-        self.put(&format!(
-            "<a class=\"skip\" href=\"#isi\">{skip}</a><header>"
-        ));
         let logo = s
             .logo
             .and_then(|bytes| Some((ending(bytes)?, base64(bytes))));
+        let class = if logo.is_some() {
+            " class=\"beside\""
+        } else {
+            ""
+        };
+        self.put(&format!(
+            "<a class=\"skip\" href=\"#isi\">{skip}</a><header{class}>"
+        ));
         if let Some((kind, data)) = logo {
             let name = escape(locale::text(self.p.lang, "report.logo"));
             self.put(&format!(

@@ -12,7 +12,7 @@ pub(super) mod model;
 mod native_chart;
 pub(super) mod package;
 pub(super) mod pptx;
-mod pptx_parts;
+pub(super) mod pptx_parts;
 mod table_text;
 mod text;
 mod words;

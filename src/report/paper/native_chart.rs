@@ -234,9 +234,15 @@ fn workbook(
     file.save_to_buffer()
 }
 
-/// The number format of a value with its digits.
+/// The number format of a value with its digits; in Indonesian with the signs of that language, whatever program shows it.
 fn code(x: &ChartSpec, digits: Option<u8>) -> &'static str {
+    let id = x.lang == Lang::Id;
     match (x.format, digits) {
+        (ValueFormat::Percent(_), Some(1)) if id => "[$-421]0.0\\ %",
+        (ValueFormat::Percent(_), _) if id => "[$-421]0\\ %",
+        (ValueFormat::Decimal(_), _) if id => "[$-421]0.00",
+        (ValueFormat::Integer, Some(1)) if id => "[$-421]#,##0.0",
+        (ValueFormat::Integer, _) if id => "[$-421]#,##0",
         (ValueFormat::Percent(_), Some(1)) => "0.0%",
         (ValueFormat::Percent(_), _) => "0%",
         (ValueFormat::Decimal(_), _) => "0.00",

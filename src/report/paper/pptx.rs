@@ -176,13 +176,14 @@ fn shortened(text: &str, size: f64, room: f64, lines: usize) -> String {
 
 fn slide_xml(p: &Paper, slide: &Slide, number: usize) -> String {
     let mut shapes = String::new();
-    let size = size_for(
-        &slide.title,
-        true,
-        TITLE.w - 16.0,
-        2,
-        &[28.0, 25.0, 22.0, 19.0, 16.0],
-    );
+    // On one line where a type somewhat smaller allows it, else on two.
+    let room = TITLE.w - 16.0;
+    let one = [28.0, 26.0, 24.0].into_iter();
+    let one = one
+        .into_iter()
+        .find(|s| wrapped(&slide.title, *s, true, room) == 1);
+    let two = || size_for(&slide.title, true, room, 2, &[28.0, 25.0, 22.0, 19.0, 16.0]);
+    let size = one.unwrap_or_else(two);
     shapes.push_str(&parts::placeholder(2, "title", None, &slide.title, size));
     let size = size_for(
         &slide.subtitle,
@@ -239,18 +240,18 @@ fn slide_xml(p: &Paper, slide: &Slide, number: usize) -> String {
         }
         SlideBody::Table(t) => shapes.push_str(&table(p, t, body)),
         SlideBody::Words(heads, rows) => {
-            let size = if rows.len() > 6 { 13.0 } else { 16.0 };
             let widths = word_widths(heads, rows, BODY.w);
-            shapes.push_str(&parts::table_frame(
-                10,
-                &slide.title,
-                body,
-                &widths,
-                heads,
-                rows,
-                &vec![false; heads.len()],
-                size,
-            ));
+            let mut text = TableText {
+                widths,
+                heads: heads.clone(),
+                rows: rows.clone(),
+                right: vec![false; heads.len()],
+                size: if rows.len() > 6 { 13.0 } else { 16.0 },
+            };
+            while text.size > LEAST && text.height() > body.h {
+                text.size -= 1.0;
+            }
+            shapes.push_str(&text.frame(p, &slide.title, body));
         }
         SlideBody::Nothing => {}
     }
@@ -297,58 +298,87 @@ fn tile(t: &Tile, i: usize, of: usize, body: Rect) -> String {
     parts::panel(20 + i, &t.label, at, &lines)
 }
 
-/// A table in the largest type in which it fits the slide; rows that do not are counted below it.
+/// The smallest type of a table on a slide, in points.
+const LEAST: f64 = 9.0;
+/// Arial is up to so much wider than the face that measures.
+const SLACK: f64 = 1.07;
+
+/// A table of a slide as text: its columns with their widths in points.
+struct TableText {
+    widths: Vec<f64>,
+    heads: Vec<String>,
+    rows: Vec<Vec<String>>,
+    right: Vec<bool>,
+    size: f64,
+}
+
+impl TableText {
+    /// Points a row takes: the lines of its deepest cell and the margins.
+    fn row(&self, cells: &[String], bold: bool) -> f64 {
+        let lines = cells.iter().zip(&self.widths);
+        let lines = lines.map(|(t, w)| wrapped(t, self.size * SLACK, bold, w - 8.0));
+        lines.max().unwrap_or(1) as f64 * self.size * 1.2 + 6.0
+    }
+
+    fn height(&self) -> f64 {
+        let rows = self.rows.iter().map(|r| self.row(r, false));
+        self.row(&self.heads, true) + rows.sum::<f64>()
+    }
+
+    /// The table where it stands; rows that do not are counted in its last row.
+    fn frame(mut self, p: &Paper, name: &str, body: Rect) -> String {
+        let last = |left: usize| {
+            let n = locale::integer(p.lang, left as f64);
+            locale::format(p.lang, "chart.more", &[("n", &n)])
+        };
+        let all = self.rows.len();
+        let mut shown = all;
+        while shown > 1 && self.height() > body.h {
+            shown -= 1;
+            let mut more = vec![String::new(); self.heads.len()];
+            if let Some(first) = more.first_mut() {
+                *first = last(all - shown);
+            }
+            self.rows.truncate(shown);
+            self.rows.push(more);
+        }
+        let heights: Vec<f64> = std::iter::once(self.row(&self.heads, true))
+            .chain(self.rows.iter().map(|r| self.row(r, false)))
+            .collect();
+        let at = Rect {
+            w: self.widths.iter().sum(),
+            h: heights.iter().sum(),
+            ..body
+        };
+        let look = parts::TableLook {
+            widths: &self.widths,
+            heights: &heights,
+            right: &self.right,
+            size: self.size,
+        };
+        parts::table_frame(10, name, at, &look, &self.heads, &self.rows)
+    }
+}
+
+/// A table in the largest type in which it fits the slide.
 fn table(p: &Paper, t: &Table, body: Rect) -> String {
     let sheet = Sheet::new(t, p.lang);
-    let mut size = 13.0;
-    let mut piece = sheet
-        .pieces(body.w * table_text::SIZE / size)
-        .swap_remove(0);
-    let whole = |piece: &table_text::Piece| piece.columns.len() == sheet.heads.len();
-    while size > 9.0 && (!whole(&piece) || height(&sheet, &piece, size) > body.h) {
-        size -= 1.0;
-        piece = sheet
-            .pieces(body.w * table_text::SIZE / size)
-            .swap_remove(0);
-    }
-    let scale = size / table_text::SIZE;
-    let widths: Vec<f64> = piece.widths.iter().map(|w| w * scale).collect();
-    let pick = |cells: &[String]| -> Vec<String> {
-        piece.columns.iter().map(|&i| cells[i].clone()).collect()
+    let of_size = |size: f64| {
+        let pieces = sheet.pieces(body.w * table_text::SIZE / size);
+        let piece = pieces.into_iter().next();
+        let (columns, widths) = piece.map_or_else(Default::default, |x| (x.columns, x.widths));
+        let pick = |cells: &[String]| columns.iter().map(|&i| cells[i].clone()).collect();
+        TableText {
+            widths: widths.iter().map(|w| w * size / table_text::SIZE).collect(),
+            heads: pick(&sheet.heads),
+            rows: sheet.rows.iter().map(|r| pick(&r.cells)).collect(),
+            right: columns.iter().map(|&i| sheet.right[i]).collect(),
+            size,
+        }
     };
-    let per = size * 1.2 + 6.0;
-    let most = (((body.h - head_height(&sheet, &piece, size)) / per) as usize)
-        .saturating_sub(1)
-        .max(1);
-    let mut rows: Vec<Vec<String>> = sheet.rows.iter().map(|r| pick(&r.cells)).collect();
-    if rows.len() > most + 1 {
-        let left = rows.len() - most;
-        rows.truncate(most);
-        let n = locale::integer(p.lang, left as f64);
-        let mut more = vec![String::new(); piece.columns.len()];
-        more[0] = locale::format(p.lang, "chart.more", &[("n", &n)]);
-        rows.push(more);
+    let mut text = of_size(13.0);
+    while text.size > LEAST && (text.heads.len() < sheet.heads.len() || text.height() > body.h) {
+        text = of_size(text.size - 1.0);
     }
-    let right: Vec<bool> = piece.columns.iter().map(|&i| sheet.right[i]).collect();
-    parts::table_frame(
-        10,
-        &t.title,
-        body,
-        &widths,
-        &pick(&sheet.heads),
-        &rows,
-        &right,
-        size,
-    )
-}
-
-fn head_height(sheet: &Sheet, piece: &table_text::Piece, size: f64) -> f64 {
-    let scale = size / table_text::SIZE;
-    let lines = (piece.columns.iter().zip(&piece.widths))
-        .map(|(&i, w)| wrapped(&sheet.heads[i], size, true, w * scale - 8.0));
-    lines.max().unwrap_or(1) as f64 * size * 1.2 + 6.0
-}
-
-fn height(sheet: &Sheet, piece: &table_text::Piece, size: f64) -> f64 {
-    head_height(sheet, piece, size) + sheet.rows.len() as f64 * (size * 1.2 + 6.0)
+    text.frame(p, &t.title, body)
 }

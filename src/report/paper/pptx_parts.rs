@@ -44,7 +44,8 @@ pub const BODY: Rect = Rect {
     w: 880.0,
     h: 364.0,
 };
-const FOOT: Rect = Rect {
+/// Where the source stands.
+pub const FOOT: Rect = Rect {
     x: 40.0,
     y: 504.0,
     w: 800.0,
@@ -322,18 +323,29 @@ pub fn caption(id: usize, text: &Face, at: Rect) -> String {
     )
 }
 
+/// How a table looks: widths of its columns and heights of its rows, the header first, in points; which columns stand
+/// right; its type.
+pub struct TableLook<'a> {
+    /// Widths of the columns.
+    pub widths: &'a [f64],
+    /// Heights of the rows.
+    pub heights: &'a [f64],
+    /// Which columns stand right.
+    pub right: &'a [bool],
+    /// Type size.
+    pub size: f64,
+}
+
 /// A table with a header.
-#[allow(clippy::too_many_arguments)] // a place, a name, what stands in it, how large
 pub fn table_frame(
     id: usize,
     name: &str,
     at: Rect,
-    widths: &[f64],
+    look: &TableLook,
     heads: &[String],
     rows: &[Vec<String>],
-    right: &[bool],
-    size: f64,
 ) -> String {
+    let size = look.size;
     let line =
         |tag: &str, colour: &str, w: u32| format!("<a:{tag} w=\"{w}\">{}</a:{tag}>", fill(colour));
     let none = |tag: &str| format!("<a:{tag} w=\"0\"><a:noFill/></a:{tag}>");
@@ -362,36 +374,26 @@ pub fn table_frame(
             none("lnT"),
         )
     };
-    let columns: String = widths
-        .iter()
+    let columns: String = (look.widths.iter())
         .map(|w| format!("<a:gridCol w=\"{:.0}\"/>", w * EMU))
         .collect();
-    let high = (size * 1.2 + 6.0) * EMU;
-    let row = |cells: &[String], head: bool| {
-        let cells: String = cells
-            .iter()
-            .zip(right)
+    let row = |cells: &[String], high: f64, head: bool| {
+        let cells: String = (cells.iter().zip(look.right))
             .map(|(t, r)| cell(t, *r, head))
             .collect();
-        format!("<a:tr h=\"{high:.0}\">{cells}</a:tr>")
+        format!("<a:tr h=\"{:.0}\">{cells}</a:tr>", high * EMU)
     };
-    let mut all = row(heads, true);
-    rows.iter().for_each(|r| all.push_str(&row(r, false)));
-    let wide: f64 = widths.iter().sum();
-    let tall = (rows.len() + 1) as f64 * (size * 1.2 + 6.0);
+    let mut all = String::new();
+    let texts = std::iter::once(heads).chain(rows.iter().map(Vec::as_slice));
+    for (i, (cells, high)) in texts.zip(look.heights).enumerate() {
+        all.push_str(&row(cells, *high, i == 0));
+    }
     format!(
         "<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id=\"{id}\" name=\"{0}\" descr=\"{0}\"/><p:cNvGraphicFramePr><a:graphicFrameLocks noGrp=\"1\"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>\
          {1}<a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/table\"><a:tbl><a:tblPr firstRow=\"1\"/><a:tblGrid>{columns}</a:tblGrid>{all}</a:tbl>\
          </a:graphicData></a:graphic></p:graphicFrame>",
         escape(name),
-        place(
-            Rect {
-                w: wide,
-                h: tall,
-                ..at
-            },
-            "p:xfrm"
-        )
+        place(at, "p:xfrm")
     )
 }
 

@@ -20,7 +20,7 @@ struct Rows {
 /// Lays out rows of `k` bars with a label each: what does not fit at readable type is named as a number below.
 fn rows(c: &Canvas, spec: &ChartSpec, f: Frame, k: usize) -> Result<Rows, PictureError> {
     let u = c.unit;
-    let least = 24.0 * u * k as f64;
+    let least = (6.0 + 28.0 * k as f64) * u;
     let room = f.y1 - f.y0;
     let all = spec.categories.len();
     let fits = (room / least).floor().max(1.0) as usize;
@@ -45,8 +45,8 @@ fn rows(c: &Canvas, spec: &ChartSpec, f: Frame, k: usize) -> Result<Rows, Pictur
             &more,
         )?;
     }
-    let per = (room / n as f64).min(90.0 * u);
-    let size = (per / k as f64 * 0.8).clamp(20.0 * u, 26.0 * u);
+    let per = (room / n as f64).min((20.0 + 28.0 * k as f64).max(90.0) * u);
+    let size = (per / k as f64 * 0.8).clamp(24.0 * u, 30.0 * u);
     let widest = spec.categories[..n]
         .iter()
         .map(|x| width(x, size, false))

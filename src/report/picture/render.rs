@@ -3,6 +3,7 @@
 use super::{Drawing, PictureError, outline};
 use crate::locale::Lang;
 use chrono::{Datelike, NaiveDate};
+use krilla::tagging::{ContentTag, Tag, TagGroup, TagTree};
 use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::{tiny_skia, usvg};
 use rustc_hash::FxHashMap;
@@ -33,11 +34,19 @@ pub(super) fn tree(svg: &str) -> Result<usvg::Tree, PictureError> {
     usvg::Tree::from_str(svg, &options()).map_err(|e| PictureError(e.to_string()))
 }
 
+/// The texts of a drawing, one after the other.
+fn words(d: &Drawing) -> String {
+    let all: Vec<&str> = d.labels.iter().map(|l| l.text.as_str()).collect();
+    all.join(" ")
+}
+
 /// A drawing with all text as outlines, laid out once for every format: it looks the same everywhere.
 pub struct Outlines {
     tree: usvg::Tree,
     width: f32,
     height: f32,
+    /// Every text of it in the order it was drawn, for those who do not see it and for search.
+    words: String,
 }
 
 impl Outlines {
@@ -47,12 +56,20 @@ impl Outlines {
             tree: tree(&d.svg)?,
             width: d.width as f32,
             height: d.height as f32,
+            words: words(d),
         })
     }
 
-    /// The drawing as SVG, without fonts.
-    pub fn svg(&self) -> String {
-        outline::svg(&self.tree).unwrap_or_else(|| self.whole_svg())
+    /// The drawing as SVG without fonts, with its title and its texts as words beside the outlines.
+    pub fn svg(&self, title: &str, lang: Lang) -> String {
+        let drawn = outline::svg(&self.tree).unwrap_or_else(|| self.whole_svg());
+        let (open, rest) = drawn.split_once('>').unwrap_or((&drawn, ""));
+        format!(
+            "{open} role=\"img\" lang=\"{}\"><title>{}</title><desc>{}</desc>{rest}",
+            lang.tag(),
+            quick_xml::escape::escape(title),
+            quick_xml::escape::escape(&self.words)
+        )
     }
 
     /// The same whatever it holds: every glyph is written out where it stands.
@@ -83,7 +100,8 @@ impl Outlines {
         Ok(map)
     }
 
-    /// A one-page PDF with title and language; vector, fonts embedded.
+    /// A one-page PDF with title, language and one tagged figure whose text alternative is all its words; vector, fonts
+    /// embedded.
     pub fn pdf(&self, title: &str, lang: Lang, date: NaiveDate) -> Result<Vec<u8>, PictureError> {
         // A4 is 595 points wide; drawings are made at 794 pixels (96 to the inch).
         let (w, h) = (self.width * 0.75, self.height * 0.75);
@@ -101,11 +119,18 @@ impl Outlines {
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
         let size = krilla::geom::Size::from_wh(w, h).ok_or_else(|| bad("size"))?;
+        let drawn = surface.start_tagged(ContentTag::Other);
         surface
             .draw_svg(&self.tree, size, SvgSettings::default())
             .ok_or_else(|| bad("drawing"))?;
+        surface.end_tagged();
         surface.finish();
         page.finish();
+        let mut figure = TagGroup::new(Tag::Figure(Some(self.words.clone())));
+        figure.push(drawn);
+        let mut tree = TagTree::new();
+        tree.push(figure);
+        document.set_tag_tree(tree);
         document.finish().map_err(|e| bad(&format!("{e:?}")))
     }
 }

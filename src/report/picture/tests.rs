@@ -147,7 +147,9 @@ fn the_same_picture_has_the_same_bytes_in_every_format() {
         let d = draw_chart(&spec(5, ChartKind::Bar, 1), 1600, 900).unwrap();
         Outlines::new(&d).unwrap()
     };
-    assert_eq!(made().svg(), made().svg());
+    let svg = |o: &Outlines| o.svg("Judul & isi", Lang::Id);
+    assert_eq!(svg(&made()), svg(&made()));
+    assert!(svg(&made()).contains("<title>Judul &amp; isi</title><desc>"));
     assert_eq!(made().png(1.0).unwrap(), made().png(1.0).unwrap());
     let date = chrono::NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
     assert_eq!(

@@ -10,7 +10,8 @@ pub use notes::{coarser, late, not_shown, revisions, sums};
 use super::Sign;
 use super::figures::Content;
 use super::grid::{Grid, Part, Value, estimate, points_in_time};
-use super::template::{Chart, Column, Kpi, Sheet, Show, Template};
+use super::plan::plan;
+use super::template::{Chart, Column, Kind, Kpi, Sheet, Show, Template};
 use crate::domain::coarser::JOINED;
 use crate::domain::figure::{Figure, FigureKey};
 use crate::domain::{Population, Status, Unit};
@@ -270,6 +271,36 @@ struct Facts<'a> {
     before: Option<&'a Figure>,
     title: String,
     top: Option<(String, String)>,
+    ends: Option<[Point; 2]>,
+}
+
+/// A point of a chart: its number as the table writes it, and what it is called.
+struct Point {
+    value: String,
+    at: String,
+}
+
+/// The first and the last point that a chart shows of its first series; of a waterfall its opening and its closing.
+fn ends(c: &Content, s: &Sheet, g: &Grid, spec: &Chart) -> Option<[Point; 2]> {
+    let p = plan(s, spec, g)?;
+    let waterfall = spec.kind == Kind::Waterfall;
+    let points: Vec<(usize, usize)> = match waterfall {
+        true => p.series.iter().map(|x| (p.rows[0], x.column)).collect(),
+        false => {
+            let column = p.series.first()?.column;
+            p.rows.iter().map(|r| (*r, column)).collect()
+        }
+    };
+    let shown = |x: &&(usize, usize)| g.value(x.0, x.1).number().is_some();
+    let point = |x: &(usize, usize)| Point {
+        value: written(c.lang, g.value(x.0, x.1)),
+        at: match waterfall {
+            true => g.columns[x.1].header.clone(),
+            false => g.label(x.0).to_owned(),
+        },
+    };
+    let (first, last) = (points.iter().find(shown)?, points.iter().rfind(shown)?);
+    (first != last).then(|| [point(first), point(last)])
 }
 
 fn first_column(s: &Sheet) -> Option<Column> {
@@ -302,6 +333,7 @@ fn facts<'a>(
         before: total.and_then(|f| c.previous.same(f)),
         title: name(c, &col),
         top: top(c, g, &col.measure),
+        ends: None,
     }
 }
 
@@ -404,6 +436,10 @@ fn filled(c: &Content, x: &Facts, text: &str) -> Option<String> {
         ("change", change),
         ("top", x.top.as_ref().map(|t| t.0.clone())),
         ("top_value", x.top.as_ref().map(|t| t.1.clone())),
+        ("first", x.ends.as_ref().map(|e| e[0].value.clone())),
+        ("first_at", x.ends.as_ref().map(|e| e[0].at.clone())),
+        ("last", x.ends.as_ref().map(|e| e[1].value.clone())),
+        ("last_at", x.ends.as_ref().map(|e| e[1].at.clone())),
     ];
     let known: Vec<(&str, &str)> = all
         .iter()
@@ -418,13 +454,33 @@ fn filled(c: &Content, x: &Facts, text: &str) -> Option<String> {
 
 /// The title of a chart: its finding, or the sheet's title where the finding's number is not shown.
 pub fn title(c: &Content, t: &Template, s: &Sheet, g: &Grid, spec: &Chart) -> String {
-    let x = facts(c, t, s, g, drawn_column(s, spec));
+    let mut x = facts(c, t, s, g, drawn_column(s, spec));
+    if speaks_of_ends(spec.title.get(c.lang)) {
+        x.ends = ends(c, s, g, spec);
+    }
     filled(c, &x, spec.title.get(c.lang)).unwrap_or_else(|| s.heading(g).get(c.lang).to_owned())
 }
 
 /// A text about a sheet with its placeholders filled; `None` when one of them has no number to show.
-pub fn finding(c: &Content, t: &Template, s: &Sheet, g: &Grid, text: &str) -> Option<String> {
-    filled(c, &facts(c, t, s, g, None), text)
+/// `{first}` and `{last}` are those of the sheet's chart that stands beside it.
+pub fn finding(
+    c: &Content,
+    t: &Template,
+    s: &Sheet,
+    g: &Grid,
+    text: &str,
+    chart: Option<&Chart>,
+) -> Option<String> {
+    let mut x = facts(c, t, s, g, None);
+    x.ends = chart
+        .filter(|_| speaks_of_ends(text))
+        .and_then(|spec| ends(c, s, g, spec));
+    filled(c, &x, text)
+}
+
+/// Whether a text has the placeholders of the first and last point of a chart.
+fn speaks_of_ends(text: &str) -> bool {
+    text.contains("{first") || text.contains("{last")
 }
 
 /// The same about one figure alone.
@@ -435,6 +491,7 @@ pub fn said(c: &Content, p: Population, col: &Column, text: &str) -> Option<Stri
         before: total.and_then(|f| c.previous.same(f)),
         title: name(c, col),
         top: None,
+        ends: None,
     };
     filled(c, &x, text)
 }

@@ -6,8 +6,8 @@ use crate::workspace::TomlMistake;
 
 /// Placeholders of sentences and chart titles. They speak of the sheet's first measure: its total (`value`, `k`, `n`,
 /// `share`, `low`, `high`), last month's (`before`, `difference`, `change`), the largest row (`top`, `top_value`), the
-/// month.
-pub(super) const PLACEHOLDERS: [&str; 13] = [
+/// month; in chart titles also of the first and the last point shown (`first`, `first_at`, `last`, `last_at`).
+pub(super) const PLACEHOLDERS: [&str; 17] = [
     "month",
     "title",
     "value",
@@ -21,6 +21,10 @@ pub(super) const PLACEHOLDERS: [&str; 13] = [
     "change",
     "top",
     "top_value",
+    "first",
+    "first_at",
+    "last",
+    "last_at",
 ];
 const PAGE_PLACEHOLDERS: [&str; 2] = ["place", "n"];
 

@@ -31,6 +31,7 @@
 //! show = ["n", "k", "rate", "ci"]
 //! blank = [{ id = "PIC", en = "Person in charge" }]   # columns the reader fills in
 //! population = "maluku"             # overrides the template's
+//! ascending = true                            # the smallest number first
 //! title_unsplit = {id = "...", en = "..."}  # the title where the columns by category cannot be shown
 //! heat = true                       # the higher the number, the darker its cell
 //! sentence = { id = "Dari {n} orang …", en = "…" }    # placeholders: see `template/check.rs`
@@ -267,6 +268,9 @@ pub struct Sheet {
     /// Shade cells by their number.
     #[serde(default)]
     pub heat: bool,
+    /// The smallest number first, where rows stand by their number: what is weak is to be seen first.
+    #[serde(default)]
+    pub ascending: bool,
     /// Summary sentence; a default is composed where it is missing.
     pub sentence: Option<Both>,
     /// Note below the table.

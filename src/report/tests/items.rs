@@ -324,7 +324,8 @@ fn printed_width(sheet: &str) -> f64 {
         .map(|c| {
             let c = format!(" {c}");
             let columns = value(&c, "max") - value(&c, "min") + 1.0;
-            columns * (value(&c, "width") * 7.0 + 5.0)
+            // The width of the file holds the five pixels of its margins.
+            columns * value(&c, "width") * 7.0
         })
         .sum();
     let setup = &sheet[sheet.find("<pageSetup").unwrap()..];

@@ -3,6 +3,7 @@
 
 mod items;
 mod papers;
+mod series;
 mod statements;
 mod texts;
 

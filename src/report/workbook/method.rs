@@ -1,10 +1,13 @@
 //! The methodology sheet: versions, protection, the reporting checklist (docs/definitions.md 9), limits, definitions.
 
+use super::table::count_lines;
 use super::{Book, own_tab, print_setup};
 use crate::locale;
 use rust_xlsxwriter::{Table, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 
 const WIDTHS: [f64; 4] = [44.0, 100.0, 26.0, 24.0];
+/// Letters of the small type that stand in a column's width of one.
+const SMALL_LETTERS: f64 = 1.3;
 /// Running text over the four columns.
 const TEXT: super::Measure = super::Measure {
     letters: 200,
@@ -158,13 +161,11 @@ fn table(
         let mut deep = 1;
         for (k, text) in row.iter().enumerate() {
             w.write_string_with_format(r, k as u16, text, &b.s.wrap)?;
-            let fits = (WIDTHS.get(k).copied().unwrap_or(20.0) * 1.12) as usize;
-            let lines = text
-                .split('\n')
-                .map(|l| l.chars().count().div_ceil(fits.max(1)));
+            let fits = WIDTHS.get(k).copied().unwrap_or(20.0) * SMALL_LETTERS;
+            let lines = text.split('\n').map(|l| count_lines(l, fits as usize));
             deep = deep.max(lines.map(|n| n.max(1)).sum());
         }
-        w.set_row_height(r, 15.0 * deep as f64 + 2.0)?;
+        w.set_row_height(r, 12.0 * f64::from(deep) + 2.0)?;
     }
     let columns: Vec<TableColumn> = heads
         .iter()

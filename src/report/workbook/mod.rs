@@ -112,8 +112,8 @@ impl<'a> Book<'a> {
             let l = table::layout(&g, title, sentence::of_kpis(c, t));
             (g, l)
         });
-        let revisions = revisions::grid(t, c, &grids).map(|(g, all)| {
-            let l = revisions::place(t, c, &g, all);
+        let revisions = revisions::grid(t, c, &grids).map(|(g, counted)| {
+            let l = revisions::place(t, c, &g, &counted);
             (g, l)
         });
         let agreements = agreements::grid(c).map(|g| {

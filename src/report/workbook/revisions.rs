@@ -52,12 +52,59 @@ fn revised<'a>(c: &'a Content, sheets: &[Grid]) -> Vec<(&'a Figure, &'a Figure, 
     out
 }
 
-/// The table; `None` when nothing was revised.
-pub(super) fn grid(t: &Template, c: &Content, sheets: &[Grid]) -> Option<(Grid, usize)> {
-    let all = revised(c, sheets);
-    if all.is_empty() {
-        return None;
+/// The difference of two numbers of one figure by the earlier one: what makes one revision larger than another.
+fn relative((now, before, _): &(&Figure, &Figure, usize)) -> f64 {
+    match (now.estimate, before.estimate) {
+        (Some(a), Some(b)) => (a - b).abs() / b.abs().max(1e-9),
+        _ => 0.0,
     }
+}
+
+/// Whether a revision is listed: by five or more, by one percent or more, a share by half a percentage point or more.
+fn is_listed(both: &(&Figure, &Figure, usize)) -> bool {
+    let (now, before, _) = both;
+    let (Some(a), Some(b)) = (now.estimate, before.estimate) else {
+        return false;
+    };
+    let by = (a - b).abs() + 1e-9;
+    match now.unit {
+        Unit::Share | Unit::ShareDifference => by >= 0.005,
+        Unit::Ratio | Unit::Per100PersonYears => relative(both) >= 0.01,
+        Unit::Persons | Unit::Events | Unit::Days | Unit::Hours | Unit::Places => {
+            by >= 5.0 || relative(both) + 1e-9 >= 0.01
+        }
+    }
+}
+
+/// How many numbers were revised, and which row of the table is the largest revision.
+pub(super) struct Counted {
+    all: usize,
+    listed: usize,
+    largest: usize,
+}
+
+/// The table; `None` when nothing was revised. Where no revision is large enough to be listed, it holds the largest.
+pub(super) fn grid(t: &Template, c: &Content, sheets: &[Grid]) -> Option<(Grid, Counted)> {
+    let all = revised(c, sheets);
+    let by_size = |a: &&_, b: &&_| relative(a).total_cmp(&relative(b));
+    let largest = all.iter().max_by(by_size)?;
+    let listed: Vec<_> = all.iter().filter(|x| is_listed(x)).collect();
+    let counted = Counted {
+        all: all.len(),
+        listed: listed.len(),
+        largest: listed
+            .iter()
+            .position(|x| x.0.key() == largest.0.key())
+            .unwrap_or(0),
+    };
+    let listed = if listed.is_empty() {
+        vec![largest]
+    } else {
+        listed
+    };
+    let causes: Vec<Option<String>> = listed.iter().map(|x| whose(c, x.0)).collect();
+    // Where no row has a supplier of its own the note below the table names them all.
+    let has_causes = causes.iter().any(Option::is_some);
     let say = |k: &str| locale::text(c.lang, &format!("report.revisions.{k}")).to_owned();
     let column = |header: String, part| GridColumn {
         name: header.clone(),
@@ -67,10 +114,11 @@ pub(super) fn grid(t: &Template, c: &Content, sheets: &[Grid]) -> Option<(Grid, 
         category: Text::default(),
         total: false,
     };
-    let rows = all
+    let rows = listed
         .iter()
+        .zip(causes)
         .take(MOST)
-        .map(|(now, before, dated)| {
+        .map(|((now, before, dated), cause)| {
             let dims = [&now.dim1, &now.dim2];
             let name = |d: &(Text, Text)| c.labels.category(c.lang, &d.0, &d.1);
             let other = dims[1 - dated];
@@ -97,7 +145,7 @@ pub(super) fn grid(t: &Template, c: &Content, sheets: &[Grid]) -> Option<(Grid, 
                 key: f.map(Figure::key),
                 part,
             };
-            GridRow {
+            let mut row = GridRow {
                 block: 0,
                 labels: vec![measure, item, name(dims[*dated])],
                 total: false,
@@ -114,26 +162,34 @@ pub(super) fn grid(t: &Template, c: &Content, sheets: &[Grid]) -> Option<(Grid, 
                         None,
                         Part::Of(Show::Verdict),
                     ),
-                    cell(Value::Text(whose(c, now)), None, Part::Of(Show::Verdict)),
                 ],
+            };
+            if has_causes {
+                let cause = cause.unwrap_or_else(|| any_of(c));
+                row.cells
+                    .push(cell(Value::Text(cause), None, Part::Of(Show::Verdict)));
             }
+            row
         })
         .collect();
     let month = locale::month_long(c.lang, c.month.plus(-1));
     let published = locale::format(c.lang, "report.revisions.before", &[("month", &month)]);
+    let mut columns = vec![
+        column(published, Part::Of(Show::Previous)),
+        column(say("now"), Part::Of(Show::Rate)),
+        column(say("difference"), Part::Of(Show::Verdict)),
+    ];
+    if has_causes {
+        columns.push(column(say("cause"), Part::Of(Show::Verdict)));
+    }
     let grid = Grid {
         lead: vec![say("measure"), say("item"), say("when")],
-        columns: vec![
-            column(published, Part::Of(Show::Previous)),
-            column(say("now"), Part::Of(Show::Rate)),
-            column(say("difference"), Part::Of(Show::Verdict)),
-            column(say("cause"), Part::Of(Show::Verdict)),
-        ],
+        columns,
         rows,
         blocks: vec![],
         ..Grid::default()
     };
-    Some((grid, all.len()))
+    Some((grid, counted))
 }
 
 /// The difference of two published numbers, in words: `+3`, `−0,4 poin persen`.
@@ -153,26 +209,31 @@ fn by_how_much(c: &Content, now: &Figure, before: &Figure) -> String {
     }
 }
 
-/// Whose files came or changed since: the supplier the figure is about, else all of them.
-fn whose(c: &Content, now: &Figure) -> String {
-    let changed = &c.facts.changed;
-    let about = |d: &(Text, Text)| changed.iter().find(|(id, _)| d.1 == id.as_str());
-    match [&now.dim1, &now.dim2].into_iter().find_map(about) {
-        Some((_, name)) => name.clone(),
-        None if changed.is_empty() => "…".to_owned(),
-        None => locale::format(
-            c.lang,
-            "report.revisions.any",
-            &[("n", &changed.len().to_string())],
-        ),
+/// The supplier the figure is about, where its files came or changed since; `None` where any of them may be the cause.
+fn whose(c: &Content, now: &Figure) -> Option<String> {
+    let about = |d: &(Text, Text)| c.facts.changed.iter().find(|(id, _)| d.1 == id.as_str());
+    let mine = [&now.dim1, &now.dim2].into_iter().find_map(about);
+    mine.map(|(_, name)| name.clone())
+}
+
+/// How many suppliers' files came or changed since.
+fn any_of(c: &Content) -> String {
+    match c.facts.changed.len() {
+        0 => "…".to_owned(),
+        n => locale::format(c.lang, "report.revisions.any", &[("n", &n.to_string())]),
     }
 }
 
 /// What stands above the table.
-pub(super) fn place(t: &Template, c: &Content, g: &Grid, all: usize) -> Layout {
+pub(super) fn place(t: &Template, c: &Content, g: &Grid, n: &Counted) -> Layout {
     let title = locale::text(c.lang, "report.revisions.title");
     let title = heading(c, number(t, t.sheet.len()), title);
-    let first = g.rows.first().map_or_else(String::new, |r| {
+    let say = |key: &str, args: &[(&str, &str)]| {
+        locale::format(c.lang, &format!("report.revisions.{key}"), args)
+    };
+    let count = |n: usize| locale::integer(c.lang, n as f64);
+    let mut reading = vec![say("count", &[("n", &count(n.all))])];
+    if let Some(r) = g.rows.get(n.largest) {
         let cells: Vec<String> = r.cells.iter().map(|x| written(c.lang, &x.value)).collect();
         let args = [
             ("title", r.labels.join(", ")),
@@ -180,17 +241,15 @@ pub(super) fn place(t: &Template, c: &Content, g: &Grid, all: usize) -> Layout {
             ("now", cells[1].clone()),
         ];
         let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        locale::format(c.lang, "report.revisions.first", &args)
-    });
-    let n = locale::integer(c.lang, all as f64);
-    let count = locale::format(c.lang, "report.revisions.count", &[("n", &n)]);
-    let shown = if all > MOST {
-        let most = locale::integer(c.lang, MOST as f64);
-        locale::format(c.lang, "report.revisions.shown", &[("n", &most)])
-    } else {
-        String::new()
-    };
-    let reading = [count, shown, first].join(" ");
+        reading.push(say("largest", &args));
+    }
+    if n.listed < n.all {
+        reading.push(say("smaller", &[("n", &count(n.all - n.listed))]));
+    }
+    if n.listed > MOST {
+        reading.push(say("shown", &[("n", &count(MOST))]));
+    }
+    let reading = reading.join(" ");
     layout(g, title, reading)
 }
 

@@ -19,6 +19,7 @@ pub(super) struct Styles {
     pub title: Format,
     pub muted: Format,
     pub text: Format,
+    /// Definitions: small, of many lines.
     pub wrap: Format,
     pub int: Format,
     pub dec: Format,
@@ -77,7 +78,10 @@ impl Styles {
             title: base().set_bold().set_font_size(15).set_font_color(BLUE),
             muted: base().set_font_color(MUTED),
             text: cell(),
-            wrap: base().set_text_wrap().set_align(FormatAlign::Top),
+            wrap: base()
+                .set_font_size(9)
+                .set_text_wrap()
+                .set_align(FormatAlign::Top),
             int: cell().set_num_format("#,##0"),
             dec: cell().set_num_format("#,##0.0"),
             ratio: cell().set_num_format("#,##0.00"),

@@ -30,6 +30,9 @@ const COLUMNS: [(&str, Part); 10] = [
     ("remark", Part::Of(Show::Value)),
 ];
 
+/// Place of the target among them.
+const TARGET: usize = 4;
+
 /// The indicators as a table. Selects figures and targets; the trend column is empty cells for small lines.
 pub(super) fn grid(t: &Template, c: &Content) -> Grid {
     let say = |k: &str| locale::text(c.lang, &format!("report.{k}")).to_owned();
@@ -234,7 +237,11 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, g: &Grid, l: &Layout) -> Result
     let say = |k: &str| locale::text(c.lang, &format!("report.{k}")).to_owned();
     let title = say("summary_title");
     let (remark, small_line) = (lead + g.columns.len() - 2, lead + g.columns.len() - 1);
-    l.widths[remark] = 42.0;
+    // All of it stands on a screen of 1366 pixels: about 183 letters.
+    let target = lead + TARGET;
+    l.widths[lead..remark].iter_mut().for_each(|w| *w = 9.5);
+    l.widths[target] = 12.0;
+    l.widths[remark] = 40.0;
     l.widths[lead - 1] = l.widths[lead - 1].min(40.0);
     head(w, b, &l)?;
     write(w, b, g, &l, "tabel_1", &title)?;
@@ -247,6 +254,9 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, g: &Grid, l: &Layout) -> Result
             _ => "",
         };
         w.write_string_with_format(at, remark as u16, text, &b.s.remark)?;
+        if let Value::Text(none) = &row.cells[TARGET].value {
+            w.write_string_with_format(at, target as u16, none, &b.s.remark)?;
+        }
         // A small line needs the height of two lines, names and remarks as many as they have.
         let deep = [(name, lead - 1), (text, remark)]
             .map(|(t, i)| count_lines(t, l.widths[i] as usize))
@@ -292,7 +302,7 @@ fn targets_chart(
         .filter(|&r| matches!(g.value(r, 0), Value::Share { .. }))
         .collect();
     // Shares of different things on one axis say nothing without what is aimed at.
-    let aimed = |&r: &usize| g.value(r, 4).number().is_some();
+    let aimed = |&r: &usize| g.value(r, TARGET).number().is_some();
     if !shares.iter().any(aimed) {
         return Ok(0);
     }
@@ -319,7 +329,7 @@ fn targets_chart(
             .collect()
     };
     // The rows of shares do not stand together: the chart reads them from beside the table.
-    let picked = [0, 7, 8, 4];
+    let picked = [0, 7, 8, TARGET];
     for i in picked {
         h.column(w, &b.s, &g.columns[i].header, top + 1, &number(i))?;
     }

@@ -87,7 +87,7 @@ pub(super) fn layout(g: &Grid, title: String, reading: String) -> Layout {
             .fold(0.0, f64::max);
         widths.push((widest + 2.0).clamp(14.0, 62.0));
     }
-    let many = g.columns.len() > 12;
+    let many = g.columns.len() > 9;
     for (i, c) in g.columns.iter().enumerate() {
         let text = g
             .rows
@@ -96,6 +96,10 @@ pub(super) fn layout(g: &Grid, title: String, reading: String) -> Layout {
                 Value::Text(x) => Some(letters(x)),
                 _ => None,
             })
+            .fold(0.0, f64::max);
+        let number = (g.rows.iter())
+            .filter(|r| r.cells[i].value.number().is_some())
+            .map(|r| letters(&sentence::written(locale::Lang::Id, &r.cells[i].value)))
             .fold(0.0, f64::max);
         let word = c
             .header
@@ -106,11 +110,17 @@ pub(super) fn layout(g: &Grid, title: String, reading: String) -> Layout {
         let least: f64 = if blank {
             22.0
         } else if many {
-            10.0
+            8.0
         } else {
             12.5
         };
-        widths.push(least.max(word + 2.0).max((text + 2.0).min(48.0)));
+        let word = word + if many { 1.5 } else { 2.0 };
+        widths.push(
+            least
+                .max(word)
+                .max(number + 2.0)
+                .max((text + 2.0).min(48.0)),
+        );
     }
     let wide: f64 = widths.iter().sum();
     let letters = ((wide * LETTERS_OF_TEXT) as usize).clamp(132, 210);
@@ -199,7 +209,7 @@ pub(super) fn write(
         .map(|(h, width)| count_lines(h, (*width as usize).saturating_sub(2).max(6)))
         .max()
         .unwrap_or(1);
-    w.set_row_height(l.top, f64::from(deep.clamp(1, 6)) * 15.0 + 6.0)?;
+    w.set_row_height(l.top, f64::from(deep.clamp(1, 9)) * 15.0 + 6.0)?;
     let (rows, cols) = (g.rows.len() as u32, (lead + g.columns.len()) as u16);
     if rows > 0 {
         let columns: Vec<TableColumn> = g
