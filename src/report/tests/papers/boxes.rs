@@ -274,7 +274,8 @@ fn no_text_leaves_its_box_with_the_longest_names_everything_hidden_or_an_empty_m
             f.estimate = f.estimate.map(|v| v * 98_765.0);
         }
     };
-    let cases: [(&str, &dyn Labels, fn(&mut Figure)); 6] = [
+    type Case<'a> = (&'a str, &'a dyn Labels, fn(&mut Figure));
+    let cases: [Case; 6] = [
         ("as it is", &short, as_it_is),
         ("long names", &LongNames, as_it_is),
         ("hidden", &LongNames, hidden),
