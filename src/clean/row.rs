@@ -6,7 +6,7 @@ use super::recover;
 use super::remarks;
 use super::text::{is_placeholder, tidy};
 use crate::domain::raw::{Aside, Context, RawCell, RawRow, RawTable, Told};
-use crate::domain::{Field, Issue, PartialDate, RowRef, Severity};
+use crate::domain::{Field, Issue, PartialDate, RecordKind, RowRef, Severity};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 
@@ -93,6 +93,15 @@ impl<'a> Row<'a> {
         self.position(field)
             .and_then(|p| self.row.cells.get(p))
             .unwrap_or(&EMPTY)
+    }
+
+    /// Whether the cell of a field holds figures, as every day does.
+    pub fn has_figures(&self, field: Field) -> bool {
+        match self.cell(field) {
+            RawCell::Number(_) | RawCell::Date(_) => true,
+            RawCell::Text(t) => t.bytes().any(|b| b.is_ascii_digit()),
+            RawCell::Empty | RawCell::Bool(_) | RawCell::Error(_) => false,
+        }
     }
 
     /// Whether the table has a column of a field.
@@ -581,6 +590,55 @@ impl<'a> Row<'a> {
         (self.row.cells.iter().zip(&self.table.columns))
             .filter(|(_, c)| speaks(c.field))
             .any(|(cell, _)| matches!(cell, RawCell::Text(t) if taken_back(t)))
+    }
+
+    /// Whether the remarks of a row of a list of those who came or left begin with that it was called off: `batal, dibawa kembali ke
+    /// Polres`, `BATAL, SK ditarik`. Of somebody on a list of those inside it says nothing of his being there.
+    pub fn is_called_off(&self) -> bool {
+        let of_event = match self.table.kind {
+            RecordKind::Custody => self.table.context.whole.is_none(),
+            RecordKind::Supervision | RecordKind::Outcome => true,
+            RecordKind::Litmas
+            | RecordKind::Participation
+            | RecordKind::CommunityService
+            | RecordKind::Resident
+            | RecordKind::Death => false,
+        };
+        let RawCell::Text(t) = self.cell(Field::Remarks) else {
+            return false;
+        };
+        let first: String = t
+            .trim()
+            .chars()
+            .take(5)
+            .flat_map(char::to_lowercase)
+            .collect();
+        if !of_event
+            || !["bat", "dib", "tid", "tdk", "uru"]
+                .iter()
+                .any(|p| first.starts_with(p))
+        {
+            return false;
+        }
+        let n = super::text::wording(t);
+        let leads = ["batal", "dibatalkan", "tidak jadi", "urung"];
+        let off = leads.iter().any(|l| {
+            n.strip_prefix(l)
+                .is_some_and(|r| r.is_empty() || r.starts_with(' '))
+        });
+        // What else was called off beside an admission is none of it: `batal PB`.
+        let admitted = self.has(Field::AdmissionDate) && !self.has(Field::ExitDate);
+        let other = [
+            "pb",
+            "cb",
+            "cmb",
+            "bebas",
+            "pindah",
+            "dipindahkan",
+            "usulan",
+            "integrasi",
+        ];
+        off && !(admitted && super::text::says(&n, &other))
     }
 
     /// The first of several fields that holds a date.

@@ -1,6 +1,10 @@
 //! Which column means what, settled for all columns of a table at once: what headers say, whether the values agree, and
 //! that no two columns mean the same.
 
+use super::amend::{
+    day_beside, hours_of_sentence, outcome_is_state, planned_and_true_end, planned_days,
+    prose_is_remarks,
+};
 use super::fits::{as_day, as_hours, as_status, contradicts, fits, speaks};
 use super::header_words::{GENERAL, PEOPLE, words};
 use super::profile::{self, Look, Sign};
@@ -378,21 +382,6 @@ fn beside(table: &RawTable, i: usize) -> Option<(Field, f32)> {
         .then_some((Field::BirthDate, 0.99))
 }
 
-/// A list of participants that says what became of them and not how far they came says both at once.
-fn outcome_is_state(table: &mut RawTable) {
-    let has = |t: &RawTable, f: Field| t.columns.iter().any(|c| c.field == Some(f));
-    if table.kind == RecordKind::Participation
-        && !has(table, Field::ServiceState)
-        && !has(table, Field::OutcomeDate)
-    {
-        for c in &mut table.columns {
-            if c.field == Some(Field::OutcomeKind) {
-                c.field = Some(Field::ServiceState);
-            }
-        }
-    }
-}
-
 fn offered(column: usize, said: Vec<(Field, f32)>) -> impl Iterator<Item = (f32, usize, Field)> {
     let enough = said.into_iter().filter(|(_, c)| *c >= LEAST);
     enough.map(move |(f, c)| (c, column, f))
@@ -401,7 +390,7 @@ fn offered(column: usize, said: Vec<(Field, f32)>) -> impl Iterator<Item = (f32,
 /// Gives every column its field. `fixed` are those a person has named.
 pub fn settle(table: &mut RawTable, fixed: &[bool]) {
     for (c, fixed) in table.columns.iter_mut().zip(fixed) {
-        c.needless = !fixed && is_nothing(&c.header);
+        c.needless = !fixed && (is_nothing(&c.header) || c.header.is_empty() && c.needless);
     }
     let mut offers: Vec<(f32, usize, Field)> = Vec::new();
     for (i, column) in table.columns.iter().enumerate() {
@@ -506,43 +495,13 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         taken.push(field);
         (table.columns[i].field, table.columns[i].confidence) = (Some(field), sure);
     }
+    planned_days(table, fixed);
     name_by_values(table, fixed);
     day_beside(table, fixed);
     prose_is_remarks(table, fixed);
     outcome_is_state(table);
     planned_and_true_end(table, fixed);
     hours_of_sentence(table, fixed);
-}
-
-/// `Jumlah Jam` alone, on the list of who carries out the sentence or of the court, is what was ordered.
-fn hours_of_sentence(table: &mut RawTable, fixed: &[bool]) {
-    let has = |t: &RawTable, f: Field| t.columns.iter().any(|c| c.field == Some(f));
-    let c = &table.context;
-    let ordered = table.kind == RecordKind::CommunityService
-        && c.opd.is_none()
-        && !has(table, Field::HoursOrdered)
-        && table.columns.iter().all(|c| c.point.is_none());
-    let bare = |h: &str| {
-        let n = normal(h);
-        matches!(
-            n.as_str(),
-            "jumlah jam"
-                | "jml jam"
-                | "total jam"
-                | "jam"
-                | "lama jam"
-                | "jam kerja"
-                | "jumlah jam kerja"
-                | "lama jam kerja"
-        )
-    };
-    if !ordered {
-        return;
-    }
-    let columns = table.columns.iter_mut().zip(fixed).filter(|(_, f)| !**f);
-    for (c, _) in columns.filter(|(c, _)| c.field == Some(Field::HoursServed) && bare(&c.header)) {
-        c.field = Some(Field::HoursOrdered);
-    }
 }
 
 /// Whether a field says how far something came.
@@ -606,93 +565,6 @@ fn is_of_something_else(table: &RawTable, header: &str) -> bool {
             .clone()
             .any(|w| matches!(w, "status" | "sts" | "stat" | "keadaan"))
         && words.any(|w| ELSE.contains(&w) && !title.split(' ').any(|t| t == w))
-}
-
-/// `Tgl` behind a column that says how somebody stands, or a paper, is the day of that: `Status Akhir | Tgl`, `No SK | Tgl`.
-fn day_beside(table: &mut RawTable, fixed: &[bool]) {
-    use Field as F;
-    let has = |t: &RawTable, f: F| t.columns.iter().any(|c| c.field == Some(f));
-    for (i, by_hand) in fixed.iter().enumerate().skip(1) {
-        let c = &table.columns[i];
-        let bare = matches!(
-            normal(&c.header).as_str(),
-            "tgl" | "tanggal" | "tgl status" | "tanggalnya" | "pada tgl" | "tgl nya"
-        );
-        let open = matches!(c.field, None | Some(F::StartDate | F::AdmissionDate));
-        if *by_hand || c.point.is_some() || !bare || !open {
-            continue;
-        }
-        let of = match (table.kind, table.columns[i - 1].field) {
-            (RecordKind::Custody, Some(F::ExitKind))
-                if has(table, F::AdmissionDate) && c.field != Some(F::AdmissionDate) =>
-            {
-                F::ExitDate
-            }
-            (_, Some(F::DecreeNo)) => F::DecreeDate,
-            (_, Some(F::VerdictNo)) => F::VerdictDate,
-            (RecordKind::Supervision, Some(F::EndKind)) if c.field.is_none() => F::EndDate,
-            (RecordKind::Participation, Some(F::ServiceState)) if c.field.is_none() => {
-                F::StatusDate
-            }
-            _ => continue,
-        };
-        if !has(table, of) {
-            let c = &mut table.columns[i];
-            (c.field, c.confidence) = (Some(of), 0.7);
-        }
-    }
-}
-
-/// Words of headers over sentences that tell nothing of what became of the people of a list.
-const NOT_OF_HIM: &[&str] = &[
-    "perkara",
-    "kasus",
-    "pidana",
-    "kronologi",
-    "kronologis",
-    "tkp",
-    "kejahatan",
-    "dakwaan",
-    "amar",
-    "tuntutan",
-    "alamat",
-    "jalan",
-    "agenda",
-    "korban",
-    "barang",
-    "pasal",
-    "usaha",
-];
-
-/// A column that nobody knows and that holds sentences says what became of people, as remarks do.
-fn prose_is_remarks(table: &mut RawTable, fixed: &[bool]) {
-    for (i, by_hand) in fixed.iter().enumerate() {
-        let c = &table.columns[i];
-        if *by_hand || c.field.is_some() || c.point.is_some() || c.told.is_some() || c.needless {
-            continue;
-        }
-        // What a case was about, and where somebody lives, is not what became of him.
-        let n = normal(&c.header);
-        if n.split(' ').any(|w| NOT_OF_HIM.contains(&w)) {
-            continue;
-        }
-        let (mut all, mut sentences) = (0, 0);
-        for row in table.rows.iter().take(60) {
-            if let Some(RawCell::Text(t)) = row.cells.get(i)
-                && !crate::clean::text::is_placeholder(t)
-            {
-                all += 1;
-                let words = t
-                    .split_whitespace()
-                    .filter(|w| w.chars().any(char::is_alphabetic));
-                sentences += usize::from(words.count() >= 3);
-            }
-        }
-        if sentences >= 2 && sentences * 2 >= all {
-            let c = &mut table.columns[i];
-            (c.field, c.confidence) = (Some(Field::Remarks), 0.6);
-        }
-    }
 }
 
 /// Whom a column of names is about, where it is not those of the list: relations, helpers, who decides.
@@ -815,42 +687,5 @@ fn weigh_names(table: &RawTable, offers: &mut [(f32, usize, Field)]) {
     for (sure, at, _) in offers.iter_mut().filter(is_name) {
         let (names, _) = profile::names(table, *at);
         *sure *= 0.6 + 0.4 * names;
-    }
-}
-
-/// Of two columns of ends of guidance the one that is filled on nearly every row is the plan.
-fn planned_and_true_end(table: &mut RawTable, fixed: &[bool]) {
-    if table.kind != RecordKind::Supervision || table.rows.is_empty() {
-        return;
-    }
-    let at = |f: Field| table.columns.iter().position(|c| c.field == Some(f));
-    let (Some(end), None) = (at(Field::EndDate), at(Field::PlannedEndDate)) else {
-        return;
-    };
-    let filled = |i: usize| {
-        let cells = table.rows.iter().filter_map(|r| r.cells.get(i));
-        cells.filter(|c| !matches!(c, RawCell::Empty)).count()
-    };
-    let other = (table.columns.iter().enumerate()).find(|(i, c)| {
-        c.field.is_none()
-            && c.point.is_none()
-            && !fixed[*i]
-            && profile::look(table, *i).are_days()
-            && options(&c.header.split(" / ").collect::<Vec<_>>())
-                .iter()
-                .any(|(f, sure)| matches!(f, Field::EndDate | Field::ExitDate) && *sure >= 0.6)
-    });
-    let Some((other, _)) = other else { return };
-    let (plan, truth) = if filled(end) >= filled(other) {
-        (end, other)
-    } else {
-        (other, end)
-    };
-    if filled(plan) * 5 >= table.rows.len() * 4 && filled(truth) < filled(plan) {
-        table.columns[plan].field = Some(Field::PlannedEndDate);
-        table.columns[truth].field = Some(Field::EndDate);
-        for i in [plan, truth] {
-            table.columns[i].confidence = table.columns[i].confidence.max(0.7);
-        }
     }
 }

@@ -149,6 +149,7 @@ fn of_band(
             (note.sheet, note.row) = (Some(index), Some(table.header.1));
             out.issues.push(note);
         }
+        super::day_parts::join(&mut table);
         let unsettled = table.columns.clone();
         settle(names, &mut table, &words, source);
         let parts = parts::split(table, &title);
@@ -253,7 +254,13 @@ fn of_columns(table: &RawTable, (file, sheet): (FileId, u16)) -> Vec<Issue> {
     });
     // What a fact rests on and its header hardly says.
     let guessed = |c: &&RawColumn| {
-        c.field.is_some_and(tells_facts) && c.confidence < GUESSED && !c.header.is_empty()
+        // `Tgl` says that there is a day, and not of what.
+        let bare = matches!(
+            normal(&c.header).as_str(),
+            "tgl" | "tanggal" | "hari tanggal" | "waktu" | "date"
+        );
+        let open = c.confidence < GUESSED || bare && c.confidence <= 1.0;
+        c.field.is_some_and(tells_facts) && open && !c.header.is_empty()
     };
     let guessed = table.columns.iter().filter(guessed).map(|c| {
         let rule = "ingest.column_guessed";

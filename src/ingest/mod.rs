@@ -3,12 +3,14 @@
 //! Knows file formats and office layouts. Values are handed on as the file holds them: reading them is the work of
 //! `clean`, which is asked here for one thing alone, whether a column's values look like what its header says.
 
+mod amend;
 mod bands;
 mod biff;
 mod bytes;
 mod carry;
 mod columns;
 mod context;
+mod day_parts;
 mod dialect;
 mod dictionary;
 mod fits;

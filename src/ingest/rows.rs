@@ -54,6 +54,7 @@ pub fn body(
     let mut sections_before = 0;
     let mut headless = std::collections::BTreeMap::<u16, u64>::new();
     let (mut of_others, mut summed, mut all_numbered, mut count) = (false, false, true, 0);
+    let mut last_number: Option<f64> = None;
     while i < sheet.rows.len() {
         let row = &sheet.rows[i];
         let kind = if repeats(row, &sheet.rows[header.at]) {
@@ -68,6 +69,11 @@ pub fn body(
                     .cells
                     .first()
                     .is_some_and(|(c, _)| Some(*c) == number_col);
+                let number = if numbered { number_of(row) } else { None };
+                // The next number goes on with the list, whatever line stands between.
+                let goes_on = number.is_some() && number == last_number.map(|n| n + 1.0);
+                of_others &= !goes_on;
+                last_number = number.or(last_number);
                 all_numbered &= numbered || summed || of_others;
                 count += 1;
                 let mut cells = vec![RawCell::Empty; table.columns.len()];
@@ -539,6 +545,15 @@ fn names_official(row: &GridRow, texts: &[(u16, &str)]) -> bool {
             .split(' ')
             .next()
             .is_some_and(|w| OFFICIALS.contains(&w))
+}
+
+/// The number in front of a row.
+fn number_of(row: &GridRow) -> Option<f64> {
+    match row.cells.first() {
+        Some((_, RawCell::Number(n))) => Some(*n),
+        Some((_, RawCell::Text(t))) => t.trim_end_matches(['.', ')', ' ']).parse().ok(),
+        _ => None,
+    }
 }
 
 /// A line above the names of those who teach, guard or help, and of nobody a list is about: `Tutor :`, `Relawan`, `Pengawas

@@ -158,7 +158,7 @@ fn holds_days_or_ticks(table: &RawTable, at: usize) -> bool {
             RawCell::Empty | RawCell::Bool(_) | RawCell::Error(_) => false,
         });
     }
-    fit * 10 >= all * 9 || days > 0 && fit * 2 >= all && (fit + told) * 10 >= all * 9
+    fit * 10 >= all * 9 || days > 0 && fit * 2 >= all && ((fit + told) * 10 >= all * 9 || all < 4)
 }
 
 fn is_nothing(t: &str) -> bool {

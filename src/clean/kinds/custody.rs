@@ -1,8 +1,9 @@
 //! Rows of prison registers: who came in when, of which class, for what, and how the stay ended.
 
 use super::facts::released;
+use super::leaving::{exit_words, spoken};
 use super::{Made, Tools};
-use crate::clean::remarks::{self, Event, Movement, Said};
+use crate::clean::remarks::{self, Movement, Said};
 use crate::clean::row::Row;
 use crate::clean::text::is_placeholder;
 use crate::clean::{Fate, checks, codes, number};
@@ -11,7 +12,6 @@ use crate::domain::records::{Custody, Identity};
 use crate::domain::upt::UptKind;
 use crate::domain::{ExitCode, Field, OffenceGroup, PartialDate, RegisterClass, Severity, Upt};
 use chrono::{Datelike, NaiveDate};
-use std::borrow::Cow;
 
 impl Tools<'_> {
     pub(super) fn custody(
@@ -30,6 +30,13 @@ impl Tools<'_> {
             Field::DetainedDate,
             Field::VerdictDate,
         ]);
+        if admitted.is_known() && !row.has_figures(Field::AdmissionDate) {
+            let other = [Field::DetainedDate, Field::VerdictDate];
+            let field = other.into_iter().find(|f| row.has_figures(*f));
+            if let Some(field) = field {
+                row.note(Severity::Note, "clean.other_day_taken", field);
+            }
+        }
         let (admitted, moved) = match admitted.is_known() {
             true => (self.before_move(row, admitted), true),
             false => (self.came_on(row), false),
@@ -286,103 +293,6 @@ impl Tools<'_> {
         }
     }
 
-    /// The day of leaving: its own, that of the column of its kind, or that of a status that is an exit.
-    fn left_on(&self, row: &mut Row, by_column: Option<(ExitCode, PartialDate)>) -> PartialDate {
-        if row.is_planned() {
-            return PartialDate::Unknown;
-        }
-        let own = row.date(Field::ExitDate);
-        let own = match by_column {
-            Some((_, on)) if !own.is_known() => on,
-            _ => own,
-        };
-        let ended = |row: &Row| {
-            let code = codes::exit(&row.own(Field::ExitKind));
-            code.is_some_and(|c| c != ExitCode::Other && !c.is_still_custody())
-        };
-        if !own.is_known() && row.has(Field::StatusDate) && ended(row) {
-            row.date(Field::StatusDate)
-        } else {
-            own
-        }
-    }
-
-    /// How the stay ended and when, as far as it has.
-    fn exit(
-        &self,
-        row: &mut Row,
-        text: &str,
-        remarks: &str,
-        said: &[Said],
-        begin: NaiveDate,
-        mut date: PartialDate,
-    ) -> (Option<ExitCode>, PartialDate) {
-        let known = self.known;
-        if row.is_planned() {
-            if !text.is_empty() || *row.cell(Field::ExitDate) != RawCell::Empty {
-                row.note(Severity::Note, "clean.planned_only", Field::ExitDate);
-            }
-            return (None, PartialDate::Unknown);
-        }
-        // `Mutasi dari Lapas Piru`, `tertangkap kembali (lari 2/11)` tell of coming.
-        let coming = |t: &str| remarks::moved_in(t).is_some() || remarks::is_recapture(t);
-        let text = if coming(text) { "" } else { text };
-        let recaptured = coming(remarks) || coming(&spoken(row));
-        let told = left(said, begin)
-            .filter(|(code, _)| !(recaptured && matches!(code, ExitCode::Lri | ExitCode::Pdh)));
-        let remarks = if recaptured { "" } else { remarks };
-        let in_remarks = || {
-            let exit = (known.exits_in_remarks).of(remarks, codes::exit_in_remarks);
-            row.told.set(row.told.get() || exit.is_some());
-            exit
-        };
-        let own = known.exits.of(text, codes::exit);
-        // Beside a day of leaving a few words need say no more than how: `PB`, `CB ke Ambon`.
-        let bare = || {
-            let few = date.is_known() && remarks.split_whitespace().count() <= 4;
-            let code = if few { codes::exit(remarks) } else { None };
-            row.told.set(row.told.get() || code.is_some());
-            code.filter(|c| *c != ExitCode::Other)
-        };
-        let told_code = told.map(|(code, _)| code);
-        let written = own.or(told_code).or_else(in_remarks).or_else(bare);
-        // The day beside the word that says how, where no column has one.
-        if !date.is_known()
-            && let Some((code, on)) = told.filter(|(_, on)| on.is_known())
-            && written == Some(code)
-        {
-            date = on;
-        }
-        let integration = row.text(Field::IntegrationKind);
-        let mut exit =
-            written.or_else(|| (known.integrations).of(&integration, codes::integration));
-        if date.latest().is_some_and(|d| self.as_of.is_before(d)) {
-            // It has not happened yet.
-            return (None, PartialDate::Unknown);
-        }
-        if exit == Some(ExitCode::Other) {
-            row.note(Severity::Warning, "clean.exit_unknown", Field::ExitKind);
-        }
-        if date.is_known() && exit.is_none() {
-            exit = Some(ExitCode::Other);
-            row.note(Severity::Warning, "clean.exit_unknown", Field::ExitKind);
-        }
-        if !date.is_known()
-            && let Some(code) = exit.filter(|c| !c.is_still_custody())
-        {
-            // What integration a person is proposed for is no exit yet.
-            if written == Some(code) {
-                date = self.assumed_exit(row, code, begin);
-            }
-            if !date.is_known() {
-                exit = exit.filter(|c| {
-                    !c.is_index_release(true) && *c != ExitCode::Other && *c != ExitCode::Pdh
-                });
-            }
-        }
-        (exit, date)
-    }
-
     /// The day on which a row tells that somebody came: that of its status, else the one beside the words. A change of the
     /// register class is no coming.
     fn came_on(&self, row: &mut Row) -> PartialDate {
@@ -401,19 +311,6 @@ impl Tools<'_> {
         };
         row.told.set(row.told.get() || on.is_known());
         on
-    }
-
-    /// The day on which all of a list left: where no column has one, and this row does not say that he stayed.
-    fn left_with_all(&self, row: &mut Row) -> PartialDate {
-        let dated = [Field::AdmissionDate, Field::ExitDate, Field::StatusDate];
-        let Some(event) = row.table.context.event else {
-            return PartialDate::Unknown;
-        };
-        if dated.iter().any(|f| row.has(*f)) || row.declines() {
-            return PartialDate::Unknown;
-        }
-        row.note(Severity::Warning, "clean.day_of_list", Field::Name);
-        PartialDate::Day(event.from)
     }
 
     /// How somebody came, by what any column of words tells: moved from another prison (`Napi pindahan`, `mutasi dr Lapas Piru`,
@@ -483,107 +380,8 @@ impl Tools<'_> {
         before.map_or(admitted, |d| PartialDate::Month(d.year(), d.month() as u8))
     }
 
-    /// A row that says how and when somebody left and not since when he was there: the stay must be known from elsewhere.
-    fn release_alone(
-        &self,
-        row: &mut Row,
-        who: Identity,
-        upt: Upt,
-        said: &[Said],
-        made: &mut Made,
-    ) -> Fate {
-        if row.is_planned() {
-            row.note(Severity::Note, "clean.planned_only", Field::ExitDate);
-            return Fate::Used;
-        }
-        let by_column = self.exit_by_column(row);
-        let on = self.left_on(row, by_column);
-        let words = exit_words(row, by_column, on);
-        let code = self.known.exits.of(&words, codes::exit);
-        let told = left(said, NaiveDate::MIN);
-        let movement = remarks::movement(&spoken(row));
-        let moved = movement.and_then(|m| match m {
-            Movement::Left(code) => Some(code),
-            Movement::Came => None,
-        });
-        let on = if on.is_known() {
-            on
-        } else {
-            told.map_or(on, |(_, d)| d)
-        };
-        let on = match moved {
-            Some(_) if !on.is_known() => row.date(Field::StatusDate),
-            _ => on,
-        };
-        // Handed over to another prison, or written in the title to have left.
-        let sent = row.has(Field::ToUpt) && row.table.context.event.is_some_and(|e| e.handed);
-        let all = row.constant(Field::ExitKind).and_then(codes::exit);
-        let on = if !on.is_known() && (moved.is_some() || sent || all.is_some()) {
-            self.left_with_all(row)
-        } else {
-            on
-        };
-        let of_all = all
-            .or(sent.then_some(ExitCode::Pdh))
-            .filter(|_| on.is_known());
-        let integration = row.text(Field::IntegrationKind);
-        // What somebody was proposed for is what he left by, where there is a day of leaving.
-        let integrated = (self.known.integrations)
-            .of(&integration, codes::integration)
-            .filter(|_| on.is_known());
-        let code = code
-            .filter(|c| *c != ExitCode::Other)
-            .or(told.map(|(c, _)| c))
-            .or(moved.filter(|_| on.is_known()))
-            .or(integrated)
-            .or(of_all);
-        row.told.set(row.told.get() || moved.is_some());
-        // From one block to another nobody leaves.
-        let within = code == Some(ExitCode::Pdh) && {
-            let told = [spoken(row), row.own(Field::ToUpt).into_owned()].join("; ");
-            let n = crate::clean::text::wording(&told);
-            let rooms = ["kamar", "blok", "sel", "wisma", "pavilion", "paviliun"];
-            crate::clean::text::says(&n, &rooms) && !remarks::names_any_prison(&n)
-        };
-        if within || code.is_some_and(|c| c.is_still_custody()) {
-            // A leave, or work outside: nobody left.
-            row.note(Severity::Note, "clean.stays_in_custody", Field::ExitKind);
-            return Fate::Used;
-        }
-        if on.earliest().is_some_and(|d| self.as_of.is_before(d)) {
-            return Fate::Beyond;
-        }
-        // How somebody left and not when: in the month of the list, which is said.
-        let on = match code.filter(|c| c.is_index_release(true)) {
-            Some(code) if !on.is_known() => self.assumed_exit(row, code, NaiveDate::MIN),
-            Some(_) | None => on,
-        };
-        let (Some(code), true) = (code, on.is_known()) else {
-            return self.held(row, who, upt, movement, made);
-        };
-        self.saw(made, &[on]);
-        row.note(
-            Severity::Warning,
-            "clean.no_admission",
-            Field::AdmissionDate,
-        );
-        let mut record = released(row.at(), who, upt, code, on);
-        self.describe(row, &mut record, on);
-        if code == ExitCode::Pdh {
-            let written = row.text(Field::ToUpt);
-            let place = if is_placeholder(&written) {
-                self.place(&format!("{words} {}", row.remarks()))
-            } else {
-                self.place(&written)
-            };
-            record.to_upt = place.filter(|u| *u != upt);
-        }
-        made.records.custody.push(record);
-        Fate::Used
-    }
-
     /// What a row without a day of admission says of the case: register, sentence, its days, the offence.
-    fn describe(&self, row: &mut Row, record: &mut Custody, on: PartialDate) {
+    pub(super) fn describe(&self, row: &mut Row, record: &mut Custody, on: PartialDate) {
         record.register_no = row.text(Field::RegisterNo).as_ref().into();
         record.list_month = self.list_month(row);
         record.class = codes::register_class(&row.text(Field::RegisterNo))
@@ -606,75 +404,6 @@ impl Tools<'_> {
             on.day(),
         );
     }
-
-    /// A row that tells neither of coming nor of leaving: somebody whom a register or a list of those inside names is inside,
-    /// since when nobody wrote down.
-    fn held(
-        &self,
-        row: &mut Row,
-        who: Identity,
-        upt: Upt,
-        movement: Option<Movement>,
-        made: &mut Made,
-    ) -> Fate {
-        let registered = [
-            Field::SentenceLength,
-            Field::SentenceYears,
-            Field::SentenceMonths,
-            Field::ExpiryDate,
-            Field::RegisterNo,
-            Field::RegisterClass,
-        ]
-        .iter()
-        .any(|f| !is_placeholder(&row.shown(*f)));
-        let moved = remarks::is_register_move(&spoken(row));
-        let there = moved
-            || row.table.context.whole.is_some()
-            || registered && !row.has(Field::StatusDate) && !row.has(Field::ExitDate);
-        if !there || row.is_planned() || row.table.context.left {
-            if row.has(Field::StatusDate) && movement.is_none() {
-                // One line of many of a day-book: what it tells is no movement.
-                row.note(Severity::Warning, "clean.event_unread", Field::Remarks);
-                return Fate::Used;
-            }
-            row.note(Severity::Error, "clean.no_date", Field::AdmissionDate);
-            return Fate::SetAside;
-        }
-        let rule = if moved {
-            "clean.register_only"
-        } else {
-            "clean.held_since_unknown"
-        };
-        row.note(Severity::Note, rule, Field::AdmissionDate);
-        row.told.set(row.told.get() || moved);
-        let mut record = released(row.at(), who, upt, ExitCode::Other, PartialDate::Unknown);
-        record.exit = None;
-        self.describe(row, &mut record, PartialDate::Unknown);
-        made.records.custody.push(record);
-        Fate::Used
-    }
-
-    /// An exit whose day nobody wrote down, or wrote unreadably, is taken to be of the list's month and said so
-    /// (docs/definitions.md 4); without a month it cannot be placed. A word that is no exit, with no date beside it, is none.
-    fn assumed_exit(&self, row: &mut Row, code: ExitCode, begin: NaiveDate) -> PartialDate {
-        let dated = *row.cell(Field::ExitDate) != RawCell::Empty;
-        if code == ExitCode::Other && !dated {
-            return PartialDate::Unknown;
-        }
-        let month = (self.list_month(row))
-            .filter(|m| m.last_day() >= begin && !self.as_of.is_before(m.last_day()));
-        let Some(month) = month else {
-            row.note(Severity::Warning, "clean.exit_undated", Field::ExitKind);
-            return PartialDate::Unknown;
-        };
-        row.note(
-            Severity::Warning,
-            "clean.exit_date_assumed",
-            Field::ExitDate,
-        )
-        .proposed = month.last_day().format("%d-%m-%Y").to_string().into();
-        PartialDate::Month(month.year(), month.month() as u8)
-    }
 }
 
 /// How somebody came.
@@ -683,45 +412,6 @@ struct Came {
     by_transfer: bool,
     recaptured: bool,
     after_revocation: bool,
-}
-
-/// The exit that remarks tell of, with its day: the last that lies after the admission.
-fn left(said: &[Said], begin: NaiveDate) -> Option<(ExitCode, PartialDate)> {
-    // Of a release without a day nobody can say which stay it ended: `bebas 2019` may be an earlier one.
-    let mut exits = said.iter().filter_map(|s| match s.event {
-        Event::Died => Some((ExitCode::Mgl, s.on)),
-        Event::Left(_) | Event::Absconded if !s.on.is_known() => None,
-        Event::Left(code) => Some((code, s.on)),
-        Event::Absconded => Some((ExitCode::Lri, s.on)),
-        Event::Revoked(_) | Event::Completed | Event::Delegated | Event::DroppedOut => None,
-    });
-    exits.rfind(|(_, on)| on.latest().is_none_or(|d| d >= begin))
-}
-
-/// The words that say how somebody left: his own, the kind of the column in which the day stands, and only beside a day what
-/// section, title or sheet say of all.
-fn exit_words<'a>(
-    row: &Row<'a>,
-    by_column: Option<(ExitCode, PartialDate)>,
-    on: PartialDate,
-) -> Cow<'a, str> {
-    let own = row.own(Field::ExitKind);
-    match by_column {
-        _ if !own.is_empty() => own,
-        Some((code, _)) => code.id().into(),
-        None if on.is_known() => row.text(Field::ExitKind),
-        None => own,
-    }
-}
-
-/// All that a row says in words of what happened: how he left, how he stands, its remarks.
-fn spoken(row: &Row) -> String {
-    let remarks = row.remarks();
-    let own = [Field::ExitKind, Field::PersonStatus, Field::ServiceState].map(|f| row.own(f));
-    let all = own.iter().map(AsRef::as_ref).chain([remarks.as_ref()]);
-    all.filter(|t| !is_placeholder(t))
-        .collect::<Vec<_>>()
-        .join("; ")
 }
 
 /// The register class that remarks name: `tahanan masuk (A.II)`.

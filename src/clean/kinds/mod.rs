@@ -2,8 +2,10 @@
 
 mod custody;
 mod facts;
+mod leaving;
 mod services;
 mod supervision;
+mod work;
 
 use super::remarks::Said;
 use super::row::Row;
@@ -97,6 +99,10 @@ impl Tools<'_> {
         };
         if !who.birth.is_known() || who.from_nik.birth {
             who.aged = self.ages.and_then(|ages| ages.born(row));
+        }
+        if row.is_called_off() {
+            row.note(Severity::Warning, "clean.called_off", Field::Remarks);
+            return Fate::NotOfList;
         }
         let said = self.said(row);
         row.told.set(!said.is_empty());

@@ -33,6 +33,13 @@ impl Tools<'_> {
         } else {
             row.first_date(&[Field::StartDate, Field::DecreeDate, Field::AdmissionDate])
         };
+        let by_decree = start.is_known()
+            && by_column.is_none()
+            && !row.has_figures(Field::StartDate)
+            && row.has_figures(Field::DecreeDate);
+        if by_decree {
+            row.note(Severity::Note, "clean.other_day_taken", Field::DecreeDate);
+        }
         let free = row.remarks().into_owned();
         // One line of a list of movements: it tells that guidance began, or how it ended.
         let moves =
@@ -85,12 +92,21 @@ impl Tools<'_> {
             && end_kind.is_none()
         {
             let planned = row.issues.iter().any(|i| i.rule == "clean.planned_only");
-            if row.beside.get() || planned {
+            let is_client = self.is_client(row, list_month);
+            if is_client {
+                row.note(
+                    Severity::Note,
+                    "clean.client_since_unknown",
+                    Field::SupervisionKind,
+                );
+            } else if row.beside.get() || planned {
                 // It tells of something else, which is read, or of what is yet to come, which is said.
                 return Fate::Used;
             }
-            row.note(Severity::Error, "clean.no_date", Field::StartDate);
-            return Fate::SetAside;
+            if !is_client {
+                row.note(Severity::Error, "clean.no_date", Field::StartDate);
+                return Fate::SetAside;
+            }
         }
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
         let written = row.text(Field::SupervisionKind);
@@ -372,6 +388,15 @@ impl Tools<'_> {
             }
         }
         (kind, end)
+    }
+
+    /// Whether a row that tells neither of a beginning nor of an end is of somebody who is a client in the month of the list: it
+    /// names the kind of his guidance, and the list has no column of its beginning; or his revocation is only proposed.
+    fn is_client(&self, row: &mut Row, month: Option<Month>) -> bool {
+        let dated = [Field::StartDate, Field::DecreeDate, Field::AdmissionDate];
+        let named = !is_placeholder(&row.own(Field::SupervisionKind));
+        let open = !row.table.context.left && !row.is_planned() || self.is_pending(row);
+        month.is_some() && named && open && dated.iter().all(|f| !row.has(*f))
     }
 
     /// Whether the days of the column of ends are those on which guidance was over: its heading says so, and most rows have none.
