@@ -391,11 +391,11 @@ impl Tools<'_> {
     }
 
     /// Whether a row that tells neither of a beginning nor of an end is of somebody who is a client in the month of the list: it
-    /// names the kind of his guidance, and the list has no column of its beginning; or his revocation is only proposed.
+    /// names the kind of his guidance, and the list has no column of its beginning, and is none of revocations.
     fn is_client(&self, row: &mut Row, month: Option<Month>) -> bool {
         let dated = [Field::StartDate, Field::DecreeDate, Field::AdmissionDate];
         let named = !is_placeholder(&row.own(Field::SupervisionKind));
-        let open = !row.table.context.left && !row.is_planned() || self.is_pending(row);
+        let open = !row.table.context.left && !row.is_planned() && !row.has(Field::RevocationDate);
         month.is_some() && named && open && dated.iter().all(|f| !row.has(*f))
     }
 
