@@ -118,6 +118,7 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.held_since_unknown", Severity::Note),
     rule("clean.revoked_by_admission", Severity::Note),
     rule("clean.bapas_unknown", Severity::Warning),
+    rule("clean.taken_over", Severity::Note),
     rule("clean.client_since_unknown", Severity::Note),
     rule("clean.called_off", Severity::Warning),
     rule("clean.other_day_taken", Severity::Note),

@@ -539,7 +539,6 @@ impl<'a> Row<'a> {
             "salah entry",
             "salah ketik",
             "entri ganda",
-            "data ganda",
             "data dobel",
             "input ganda",
             "input dobel",

@@ -115,6 +115,17 @@ fn as_in(kind: RecordKind, header: &str, options: &mut Vec<(Field, f32)>) {
             add(options, vec![(to, sure)], 0.98);
         }
     }
+    // The letter that asks for a report is not the report.
+    if kind == RecordKind::Litmas {
+        let n = normal(header);
+        let says = |list: &[&str]| n.split(' ').any(|w| list.contains(&w));
+        let sent = [
+            "hasil", "selesai", "kirim", "dikirim", "balasan", "rampung", "jadi", "litmas",
+        ];
+        if says(&["surat"]) && !says(&sent) {
+            options.retain(|(f, _)| *f != Field::CompletedDate);
+        }
+    }
     // The day of a named document is a fact on every list.
     let document = options.iter().any(|(f, _)| *f == Field::IssuedDate) && names_document(header);
     let stays = |f: Field| belongs(kind, f) || document && f == Field::IssuedDate;
@@ -342,6 +353,28 @@ fn of_two_headings(table: &RawTable, at: usize) -> Option<(Field, f32)> {
     (days > 0 && days * 2 >= all).then_some((field, 0.75))
 }
 
+/// Whether a column holds periods, each of two days.
+fn holds_periods(table: &RawTable, at: usize) -> bool {
+    let is_period = |c: &RawCell| {
+        use crate::clean::date::{DateReading, read};
+        matches!(read(c), DateReading::Period(a, b) if b > a)
+    };
+    let cells = table.rows.iter().filter_map(|r| r.cells.get(at));
+    let mut texts =
+        cells.filter(|c| matches!(c, RawCell::Text(t) if !crate::clean::text::is_placeholder(t)));
+    // Asked of every column: the first value nearly always answers.
+    let first = texts.next();
+    if !first.is_some_and(|c| matches!(c, RawCell::Text(t) if t.len() >= 12) && is_period(c)) {
+        return false;
+    }
+    let (mut all, mut periods) = (1, 1);
+    for c in texts.take(40) {
+        all += 1;
+        periods += usize::from(is_period(c));
+    }
+    periods * 10 >= all * 7
+}
+
 /// Whether a column below a short header holds nothing but letters or words of the sexes.
 fn holds_sexes(table: &RawTable, at: usize) -> bool {
     const OTHERS: &[&str] = &[
@@ -404,6 +437,15 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         // `Kel.`, `JK`, `P/W` over `l` and `p`: what nothing else can be.
         if holds_sexes(table, i) {
             offers.extend(offered(i, vec![(Field::Sex, 0.97)]));
+            continue;
+        }
+        // `Mulai s/d Selesai` over `18-12-2025 s/d 18-03-2026`: from when, and until when.
+        let spans = matches!(
+            table.kind,
+            RecordKind::Supervision | RecordKind::Participation | RecordKind::CommunityService
+        );
+        if spans && holds_periods(table, i) {
+            offers.extend(offered(i, vec![(Field::StartDate, 0.96)]));
             continue;
         }
         let parts: Vec<&str> = column.header.split(" / ").collect();

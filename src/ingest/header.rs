@@ -107,7 +107,9 @@ fn is_enough(sheet: &Sheet, h: &Header) -> bool {
             && (h.columns.iter())
                 .any(|c| c.field == Some(Field::Name) && people_below(sheet, h, c.col))
     };
-    let enough = known >= 3 || known == 2 && (!h.run.is_empty() || bare());
+    // Names beside what was due and met in some months need no other column.
+    let reports = known == 1 && h.run.len() >= 4;
+    let enough = known >= 3 || known == 2 && (!h.run.is_empty() || bare()) || reports;
     person && enough && known * 2 >= others
 }
 

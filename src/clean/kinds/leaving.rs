@@ -58,7 +58,9 @@ impl Tools<'_> {
         }
         // `Mutasi dari Lapas Piru`, `tertangkap kembali (lari 2/11)` tell of coming.
         let coming = |t: &str| remarks::moved_in(t).is_some() || remarks::is_recapture(t);
-        let text = if coming(text) { "" } else { text };
+        // `pindah` beside a day of leaving is how he left.
+        let alone = text.split_whitespace().count() == 1 && date.is_known();
+        let text = if coming(text) && !alone { "" } else { text };
         let recaptured = coming(remarks) || coming(&spoken(row));
         let told = left(said, begin)
             .filter(|(code, _)| !(recaptured && matches!(code, ExitCode::Lri | ExitCode::Pdh)));

@@ -61,6 +61,8 @@ pub(super) struct Known {
     applied: Memo<bool>,
     /// Whether the days of a column of ends of guidance are true ends.
     ends: std::cell::OnceCell<bool>,
+    /// Whether the line above the rows says that all were handed over from another office.
+    handed_over: std::cell::OnceCell<bool>,
 }
 
 /// What the rows of a table have become.

@@ -31,12 +31,21 @@ impl Tools<'_> {
         let start = if start.is_known() {
             start
         } else {
-            row.first_date(&[Field::StartDate, Field::DecreeDate, Field::AdmissionDate])
+            // `Tgl terima` on a list of clients is the day on which guidance began; the decree is older.
+            let taken = row.header(Field::AdmissionDate).is_some_and(|h| {
+                let n = crate::clean::text::normal(h);
+                crate::clean::text::says(&n, &["terima", "diterima", "penerimaan", "registrasi"])
+            });
+            let fields = match taken {
+                true => [Field::StartDate, Field::AdmissionDate, Field::DecreeDate],
+                false => [Field::StartDate, Field::DecreeDate, Field::AdmissionDate],
+            };
+            row.first_date(&fields)
         };
         let by_decree = start.is_known()
             && by_column.is_none()
             && !row.has_figures(Field::StartDate)
-            && row.has_figures(Field::DecreeDate);
+            && Some(start) == date::read(row.cell(Field::DecreeDate)).date();
         if by_decree {
             row.note(Severity::Note, "clean.other_day_taken", Field::DecreeDate);
         }
@@ -131,6 +140,14 @@ impl Tools<'_> {
                 "clean.kind_unknown",
                 Field::SupervisionKind,
             );
+        }
+        // Who was handed over from another office is new here alone.
+        let over = |t: &str| {
+            let n = crate::clean::text::wording(t);
+            crate::clean::text::says(&n, &["limpahan", "pelimpahan dari", "dilimpahkan dari"])
+        };
+        if start.is_known() && end_kind.is_none() && (over(&free) || self.is_of_handed_over(row)) {
+            row.note(Severity::Note, "clean.taken_over", Field::StartDate);
         }
         self.release_by_hand_over(row, &who, kind, start, made);
         made.records.supervision.push(Supervision {
@@ -388,6 +405,16 @@ impl Tools<'_> {
             }
         }
         (kind, end)
+    }
+
+    /// Whether the line above the rows says that all of them were handed over from another office.
+    fn is_of_handed_over(&self, row: &Row) -> bool {
+        let title = &row.table.context.title;
+        *self.known.handed_over.get_or_init(|| {
+            let nearest = title.rsplit(" | ").next().unwrap_or_default();
+            let n = crate::clean::text::wording(nearest);
+            crate::clean::text::says(&n, &["limpahan", "limpahan masuk", "pelimpahan masuk"])
+        })
     }
 
     /// Whether a row that tells neither of a beginning nor of an end is of somebody who is a client in the month of the list: it

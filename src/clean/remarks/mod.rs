@@ -127,7 +127,10 @@ fn ground(n: &str) -> SupervisionEnd {
 /// Where one of some phrases stands affirmed and is not undone by what follows.
 fn plain(n: &str, phrases: &[&str]) -> Option<usize> {
     let at = affirmed_at(n, phrases, NOT_YET)?;
-    let mut behind = n[at..].split(' ').skip(1).take(3);
+    // What stands behind the phrase, and is no part of it.
+    let own = phrases.iter().filter(|p| n[at..].starts_with(**p));
+    let own = own.map(|p| p.split(' ').count()).max().unwrap_or(1);
+    let mut behind = n[at..].split(' ').skip(own).take(3);
     let undone = behind.any(|w| UNDONE.contains(&w));
     // What somebody has gone through once is of another case.
     let once = n[..at].split_ascii_whitespace().next_back() == Some("pernah");

@@ -240,7 +240,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ExitDate,
-        "realisasi bebas|tanggal realisasi bebas|tanggal pelaksanaan bebas|pelaksanaan bebas|tanggal kepulangan|tanggal pelepasan|tanggal keluar bebas|tgl bebas|tanggal bebas|tanggal lari|tanggal melarikan diri|tanggal kabur|tanggal pelarian|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar|tgl lepas|tanggal lepas|tgl pembebasan|tanggal pembebasan|release date|date of release|tanggal bebas lapas|waktu bebas|tanggal mutasi keluar|mutasi keluar tanggal|tgl bebas pb cb cmb|bebas tanggal|keluar lapas|date released|released on|tanggal pulang|pulang tanggal|pulang|out since|keluar dari lapas tanggal|keluar lapas tanggal|keluar tanggal lapas|tanggal keluar dari lapas|out|berangkat|tanggal berangkat",
+        "sudah keluar|telah keluar|sudah bebas|telah bebas|tgl sudah keluar|realisasi bebas|tanggal realisasi bebas|tanggal pelaksanaan bebas|pelaksanaan bebas|tanggal kepulangan|tanggal pelepasan|tanggal keluar bebas|tgl bebas|tanggal bebas|tanggal lari|tanggal melarikan diri|tanggal kabur|tanggal pelarian|tgl keluar|tanggal keluar|keluar|bebas|keluar tanggal|tanggal pengeluaran|tgl bebas keluar|tgl keluar bebas|tgl pengeluaran|tanggal bebas keluar|tgl lepas|tanggal lepas|tgl pembebasan|tanggal pembebasan|release date|date of release|tanggal bebas lapas|waktu bebas|tanggal mutasi keluar|mutasi keluar tanggal|tgl bebas pb cb cmb|bebas tanggal|keluar lapas|date released|released on|tanggal pulang|pulang tanggal|pulang|out since|keluar dari lapas tanggal|keluar lapas tanggal|keluar tanggal lapas|tanggal keluar dari lapas|out|berangkat|tanggal berangkat",
     ),
     (
         Field::ExitKind,
@@ -280,7 +280,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::ReportsDue,
-        "wajib lapor|wajib lapor wajib|jadwal lapor|wajib|lapor wajib|jumlah wajib lapor|wajib lapor harus|apel wajib|wajib apel|frekuensi lapor|kali wajib lapor|target lapor|kewajiban lapor|wajib hadir|jumlah wajib apel|lapor rencana|jadwal wajib lapor|wajib x|wajib kali|lapor diri wajib",
+        "wl|wajib lapor wl|jml wl|jumlah wl|wajib lapor|wajib lapor wajib|jadwal lapor|wajib|lapor wajib|jumlah wajib lapor|wajib lapor harus|apel wajib|wajib apel|frekuensi lapor|kali wajib lapor|target lapor|kewajiban lapor|wajib hadir|jumlah wajib apel|lapor rencana|jadwal wajib lapor|wajib x|wajib kali|lapor diri wajib",
     ),
     (
         Field::ReportsMet,
@@ -332,7 +332,7 @@ pub(super) const WORDS: &[(Field, &str)] = &[
     ),
     (
         Field::CompletedDate,
-        "tgl selesai litmas|tanggal selesai litmas|tgl penyelesaian|tanggal penyelesaian|tgl dikirim|dikirim|tanggal dikirim|tgl litmas selesai|selesai litmas|litmas selesai|tanggal kirim|tanggal litmas dikirim|tanggal selesai dikerjakan|tanggal litmas|litmas diterima|tanggal litmas diterima|tanggal hasil litmas|hasil litmas tanggal|litmas selesai tanggal|litmas dikirim|litmas datang",
+        "tgl kirim hasil|tanggal kirim hasil|kirim hasil|hasil dikirim|hasil dikirim tanggal|rampung|tgl rampung|tanggal rampung|litmas jadi|tgl jadi litmas|tgl selesai litmas|tanggal selesai litmas|tgl penyelesaian|tanggal penyelesaian|tgl dikirim|dikirim|tanggal dikirim|tgl litmas selesai|selesai litmas|litmas selesai|tanggal kirim|tanggal litmas dikirim|tanggal selesai dikerjakan|tanggal litmas|litmas diterima|tanggal litmas diterima|tanggal hasil litmas|hasil litmas tanggal|litmas selesai tanggal|litmas dikirim|litmas datang",
     ),
     (
         Field::Opd,
