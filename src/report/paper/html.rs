@@ -369,7 +369,12 @@ impl Writer<'_> {
                 "<tr>"
             });
             for l in &g.rows[r].labels {
-                self.put(&format!("<th scope=\"row\">{}</th>", escape(l)));
+                // A header without a word heads nothing.
+                let cell = match l.is_empty() {
+                    true => "<td></td>".to_owned(),
+                    false => format!("<th scope=\"row\">{}</th>", escape(l)),
+                };
+                self.put(&cell);
             }
             for c in &columns {
                 let shown = c.cell(whole, r, lang);

@@ -288,6 +288,17 @@ impl Paper {
         if self.lying { short - 40.0 } else { long }
     }
 
+    /// The same smaller where a chart would not stand whole on its page below the headers, or where what stands before the
+    /// charts is only a little too long for one.
+    fn holding(self, first: f64, chart: f64) -> Paper {
+        let mut scale = self.scale.min(self.long() / chart);
+        let whole = self.long() / first;
+        if whole < scale && whole > scale * 0.75 {
+            scale = whole;
+        }
+        Paper { scale, ..self }
+    }
+
     /// The way it is as wide as a page, over several pages: upright where that can be read.
     fn wide(width: f64) -> Paper {
         let [short, long] = Paper::SIDES;
@@ -359,6 +370,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
     let mut at = if beside { l.top } else { r + 1 };
     let (mut charts, mut last_row, mut last_col) = (0, r, cols);
     let mut starts: Vec<u32> = Vec::new();
+    let mut tallest: f64 = 0.0;
     for spec in &s.chart {
         let Some(p) = plan(s, spec, g) else {
             let text = locale::text(c.lang, "report.nothing_to_draw");
@@ -406,6 +418,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
         // A chart beside its table is on the table's pages.
         if !beside {
             starts.push(at);
+            tallest = tallest.max(f64::from(height));
         }
         w.insert_chart(at, col, &chart)?;
         at += height.div_ceil(20) + 1;
@@ -439,7 +452,8 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, index: usize) -> Result<usize, 
         print_setup(w, b, page.lying, one);
         (page, one)
     } else {
-        let page = Paper::wide(width);
+        let first = f64::from(starts[0]) * 20.0 + deeper;
+        let page = Paper::wide(width).holding(first, tallest + 180.0);
         super::paged(w, b, page, &starts)?;
         (page, false)
     };

@@ -5,6 +5,10 @@ use super::*;
 #[test]
 fn the_pocket_page_asks_for_nothing_and_runs_only_what_its_policy_names() {
     every_paper(|name, _, f, _, _| {
+        assert!(
+            !f.html.contains("<th scope=\"row\"></th>"),
+            "{name}: a header without a word"
+        );
         assert!(f.html.len() < 2_000_000, "{name}: {} bytes", f.html.len());
         let policy = f
             .html
