@@ -106,6 +106,13 @@ pub enum Relation {
         /// The counts it is the sum of.
         parts: &'static [Count],
     },
+    /// Whoever a count counts is in one of two others at least, and may be in both.
+    Either {
+        /// The count of those in one or the other.
+        whole: Count,
+        /// The two.
+        of: [Count; 2],
+    },
     /// What is added less what is taken away is nothing, in every row over the dimension.
     Balance {
         /// The dimension whose categories come and go.
@@ -158,6 +165,7 @@ impl Relation {
         match *self {
             Relation::Equals { mine, is, .. } => vec![mine, is],
             Relation::Within { mine, whole } => vec![mine, whole],
+            Relation::Either { whole, of } => vec![whole, of[0], of[1]],
             Relation::Sums { whole, parts } => {
                 [whole].into_iter().chain(parts.iter().copied()).collect()
             }

@@ -175,7 +175,29 @@ fn is_open(things: usize, threshold: u32) -> bool {
     things == 0 || things >= threshold as usize
 }
 
+/// Steps in which the part of a change of composition is published, in the share's own unit: half a percentage point. To more
+/// places it would tell the shares of groups that are not shown.
+const MIX_STEP: f64 = 0.005;
+
 impl Split {
+    /// The same with the part of the composition in steps; the change within groups takes up what is left, so that the parts
+    /// still add up.
+    fn in_steps(mut self) -> Split {
+        let mut over = 0.0;
+        for p in &mut self.pieces {
+            if p.part == ChangePart::Mix {
+                let step = (p.by / MIX_STEP).round() * MIX_STEP;
+                (over, p.by) = (p.by - step, step);
+            }
+        }
+        for p in &mut self.pieces {
+            if p.part == ChangePart::Within {
+                p.by += over;
+            }
+        }
+        self
+    }
+
     /// The parts as they may be shown: those of fewer things than the threshold are one, with the next smallest where
     /// together they are still too few. `None` where even all together are too few.
     pub fn shown(&self, threshold: u32) -> Option<Vec<(ChangePart, f64)>> {
@@ -230,7 +252,7 @@ pub(super) fn values(c: &Context, measure: &str, ambon: bool) -> Option<(ChangeO
     let mut out: Vec<Value> = Vec::new();
     // Without a month before there is nothing to tell.
     if let Some(changes) = c.input.changes {
-        let split = split(&changes.path(of), of.is_share(), ambon);
+        let split = split(&changes.path(of), of.is_share(), ambon).in_steps();
         let counted = !of.is_share();
         out.push(value(ChangePart::Before, split.before, counted));
         out.push(value(ChangePart::After, split.after, counted));

@@ -16,6 +16,7 @@ pub(super) fn equations(system: &mut System, index: &Index, all: &Catalogue) {
         for relation in shape.relations {
             match *relation {
                 Relation::Within { mine, whole } => within(system, index, all, mine, whole),
+                Relation::Either { whole, of } => either(system, index, all, whole, of),
                 Relation::Sums { whole, parts } => sums(system, index, all, whole, parts),
                 Relation::Backlog { came, done } => backlog(system, index, shape, came, done),
                 Relation::Stricter(order) => stricter(system, index, all, shape, order),
@@ -83,6 +84,30 @@ fn within(system: &mut System, index: &Index, all: &Catalogue, mine: Count, whol
         if let Some(whole) = beside(index, n, &mine.at, &whole, 0) {
             rest(system, whole, part);
         }
+    }
+}
+
+/// `one + other = whole + both`, where no report shows how many are both.
+fn either(system: &mut System, index: &Index, all: &Catalogue, whole: Count, of: [Count; 2]) {
+    let (Some(whole), [Some(one), Some(other)]) = (all.called(whole), of.map(|c| all.called(c)))
+    else {
+        return;
+    };
+    for (n, sum) in named(index, &whole) {
+        let beside = |c: &Called| beside(index, n, &whole.at, c, 0);
+        let (Some(one), Some(other)) = (beside(&one), beside(&other)) else {
+            continue;
+        };
+        let value = |c: usize| system.cells[c].value;
+        let both = value(one) + value(other) - value(sum);
+        if one == other || one == sum || other == sum || both < 0.0 {
+            continue;
+        }
+        let both = system.add(Cell::latent(both));
+        add(
+            system,
+            vec![(sum, 1.0), (both, 1.0), (one, -1.0), (other, -1.0)],
+        );
     }
 }
 

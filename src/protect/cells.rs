@@ -496,6 +496,7 @@ fn companions(
                 | Relation::SharedBy { .. }
                 | Relation::OneBase(_)
                 | Relation::Within { .. }
+                | Relation::Either { .. }
                 | Relation::Sums { .. }
                 | Relation::Balance { .. }
                 | Relation::Nested { .. }

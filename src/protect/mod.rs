@@ -264,7 +264,8 @@ pub fn protect(
         open_before: open_before.len() as u64,
         ..Summary::default()
     };
-    let (figures, reasons, as_before) = apply(figures, &built);
+    let (mut figures, reasons, as_before) = apply(figures, &built);
+    coarsen_curves(&mut figures, rules.shapes);
     let whole = Protected {
         as_before,
         figures,
@@ -577,6 +578,25 @@ fn owners(built: &Built, figures: &[Figure]) -> Vec<(String, String)> {
         }
     }
     out
+}
+
+/// Places that a point of a curve is published to: a step of one person among many shows in the tenth.
+const CURVE_PLACES: f64 = 1000.0;
+
+/// Rounds the points of curves. With all their places, whoever knows the numbers at risk can work out the events and the
+/// people out of sight of every step, also where these are not shown.
+fn coarsen_curves(figures: &mut [Figure], shapes: &[Shape]) {
+    let curves: BTreeSet<&str> = (shapes.iter().filter(|s| s.curve))
+        .map(|s| s.measure)
+        .collect();
+    let round = |x: &mut f64| *x = (*x * CURVE_PLACES).round() / CURVE_PLACES;
+    for f in figures
+        .iter_mut()
+        .filter(|f| curves.contains(f.measure.as_str()))
+    {
+        let all = [&mut f.estimate, &mut f.ci_low, &mut f.ci_high];
+        all.into_iter().flatten().for_each(round);
+    }
 }
 
 /// What comes of the figures, why each of them is hidden, and which stand as they were handed out before.

@@ -53,6 +53,7 @@ const fn shares(of_share: &'static str) -> [Relation; 4] {
 }
 
 const EDGES: &[&str] = &["change_path", "change_merged"];
+const OF_SHARES: &[&str] = &["change_path", "change_merged", "change_steps"];
 
 pub(super) const ALL: &[Measure] = &[
     change(
@@ -69,14 +70,14 @@ pub(super) const ALL: &[Measure] = &[
     )
     .on("clients", "two_issues", EDGES)
     .over(Period::AsAt),
-    change("change_k1", Unit::Share, &shares("k1_a1")).on("releases", "two_issues", EDGES),
+    change("change_k1", Unit::Share, &shares("k1_a1")).on("releases", "two_issues", OF_SHARES),
     change(
         "change_completion",
         Unit::Share,
         &shares("service_completion"),
     )
-    .on("services_ended", "two_issues", EDGES),
+    .on("services_ended", "two_issues", OF_SHARES),
     change("change_return", Unit::Share, &shares("return"))
-        .on("cohort", "two_issues", EDGES)
+        .on("cohort", "two_issues", OF_SHARES)
         .over(Period::Cohort),
 ];

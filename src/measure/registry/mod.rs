@@ -406,7 +406,8 @@ pub fn shapes() -> Vec<Shape> {
             personal: x.personal || x.guarded,
             children: x.of_children,
             numerator_adds: x.kind.is_sum(),
-            denominator_adds: x.kind == Kind::Share,
+            // Of those referred the ones who were served are known beside a wait.
+            denominator_adds: matches!(x.kind, Kind::Share | Kind::Wait(_)),
             rest: x.rest,
             not_additive_over: x.overlapping.to_vec(),
             curve: x.kind.is_curve(),

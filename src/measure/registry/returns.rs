@@ -75,6 +75,19 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
             OneBase(&["P1", "P3"]),
             Stricter(&["P2", "P1", "P3"]),
             LongerHolds,
+            // A person's first release is one of the releases.
+            within(
+                of("return").under("P1.person.v1"),
+                of("return").under("P1.release.v1"),
+            ),
+            within(
+                of("return").under("P3.person.v1"),
+                of("return").under("P3.release.v1"),
+            ),
+            within(
+                base("return").under("P1.person.v1"),
+                base("return").under("P1.release.v1"),
+            ),
         ])
         .long(),
     share("return_low", returns::DIMS, "docs/definitions.md 5")
@@ -358,5 +371,14 @@ pub(super) const STOCKS: &[Measure] = &[
     share("stock_prior_linked", STOCK_DIMS, "docs/definitions.md 3")
         .on("inside", "end", &["maluku_only"])
         .over(Period::AsAt)
-        .hangs(&[equal(base("stock_prior_linked"), of("stock"))]),
+        .hangs(&[
+            equal(base("stock_prior_linked"), of("stock")),
+            Sums {
+                whole: of("stock_prior_linked"),
+                parts: &[
+                    of("stock").at(D::PriorCustody, "1"),
+                    of("stock").at(D::PriorCustody, "2_plus"),
+                ],
+            },
+        ]),
 ];

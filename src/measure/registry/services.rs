@@ -151,15 +151,19 @@ pub(super) const ALL: &[Measure] = &[
             "year",
             &["running", "no_plan", "moved_apart"],
         )
-        .hangs(&[Sums {
-            whole: base("service_completion"),
-            parts: &[
-                of("service_completion"),
-                of("service_dropout"),
-                of("service_left_moved"),
-                of("service_left_other"),
-            ],
-        }]),
+        .hangs(&[
+            Sums {
+                whole: base("service_completion"),
+                parts: &[
+                    of("service_completion"),
+                    of("service_dropout"),
+                    of("service_left_moved"),
+                    of("service_left_other"),
+                ],
+            },
+            within(of("service_completion"), of("service_completed_12m")),
+            within(base("service_completion"), of("service_started_12m")),
+        ]),
     served("service_dropout")
         .on("services_ended", "year", &["running", "moved_apart"])
         .hangs(&[equal(base("service_dropout"), base("service_completion"))]),
@@ -206,6 +210,7 @@ pub(super) const ALL: &[Measure] = &[
         SERVICE_DIMS,
         "docs/definitions.md 4",
     )
+    .leaves(Rest::FewGuarded)
     .on(
         "services",
         "year",
@@ -223,6 +228,7 @@ pub(super) const ALL: &[Measure] = &[
         SERVICE_DIMS,
         "docs/definitions.md 4",
     )
+    .leaves(Rest::FewGuarded)
     .on(
         "services",
         "year",
@@ -505,6 +511,10 @@ pub(super) const ALL: &[Measure] = &[
     .hangs(&[
         equal(base("outcome_business"), base("outcome_work")),
         within(of("outcome_business"), of("outcome_work")),
+        Either {
+            whole: of("outcome_work"),
+            of: [of("outcome_employed"), of("outcome_business")],
+        },
     ]),
     apart(
         &[D::Horizon],
