@@ -80,6 +80,15 @@ impl Names {
     }
 }
 
+/// Whether a year that follows ends a date: what comes after it is the hour (`31-01-2026 09:15`).
+fn ends_a_date(before: &[&str]) -> bool {
+    let month = |w: &&str| {
+        month_word(w).is_some()
+            || w.len() <= 2 && w.parse().is_ok_and(|m: u32| (1..=12).contains(&m))
+    };
+    before.last().is_some_and(month)
+}
+
 /// The (last) month a text names: `BULAN JANUARI 2026`, `Jan 26`, `2026-01`, `01-2026`, `s.d. 31 Januari 2026`.
 pub fn month_in(text: &str) -> Option<Month> {
     let n = normal(text);
@@ -106,7 +115,11 @@ pub fn month_in(text: &str) -> Option<Month> {
                 year(digits)
             };
             found = y.and_then(|y| Month::new(y, m)).or(found);
-        } else if w.len() == 4 && next.len() == 2 && w.starts_with("20") {
+        } else if w.len() == 4
+            && next.len() == 2
+            && w.starts_with("20")
+            && !ends_a_date(&words[..i])
+        {
             let m = year(w)
                 .zip(next.parse().ok())
                 .and_then(|(y, m)| Month::new(y, m));
@@ -221,6 +234,10 @@ mod tests {
         assert_eq!(month_in("reg_2026-01.xlsx"), m(2026, 1));
         assert_eq!(month_in("Keadaan s.d. 31 Desember 2025"), m(2025, 12));
         assert_eq!(month_in("JAN2026"), m(2026, 1));
+        // The hour is no month.
+        assert_eq!(month_in("Dicetak: 31-01-2026 09:15"), m(2026, 1));
+        assert_eq!(month_in("Diunduh 31 Januari 2026 pukul 07.15"), m(2026, 1));
+        assert_eq!(month_in("31 Januari 2026 07.15"), m(2026, 1));
         assert_eq!(month_in("lapas banda 2026 januari"), m(2026, 1));
         assert_eq!(month_in("Laporan tahunan"), None);
     }

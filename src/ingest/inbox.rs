@@ -88,8 +88,28 @@ pub struct IngestError {
 
 /// Extensions that are read.
 const TABLES: &[&str] = &[
-    "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "gz", "zip",
+    "xlsx", "xlsm", "xltx", "xlsb", "xls", "xlt", "ods", "csv", "tsv", "txt", "xml", "htm", "html",
+    "mht", "mhtml", "gz", "zip",
 ];
+
+/// What a table begins with, whatever its file is called.
+const BEGINNINGS: [&[u8]; 2] = [b"PK\x03\x04", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"];
+/// What stands near the beginning of a table written in a markup.
+const MARKUP: [&[u8]; 3] = [
+    b"urn:schemas-microsoft-com:office:spreadsheet",
+    b"<table",
+    b"<TABLE",
+];
+
+/// Whether a file without a known extension holds a workbook or a table of a web page.
+fn looks_like_a_table(path: &Path) -> bool {
+    use std::io::Read;
+    let mut first = Vec::new();
+    let read = std::fs::File::open(path).map(|f| f.take(4096).read_to_end(&mut first));
+    let within = |what: &&[u8]| first.windows(what.len()).any(|w| w == *what);
+    matches!(read, Ok(Ok(_)))
+        && (BEGINNINGS.iter().any(|b| first.starts_with(b)) || MARKUP.iter().any(within))
+}
 
 /// Lists the inbox with all sub-folders, sorted by relative path.
 pub fn list_inbox(dir: &Path) -> Result<(Vec<InboxFile>, Vec<Skipped>), IngestError> {
@@ -163,7 +183,8 @@ fn walk(
                 .rsplit_once('.')
                 .map(|(_, e)| e.to_ascii_lowercase())
                 .unwrap_or_default();
-            if TABLES.contains(&extension.as_str()) {
+            let unknown = || !UNFINISHED.contains(&extension.as_str()) && form_of(&name).is_none();
+            if TABLES.contains(&extension.as_str()) || unknown() && looks_like_a_table(&path) {
                 files.push(InboxFile { path, rel });
             } else {
                 let rule = match extension.as_str() {
@@ -181,6 +202,37 @@ fn walk(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_workbook_or_a_table_of_a_web_page_is_read_whatever_its_file_is_called() {
+        let dir = tempfile::tempdir().unwrap();
+        let sheet = b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>";
+        for (name, content) in [
+            ("a.xml", sheet.as_slice()),
+            ("b.htm", b"<html><table></table></html>"),
+            ("c.mht", b"MIME-Version: 1.0"),
+            ("laporan januari 2026", b"PK\x03\x04..."),
+            ("klien.dat", b"<html><body><table border=1>"),
+            ("catatan.md", b"# Catatan"),
+            ("foto.jpg", b"PK\x03\x04"),
+        ] {
+            std::fs::write(dir.path().join(name), content).unwrap();
+        }
+        let (files, skipped) = list_inbox(dir.path()).unwrap();
+        let files: Vec<&str> = files.iter().map(|f| f.rel.as_str()).collect();
+        assert_eq!(
+            files,
+            [
+                "a.xml",
+                "b.htm",
+                "c.mht",
+                "klien.dat",
+                "laporan januari 2026"
+            ]
+        );
+        let skipped: Vec<&str> = skipped.iter().map(|s| s.rel.as_str()).collect();
+        assert_eq!(skipped, ["catatan.md", "foto.jpg"]);
+    }
 
     #[test]
     fn files_come_in_order_and_what_is_no_table_is_named() {

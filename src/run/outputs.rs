@@ -297,7 +297,6 @@ pub fn feedback(
                 | "ingest.ditto"
                 | "ingest.lines_joined"
                 | "ingest.source_unmatched"
-                | "ingest.not_a_table"
                 | "ingest.folder"
                 | "ingest.replaced"
                 | "ingest.same_content"
