@@ -54,7 +54,10 @@ pub fn pair(row: &mut Row, due: Field, met: Field) -> Option<(f32, f32)> {
         (false, true) => (met, true),
         (true, true) | (false, false) => (met, false),
     };
-    let (a, b) = super::number::pair(row.cell(field)).filter(|_| alone)?;
+    if !alone {
+        return None;
+    }
+    let (a, b) = super::number::pair(row.cell(field))?;
     let n = super::text::normal(row.header(field).unwrap_or_default());
     let at = |list: &[&str]| {
         n.split(' ')

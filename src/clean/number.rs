@@ -29,6 +29,9 @@ pub fn amount(cell: &RawCell) -> Option<f64> {
 /// Two counts in one cell: `3 / 4`, `3 dari 4`, `12/16 jam`. `None` for a single number and for anything that is no pair.
 pub fn pair(cell: &RawCell) -> Option<(f64, f64)> {
     let RawCell::Text(t) = cell else { return None };
+    if !t.contains(['/', ' ']) {
+        return None;
+    }
     let n = t.to_string().to_lowercase();
     let n = n
         .replace(" dari ", "/")

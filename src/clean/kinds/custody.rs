@@ -77,7 +77,11 @@ impl Tools<'_> {
         let (exit, exit_date) = self.exit(row, &exit_text, &remarks, said, begin, exit_date);
         // An escape and the capture after it, told in one cell: of whom the register has the admission, he was caught again after
         // it; of whom it has not, only the capture and the escape are known.
-        let flight = remarks::flight(&spoken(row), self.list_month(row))
+        // Few texts are long enough to tell both.
+        let long = remarks.len() + exit_text.len() >= 24;
+        let flight = long
+            .then(|| remarks::flight(&spoken(row), self.list_month(row)))
+            .flatten()
             .filter(|(_, back)| !self.is_to_come(*back));
         let (exit, exit_date, caught) = match flight {
             Some((fled, back)) if moved && fled.latest() >= Some(begin) => {
@@ -355,9 +359,12 @@ impl Tools<'_> {
     /// the table tells, came before the month of the change.
     fn before_move(&self, row: &mut Row, admitted: PartialDate) -> PartialDate {
         let remarks = row.remarks();
+        if !remarks::is_register_move(&remarks) {
+            return admitted;
+        }
         // A change on another day is one of later: `ke B.I tgl 08-01-2026`.
         let later = remarks::last_day(&remarks, self.list_month(row));
-        if !remarks::is_register_move(&remarks) || later.is_known() && later != admitted {
+        if later.is_known() && later != admitted {
             return admitted;
         }
         let name = row.text(Field::Name);

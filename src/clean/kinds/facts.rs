@@ -160,9 +160,10 @@ impl Tools<'_> {
         let told_in = [Field::Remarks, Field::ServiceState, Field::PersonStatus];
         if kind != RecordKind::Outcome && told_in.iter().any(|f| row.has(*f)) {
             let own = [Field::ServiceState, Field::PersonStatus].map(|f| row.own(f));
-            let free = own.iter().fold(row.remarks().into_owned(), |all, more| {
-                format!("{all}; {more}")
-            });
+            let free = match own.iter().all(|t| t.is_empty()) {
+                true => row.remarks(),
+                false => format!("{}; {}; {}", row.remarks(), own[0], own[1]).into(),
+            };
             if let Some((work, on)) = remarks::works(&free, self.list_month(row))
                 && !self.is_to_come(on)
             {

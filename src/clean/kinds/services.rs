@@ -531,7 +531,7 @@ impl Tools<'_> {
     /// Says of facts that little stands for: a service that nothing names, and one that was only asked for.
     fn say_thin(&self, row: &mut Row, opd: &str, state: ServiceState) {
         let first = row.table.rows.first().map(|r| r.row) == Some(row.row.row);
-        if !self.names_service(row, opd) && (first || opd == "upt") {
+        if (first || opd == "upt") && !self.names_service(row, opd) {
             let field = [
                 Field::ServiceName,
                 Field::ServiceKind,

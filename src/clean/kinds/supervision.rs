@@ -62,9 +62,11 @@ impl Tools<'_> {
         if self.is_to_come(start) {
             return Fate::Beyond;
         }
-        let ended = codes::supervision_end(&row.own(Field::EndKind), "");
-        if moves && !came && matches!(ended, None | Some(SupervisionEnd::Other)) && said.is_empty()
-        {
+        let open = || {
+            let end = codes::supervision_end(&row.own(Field::EndKind), "");
+            matches!(end, None | Some(SupervisionEnd::Other))
+        };
+        if moves && !came && said.is_empty() && open() {
             row.note(Severity::Warning, "clean.event_unread", Field::EndKind);
             return Fate::Used;
         }
@@ -143,6 +145,10 @@ impl Tools<'_> {
         }
         // Who was handed over from another office is new here alone.
         let over = |t: &str| {
+            let named = |w: &[u8]| w.eq_ignore_ascii_case(b"limpah");
+            if !t.as_bytes().windows(6).any(named) {
+                return false;
+            }
             let n = crate::clean::text::wording(t);
             crate::clean::text::says(&n, &["limpahan", "pelimpahan dari", "dilimpahkan dari"])
         };
@@ -261,7 +267,7 @@ impl Tools<'_> {
             beside if words.is_empty() && beside.chars().any(char::is_alphabetic) => beside,
             _ => words,
         };
-        let words = if came(&words) && row.has(Field::StatusDate) {
+        let words = if row.has(Field::StatusDate) && came(&words) {
             "".into()
         } else {
             words.into_owned()

@@ -255,6 +255,12 @@ pub fn came(text: &str, list: Option<Month>) -> PartialDate {
 /// Whether a text tells that somebody is back in custody because a decree of integration was revoked: `SK PB dicabut, menjalani
 /// sisa pidana`, `pencabutan PB`.
 pub fn after_revocation(text: &str) -> bool {
+    // Asked of several texts of every row.
+    let roots = [b"cab", b"cbt", b"rev"];
+    let named = |w: &[u8]| roots.iter().any(|r| w.eq_ignore_ascii_case(*r));
+    if !text.as_bytes().windows(3).any(named) {
+        return false;
+    }
     let n = wording(text);
     let revoked = affirmed_at(&n, super::words::REVOKED, NOT_YET).is_some();
     revoked
@@ -278,6 +284,9 @@ pub fn after_revocation(text: &str) -> bool {
 /// Whether remarks tell of a change of the register class: `peralihan dari A.I`, `inkracht, dari A.III 77/2025`, `A.II -> A.III`,
 /// `ganti golongan`, `alih register`.
 pub fn is_register_move(text: &str) -> bool {
+    if text.len() < 5 {
+        return false;
+    }
     let n = wording(text);
     if says(
         &n,

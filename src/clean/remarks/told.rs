@@ -148,7 +148,16 @@ pub fn works(text: &str, list: Option<Month>) -> Option<(Work, PartialDate)> {
         "terhitung",
         "diterima",
     ];
-    if text.len() > 2_000 || is_placeholder(text) {
+    const ROOTS: &[&str] = &[
+        "kerja", "usaha", "warung", "kios", "jual", "dagang", "buka", "papalele", "bengkel",
+        "karyawan", "buruh", "honor", "abk",
+    ];
+    let figures = text.bytes().any(|b| b.is_ascii_digit());
+    if text.len() > 2_000 || !figures || is_placeholder(text) {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    if !ROOTS.iter().any(|r| lower.contains(r)) {
         return None;
     }
     let (marked, days) = marked(text, list);
