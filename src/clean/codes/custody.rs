@@ -1,5 +1,6 @@
 //! Words of prison registers: register classes and exits (docs/definitions.md 2).
 
+use crate::clean::remarks::of_another;
 use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, wording};
 use crate::domain::{ExitCode, RegisterClass};
 
@@ -143,7 +144,7 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
     }
     let has = |p: &[&str]| affirms(&n, p, not_yet);
     Some(match () {
-        () if has(&["meninggal", "meninggal dunia", "wafat", "md"]) => Mgl,
+        () if has(&["meninggal", "meninggal dunia", "wafat", "md"]) && !of_another(&n) => Mgl,
         () if has(&["melarikan diri", "lari", "kabur", "pelarian"]) => Lri,
         () if has(&["deportasi", "dideportasi"]) => Dep,
         () if has(&[
@@ -156,7 +157,16 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
             Asr
         }
         () if has(&["asimilasi", "kerja luar", "asimilasi kerja"]) => Asl,
-        () if has(&["cuti mengunjungi keluarga"]) => Cmk,
+        // Leave for a death or a wedding in the family ends custody as little.
+        () if has(&[
+            "cuti mengunjungi keluarga",
+            "izin luar biasa",
+            "ijin luar biasa",
+            "ilb",
+        ]) =>
+        {
+            Cmk
+        }
         () if has(&["cuti menjelang bebas", "cmb"]) => Cmb,
         () if has(&["cuti bersyarat", "cb"]) => Cb,
         () if has(&["pembebasan bersyarat", "bebas bersyarat", "pb"]) => Pb,
@@ -474,6 +484,18 @@ mod tests {
 
     #[test]
     fn an_exit_that_has_not_come_about_is_none() {
+        assert_eq!(
+            exit("Izin luar biasa, orang tua meninggal"),
+            Some(ExitCode::Cmk)
+        );
+        assert_ne!(
+            exit("ILB istri meninggal dunia 3/1/2026"),
+            Some(ExitCode::Mgl)
+        );
+        assert_eq!(
+            exit("meninggal dunia di RSUD 9 Jan 2026"),
+            Some(ExitCode::Mgl)
+        );
         use ExitCode::*;
         for (s, code) in [
             ("Belum bebas", None),

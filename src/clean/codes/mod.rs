@@ -7,7 +7,8 @@ mod supervision;
 pub use custody::{exit, exit_in_remarks, exits_named, integration, is_undone, register_class};
 pub use service::{main_service, outcome, says_unknown, service, service_named, service_state};
 pub use supervision::{
-    breach, end_named, litmas_kind, supervision_end, supervision_kind, supervision_named,
+    breach, end_named, end_proposed, litmas_kind, supervision_end, supervision_kind,
+    supervision_named,
 };
 
 use super::text::{is_placeholder, normal, says, wording};

@@ -127,6 +127,18 @@ pub fn main_service(opd: &str) -> ServiceKind {
     }
 }
 
+/// Words by which an end is only aimed at: `target selesai April`.
+const AIMED_AT: &[&str] = &[
+    "target",
+    "ditargetkan",
+    "estimasi",
+    "perkiraan",
+    "diperkirakan",
+    "rencana",
+    "jadwal",
+    "akan",
+];
+
 /// State of a participation by its wording.
 pub fn service_state(s: &str) -> Option<ServiceState> {
     use ServiceState::*;
@@ -140,6 +152,7 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
     let n = wording(s);
     let has = |p: &[&str]| says(&n, p);
     let is = |p: &[&str]| affirms(&n, p, &[]);
+    let came = |p: &[&str]| affirms(&n, p, AIMED_AT);
     Some(match () {
         () if has(&[
             "tidak selesai",
@@ -235,7 +248,7 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
         {
             Moved
         }
-        () if is(&[
+        () if came(&[
             "selesai",
             "lulus",
             "tamat",
@@ -372,6 +385,14 @@ mod tests {
         ] {
             assert_eq!(service_state(s), state, "{s}");
         }
+        assert_ne!(
+            service_state("target selesai April"),
+            Some(ServiceState::Completed)
+        );
+        assert_eq!(
+            service_state("selesai sesuai target"),
+            Some(ServiceState::Completed)
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Words of probation offices: kinds of supervision, its ends, litmas (docs/definitions.md 2).
 
+use crate::clean::remarks::of_another;
 use crate::clean::text::{affirms, is_placeholder, normal, says, wording};
 use crate::domain::supervision::{Breach, LitmasKind, SupervisionEnd, SupervisionKind};
 
@@ -102,7 +103,7 @@ pub fn end_named(s: &str) -> Option<SupervisionEnd> {
         ),
         (
             Died,
-            has(&["meninggal", "meninggal dunia", "wafat", "kematian"]),
+            has(&["meninggal", "meninggal dunia", "wafat", "kematian"]) && !of_another(&n),
         ),
         (
             Absconded,
@@ -114,6 +115,32 @@ pub fn end_named(s: &str) -> Option<SupervisionEnd> {
     found.next().is_none().then_some(first)
 }
 
+/// Words by which guidance is not over yet: `Mau diusul cabut`, `rencana dilimpahkan`.
+const NOT_YET: &[&str] = &[
+    "usul",
+    "usulan",
+    "diusul",
+    "diusulkan",
+    "pengusulan",
+    "akan",
+    "mau",
+    "hendak",
+    "bakal",
+    "rencana",
+    "calon",
+    "menunggu",
+    "proses",
+    "diajukan",
+    "pengajuan",
+    "segera",
+    "ditolak",
+];
+
+/// Whether some wording only proposes or plans that supervision ends.
+pub fn end_proposed(s: &str) -> bool {
+    says(&wording(s), NOT_YET) && supervision_end(s, "").is_none()
+}
+
 /// How supervision ended, with the ground when a second text names it.
 pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
     use SupervisionEnd::*;
@@ -121,26 +148,6 @@ pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
         return None;
     }
     let n = wording(s);
-    // `Mau diusul cabut`, `rencana dilimpahkan`
-    const NOT_YET: &[&str] = &[
-        "usul",
-        "usulan",
-        "diusul",
-        "diusulkan",
-        "pengusulan",
-        "akan",
-        "mau",
-        "hendak",
-        "bakal",
-        "rencana",
-        "calon",
-        "menunggu",
-        "proses",
-        "diajukan",
-        "pengajuan",
-        "segera",
-        "ditolak",
-    ];
     let has = |p: &[&str]| affirms(&n, p, NOT_YET);
     const REVOKED: &[&str] = &[
         "dicabut",
@@ -237,7 +244,7 @@ pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
             Completed
         }
         () if has(&["dilimpahkan", "limpah", "lmp", "pelimpahan", "dilimpah"]) => Delegated,
-        () if has(&["meninggal", "mgl", "wafat"]) => Died,
+        () if has(&["meninggal", "mgl", "wafat"]) && !of_another(&n) => Died,
         () if has(&["melarikan diri", "tidak ditemukan", "lari", "lri"]) => Absconded,
         () if says(&n, &["belum"]) || says(&n, NOT_YET) => return None,
         () => Other,
@@ -337,6 +344,16 @@ mod tests {
             assert_eq!(end_named(line), end, "{line}");
         }
         assert_eq!(supervision_end("mau diusul cabut", ""), None);
+        assert!(end_proposed("Usul cabut") && end_proposed("menunggu SK pencabutan"));
+        assert!(!end_proposed("Dicabut") && !end_proposed("Selesai"));
+        assert_ne!(
+            supervision_end("orang tua meninggal", ""),
+            Some(SupervisionEnd::Died)
+        );
+        assert_eq!(
+            supervision_end("meninggal dunia, sakit", ""),
+            Some(SupervisionEnd::Died)
+        );
         assert_eq!(supervision_end("usul cabut", "tidak lapor"), None);
     }
 

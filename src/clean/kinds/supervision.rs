@@ -282,6 +282,11 @@ impl Tools<'_> {
             row.note(Severity::Note, "clean.planned_only", Field::EndDate);
             return (None, PartialDate::Unknown);
         }
+        // `Usul cabut` beside a day ends nothing.
+        if codes::end_proposed(&words) {
+            row.note(Severity::Note, "clean.planned_only", Field::EndKind);
+            return (None, PartialDate::Unknown);
+        }
         // Why somebody is proposed for revocation is no revocation: where the list has a column of its day, that must stand.
         let pending = self.is_pending(row);
         if pending && !is_placeholder(&ground) {

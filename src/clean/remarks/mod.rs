@@ -223,7 +223,28 @@ fn revoked(n: &str) -> Option<usize> {
     let at = plain(n, REVOKED)?;
     let after = n[at..].split(' ').nth(1).unwrap_or_default();
     let other = |w: &str| OTHER_DECREES.contains(&w);
-    (!other(before(n, at)) && !other(after)).then_some(at)
+    // `NIB lama tahun 2023 dicabut`: what was revoked may stand some words before.
+    let near: Vec<&str> = n[..at].split_ascii_whitespace().rev().take(4).collect();
+    let of_guidance = near.iter().any(|w| GUIDANCE.contains(w));
+    let other_near = near.iter().any(|w| other(w)) && !of_guidance;
+    (!other(before(n, at)) && !other(after) && !other_near).then_some(at)
+}
+
+/// Words for the guidance that a decree revokes.
+const GUIDANCE: [&str; 8] = [
+    "pb",
+    "cb",
+    "cmb",
+    "asimilasi",
+    "integrasi",
+    "bimbingan",
+    "sk",
+    "hak",
+];
+
+/// Whether the death a wording names is that of somebody else: a parent, a victim.
+pub(in crate::clean) fn of_another(n: &str) -> bool {
+    plain(n, DIED).is_some() && died(n).is_none()
 }
 
 fn died(n: &str) -> Option<usize> {
@@ -478,6 +499,8 @@ mod tests {
             "mengakibatkan korban meninggal dunia",
             "membawa lari anak di bawah umur",
             "laporan dicabut oleh korban",
+            "NIB lama tahun 2023 dicabut",
+            "izin usaha milik istri dicabut",
             "pindah kamar ke Blok B",
             "pindah alamat ke Passo",
             "putus sekolah",

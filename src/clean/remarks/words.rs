@@ -108,6 +108,16 @@ pub(super) const OTHERS: &[&str] = &[
 
 /// What may be revoked besides a decree.
 pub(super) const OTHER_DECREES: &[&str] = &[
+    "nib",
+    "siup",
+    "iumk",
+    "pirt",
+    "ktp",
+    "jkn",
+    "bpjs",
+    "kur",
+    "merek",
+    "sertifikat",
     "laporan",
     "banding",
     "kasasi",
