@@ -186,7 +186,8 @@ impl Split {
         let mut over = 0.0;
         for p in &mut self.pieces {
             if p.part == ChangePart::Mix {
-                let step = (p.by / MIX_STEP).round() * MIX_STEP;
+                // No minus before nothing.
+                let step = (p.by / MIX_STEP).round() * MIX_STEP + 0.0;
                 (over, p.by) = (p.by - step, step);
             }
         }
