@@ -257,6 +257,7 @@ impl Cleaner<'_> {
             }
             out.issues.append(&mut row.issues);
         }
+        by_column(&mut out.issues, "clean.other_day_taken");
         out.issues.extend(rows_later(table, &later));
         self.check_totals(table, &mut out.issues);
         out.account = account.close(&mut out.issues);
@@ -356,6 +357,24 @@ impl Cleaner<'_> {
             );
         }
     }
+}
+
+/// What is said of many rows because of one column is said once, in the first of them, with their number.
+fn by_column(issues: &mut Vec<Issue>, rule: &str) {
+    let mut rows: std::collections::BTreeMap<Option<u16>, usize> = Default::default();
+    for i in issues.iter().filter(|i| i.rule == rule) {
+        *rows.entry(i.col).or_default() += 1;
+    }
+    issues.retain_mut(|i| {
+        if i.rule != rule {
+            return true;
+        }
+        let n = rows.remove(&i.col);
+        if let Some(n) = n {
+            i.args.push(("rows", n.to_string()));
+        }
+        n.is_some()
+    });
 }
 
 /// Rows dated after the month are said each; where they are many, by their number.
