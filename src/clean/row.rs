@@ -370,29 +370,20 @@ impl<'a> Row<'a> {
                 }
                 // `7 Januari` on the list of a month: the year is that of the list.
                 let month = self.context(|c| c.month).or(self.table.month());
-                let written = match self.cell(field) {
-                    RawCell::Text(t) => remarks::day_without_year(t, month),
+                let told = |t: &str| {
+                    let told = || remarks::day_told(t, month);
+                    let written = remarks::day_without_year(t, month);
+                    written.or_else(|| told().filter(|_| field != Field::BirthDate))
+                };
+                let day = match self.cell(field) {
+                    RawCell::Text(t) => told(t),
                     RawCell::Number(_)
                     | RawCell::Date(_)
                     | RawCell::Bool(_)
                     | RawCell::Error(_)
                     | RawCell::Empty => None,
                 };
-                if let Some(d) = written {
-                    self.note(Severity::Warning, "clean.date_mended", field)
-                        .proposed = shown_day(d);
-                    return PartialDate::Day(d);
-                }
-                let told = match self.cell(field) {
-                    RawCell::Text(t) if field != Field::BirthDate => remarks::day_told(t, month),
-                    RawCell::Text(_)
-                    | RawCell::Number(_)
-                    | RawCell::Date(_)
-                    | RawCell::Bool(_)
-                    | RawCell::Error(_)
-                    | RawCell::Empty => None,
-                };
-                if let Some(d) = told {
+                if let Some(d) = day {
                     self.note(Severity::Warning, "clean.date_mended", field)
                         .proposed = shown_day(d);
                     return PartialDate::Day(d);

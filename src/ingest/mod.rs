@@ -51,11 +51,12 @@ mod whole;
 mod workbook;
 
 pub use context::month_in;
-pub use dictionary::{fields_named, headers_of, nearest as nearest_fields};
+pub use dictionary::{headers_of, nearest as nearest_fields};
 pub use grid::GridError;
 pub use inbox::{InboxFile, IngestError, PLACEHOLDER, Skipped, list_inbox};
 pub use lists::{RowOfList, for_each_row, row_of_list};
 pub(crate) use password::{Shut, open as open_sealed};
+pub use recognise::fields_named;
 pub use revised::{How, Later, later_versions, tied};
 pub use shown::FileNames;
 pub use sources::{SourceMistake, Sources};

@@ -26,7 +26,13 @@ pub fn settle(table: &mut RawTable) {
     };
     let told = match table.kind {
         RecordKind::Custody => Field::ExitKind,
-        _ => Field::EndKind,
+        RecordKind::Supervision
+        | RecordKind::Litmas
+        | RecordKind::Participation
+        | RecordKind::Outcome
+        | RecordKind::CommunityService
+        | RecordKind::Resident
+        | RecordKind::Death => Field::EndKind,
     };
     let c = &mut table.columns[words];
     if c.field != Some(Field::Remarks) || told == Field::EndKind {

@@ -125,15 +125,30 @@ fn exact(header: &str) -> Vec<(Field, f32)> {
         let sign = matches!(header.trim(), "#" | "№");
         return sign.then_some((Field::RowNo, 1.0)).into_iter().collect();
     }
-    if let Some(fields) = index().get(n.as_str()) {
-        let sure = if fields.len() > 1 { 0.9 } else { 1.0 };
-        return fields.iter().map(|&f| (f, sure)).collect();
+    entry(&n).map_or_else(Vec::new, |(fields, sure)| {
+        fields.iter().map(|&f| (f, sure)).collect()
+    })
+}
+
+/// The fields of an entry, in whatever order its words stand, and how sure they are.
+fn entry(n: &str) -> Option<(&'static [Field], f32)> {
+    if let Some(fields) = index().get(n) {
+        return Some((fields, if fields.len() > 1 { 0.9 } else { 1.0 }));
     }
-    sorted_index()
-        .get(&sorted(&n))
-        .map_or_else(Vec::new, |fields| {
-            fields.iter().map(|&f| (f, 0.9)).collect()
-        })
+    let fields = sorted_index().get(&sorted(n))?;
+    Some((fields, 0.9))
+}
+
+/// The fields a header names without a doubt about its words: as an entry of the dictionary, or as the name of somebody
+/// (`Nama Tahanan`).
+pub fn fields_named(header: &str) -> Vec<Field> {
+    let n = canonical(&normal(header));
+    let of_somebody = || {
+        let who = n.strip_prefix("nama ")?;
+        PEOPLE.contains(&who).then(|| vec![Field::Name])
+    };
+    let known = entry(&n).map(|(fields, _)| fields.to_vec());
+    known.or_else(of_somebody).unwrap_or_default()
 }
 
 fn without_brackets(header: &str) -> String {

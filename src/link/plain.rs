@@ -2,15 +2,12 @@
 //! together, away from all else that is known of it.
 
 use super::engine::agree::Date;
-use super::engine::birth_date::{Born, Heaps};
+use super::engine::birth_date::{ABOUT, Born, Heaps};
 use super::engine::nik::{Digits, Trust};
 use crate::domain::records::{FromNik, Identity};
 use crate::domain::region::Regency;
 use crate::domain::{PartialDate, Sex};
 use chrono::Datelike;
-
-/// Years an age may be off the year of birth.
-const ABOUT: u32 = 1;
 
 /// Of a birth whose year is unknown.
 const NO_YEAR: i16 = i16::MIN;
@@ -50,8 +47,11 @@ impl Plain {
         let sex = who.sex.filter(|_| !from_nik.sex);
         let (mut trust, own_sex) = digits.held_against(written, default_day, sex);
         // A NIK that is years off the age beside it is somebody else's.
-        let inside = who.nik.birth(2026).map(|(d, _)| d.year());
-        if (who.aged.zip(inside)).is_some_and(|(aged, inside)| aged.abs_diff(inside) > ABOUT) {
+        let far = |aged: i32| {
+            let inside = who.nik.birth(2026);
+            inside.is_some_and(|(d, _)| aged.abs_diff(d.year()) > ABOUT)
+        };
+        if who.aged.is_some_and(far) {
             trust = Trust::Contradicted;
         }
         let mut birth = who.birth;
@@ -63,8 +63,7 @@ impl Plain {
             birth = inside.unwrap_or(year);
         }
         // What a NIK says that the age contradicts is not known of the person.
-        let foreign = from_nik.birth && trust == Trust::Contradicted;
-        if foreign {
+        if from_nik.birth && trust == Trust::Contradicted {
             (birth, from_nik.birth) = (PartialDate::Unknown, false);
         }
         let about = birth.year().is_none() && who.aged.is_some();

@@ -20,7 +20,7 @@ use crate::domain::{ExitCode, Month, PartialDate};
 use days::{day_in, marked, without_days};
 use words::*;
 
-/// What happened.
+/// What a remark tells of: how guidance, custody or a programme ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// The decree of integration was revoked, with its ground.
@@ -42,7 +42,7 @@ pub enum Event {
 /// An event as a text tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    /// What.
+    /// What the words tell of.
     pub event: Event,
     /// When, as far as the text says.
     pub on: PartialDate,

@@ -70,18 +70,6 @@ pub fn sorted_index() -> &'static FxHashMap<String, Vec<Field>> {
     })
 }
 
-/// The fields a header names without a doubt about its words: as an entry of the dictionary, in whatever order they stand, or
-/// as the name of somebody (`Nama Tahanan`).
-pub fn fields_named(header: &str) -> Vec<Field> {
-    let n = canonical(&normal(header));
-    let of_somebody = || {
-        let who = n.strip_prefix("nama ")?;
-        PEOPLE.contains(&who).then(|| vec![Field::Name])
-    };
-    let known = index().get(&n).or_else(|| sorted_index().get(&sorted(&n)));
-    known.cloned().or_else(of_somebody).unwrap_or_default()
-}
-
 /// An entry as its words, with their weights and the sum of these.
 pub struct Entry {
     /// Its words.

@@ -21,6 +21,8 @@ pub mod level {
     pub const EQUAL: u8 = 7;
 }
 
+/// Years a year of birth by an age may be off.
+pub const ABOUT: u32 = 1;
 /// Years between parent and child, at least.
 const GENERATION: u32 = 15;
 /// A day of the year that so many times more people are born on than on any other stands for a year alone.
@@ -86,7 +88,7 @@ impl Born {
         if !x.is_known() || !y.is_known() {
             return match apart {
                 0 => level::YEAR_ALONE,
-                1 if self.about || other.about => level::YEAR_ALONE,
+                ABOUT if self.about || other.about => level::YEAR_ALONE,
                 1 => level::YEAR,
                 _ => different,
             };

@@ -151,22 +151,16 @@ impl Header {
         // Among what is left, headers that mean the same: in the order of what the model's mean.
         if places.iter().any(Option::is_some) {
             let left = texts.iter().filter(|(c, _)| !places.contains(&Some(*c)));
-            let left: Vec<(usize, Vec<Field>)> = left.map(|(c, h)| (*c, fields_named(h))).collect();
-            for (k, column) in wanted
-                .iter()
-                .enumerate()
-                .filter(|(_, w)| !w.means.is_empty())
-            {
-                let named = |f: &Field| left.iter().find(|(_, of)| of.first() == Some(f));
-                let found = column
-                    .means
-                    .iter()
-                    .find_map(named)
-                    .filter(|_| places[k].is_none());
-                if let Some((c, _)) = found {
+            let left: Vec<(usize, &String, Option<Field>)> = left
+                .map(|(c, h)| (*c, h, fields_named(h).first().copied()))
+                .collect();
+            for (k, column) in wanted.iter().enumerate() {
+                let named = |f: &Field| left.iter().find(|(.., means)| *means == Some(*f));
+                if let (None, Some((c, header, _))) =
+                    (places[k], column.means.iter().find_map(named))
+                {
                     places[k] = Some(*c);
-                    let header = texts.iter().find(|(t, _)| t == c);
-                    by_meaning.extend(header.map(|(_, h)| (k, h.clone())));
+                    by_meaning.push((k, (*header).clone()));
                 }
             }
         }
@@ -199,17 +193,9 @@ impl Lists {
         let candidates = |name: &String| {
             let given = model.headers.get(name).cloned();
             let means = given.iter().flatten().flat_map(|h| fields_named(h));
-            let mut means: Vec<Field> = means.collect();
-            let mut seen = Vec::new();
-            means.retain(|f| {
-                !seen.contains(f) && {
-                    seen.push(*f);
-                    true
-                }
-            });
             WantedColumn {
                 name: name.clone(),
-                means,
+                means: means.collect(),
                 headers: given.unwrap_or_else(|| vec![name.clone()]),
             }
         };

@@ -49,6 +49,9 @@ pub struct Digits {
     broken: bool,
 }
 
+/// The last four digits.
+const SERIAL: u64 = 0xFFFF;
+
 impl Digits {
     /// Of a NIK as it was read: sixteen digits, or the fifteen that are left.
     pub fn of(nik: &crate::domain::Nik) -> Digits {
@@ -117,7 +120,6 @@ impl Digits {
 
     /// The level two NIK reach, each with how far it is to be believed.
     pub fn level(self, trust: Trust, other: Digits, other_trust: Trust) -> u8 {
-        const SERIAL: u64 = 0xFFFF;
         if self.count == 0 || other.count == 0 {
             return 0;
         }
@@ -142,7 +144,6 @@ impl Digits {
 
     /// Whether two serials follow one another, as those of twins do who were entered together.
     pub fn follows(self, other: Digits) -> bool {
-        const SERIAL: u64 = 0xFFFF;
         let serial = |n: u64| (0..4).rev().fold(0, |v, i| 10 * v + (n >> (4 * i) & 15));
         let both = self.sixteen().zip(other.sixteen());
         both.is_some_and(|(x, y)| {
@@ -154,7 +155,7 @@ impl Digits {
     /// slip apart, are equal in three digits.
     pub fn by_part(self, other: Digits) -> Option<[bool; 5]> {
         let (x, y) = self.sixteen().zip(other.sixteen())?;
-        let (r, s) = ((x >> 40, y >> 40), (x & 0xFFFF, y & 0xFFFF));
+        let (r, s) = ((x >> 40, y >> 40), (x & SERIAL, y & SERIAL));
         Some([
             r.0 == r.1,
             one_digit_of(r.0, r.1),

@@ -94,9 +94,8 @@ pub fn parts(names: &Texts, borne: &[u32], words: &mut Interner) -> Vec<Name> {
         all.ends.push(all.words.len() as u32);
         let times = borne.get(id as usize).copied().unwrap_or(1);
         // In `La Udin` nothing says whether Udin is a family.
-        let core = &all.words[begin..];
-        let set_aside = core.iter().take_while(|w| aside.contains(w)).count();
-        let core = &core[set_aside.min(core.len().saturating_sub(1))..];
+        let name = &all.words[begin..];
+        let core = &name[set_aside(name, &aside)..];
         let (count, n) = (&mut all.last, core.len());
         for (k, &w) in core.iter().enumerate().filter(|_| n > 1) {
             if count.len() <= w as usize {
@@ -115,6 +114,13 @@ pub fn parts(names: &Texts, borne: &[u32], words: &mut Interner) -> Vec<Name> {
             all.name(name, &aside, names.get(id as u32), words)
         })
         .collect()
+}
+
+/// Words at the beginning of a name that are set aside: never all of them.
+fn set_aside(name: &[u32], aside: &[u32]) -> usize {
+    let before = name.len().saturating_sub(1);
+    let all = name[..before].iter();
+    all.take_while(|w| aside.contains(w)).count()
 }
 
 /// Where words stand in all names: given names first, family names last.
@@ -152,12 +158,7 @@ impl Places {
     }
 
     fn name(&self, name: &[u32], aside: &[u32], full: &[u8], words: &mut Interner) -> Name {
-        let before = name.len().saturating_sub(1);
-        let set_aside = name[..before]
-            .iter()
-            .take_while(|w| aside.contains(w))
-            .count();
-        let (titles, core) = name.split_at(set_aside);
+        let (titles, core) = name.split_at(set_aside(name, aside));
         let places: Vec<(u64, Place)> = core.iter().map(|w| self.place(*w)).collect();
         let sure = places.iter().any(|p| p.1 == Place::Family);
         let is_family = |k: usize| {
