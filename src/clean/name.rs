@@ -330,6 +330,11 @@ fn folded(name: &str) -> Text {
     out.into()
 }
 
+/// Whether a word is one of the names of which everybody has his own spelling: Muhammad, Abdul, Siti.
+pub fn has_many_spellings(word: &str) -> bool {
+    common_name(word.to_ascii_lowercase().as_bytes(), true).is_some()
+}
+
 /// Spellings of names so common that they are one each. A lone `M.` is Muhammad before the other names only: after the
 /// first it is the initial of any name.
 fn common_name(w: &[u8], first: bool) -> Option<&'static str> {

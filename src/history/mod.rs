@@ -66,11 +66,30 @@ pub fn custody(
     of_joined(records, &joined, units, settings, month)
 }
 
-/// Share of the register rows of one case that linking gave to two persons: what it is expected to miss elsewhere too.
-pub fn missed_share(records: &Records, person_of: &[u32], strength: &[LinkStrength]) -> f64 {
-    let succession::Joined { joined, linked, .. } =
-        succession::joined(records, person_of, strength);
-    joined as f64 / (linked + joined).max(1) as f64
+/// Register rows of one case, by whether linking gave them to one person: what it misses here it misses elsewhere too.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Missed {
+    /// Given to two persons.
+    pub missed: u64,
+    /// Given to one.
+    pub linked: u64,
+}
+
+impl Missed {
+    /// Looks at every case whose rows go on in another register.
+    pub fn of(records: &Records, person_of: &[u32], strength: &[LinkStrength]) -> Missed {
+        let succession::Joined { joined, linked, .. } =
+            succession::joined(records, person_of, strength);
+        Missed {
+            missed: joined,
+            linked,
+        }
+    }
+
+    /// The share given to two persons; 0 where no case goes on.
+    pub fn share(self) -> f64 {
+        self.missed as f64 / (self.linked + self.missed).max(1) as f64
+    }
 }
 
 /// The same with the persons as linking has them: cases that go on in another person's rows are not looked for.

@@ -131,10 +131,11 @@ pub fn names(f: &Features, a: u32, b: u32, pattern: Pattern, positions: &mut Pos
     let pattern = pattern | at(GIVEN, given) | at(FAMILY, family);
     let digits = |i: u32| f.plain[i as usize].digits;
     let follows = level(pattern, NIK) == nik::SERIAL_SLIP && digits(a).follows(digits(b));
+    let spelt_alike = f.all[a as usize].spelt == f.all[b as usize].spelt;
     with(
         pattern,
         NIK,
-        of_brothers(level(pattern, NIK), given, follows),
+        of_brothers(level(pattern, NIK), given, follows, spelt_alike),
     )
 }
 

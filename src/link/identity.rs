@@ -76,6 +76,10 @@ pub struct Feature {
     pub birth: PartialDate,
     /// Birth as far as it is evidence: of a default day the year alone.
     pub born: PartialDate,
+    /// The words of the name as they are spelt, as [`person_name::spelling`] has them.
+    pub spelt: u32,
+    /// The sex written beside the NIK is not the one inside it.
+    pub other_sex: bool,
 }
 
 /// All distinct identities of a month.
@@ -269,7 +273,7 @@ impl Features {
     /// Identities that bear the NIK of somebody born on the same day: of the bearers of a NIK those with another given name
     /// than most of them, where that name stands beside the same birth date and family name in a row without that NIK. A
     /// name that is spelt alike must be the usual one of the other NIK: else it is a slip.
-    /// `bearers` are those of [`Features::by_nik`] that have a given name.
+    /// And those of [`Features::of_the_other_sex`]. `bearers` are those of [`Features::by_nik`] that have a given name.
     fn with_a_twins_number(&self, bearers: &[(u64, u32, u32)]) -> Vec<u32> {
         let name = |i: u32| self.name(i);
         let of_nik: Vec<&[(u64, u32, u32)]> = bearers.chunk_by(|x, y| x.0 == y.0).collect();
@@ -302,6 +306,12 @@ impl Features {
             let known = born.day.is_known();
             known.then(|| (born.day, name(i).family(), name(i).given))
         };
+        let others = of_nik
+            .par_iter()
+            .map_init(Positions::default, |positions, same| {
+                self.of_the_other_sex(same, positions)
+            });
+        let others: Vec<u32> = others.flatten_iter().collect();
         let mut elsewhere: FxHashMap<_, Vec<u32>> = unusual
             .iter()
             .filter_map(|(i, _)| Some((key(*i)?, Vec::new())))
@@ -331,7 +341,24 @@ impl Features {
                 })
             })
             .map(|(i, _)| i)
+            .chain(others)
             .collect()
+    }
+
+    /// Bearers of a NIK who write another sex than it says, and have a given name that nobody has in common who writes its
+    /// own: the number of a brother, sister or wife.
+    fn of_the_other_sex(&self, same: &[(u64, u32, u32)], positions: &mut Positions) -> Vec<u32> {
+        let (others, own): (Vec<u32>, Vec<u32>) =
+            (same.iter().map(|s| s.2)).partition(|&i| self.all[i as usize].other_sex);
+        let mut strange = |i: u32| {
+            own.iter().all(|&o| {
+                let (p, q) = (self.name(o), self.name(i));
+                self.name_words().given(&p, &q, positions) == given::DIFFERENT
+            })
+        };
+        let mut found = others;
+        found.retain(|&i| !own.is_empty() && strange(i));
+        found
     }
 
     /// Adds the parts of identities that were in two prisons at once: each says what the whole says. `node_of` is that
@@ -395,6 +422,11 @@ fn without_texts(who: &Identity) -> Feature {
         nik: Digits::of(who),
         birth: who.birth,
         born: who.birth,
+        spelt: person_name::spelling(&who.name),
+        other_sex: who.sex.is_some_and(|s| {
+            let inside = who.nik.birth(2026);
+            !who.from_nik.sex && inside.is_some_and(|(_, own)| own != s)
+        }),
     }
 }
 

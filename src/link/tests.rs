@@ -220,6 +220,16 @@ fn twins_of_names_a_letter_apart_are_two_and_a_row_with_the_others_number_is_its
     // The name is mistyped, or the number: one of the two alone is a slip.
     assert!(with_niks(["MARLON PATTY"; 2], [born; 2], [own, others]));
     assert!(with_niks(names, [born; 2], [own; 2]));
+    // Two spellings of one name and two numbers: Jefri's twin is called Jefry. One of the two alone is a slip.
+    let spelt = ["JEFRI PATTY", "Jefry Patty"];
+    assert!(!with_niks(spelt, [born; 2], [own, others]));
+    assert!(with_niks(spelt, [born; 2], [own; 2]));
+    assert!(with_niks(
+        ["JEFRI PATTY", "Patty Jefri"],
+        [born; 2],
+        [own, others]
+    ));
+    assert!(with_niks(spelt, [born; 2], [own, "8171020504880007"]));
     // Each twin stands in two lists, and in a third the one bears the number of the other.
     let in_list = |name: &str, nik: &str, place: &str| Identity {
         birth_place: place.into(),
@@ -236,6 +246,22 @@ fn twins_of_names_a_letter_apart_are_two_and_a_row_with_the_others_number_is_its
     assert_eq!((of[0], of[2]), (of[1], of[3]));
     assert_ne!(of[0], of[2]);
     assert_eq!(of[4], of[0]);
+}
+
+#[test]
+fn a_sister_who_bears_her_brothers_number_is_no_other_name_of_his() {
+    let (nik, born) = ("8171020504880001", "1988-04-05");
+    let joined = |name: &str, sex: Sex| {
+        let l = crowd(vec![
+            who("ALFREDO PATTY", born, nik, Sex::Male),
+            who(name, born, nik, sex),
+        ]);
+        let (x, y) = last_two(&l);
+        x == y
+    };
+    assert!(!joined("SHERLY PATTY", Sex::Female));
+    // His own name beside a wrong sex is a slip.
+    assert!(joined("ALFREDO PATTY", Sex::Female));
 }
 
 #[test]

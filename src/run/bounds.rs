@@ -1,6 +1,6 @@
 //! The headline by other links: how few come back when only exact and decided links count, how many were every pair of
-//! persons one that may be: the doubtful pairs and the less likely ones; and as many more as linking misses of register
-//! rows that are known to be of one case. The histories by these links hold custody and guidance alone and live only until
+//! persons one that may be: the doubtful pairs and the less likely ones; and as many more as linking may miss by what it
+//! misses of register rows that are known to be of one case. The histories by these links hold custody and guidance alone and live only until
 //! it is known who of them came back.
 
 use super::RunError;
@@ -27,6 +27,7 @@ pub fn side(measure: &str) -> Option<Side> {
 #[derive(Debug, Default)]
 pub struct Bounds {
     made: Vec<(&'static str, Bound)>,
+    /// Share of returns that linking may miss: the upper end of its interval.
     missed: f64,
 }
 
@@ -46,7 +47,11 @@ impl Bounds {
             .collect();
         let widened = made.iter().any(|(_, b)| b.side() == Side::Upper);
         let missed = match widened {
-            true => history::missed_share(&intake.records, &links.person_of, &links.strength),
+            true => at_most(history::Missed::of(
+                &intake.records,
+                &links.person_of,
+                &links.strength,
+            )),
             false => 0.0,
         };
         Bounds { made, missed }
@@ -103,12 +108,21 @@ pub fn bound(
     bound
 }
 
-/// Adds to those who came back the share that linking is expected to miss and no pair shows, in whole people.
+/// Share of returns that linking may miss: the upper end of the interval of what it misses of register rows of one case
+/// (Wilson, 95 %); 0 where no case goes on.
+fn at_most(seen: history::Missed) -> f64 {
+    let all = seen.linked + seen.missed;
+    stats::wilson(seen.missed, all).map_or(0.0, |i| i.high)
+}
+
+/// Adds to those who came back as many as linking may have missed and no pair shows: `missed` is the share of all returns,
+/// the count its quantile at 97.5 %.
 fn widen(f: &mut Figure, missed: f64) {
     let (Some(k), Some(n), Some(_)) = (f.numerator, f.denominator, f.estimate) else {
         return;
     };
-    let k = (k * (1.0 + missed)).ceil().min(n);
+    let expected = k * missed / (1.0 - missed.min(0.5));
+    let k = (k + stats::poisson_at_most(expected) as f64).min(n);
     (f.numerator, f.estimate) = (Some(k), Some(k / n));
     if let Some(i) = stats::wilson(k as u64, n as u64) {
         (f.ci_low, f.ci_high) = (Some(i.low), Some(i.high));

@@ -66,7 +66,7 @@ pub fn ranked(intake: &Intake, links: &Links, settings: &Settings, units: &UptRe
             )
             .then(i.cmp(&j))
     });
-    let missed = history::missed_share(&intake.records, &links.person_of, &links.strength);
+    let missed = history::Missed::of(&intake.records, &links.person_of, &links.strength).share();
     Ranked {
         order,
         gains,

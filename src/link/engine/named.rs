@@ -137,6 +137,8 @@ struct Names {
     of: Vec<Name>,
     /// Folded text of each value.
     full: Vec<u32>,
+    /// How each value is spelt.
+    spelt: Vec<u32>,
     /// Bits of agreeing on given names, and on a family name, by the number of the text.
     rarity: [Vec<f32>; 2],
 }
@@ -148,9 +150,15 @@ impl Names {
     fn of(column: &Column) -> Names {
         let mut folded = Interner::default();
         let text = |id: u32| String::from_utf8_lossy(column.terms.get(id)).into_owned();
-        let full: Vec<u32> = (0..column.terms.len() as u32)
-            .map(|id| folded.number(name::fold(&name::read(&text(id)).name).as_bytes()))
-            .collect();
+        let read = (0..column.terms.len() as u32).map(|id| name::read(&text(id)).name);
+        let (full, spelt): (Vec<u32>, Vec<u32>) = read
+            .map(|n| {
+                (
+                    folded.number(name::fold(&n).as_bytes()),
+                    person_name::spelling(&n),
+                )
+            })
+            .unzip();
         let folded = Texts::of(folded);
         let mut words = Interner::default();
         let mut borne = vec![0; folded.len()];
@@ -188,6 +196,7 @@ impl Names {
             bearers,
             of,
             full,
+            spelt,
         }
     }
 
@@ -312,6 +321,12 @@ impl Read {
         }
     }
 
+    /// Whether two names are spelt alike; so are names that are none.
+    fn spelt_alike(&self, x: u32, y: u32) -> bool {
+        let names = self.names.as_ref();
+        names.is_none_or(|n| n.spelt[x as usize] == n.spelt[y as usize])
+    }
+
     /// Bits that the rarity of names adds which two values agree on.
     pub fn rarity(&self, named: Named, x: u32, y: u32) -> f32 {
         let Some(names) = &self.names else {
@@ -366,7 +381,9 @@ pub fn level(named: Named, values: &[(&Read, u32, u32)], positions: &mut Positio
             let given = name.map_or(0, |((r, v), (_, w))| {
                 r.name_level(Named::Given, v, w, positions)
             });
-            nik::of_brothers(level, given, name.is_some() && p.follows(q))
+            let follows = name.is_some() && p.follows(q);
+            let spelt_alike = name.is_none_or(|((r, v), (_, w))| r.spelt_alike(v, w));
+            nik::of_brothers(level, given, follows, spelt_alike)
         }
     }
 }

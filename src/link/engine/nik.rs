@@ -169,12 +169,13 @@ impl Digits {
 /// The level of two NIK beside that of the given names of their bearers: one that is a slip of the serial away, or has lost
 /// its last digit, is that of a twin or brother where the given names are not the same. Twins bear serials that follow one
 /// another and names a letter apart; that a row has both its NIK and its name mistyped is rarer. Where the serials follow one
-/// another (`follows`) only the very same given names say that it is a slip.
-pub fn of_brothers(level: u8, given: u8, follows: bool) -> u8 {
+/// another (`follows`) only the very same given names say that it is a slip, in one spelling (`spelt_alike`): Jefri's twin is
+/// called Jefry.
+pub fn of_brothers(level: u8, given: u8, follows: bool, spelt_alike: bool) -> u8 {
     use super::person_name::given as name;
     let other_name = match given {
         name::DIFFERENT | name::ALIKE | name::PART | name::SIMILAR => true,
-        name::EQUAL => false,
+        name::EQUAL => follows && !spelt_alike,
         // None is there, or it is written shorter.
         _ => follows,
     };

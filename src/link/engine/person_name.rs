@@ -8,6 +8,7 @@ use super::agree::initials;
 use super::column::{Interner, MISSING};
 use super::similarity::Positions;
 use super::texts::Texts;
+use crate::clean::name::has_many_spellings;
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 
@@ -217,6 +218,19 @@ fn sorted(full: &[u8]) -> u64 {
     let mut h = FxHasher::default();
     all.hash(&mut h);
     h.finish()
+}
+
+/// How a name is spelt: the letters of its words, whatever their order and case. Initials and words of which everybody has
+/// his own spelling (Muhammad, Abdul) say nothing.
+pub fn spelling(name: &str) -> u32 {
+    let words = name.split(|c: char| !c.is_alphabetic());
+    let spelt = words.filter(|w| w.len() > 1 && !has_many_spellings(w));
+    spelt.fold(0, |sum: u32, word| {
+        let mut h = FxHasher::default();
+        let letters = word.chars().flat_map(char::to_lowercase);
+        letters.for_each(|c| c.hash(&mut h));
+        sum.wrapping_add(h.finish() as u32)
+    })
 }
 
 /// How two words agree, from nothing upwards.

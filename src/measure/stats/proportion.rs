@@ -1,7 +1,7 @@
 //! Proportions, their differences and ratios, person-time rates (docs/definitions.md 5–2.3.5).
 
 use super::{Interval, Z};
-use statrs::distribution::{ChiSquared, ContinuousCDF};
+use statrs::distribution::{ChiSquared, ContinuousCDF, DiscreteCDF, Poisson};
 use statrs::function::beta::beta_reg;
 use statrs::function::factorial::ln_factorial;
 use statrs::function::gamma::gamma_lr;
@@ -220,6 +220,12 @@ pub fn poisson_exact(k: u64) -> Interval {
     Interval { low, high }
 }
 
+/// The count that as many or fewer come to in 97.5 % of cases when `mean` are expected (the quantile of the Poisson
+/// distribution); 0 for a mean of 0 or less.
+pub fn poisson_at_most(mean: f64) -> u64 {
+    Poisson::new(mean).map_or(0, |d| d.inverse_cdf(0.975))
+}
+
 /// Upper tail of χ² with `df` degrees of freedom.
 pub fn chi2_p(x: f64, df: usize) -> f64 {
     ChiSquared::new(df.max(1) as f64).map_or(f64::NAN, |d| d.sf(x.max(0.0)))
@@ -393,6 +399,14 @@ mod tests {
                 (i.low - low).abs() < 6e-11 && (i.high - high).abs() < 6e-11,
                 "{k} {i:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_count_expected_at_a_mean_stays_within_its_quantile() {
+        // Tables of the Poisson distribution: P(X ≤ 3 | 1) = .9810, P(X ≤ 2 | 1) = .9197; P(X ≤ 17 | 10) = .9857, P(X ≤ 16 | 10) = .9730.
+        for (mean, most) in [(0.0, 0), (0.02, 0), (0.03, 1), (1.0, 3), (10.0, 17)] {
+            assert_eq!(poisson_at_most(mean), most, "{mean}");
         }
     }
 
