@@ -73,6 +73,52 @@ pub fn pair(row: &mut Row, due: Field, met: Field) -> Option<(f32, f32)> {
     Some((of as f32, done as f32))
 }
 
+/// The months of the days that a cell lists where a count is asked (`12/1, 19/1`, `5, 12 dan 19 Jan`, one day below `Tanggal
+/// lapor`), one for each day, `None` where no month is written. `None` for a count.
+pub fn days_listed(row: &Row, field: Field) -> Option<Vec<Option<u32>>> {
+    let header = || super::text::normal(row.header(field).unwrap_or_default());
+    // `Jumlah tanggal lapor` over `2` is a count all the same.
+    let of_days = || {
+        let header = header();
+        let any = |list: &[&str]| header.split(' ').any(|w| list.contains(&w));
+        any(&["tgl", "tanggal"]) && !any(&["jumlah", "jml", "kali", "banyaknya"])
+    };
+    match row.cell(field) {
+        RawCell::Text(t) => {
+            let days = super::number::days(t)?;
+            let dated = days.iter().any(Option::is_some);
+            (days.len() >= 2 && dated || of_days()).then_some(days)
+        }
+        RawCell::Date(n) if of_days() => {
+            let day = super::date::serial(*n)?;
+            Some(vec![Some(chrono::Datelike::month(&day))])
+        }
+        RawCell::Date(_)
+        | RawCell::Empty
+        | RawCell::Number(_)
+        | RawCell::Bool(_)
+        | RawCell::Error(_) => None,
+    }
+}
+
+/// `tdk pernah hadir`, `tidak lapor`: none of what was due was met.
+pub fn says_none_met(text: &str) -> bool {
+    let n = super::text::wording(text);
+    super::text::says(
+        &n,
+        &[
+            "tidak pernah",
+            "tidak hadir",
+            "tidak lapor",
+            "tidak melapor",
+            "tidak datang",
+            "belum pernah",
+            "belum lapor",
+            "belum hadir",
+        ],
+    )
+}
+
 /// The later of two days, set aside with an issue when it surely lies before the earlier.
 pub fn after(
     row: &mut Row,

@@ -133,6 +133,7 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.end_kind_assumed", Severity::Note),
     rule("clean.stays_in_custody", Severity::Note),
     rule("clean.event_unread", Severity::Warning),
+    rule("clean.days_of_other_months", Severity::Warning),
     rule("clean.remark_unread", Severity::Note),
     rule("clean.day_of_list", Severity::Warning),
     rule("clean.list_later", Severity::Note),

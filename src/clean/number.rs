@@ -26,6 +26,43 @@ pub fn amount(cell: &RawCell) -> Option<f64> {
     }
 }
 
+/// The days that a text lists and nothing else, each by its month where one is written: `12/1, 19/1`, `5, 12 dan 19 Januari`.
+/// A month written once holds for the days before it. `None` where anything else is said, or a day stands twice.
+pub fn days(text: &str) -> Option<Vec<Option<u32>>> {
+    let lower = text.to_lowercase().replace(" dan ", ",");
+    let mut found: Vec<(u32, Option<u32>)> = Vec::new();
+    for piece in lower.split([',', ';', '&', '+', '\n']) {
+        let n = normal(piece);
+        let words: Vec<&str> = n.split(' ').filter(|w| !w.is_empty()).collect();
+        let number = |w: &str, most: u32| {
+            let n = w.parse::<u32>().ok().filter(|n| (1..=most).contains(n));
+            n.filter(|_| w.len() <= 2)
+        };
+        let month = |w: &str| {
+            let marked = piece.contains(['/', '-', '.']);
+            crate::domain::month::month_word(w).or_else(|| number(w, 12).filter(|_| marked))
+        };
+        let own = match words.as_slice() {
+            [d] => (number(d, 31)?, None),
+            [d, m] => (number(d, 31)?, Some(month(m)?)),
+            [d, m, y] if matches!(y.len(), 2 | 4) && y.parse::<u32>().is_ok() => {
+                (number(d, 31)?, Some(month(m)?))
+            }
+            _ => return None,
+        };
+        if found.contains(&own) {
+            return None;
+        }
+        found.push(own);
+    }
+    let mut later = None;
+    for (_, month) in found.iter_mut().rev() {
+        later = month.or(later);
+        *month = later;
+    }
+    Some(found.into_iter().map(|(_, m)| m).collect())
+}
+
 /// Two counts in one cell: `3 / 4`, `3 dari 4`, `12/16 jam`. `None` for a single number and for anything that is no pair.
 pub fn pair(cell: &RawCell) -> Option<(f64, f64)> {
     let RawCell::Text(t) = cell else { return None };
@@ -162,6 +199,24 @@ pub fn sentence(s: &str) -> Option<Sentence> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_that_a_cell_lists_are_told_from_counts() {
+        let months = |t: &str| days(t).map(|d| d.into_iter().flatten().collect::<Vec<_>>());
+        assert_eq!(months("12/1, 19/1"), Some(vec![1, 1]));
+        assert_eq!(months("5, 12 dan 19 Januari"), Some(vec![1, 1, 1]));
+        assert_eq!(months("29/12/2025; 5/1/2026"), Some(vec![12, 1]));
+        for t in [
+            "2 kali",
+            "3 / 4 kali",
+            "1.234",
+            "tdk hadir",
+            "12/1, 12/1",
+            "",
+        ] {
+            assert_eq!(days(t), None, "{t}");
+        }
+    }
 
     #[test]
     fn indonesian_and_english_numbers() {

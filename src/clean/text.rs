@@ -167,6 +167,8 @@ pub fn wording(s: &str) -> String {
         "pndh" => "pindah",
         "slesai" | "slsi" => "selesai",
         "krn" => "karena",
+        "pemb" | "pembeb" | "pbbsn" => "pembebasan",
+        "bersy" | "brsyrt" => "bersyarat",
         w => w,
     });
     let mut all: Vec<&str> = words.collect();

@@ -1,14 +1,22 @@
 //! Tables that stand side by side on one sheet: bands of columns, each with a header of its own.
 
+use super::context::month_in;
 use super::grid::{GridRow, Sheet};
 use super::header::text_of;
+use super::parts::subject;
+use super::points::NAMES;
+use super::profile::leads_with_name;
 use super::recognise::candidates;
+use super::spaced::joined;
+use crate::clean::codes;
 use crate::domain::Field;
 use crate::domain::normal;
 use crate::domain::raw::RawCell;
 
 /// How far down the first header is looked for.
 const SEARCHED: usize = 200;
+/// How many rows below a header are looked at for names.
+const LOOKED_AT: usize = 16;
 /// Fewer header cells are no table.
 const NARROW: usize = 3;
 
@@ -47,6 +55,20 @@ pub fn split(sheet: &mut Sheet) -> Option<Vec<Sheet>> {
         .collect::<Option<Vec<usize>>>()?;
     let first = *heads.iter().min()?;
     let band_of = |col: u16| starts.partition_point(|s| *s <= col).saturating_sub(1);
+    let unlike = {
+        let mut headings = (heads.iter().enumerate()).map(|(k, &at)| {
+            let inside = sheet.rows[at]
+                .cells
+                .iter()
+                .filter(|(c, _)| band_of(*c) == k);
+            let texts = inside.filter_map(|(_, v)| text_of(v)).map(normal);
+            texts.collect::<Vec<String>>()
+        });
+        let one = headings.next();
+        headings.any(|h| Some(&h) != one.as_ref())
+    };
+    // A title line above this one was seen.
+    let mut titled = false;
     let mut bands: Vec<Sheet> = (starts.iter())
         .map(|_| Sheet {
             name: sheet.name.clone(),
@@ -60,13 +82,19 @@ pub fn split(sheet: &mut Sheet) -> Option<Vec<Sheet>> {
         for (col, cell) in row.cells {
             of[band_of(col)].push((col, cell));
         }
-        // What stands above all headers in one band alone is said of all of them.
+        // What stands above all headers in one band alone is said of all of them, but for a title of its own.
         let alone = of.iter().filter(|cells| !cells.is_empty()).count() == 1;
         if i < first && alone {
             let title: Vec<(u16, RawCell)> = of.concat();
+            let shared = title.first().and_then(|(col, c)| {
+                let wide = (sheet.merges.iter())
+                    .any(|m| m.0 == row.row && m.1 == *col && band_of(m.1) != band_of(m.3));
+                let own = titled && i + 1 == first && unlike && !wide && is_own(c);
+                if own { month_of(c) } else { Some(c.clone()) }
+            });
+            titled = true;
             for (k, cells) in of.iter_mut().enumerate().filter(|(_, c)| c.is_empty()) {
-                let texts = title.iter().take(1);
-                cells.extend(texts.map(|(_, c)| (starts[k], c.clone())));
+                cells.extend(shared.iter().map(|c| (starts[k], c.clone())));
             }
         }
         for (band, cells) in bands.iter_mut().zip(of).filter(|(_, c)| !c.is_empty()) {
@@ -84,11 +112,29 @@ pub fn split(sheet: &mut Sheet) -> Option<Vec<Sheet>> {
     Some(bands)
 }
 
+/// Whether a line above one of two unlike tables is about that table alone: it names a service, or says that people came or left.
+fn is_own(title: &RawCell) -> bool {
+    text_of(title).is_some_and(|t| {
+        let t = joined(t);
+        codes::service_named(&t, "").is_some() || subject(&t).is_some()
+    })
+}
+
+/// The month that a title names, as a line of its own: it is the sheet's.
+fn month_of(title: &RawCell) -> Option<RawCell> {
+    let month = month_in(text_of(title)?)?;
+    let name = NAMES.get(month.month() as usize - 1)?;
+    let line = format!("{name} {}", month.year());
+    Some(RawCell::Text(line.as_str().into()))
+}
+
 /// The first column of every band; nothing where there is but one.
 fn starts(sheet: &Sheet) -> Option<Vec<u16>> {
     let gaps = gaps(sheet);
-    let repeated = (sheet.rows.iter().take(SEARCHED)).find_map(|row| repeated(sheet, row, &gaps));
-    repeated.or_else(|| apart(sheet, &gaps))
+    let rows = || sheet.rows.iter().take(SEARCHED);
+    let repeated = rows().find_map(|row| repeated(sheet, row, &gaps));
+    let numbered = || (0..rows().len()).find_map(|at| numbered(sheet, at));
+    repeated.or_else(numbered).or_else(|| apart(sheet, &gaps))
 }
 
 /// Columns without a cell below the first rows that have at least two cells, between others that have some.
@@ -116,10 +162,74 @@ fn gaps(sheet: &Sheet) -> Vec<u16> {
 
 fn is(field: Field, text: &str) -> bool {
     let wanted = text.len() <= 40
-        && candidates(text)
+        && candidates(&joined(text))
             .first()
             .is_some_and(|(f, c)| *f == field && *c >= 0.9);
-    wanted && !normal(text).split(' ').any(|w| RELATED.contains(&w))
+    wanted && !is_related(text)
+}
+
+fn is_related(text: &str) -> bool {
+    normal(text).split(' ').any(|w| RELATED.contains(&w))
+}
+
+/// `Hubungan`, `Hub. Keluarga`: the people beside it are somebody's relations.
+fn is_relation(text: &str) -> bool {
+    let n = normal(text);
+    matches!(n.split(' ').next(), Some("hubungan" | "hub" | "relasi"))
+}
+
+/// Whether a header cell is over the people of its table: it says so, or names of people stand below it.
+fn over_people(sheet: &Sheet, at: usize, col: u16, text: &str) -> bool {
+    is(Field::Name, text)
+        || is(Field::Nik, text)
+        || !is_number(text) && !is_related(text) && names_below(sheet, at, col)
+}
+
+/// Whether what stands in a column below a row is nearly all names of people, and not the same one.
+fn names_below(sheet: &Sheet, at: usize, col: u16) -> bool {
+    let below = sheet.rows[at + 1..].iter().take(LOOKED_AT);
+    let cells = below.filter_map(|r| {
+        let i = r.cells.binary_search_by_key(&col, |(c, _)| *c).ok()?;
+        Some(&r.cells[i].1)
+    });
+    let (mut all, mut names) = (0, std::collections::BTreeSet::new());
+    for cell in cells {
+        all += 1;
+        if let Some(t) = text_of(cell).filter(|t| t.contains(' ') && leads_with_name(t)) {
+            names.insert(t);
+        }
+    }
+    // A line below the rows may stand in the same column.
+    !names.is_empty() && names.len() * 10 >= all * 7
+}
+
+/// The bands of a header row in which the number of the row stands twice, each time before people: `No | Nama | Ket | No |
+/// Penerima | Jenis`.
+fn numbered(sheet: &Sheet, at: usize) -> Option<Vec<u16>> {
+    let row = &sheet.rows[at];
+    let texts: Vec<(u16, &str)> = (row.cells.iter())
+        .filter_map(|(c, v)| Some((*c, text_of(v)?)))
+        .collect();
+    if texts.len() < 2 * NARROW || texts.len() < row.cells.len() {
+        return None;
+    }
+    let starts: Vec<u16> = (texts.iter())
+        .filter(|(_, t)| is_number(t))
+        .map(|(c, _)| *c)
+        .collect();
+    let of = |k: usize| {
+        let end = starts.get(k + 1).copied().unwrap_or(u16::MAX);
+        let from = starts[k];
+        texts.iter().filter(move |(c, _)| (from..end).contains(c))
+    };
+    let table = |k: usize| {
+        of(k).count() >= NARROW
+            && of(k).any(|(c, t)| over_people(sheet, at, *c, t))
+            && (k == 0 || !of(k).any(|(_, t)| is_relation(t)))
+    };
+    let two = starts.len() >= 2 && starts.first() == texts.first().map(|(c, _)| c);
+    let related = |k: usize| above(sheet, row, starts[k], starts.get(k + 1).copied());
+    (two && (0..starts.len()).all(table) && !(1..starts.len()).any(related)).then_some(starts)
 }
 
 fn is_number(text: &str) -> bool {
@@ -236,17 +346,20 @@ fn has_header(sheet: &Sheet, from: u16, to: Option<u16>) -> bool {
 /// The first row in which a band has a header: a name or NIK among at least three texts, and rows below it.
 fn head(sheet: &Sheet, from: u16, to: Option<u16>) -> Option<usize> {
     let inside = |c: u16| c >= from && to.is_none_or(|t| c < t);
-    let at = sheet.rows.iter().take(SEARCHED).position(|row| {
-        let texts: Vec<&str> = (row.cells.iter())
+    let at = (0..sheet.rows.len().min(SEARCHED)).find(|&at| {
+        let row = &sheet.rows[at];
+        let texts: Vec<(u16, &str)> = (row.cells.iter())
             .filter(|(c, _)| inside(*c))
-            .filter_map(|(_, v)| text_of(v))
+            .filter_map(|(c, v)| Some((*c, text_of(v)?)))
             .collect();
         let alone = row.cells.iter().filter(|(c, _)| inside(*c)).count() == texts.len();
-        alone
-            && texts.len() >= NARROW
-            && texts
-                .iter()
-                .any(|t| is(Field::Name, t) || is(Field::Nik, t))
+        let named = |(_, t): &(u16, &str)| is(Field::Name, t) || is(Field::Nik, t);
+        let numbered = || texts.first().is_some_and(|(_, t)| is_number(t));
+        let by_values = || {
+            texts.iter().any(|(c, t)| over_people(sheet, at, *c, t))
+                && !texts.iter().any(|(_, t)| is_relation(t))
+        };
+        alone && texts.len() >= NARROW && (texts.iter().any(named) || numbered() && by_values())
     })?;
     let below = sheet.rows[at + 1..].iter().take(SEARCHED);
     let filled = |r: &GridRow| r.cells.iter().filter(|(c, _)| inside(*c)).count() >= 2;

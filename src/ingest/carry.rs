@@ -220,7 +220,8 @@ pub fn join(table: &mut RawTable, filled: &Filled, issues: &mut Vec<Issue>) {
         joined += 1;
     }
     table.rows = rows;
-    (table.taken_over, table.joined) = (taken_over, joined_cells);
+    table.taken_over = taken_over;
+    table.joined += joined_cells;
     let mut say = |rule: &'static str, n: u64| {
         if n > 0 {
             let mut note = Issue::about_file(Severity::Note, rule, table.file);

@@ -38,7 +38,7 @@ pub fn options(parts: &[&str]) -> Vec<(Field, f32)> {
         let says_which = matches!(
             words(last).as_slice(),
             [w] if matches!(w.text.as_str(), "mulai" | "selesai" | "hadir" | "status" | "hasil" | "sampai")
-        );
+        ) || is_of_stay(parts);
         let weight = match (general, says_which) {
             (true, false) => 0.45,
             (true, true) => 0.65,
@@ -51,6 +51,34 @@ pub fn options(parts: &[&str]) -> Vec<(Field, f32)> {
     }
     out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     out
+}
+
+/// `Masuk` or `Keluar` below words of a stay in prison, which by themselves are no day: `Pidana / Masuk`, `Mutasi / Keluar`.
+fn is_of_stay(parts: &[&str]) -> bool {
+    const STAY: &[&str] = &[
+        "hukuman",
+        "penahanan",
+        "mutasi",
+        "lapas",
+        "rutan",
+        "lpka",
+        "lpp",
+        "upt",
+        "penghuni",
+        "register",
+        "registrasi",
+        "eksekusi",
+        "masa",
+    ];
+    let Some((last, above)) = parts.split_last() else {
+        return false;
+    };
+    let moved = |t: &str| matches!(t, "masuk" | "keluar");
+    let known = |t: &str| STAY.contains(&t) || GENERAL.contains(&t) || PEOPLE.contains(&t);
+    matches!(words(last).as_slice(), [w] if moved(&w.text))
+        && above
+            .iter()
+            .all(|p| words(p).iter().all(|w| known(&w.text)))
 }
 
 /// Where a header that can mean two things means what the kind of the table needs.
@@ -254,6 +282,13 @@ fn guesses(kind: RecordKind, header: &str, look: &Look) -> Vec<(Field, f32)> {
         0.6,
     );
     say(service && look.are_days(), Field::StartDate, 0.5);
+    // `Mulai pengawasan`, `Mulai pendampingan` over days: whatever it is that begins.
+    let begins = matches!(kind, RecordKind::Supervision | RecordKind::CommunityService);
+    say(
+        begins && first == "mulai" && look.are_days(),
+        Field::StartDate,
+        0.75,
+    );
     // `Jam s.d. 31 Jan`, `Realisasi s/d Januari`
     let has = |list: &[&str]| n.split(' ').any(|w| list.contains(&w));
     let done = &[
@@ -658,7 +693,7 @@ pub fn may_be_name(c: &RawColumn) -> bool {
     let open = matches!(
         c.field,
         None | Some(Field::Sex | Field::Alias | Field::FatherName | Field::ParentName | Field::Opd)
-    );
+    ) || c.field.is_some_and(Field::is_day);
     c.point.is_none() && !others && !found.is_empty() && (open || c.confidence < 0.85)
 }
 
@@ -685,10 +720,15 @@ fn name_by_values(table: &mut RawTable, fixed: &[bool]) {
     };
     let mut best: Option<(f32, usize)> = None;
     for (i, c) in table.columns.iter().enumerate() {
-        if fixed[i] || c.point.is_some() || !others_first(c.field) {
+        // `Yang Menerima` over names: whatever day the words resemble.
+        let day = c.field.is_some_and(Field::is_day) && c.confidence < 0.9;
+        if fixed[i] || c.point.is_some() || !(others_first(c.field) || day) {
             continue;
         }
         let (names, distinct) = profile::names(table, i);
+        if day && names < 0.9 {
+            continue;
+        }
         // An agency stands on many rows.
         if names < 0.6 || c.field == Some(Field::Opd) && distinct < 0.8 {
             continue;

@@ -4,7 +4,7 @@ use super::grid::{GridRow, Sheet};
 use super::points::{self, InRun};
 use super::profile::leads_with_name;
 use super::sources::Source;
-use super::{columns, recognise, shape};
+use super::{columns, recognise, shape, spaced};
 use crate::domain::raw::{RawCell, RawColumn};
 use crate::domain::{Field, normal};
 
@@ -141,7 +141,7 @@ fn could_be_header(row: &GridRow) -> bool {
         && texts
             .iter()
             .filter(|t| t.len() <= 60)
-            .any(|t| recognise::is_known(t))
+            .any(|t| recognise::is_known(&spaced::joined(t)))
 }
 
 /// A second or third header row: text only, directly below, and no data in it.
@@ -271,7 +271,9 @@ pub(super) fn header_of(sheet: &Sheet, at: usize, rows: usize, source: Option<&S
             }
         }
         // ` / ` divides the rows of a header: within one cell it is written without blanks.
-        let own: Vec<String> = parts.iter().map(|t| t.replace(" / ", "/")).collect();
+        let own: Vec<String> = (parts.iter())
+            .map(|t| spaced::joined(t).replace(" / ", "/"))
+            .collect();
         let header = own.join(" / ");
         let options = match source.and_then(|s| s.field(&header)) {
             Some(f) => vec![(f, BY_HAND)],

@@ -367,9 +367,31 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
     .then(|| end_of_all(around))
     .flatten()
     .map(|e| (Field::EndKind, e.id().to_owned()));
-    for (field, words) in found.into_iter().chain(ended) {
+    let due = (table.kind == RecordKind::Supervision && !has(Field::ReportsDue))
+        .then(|| around.lines().find_map(|l| due_of_all(&l)))
+        .flatten()
+        .map(|n| (Field::ReportsDue, n.to_string()));
+    for (field, words) in found.into_iter().chain(ended).chain(due) {
         table.context.constants.push((field, words.as_str().into()));
     }
+}
+
+/// How often everybody on a list was to report: `wajib lapor Januari (wajib 2 kali)`.
+fn due_of_all(line: &str) -> Option<u32> {
+    let n = normal(line);
+    let words: Vec<&str> = n.split(' ').collect();
+    let number = |w: &str| w.trim_end_matches('x').parse().ok().filter(|k| *k <= 31);
+    (0..words.len()).find_map(|i| {
+        let duty = matches!(words[i], "wajib" | "kewajiban");
+        let near = words[i + 1..].iter().take(3);
+        let at = near
+            .clone()
+            .position(|w| number(w).is_some())
+            .filter(|_| duty)?;
+        let count = words[i + 1 + at];
+        let times = count.ends_with('x') || matches!(words.get(i + 2 + at), Some(&("kali" | "x")));
+        number(count).filter(|_| times)
+    })
 }
 
 /// How guidance of all on a list ended: the nearest line that tells what became of them says it.

@@ -8,7 +8,7 @@ use super::profile::is_person;
 use super::rows::body;
 use super::sources::{Source, Sources};
 use super::whole;
-use super::{bands, carry, columns, implied, parts, points, prose, told};
+use super::{bands, blocks, carry, columns, implied, parts, points, prose, spaced, told};
 use crate::domain::normal;
 use crate::domain::raw::{Context, RawCell, RawColumn, RawTable};
 use crate::domain::upt::UptKind;
@@ -43,21 +43,22 @@ pub fn find_tables(
     points::spell_out(sheet);
     let forced = source.is_some_and(|s| s.header_row.is_some());
     let sentences = (!forced && find_header(sheet, 0, None).is_none())
-        .then(|| prose::as_table(sheet))
+        .then(|| prose::as_tables(sheet))
         .flatten();
-    if let Some(mut lines) = sentences {
-        let mut found = of_band(source, names, file, index, rel, &mut lines, budget)?;
-        // Name and number stand in the same cell as what is said.
-        for table in &mut found.tables {
-            let beside = (table.columns.iter().enumerate())
-                .filter(|(_, c)| matches!(c.field, Some(Field::Name | Field::RowNo)))
-                .map(|(i, _)| i as u16);
-            let cells: Vec<_> = beside
-                .flat_map(|i| table.rows.iter().map(move |r| (r.row, i)))
-                .collect();
-            table.taken_over.extend(cells);
+    if let Some(told) = sentences {
+        let mut out = Found::default();
+        for row in told.nobody {
+            let mut note = Issue::about_file(Severity::Note, "ingest.line_without_person", file);
+            (note.sheet, note.row) = (Some(index), Some(row));
+            out.issues.push(note);
         }
-        return Ok(found);
+        for mut lines in told.sheets {
+            let mut found = of_band(source, names, file, index, rel, &mut lines, budget)?;
+            found.tables.iter_mut().for_each(prose::mark_taken);
+            out.tables.extend(found.tables);
+            out.issues.extend(found.issues);
+        }
+        return Ok(out);
     }
     let Some(bands) = (!forced).then(|| bands::split(sheet)).flatten() else {
         return of_band(source, names, file, index, rel, sheet, budget);
@@ -89,7 +90,13 @@ fn of_band(
     // A table of sums was found, and said.
     let mut sums = false;
     let forced = source.is_some_and(|s| s.header_row.is_some());
-    while let Some(header) = find_header(sheet, next, source) {
+    while let Some(mut header) = find_header(sheet, next, source) {
+        let folded = blocks::fold(sheet, &mut header);
+        if folded.lines > 0 {
+            let mut note = Issue::about_file(Severity::Note, "ingest.lines_joined", file);
+            note.sheet = Some(index);
+            out.issues.push(note.with("rows", folded.lines));
+        }
         let title: Vec<String> = sheet.rows[next..header.at]
             .iter()
             .flat_map(row_texts)
@@ -107,7 +114,7 @@ fn of_band(
             totals: Vec::new(),
             headless: Vec::new(),
             taken_over: Default::default(),
-            joined: 0,
+            joined: folded.joined,
         };
         let words = describe(&mut table, &title, &sheet.name, rel, names, source);
         table.context.saved = sheet.saved;
@@ -125,9 +132,10 @@ fn of_band(
             sheet.rows[header.at].row,
             sheet.rows[header.at + header.rows - 1].row,
         );
-        // A legend stands right below the rows, or in the title.
+        // A legend stands right below the rows, or in the title, or right below the header.
         let around = sheet.rows[header.at.saturating_sub(3)..header.at]
             .iter()
+            .chain(sheet.rows.iter().skip(header.at + header.rows).take(2))
             .chain(sheet.rows.iter().skip(end.saturating_sub(3)).take(LEGEND));
         let legend = if header.run.is_empty() {
             Vec::new()
@@ -496,7 +504,7 @@ fn row_texts(row: &GridRow) -> Vec<String> {
     row.cells
         .iter()
         .filter_map(|(_, c)| text_of(c))
-        .map(str::to_owned)
+        .map(|t| spaced::joined(t).into_owned())
         .collect()
 }
 
@@ -539,6 +547,17 @@ fn speaks_of_plans(line: &str) -> bool {
         "tempo",
     ];
     normal(line).split(' ').any(|w| PLANS.contains(&w))
+}
+
+/// The words of a file's name without those that name another kind of list than the title and the sheet do: `Klien pidana
+/// pengawasan` on a sheet of `kerja sosial & pengawasan.ods`.
+fn other_kinds_left_out(near: &str, path: String) -> String {
+    const KINDS: &[&str] = &["kerja sosial", "pengawasan", "litmas", "wajib lapor"];
+    if !KINDS.iter().any(|k| near.contains(k)) {
+        return path;
+    }
+    let others = KINDS.iter().filter(|k| !near.contains(**k));
+    others.fold(path, |p, k| p.replace(k, ""))
 }
 
 /// Unit, agency, month, and what the kind seems to be; returns the words around the table in normal form.
@@ -620,7 +639,9 @@ fn describe(
             );
         }
     }
-    let words = normal(&format!("{} {sheet} {path}", title.join(" ")));
+    let near = normal(&format!("{} {sheet}", title.join(" ")));
+    let far = other_kinds_left_out(&near, normal(&path));
+    let words = format!("{near} {far}").trim().to_owned();
     table.kind = kind_of_table(table, &words, source);
     words
 }

@@ -20,6 +20,11 @@ pub fn read<'a>(rows: impl Iterator<Item = &'a GridRow>) -> Vec<(Text, Meaning)>
     out
 }
 
+/// Whether a line explains signs and nothing else.
+pub fn is_legend(text: &str) -> bool {
+    text.len() <= 300 && text.matches('=').count() >= 2 && of_text(text).len() >= 2
+}
+
 fn of_text(text: &str) -> Vec<(Text, Meaning)> {
     let mark = if text.contains('=') { '=' } else { ':' };
     let pieces = text.split([';', ',', '|', '\n']);

@@ -6,6 +6,7 @@
 mod amend;
 mod bands;
 mod biff;
+mod blocks;
 mod bytes;
 mod carry;
 mod columns;
@@ -43,6 +44,7 @@ mod shape;
 mod shown;
 mod source_words;
 mod sources;
+mod spaced;
 mod struck;
 mod text_file;
 mod told;
@@ -137,6 +139,10 @@ pub const RULES: &[RuleInfo] = &[
     RuleInfo {
         id: "ingest.line_unread",
         severity: Severity::Warning,
+    },
+    RuleInfo {
+        id: "ingest.line_without_person",
+        severity: Severity::Note,
     },
     RuleInfo {
         id: "ingest.header_not_found",

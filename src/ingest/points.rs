@@ -94,6 +94,10 @@ const GROUPS: &[&str] = &[
     "tgl",
     "pertemuan",
     "minggu",
+    "pekan",
+    "mgg",
+    "mg",
+    "week",
     "hari",
     "sesi",
     "kehadiran",
@@ -150,6 +154,10 @@ fn numbered(text: &str, grouped: bool) -> Option<Bare> {
     let (last, before) = words.split_last()?;
     let counter = !before.is_empty() && before.iter().all(|w| COUNTERS.contains(w));
     if before.is_empty() {
+        // `I`, `II` below `Minggu ke`.
+        if let Some(k) = roman(last).filter(|_| grouped) {
+            return Some(Bare::Number(k));
+        }
         let letters = last.trim_end_matches(|c: char| c.is_ascii_digit());
         let (number, named) = (&last[letters.len()..], COUNTERS.contains(&letters));
         let counted = named || letters.is_empty() && (grouped || text.trim().len() <= 2);
@@ -521,7 +529,7 @@ fn spell(cell: &mut RawCell) {
     }
 }
 
-const NAMES: [&str; 12] = [
+pub(super) const NAMES: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agt", "Sep", "Okt", "Nov", "Des",
 ];
 
@@ -581,6 +589,9 @@ fn numbers(columns: &[RawColumn], run: &[InRun], context: &Context, around: &[&s
             && from.month() == to.month()
             && run.first().is_some_and(|r| number(r) + 3 >= from.day())
     });
+    if let Some(weeks) = weeks(columns, run, context) {
+        return weeks;
+    }
     let of_days = said(&["tanggal", "tgl"])
         || run.last().is_some_and(|r| number(r) >= 28)
         || group.is_some()
@@ -593,6 +604,41 @@ fn numbers(columns: &[RawColumn], run: &[InRun], context: &Context, around: &[&s
             let n = number(r);
             let day = month.and_then(|m| NaiveDate::from_ymd_opt(m.year(), m.month(), n));
             day.map_or(Point::Meeting(n as u16), Point::Day)
+        })
+        .collect()
+}
+
+/// Weeks of a month, where the headers of a short run say so: counted one by one in the list's month; those of another month are of
+/// that month. Which days they are nobody says.
+fn weeks(columns: &[RawColumn], run: &[InRun], context: &Context) -> Option<Vec<Point>> {
+    const WEEKS: &[&str] = &["minggu", "mgg", "mg", "mng", "pekan", "week", "wk"];
+    let number = |r: &InRun| match r.bare {
+        Bare::Number(n) if n <= 6 => Some(n),
+        Bare::Number(_) | Bare::Month(..) | Bare::Day(_) | Bare::DayOf(..) => None,
+    };
+    let of_week = |r: &InRun| {
+        let n = normal(&columns[r.column].header);
+        n.split(' ').any(|w| WEEKS.contains(&w))
+    };
+    if !run.iter().all(of_week) {
+        return None;
+    }
+    let group = run.first().and_then(|r| {
+        let (group, _) = columns[r.column].header.rsplit_once(" / ")?;
+        let n = normal(group);
+        let named = n.split(' ').find_map(month_word)?;
+        let written = super::context::month_in(group);
+        let of_list = context.month.filter(|m| m.month() == named);
+        written.or(of_list).or_else(|| {
+            let m = context.month?;
+            Month::new(m.year() - i32::from(named > m.month()), named)
+        })
+    });
+    let other = group.filter(|g| Some(*g) != context.month);
+    (run.iter())
+        .map(|r| {
+            let own = number(r)?;
+            Some(other.map_or(Point::Meeting(own), |m| Point::Month(m, Counted::Sign)))
         })
         .collect()
 }

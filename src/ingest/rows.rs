@@ -397,9 +397,9 @@ fn row_kind(row: &GridRow, table: &RawTable, number_col: Option<u16>) -> RowKind
         }
         if row.cells.len() == 1 && table.columns.len() >= 3 {
             return match texts.first() {
-                Some((_, t)) if is_page_note(t) => RowKind::Skip,
+                Some((_, t)) if is_page_note(t) || super::legend::is_legend(t) => RowKind::Skip,
                 Some((_, t)) if t.chars().any(char::is_alphabetic) => {
-                    RowKind::Section((*t).to_owned())
+                    RowKind::Section(super::spaced::joined(t).into_owned())
                 }
                 _ => RowKind::Skip,
             };
@@ -548,7 +548,7 @@ fn names_official(row: &GridRow, texts: &[(u16, &str)]) -> bool {
 }
 
 /// The number in front of a row.
-fn number_of(row: &GridRow) -> Option<f64> {
+pub(super) fn number_of(row: &GridRow) -> Option<f64> {
     match row.cells.first() {
         Some((_, RawCell::Number(n))) => Some(*n),
         Some((_, RawCell::Text(t))) => t.trim_end_matches(['.', ')', ' ']).parse().ok(),

@@ -1,9 +1,11 @@
 //! Columns that each stand for a kind and hold a day or a tick: `PB | CB | CMB | Bebas Murni` below `Dibebaskan tanggal,
 //! karena`; `Tgl Cetak KTP-el | Tgl Cetak KK | Tgl Cetak KIA`.
 
+use super::header_words::{GENERAL, words};
 use crate::clean::text::is_tick;
 use crate::clean::{codes, date};
 use crate::domain::raw::{RawCell, RawTable, Told};
+use crate::domain::service::ServiceKind;
 use crate::domain::supervision::SupervisionKind;
 use crate::domain::{ExitCode, Field, RecordKind, normal};
 
@@ -47,7 +49,12 @@ pub fn find(table: &mut RawTable, fixed: &[bool]) {
         let told = of_header(&c.header, table.kind, &opd);
         let told = told.filter(|t| !step || matches!(t, Told::Service(k) if k.is_document()));
         // Two screenings of a visit are two services; one kind told twice by the same words is one column too many.
-        let other = |j: usize| table.columns[j].header != c.header && grouped(&c.header);
+        let group = |h: &str| h.rsplit_once(" / ").map(|(g, _)| g.to_owned());
+        let other = |j: usize| {
+            let (a, b) = (&table.columns[j].header, &c.header);
+            let beside = group(a).is_some() && group(a) == group(b);
+            a != b && (grouped(b) || beside)
+        };
         if let Some(t) = told.filter(|t| found.iter().all(|(j, o)| o != t || other(*j)))
             && holds_days_or_ticks(table, i)
         {
@@ -126,7 +133,17 @@ fn of_header(header: &str, kind: RecordKind, opd: &str) -> Option<Told> {
             }
         }
         RecordKind::Participation | RecordKind::Resident => {
-            codes::service_named(last, opd).map(Told::Service)
+            let of_group = || {
+                // `HIV` below `Skrining`: the group says what is done, its part to what.
+                let (group, _) = whole.rsplit_once(" / ")?;
+                let plain = words(last)
+                    .iter()
+                    .any(|w| GENERAL.contains(&w.text.as_str()));
+                codes::service_named(group, opd)
+                    .filter(|k| *k == ServiceKind::Skr && !plain && group != last)
+            };
+            let named = codes::service_named(last, opd).or_else(of_group);
+            named.map(Told::Service)
         }
         RecordKind::Supervision => match codes::supervision_named(last)[..] {
             [k] if k != SupervisionKind::Other => Some(Told::Guidance(k)),
@@ -168,7 +185,6 @@ fn is_nothing(t: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::service::ServiceKind;
 
     #[test]
     fn a_header_stands_for_the_one_kind_it_names() {

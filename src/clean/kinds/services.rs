@@ -602,9 +602,15 @@ impl Tools<'_> {
     fn services_told(&self, row: &mut Row, all: Participation, made: &mut Made) -> Fate {
         let mut used = 0;
         let mut later = false;
+        let course = row.header(Field::StartDate).is_some_and(is_of_course);
         for (_, told, on) in row.told() {
             let Told::Service(kind) = told else { continue };
-            // A tick on the list of a month says that it was given then.
+            // A tick is of the row's own day; on the list of a month it says that it was given then.
+            let on = if on.is_known() || course {
+                on
+            } else {
+                all.start
+            };
             let on = match (on, self.list_month(row)) {
                 (PartialDate::Unknown, Some(m)) => PartialDate::Month(m.year(), m.month() as u8),
                 (on, _) => on,
@@ -624,7 +630,6 @@ impl Tools<'_> {
             });
         }
         // The course that the list is about, beside what single columns name.
-        let course = row.header(Field::StartDate).is_some_and(is_of_course);
         if course && (all.start.is_known() || used == 0) {
             used += 1;
             made.records.participation.push(all);

@@ -83,17 +83,33 @@ impl Tools<'_> {
         self.saw(made, &[start, end]);
         let mut due = number::amount(row.cell(Field::ReportsDue)).map(|n| n.max(0.0) as u32);
         let mut met = number::amount(row.cell(Field::ReportsMet)).map(|n| n.max(0.0) as u32);
-        if let Some((of, done)) = checks::pair(row, Field::ReportsDue, Field::ReportsMet) {
+        if let Some(days) = checks::days_listed(row, Field::ReportsMet) {
+            let list = self.list_month(row);
+            let of_list = |m: &Option<u32>| m.is_none_or(|m| list.is_none_or(|l| l.month() == m));
+            let own = days.iter().filter(|m| of_list(m)).count();
+            met = Some(own as u32);
+            if own < days.len() {
+                row.note(
+                    Severity::Warning,
+                    "clean.days_of_other_months",
+                    Field::ReportsMet,
+                );
+            }
+        } else if let Some((of, done)) = checks::pair(row, Field::ReportsDue, Field::ReportsMet) {
             (due, met) = (Some(of as u32), Some(done as u32));
         }
         // `-` or `Nihil` beside what was due is none.
-        let none = matches!(row.cell(Field::ReportsMet), RawCell::Text(t) if is_placeholder(t));
+        let none = matches!(
+            row.cell(Field::ReportsMet),
+            RawCell::Text(t) if is_placeholder(t) || checks::says_none_met(t)
+        );
         if due.is_some() && met.is_none() && none {
             met = Some(0);
         }
         let (list_month, earlier_reports) = self.reports(row, &mut due, &mut met);
         if due.is_none() && met.is_none() && earlier_reports.is_empty() && list_month.is_some() {
-            (due, met) = remarks::reports(&free);
+            let of_list = row.text(Field::ReportsDue).parse().ok();
+            (due, met) = remarks::reports(&free, of_list);
             row.told.set(row.told.get() || met.is_some());
         }
         if !start.is_known()

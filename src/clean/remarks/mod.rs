@@ -582,7 +582,7 @@ mod tests {
             ("hadir 1 kali bln ini", (None, Some(1))),
             ("Wajib lapor 2x/bln.", (None, None)),
         ] {
-            assert_eq!(reports(s), both, "{s}");
+            assert_eq!(reports(s, None), both, "{s}");
         }
         assert_eq!(
             events("mundur tgl 14"),

@@ -179,8 +179,9 @@ pub fn works(text: &str, list: Option<Month>) -> Option<(Work, PartialDate)> {
     })
 }
 
-/// How often somebody was to report and how often he came, as a text counts it: `WL 4x hadir 2x`, `wajib lapor 4, hadir 1`.
-pub fn reports(text: &str) -> (Option<u32>, Option<u32>) {
+/// How often somebody was to report and how often he came, as a text counts it: `WL 4x hadir 2x`, `wajib lapor 4, hadir 1`,
+/// `lapor 2 kali` on a list that says how often all were to (`of_list`).
+pub fn reports(text: &str, of_list: Option<u32>) -> (Option<u32>, Option<u32>) {
     let n = wording(text);
     let words: Vec<&str> = n.split(' ').collect();
     let number = |w: &str| -> Option<u32> {
@@ -195,7 +196,19 @@ pub fn reports(text: &str) -> (Option<u32>, Option<u32>) {
             near.find_map(|w| number(w))
         })
     };
+    // `lapor 2 kali`, which `wajib lapor 2 kali` is not.
+    let reported = || {
+        (0..words.len()).find_map(|i| {
+            let before = i.checked_sub(1).map_or("", |b| words[b]);
+            let other = matches!(before, "wajib" | "tidak" | "belum" | "tanpa" | "bukan");
+            let own = words[i] == "lapor" && !other;
+            let count = words.get(i + 1).filter(|_| own)?;
+            let times = count.ends_with('x') || matches!(words.get(i + 2), Some(&("kali" | "x")));
+            number(count).filter(|_| times)
+        })
+    };
     let met = after(&|w| matches!(w, "hadir" | "datang" | "melapor" | "dtg" | "terpenuhi"));
+    let met = reported().or(met);
     let none = says(
         &n,
         &[
@@ -203,9 +216,13 @@ pub fn reports(text: &str) -> (Option<u32>, Option<u32>) {
             "tidak pernah hadir",
             "tidak datang",
             "tidak pernah datang",
+            "tidak lapor",
+            "tidak melapor",
+            "tidak pernah lapor",
+            "tidak pernah melapor",
         ],
     );
-    let due = after(&|w| matches!(w, "wajib" | "wl" | "kewajiban"));
+    let due = after(&|w| matches!(w, "wajib" | "wl" | "kewajiban")).or(of_list);
     match met {
         Some(k) => (due, Some(k)),
         None if none && due.is_some() => (due, Some(0)),
