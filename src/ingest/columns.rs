@@ -694,7 +694,12 @@ pub fn may_be_name(c: &RawColumn) -> bool {
         c.field,
         None | Some(Field::Sex | Field::Alias | Field::FatherName | Field::ParentName | Field::Opd)
     ) || c.field.is_some_and(Field::is_day);
-    c.point.is_none() && !others && !found.is_empty() && (open || c.confidence < 0.85)
+    // `Penerima Alat`: somebody, though the words resemble what he gets.
+    let somebody = found
+        .first()
+        .is_some_and(|w| PEOPLE.contains(&w.text.as_str()));
+    let open = open || somebody || c.confidence < 0.85;
+    c.point.is_none() && !others && !found.is_empty() && open
 }
 
 /// In a list without a column of names the most name-like one is it: by its values, and by what its header does not say.

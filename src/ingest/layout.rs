@@ -47,8 +47,14 @@ pub fn find_tables(
         .flatten();
     if let Some(told) = sentences {
         let mut out = Found::default();
-        for row in told.nobody {
-            let mut note = Issue::about_file(Severity::Note, "ingest.line_without_person", file);
+        let nobody = told.nobody.iter().map(|row| {
+            let rule = "ingest.line_without_person";
+            (Severity::Note, rule, *row)
+        });
+        let unread = told.unread.iter();
+        let unread = unread.map(|row| (Severity::Warning, "ingest.line_unread", *row));
+        for (severity, rule, row) in nobody.chain(unread) {
+            let mut note = Issue::about_file(severity, rule, file);
             (note.sheet, note.row) = (Some(index), Some(row));
             out.issues.push(note);
         }
@@ -56,7 +62,11 @@ pub fn find_tables(
             let mut found = of_band(source, names, file, index, rel, &mut lines, budget)?;
             found.tables.iter_mut().for_each(prose::mark_taken);
             out.tables.extend(found.tables);
-            out.issues.extend(found.issues);
+            let said = |i: &Issue| {
+                i.rule == "ingest.line_unread" && told.unread.contains(&i.row.unwrap_or(u32::MAX))
+            };
+            out.issues
+                .extend(found.issues.into_iter().filter(|i| !said(i)));
         }
         return Ok(out);
     }

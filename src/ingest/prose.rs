@@ -4,8 +4,9 @@
 use super::grid::{GridRow, Sheet};
 use super::header::text_of;
 use super::profile::leads_with_name;
-use super::rows::{Numbering, numbering};
+use super::rows::{Numbering, is_place_and_day, numbering};
 use crate::clean::date;
+use crate::domain::month::month_word;
 use crate::domain::normal;
 use crate::domain::raw::{RawCell, RawTable};
 
@@ -27,6 +28,8 @@ pub struct Told {
     pub sheets: Vec<Sheet>,
     /// Rows of marked lines that name nobody: a plan, a sum, a remark.
     pub nobody: Vec<u32>,
+    /// Rows of other lines below the first person that tell of a day.
+    pub unread: Vec<u32>,
 }
 
 /// What a line of a text is.
@@ -104,8 +107,13 @@ pub fn as_tables(sheet: &Sheet) -> Option<Told> {
         Some(out)
     });
     let items = (lines.iter().zip(&sheet.rows)).filter(|(l, _)| matches!(l, Line::Item));
+    let sheets: Vec<Sheet> = sheets.collect();
+    let unread = (first..lines.len()).filter(|i| {
+        matches!(lines[*i], Line::Other) && tells_a_day(&texts[*i]) && !is_place_and_day(&texts[*i])
+    });
     Some(Told {
-        sheets: sheets.collect(),
+        sheets,
+        unread: unread.map(|i| sheet.rows[i].row).collect(),
         nobody: items.map(|(_, r)| r.row).collect(),
     })
 }
@@ -341,6 +349,23 @@ fn line_of(text: &str, listed: bool) -> Line {
         () if marked(t).is_some_and(|b| normal(b) != "nihil") => Line::Item,
         () => Line::Other,
     }
+}
+
+/// Whether a sentence names a day: `tgl 24 Januari`, `12/1`.
+fn tells_a_day(text: &str) -> bool {
+    let n = normal(text);
+    let words: Vec<&str> = n.split(' ').collect();
+    let day = |w: &str| w.parse::<u32>().is_ok_and(|d| (1..=31).contains(&d));
+    let month = |w: &str| month_word(w).is_some();
+    let in_words = words.windows(2).any(|w| day(w[0]) && month(w[1]));
+    let digits = text.split_whitespace().any(|w| {
+        let parts: Vec<&str> = w
+            .trim_matches(|c: char| !c.is_ascii_digit())
+            .split(['/', '-'])
+            .collect();
+        matches!(parts.as_slice(), [d, m] | [d, m, _] if day(d) && day(m))
+    });
+    words.len() >= 4 && (in_words || digits)
 }
 
 /// A line without the number or mark in front of it; `None` where there is none.
