@@ -679,6 +679,24 @@ fn of_several_versions_of_a_file_one_counts_and_a_line_says_which() {
         out.contains("digantikan lapas-piru/register januari 2026 REVISI.csv"),
         "{out}"
     );
+    // A list of which no row could be used is replaced as well: what it lacked is mended in the corrected one.
+    let other = dir.path().join("inbox/kiriman");
+    std::fs::create_dir_all(&other).unwrap();
+    let mended = list(&people[..6]);
+    let nowhere = mended.replace("LAPAS KELAS IIB PIRU", "LEMBAGA PEMASYARAKATAN ENTAH");
+    std::fs::write(other.join("penghuni januari 2026.csv"), nowhere).unwrap();
+    std::fs::write(other.join("penghuni januari 2026 perbaikan.csv"), mended).unwrap();
+    let (_, json, err) =
+        output(program().args(["check", at, "--month", "2026-01", "--format", "json"]));
+    let told: serde_json::Value = serde_json::from_str(&json).expect(&err);
+    let files = told["about_files"].as_array().unwrap();
+    assert!(
+        files
+            .iter()
+            .any(|i| i["file"] == "kiriman/penghuni januari 2026.csv"
+                && i["rule"] == "ingest.replaced"),
+        "{files:?}"
+    );
     // Piped: one line each.
     let of = |name: &str| {
         out.lines()

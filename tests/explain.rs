@@ -156,7 +156,21 @@ fn a_figure_a_cell_and_a_person_are_traced_to_their_rows_on_the_terminal_alone()
         dir,
         &["explain", "return", "--window", "12", "--lang", "en"],
     );
-    assert!(text.contains("numerator 2, denominator 11"), "{text}");
+    assert!(text.contains("2 of 11"), "{text}");
+
+    // A category that is none is answered with what there is; so is a breakdown, and a word like nothing has no neighbour.
+    for (args, says, silent) in [
+        (["explain", "stock", "upt=rutan"], "rutan-ambon", "xyz"),
+        (["explain", "stock", "sexx=L"], "sex", "xyz"),
+        (["explain", "stock", "xyzzy=L"], "register_class", "perhaps"),
+    ] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_reintegrasi"));
+        program.args(args).args(["--lang", "en"]).current_dir(dir);
+        let done = program.output().unwrap();
+        let error = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{error}");
+        assert!(error.contains(says) && !error.contains(silent), "{error}");
+    }
 
     let book = dir.join("out/2026-01/kanwil.xlsx");
     let cell = beside(&book, "A", "Rutan Kelas IIA Ambon");
@@ -198,7 +212,7 @@ fn the_program_says_all_that_is_declared_of_a_measure() {
         "Wilson",
         "Edge cases",
         "Breakdowns",
-        "docs/definitions.md 4",
+        "reintegrasi docs definitions, section 4",
     ] {
         assert!(text.contains(word), "{word}: {text}");
     }

@@ -4,7 +4,7 @@ use super::{At, Failure, Global, Outcome, say};
 use crate::domain::opd::OPDS;
 use crate::domain::upt::{UptKind, UptRegistry};
 use crate::domain::{Unit, nearest};
-use crate::locale::Lang;
+use crate::locale::{self, Lang};
 use crate::measure;
 use crate::workspace::{Settings, Workspace};
 use clap::{Args, Subcommand};
@@ -61,8 +61,8 @@ enum What {
     Target {
         /// Measure id, or pks.AGENCY
         measure: Option<String>,
-        /// A share between 0 and 1, or services a year
-        value: Option<f64>,
+        /// A share between 0 and 1 (0.6, 0,6 or 60%), or services a year
+        value: Option<String>,
     },
 }
 
@@ -199,9 +199,9 @@ fn change(asked: &Asked, settings: &Settings, what: &What) -> Result<Change, Fai
         }
         What::Target { measure, value } => {
             let key = asked.or_ask(measure, "target")?;
-            let value = asked.or_ask(&value.map(|v| v.to_string()), "target_value")?;
+            let value = asked.or_ask(value, "target_value")?;
             let bad = || Failure::usage(say(lang, "add.bad_value", &[("value", &value)]));
-            let number: f64 = value.replace(',', ".").parse().map_err(|_| bad())?;
+            let number = number(&value).ok_or_else(bad)?;
             let fits = match key.strip_prefix("pks.") {
                 Some(agency) if !known.iter().any(|k| k == agency) => {
                     let valid: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -227,6 +227,16 @@ fn change(asked: &Asked, settings: &Settings, what: &What) -> Result<Change, Fai
     })
 }
 
+/// A number with a decimal point or comma; `60%` is 0.6. `None` for anything else, an endless one too.
+fn number(written: &str) -> Option<f64> {
+    let (digits, share) = match written.trim().strip_suffix('%') {
+        Some(percent) => (percent.trim_end(), 100.0),
+        None => (written.trim(), 1.0),
+    };
+    let value: f64 = digits.replace(',', ".").parse().ok()?;
+    value.is_finite().then_some(value / share)
+}
+
 fn is_id(id: &str) -> bool {
     !id.is_empty()
         && id
@@ -249,12 +259,19 @@ fn no_share(lang: Lang, key: &str, shares: &[&str]) -> Failure {
 }
 
 fn unknown(lang: Lang, wrong: &str, valid: &[&str]) -> Failure {
-    let near = match nearest(wrong, valid.iter().copied()) {
-        Some(near) => near.to_owned(),
-        None => valid.join(", "),
-    };
-    let args = [("wrong", wrong), ("near", near.as_str())];
-    Failure::usage(say(lang, "add.unknown", &args))
+    match nearest(wrong, valid.iter().copied()) {
+        Some(near) => {
+            let args = [
+                ("wrong", wrong),
+                ("near", &*locale::perhaps(lang, Some(near))),
+            ];
+            Failure::usage(say(lang, "unknown_word", &args))
+        }
+        None => {
+            let args = [("wrong", wrong), ("all", &*valid.join(", "))];
+            Failure::usage(say(lang, "unknown_of", &args))
+        }
+    }
 }
 
 /// Puts the entry into the settings file and returns its name. The file is replaced only when a run would read it.
@@ -435,7 +452,7 @@ mod tests {
         assert!(refused(supplier("lapas-ambn")).contains("lapas-ambon"));
         let target = |m: &str, v: f64| What::Target {
             measure: some(m),
-            value: Some(v),
+            value: Some(v.to_string()),
         };
         assert!(refused(target("k1_al", 0.6)).contains("k1_a1"));
         assert!(refused(target("k1_a1", 60.0)).contains("60"));
@@ -445,6 +462,19 @@ mod tests {
             "{count}"
         );
         assert!(!count.contains("tidak dikenal"), "{count}");
+        let written = |m: &str, v: &str| What::Target {
+            measure: some(m),
+            value: some(v),
+        };
+        for v in ["0.6", "0,6", "60%", "60 %", " 60,0% "] {
+            let Ok(Change::Target { value, .. }) = change(&QUIET, &s, &written("k1_a1", v)) else {
+                panic!("{v} is a share");
+            };
+            assert!((value - 0.6).abs() < 1e-12, "{v}: {value}");
+        }
+        for v in ["inf", "NaN", "enam", "0,6.1", "160%", "-0.1", ""] {
+            assert!(refused(written("k1_a1", v)).contains(v), "{v}");
+        }
         assert!(refused(target("pks.disnakertran", 60.0)).contains("disnakertrans"));
         let agency = |id: &str| What::Agency {
             id: some(id),

@@ -54,7 +54,7 @@ fn once(global: &Global, args: &CheckArgs) -> Outcome {
     let failed = crate::run::gates::failed_by_reading(&intake, &settings, lang);
     if !global.quiet {
         match args.form.format {
-            Format::Table => print(lang, &intake),
+            Format::Table => print(lang, &intake, args.feedback.is_none()),
             Format::Csv => println!("{}", suppliers(lang, &intake, None).csv()),
             Format::Json => print_json(&whole(lang, &intake, &failed)),
         }
@@ -122,18 +122,42 @@ fn suppliers(lang: Lang, intake: &Intake, sums: Option<String>) -> Listing {
     out
 }
 
-/// Rules that were broken, the commonest first, and how to avoid it.
-fn rules(lang: Lang, intake: &Intake, most: usize) -> Listing {
-    let mut rules: BTreeMap<&'static str, u64> = BTreeMap::new();
-    for i in &intake.issues {
-        *rules.entry(i.rule).or_default() += 1;
+/// The file with the most findings of a rule, and how many other files have some.
+fn most_in(lang: Lang, intake: &Intake, files: &BTreeMap<u32, u64>) -> String {
+    let most = files
+        .iter()
+        .max_by_key(|(file, n)| (**n, std::cmp::Reverse(**file)));
+    let shown = most.and_then(|(file, _)| intake.shown.get(*file as usize));
+    let path = shown.map_or("", String::as_str);
+    match files.len() {
+        0 | 1 => path.to_owned(),
+        n => {
+            let more = locale::integer(lang, (n - 1) as f64);
+            say(lang, "check.and_more", &[("path", path), ("n", &more)])
+        }
     }
-    let mut commonest: Vec<(&str, u64)> = rules.into_iter().collect();
-    commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    let mut out = Listing::new(lang, "check", &["rule", "count", "fix"]);
-    for (rule, count) in commonest.into_iter().take(most) {
+}
+
+/// Rules that were broken, the commonest first, where, and how to avoid it.
+fn rules(lang: Lang, intake: &Intake, most: usize) -> Listing {
+    let mut rules: BTreeMap<&'static str, BTreeMap<u32, u64>> = BTreeMap::new();
+    for i in &intake.issues {
+        let files = rules.entry(i.rule).or_default();
+        *files.entry(i.file.0).or_default() += 1;
+    }
+    let count = |files: &BTreeMap<u32, u64>| files.values().sum::<u64>();
+    let mut commonest: Vec<_> = rules.into_iter().collect();
+    commonest.sort_by(|a, b| count(&b.1).cmp(&count(&a.1)).then(a.0.cmp(b.0)));
+    let mut out = Listing::new(lang, "check", &["rule", "count", "where", "fix"]);
+    for (rule, files) in commonest.into_iter().take(most) {
         let fix = locale::format(lang, &format!("rule.{rule}.fix"), &[]);
-        out.push(vec![rule.into(), count.into(), fix.into()]);
+        let at = most_in(lang, intake, &files);
+        out.push(vec![
+            rule.into(),
+            count(&files).into(),
+            at.into(),
+            fix.into(),
+        ]);
     }
     out
 }
@@ -182,7 +206,8 @@ fn whole(lang: Lang, intake: &Intake, gates: &[String]) -> Value {
     })
 }
 
-fn print(lang: Lang, intake: &Intake) {
+/// The tables; with `hint`, where each finding is to be had with its cell.
+fn print(lang: Lang, intake: &Intake, hint: bool) {
     let all = say(lang, "check.all", &[]);
     println!("{}", suppliers(lang, intake, Some(all)).table(lang));
     account::print(lang, &sheets(lang, intake));
@@ -190,6 +215,9 @@ fn print(lang: Lang, intake: &Intake) {
     if !commonest.is_empty() {
         println!("\n{}", say(lang, "check.commonest", &[]));
         println!("{}", commonest.table(lang));
+        if hint {
+            println!("{}", say(lang, "check.each_cell", &[]));
+        }
     }
     let line = |file: &str, issue: &Issue, key: &str| {
         let reason = crate::report::rule_text(lang, issue);

@@ -39,10 +39,16 @@ enum Page {
     Agreements,
     /// Ids of services, units and agencies.
     Codes,
+    /// Papers, pocket page, data for dashboards.
+    Papers,
+    /// Backup and restore, and their rehearsal.
+    Backup,
+    /// Log lines and tables for other programs.
+    Log,
 }
 
 impl Page {
-    const ALL: [Page; 8] = [
+    const ALL: [Page; 11] = [
         Page::Definitions,
         Page::Measures,
         Page::Settings,
@@ -51,6 +57,9 @@ impl Page {
         Page::Rules,
         Page::Agreements,
         Page::Codes,
+        Page::Papers,
+        Page::Backup,
+        Page::Log,
     ];
 
     /// Name of its file in `docs/` (Indonesian) and `docs/en/`.
@@ -64,6 +73,9 @@ impl Page {
             Page::Rules => "rules.md",
             Page::Agreements => "agreements.md",
             Page::Codes => "codes.md",
+            Page::Papers => "papers.md",
+            Page::Backup => "backup.md",
+            Page::Log => "log.md",
         }
     }
 
@@ -87,6 +99,18 @@ impl Page {
             Page::Rules => rules(lang),
             Page::Agreements => docs_lists::agreements(lang),
             Page::Codes => docs_lists::codes(lang),
+            Page::Papers => written(
+                include_str!("../../docs/papers.md"),
+                include_str!("../../docs/en/papers.md"),
+            ),
+            Page::Backup => written(
+                include_str!("../../docs/backup.md"),
+                include_str!("../../docs/en/backup.md"),
+            ),
+            Page::Log => written(
+                include_str!("../../docs/log.md"),
+                include_str!("../../docs/en/log.md"),
+            ),
         }
     }
 }

@@ -4,11 +4,12 @@ use super::{
     Failure, Global, MonthOf, Opened, Outcome, explain_change, explain_pair, explain_person,
     parse_month, say, terminal,
 };
-use crate::domain::figure::Figure;
-use crate::domain::{Dimension, Month, Population, RowRef, Text};
+use crate::domain::figure::{Figure, Status};
+use crate::domain::{Dimension, Month, Population, RowRef, Text, nearest};
 use crate::locale::{self, Lang};
 use crate::measure::{self, Asked, Contribution, Role};
 use crate::protect::Reason;
+use crate::report::Sign;
 use crate::run::read::Intake;
 use crate::run::{Analysis, Progress as _, cells, published, review};
 use clap::Args;
@@ -29,7 +30,7 @@ pub(super) struct ExplainArgs {
     /// rows, FILE:ROW or FILE:SHEET:ROW; or `change` and stock, clients, K1, K4 or K8
     #[arg(required = true, num_args = 1..=4)]
     what: Vec<String>,
-    /// Workspace folder [default: the current folder when it holds a reintegrasi.toml, else data-samples]
+    /// Workspace folder [default: the current folder when it holds a reintegrasi.toml]
     #[arg(long, value_name = "DIR")]
     workspace: Option<PathBuf>,
     /// Month of the report, YYYY-MM
@@ -114,11 +115,7 @@ fn asked(
             let (d, k) = word
                 .split_once('=')
                 .ok_or_else(|| Failure::usage(say(lang, "explain.pair", &[("wrong", word)])))?;
-            let dimension = Dimension::from_id(d).ok_or_else(|| {
-                let near = Dimension::nearest(d).id();
-                let words = [("wrong", d), ("near", near)];
-                Failure::usage(say(lang, "explain.no_dimension", &words))
-            })?;
+            let dimension = Dimension::from_id(d).ok_or_else(|| no_dimension(lang, measure, d))?;
             Ok((dimension, category(opened, d, k)))
         })
         .collect::<Result<_, Failure>>()?;
@@ -129,6 +126,62 @@ fn asked(
         window: args.window,
         definition: args.definition.as_deref().map(Text::from),
     })
+}
+
+/// A breakdown that is none, beside those of the measure.
+fn no_dimension(lang: Lang, measure: &str, wrong: &str) -> Failure {
+    let named = measure::named(measure);
+    let dims: Vec<&str> = named.map_or_else(Vec::new, |m| m.dims.iter().map(|d| d.id()).collect());
+    let near = locale::perhaps(lang, nearest(wrong, dims.iter().copied()));
+    let words = [
+        ("wrong", wrong),
+        ("near", near.as_str()),
+        ("measure", measure),
+        ("all", &dims.join(", ")),
+    ];
+    let key = match (named, dims.is_empty()) {
+        (None, _) => return no_measure(lang, measure),
+        (Some(_), true) => "explain.no_breakdowns",
+        (Some(_), false) => "explain.no_dimension",
+    };
+    Failure::usage(say(lang, key, &words))
+}
+
+/// A measure that is none, and one like it.
+fn no_measure(lang: Lang, wrong: &str) -> Failure {
+    let near = locale::perhaps(lang, measure::nearest(wrong));
+    let words = [("wrong", wrong), ("near", near.as_str())];
+    Failure::usage(say(lang, "explain.no_measure", &words))
+}
+
+/// Why no figure is found: a category that is none of its breakdown, beside those that are; else what else may be wrong.
+fn no_figure(opened: &Opened, asked: &Asked, month: Month) -> Failure {
+    let lang = opened.lang;
+    let label = |d: Dimension, k: &Text| measure::category_label(lang, d.id(), k, &opened.units);
+    for (d, k) in &asked.at {
+        let all = measure::categories(d.id(), &opened.units, month);
+        if all.is_empty() || all.contains(k) {
+            continue;
+        }
+        // Whoever writes a name means the id that bears it.
+        let near = (nearest(k, all.iter().map(Text::as_str)).map(str::to_owned)).or_else(|| {
+            let names: Vec<String> = all.iter().map(|c| label(*d, c)).collect();
+            let name = nearest(k, names.iter().map(String::as_str))?;
+            let at = names.iter().position(|n| n == name)?;
+            all.get(at).map(Text::to_string)
+        });
+        let near = locale::perhaps(lang, near.as_deref());
+        let dimension = locale::format(lang, &format!("dimension.{d}"), &[]);
+        let args = [
+            ("wrong", k.as_str()),
+            ("dimension", &dimension),
+            ("near", &near),
+            ("all", &all.join(", ")),
+        ];
+        return Failure::usage(say(lang, "explain.no_category", &args));
+    }
+    let measure = asked.measure.as_str();
+    Failure::usage(say(lang, "explain.no_figure", &[("measure", measure)]))
 }
 
 /// The id of a category written as its id, its name in either language or, for sex, its letter.
@@ -198,9 +251,7 @@ fn figure(
     let bars = terminal::Bars::new(lang, global);
     // A wrong word is told before anything is read.
     let Some(named) = measure::named(&asked.measure) else {
-        let near = measure::nearest(&asked.measure).unwrap_or("–");
-        let words = [("wrong", asked.measure.as_str()), ("near", near)];
-        return Err(Failure::usage(say(lang, "explain.no_measure", &words)));
+        return Err(no_measure(lang, &asked.measure));
     };
     let asked = &Asked {
         measure: named.id.into(),
@@ -222,12 +273,7 @@ fn figure(
     };
     let found = measure::explain(&input, asked).map_err(|e| Failure::usage(e.to_string()))?;
     let Some(found) = found else {
-        let measure = asked.measure.as_str();
-        return Err(Failure::usage(say(
-            lang,
-            "explain.no_figure",
-            &[("measure", measure)],
-        )));
+        return Err(no_figure(opened, asked, analysis.intake.month));
     };
     let out = &mut std::io::stdout().lock();
     let result = if args.csv {
@@ -316,7 +362,7 @@ fn as_text(
     Ok(())
 }
 
-/// `Tingkat pengulangan; Jenis kelamin: Perempuan; kota_ambon; P1.person.v1; 12 bulan; Januari 2026`.
+/// `Tingkat pengulangan; Jenis kelamin: Perempuan; Kota Ambon; P1.person.v1; 12 bulan; Januari 2026`.
 fn title(opened: &Opened, f: &Figure) -> String {
     let lang = opened.lang;
     let mut out = vec![locale::format(
@@ -331,7 +377,11 @@ fn title(opened: &Opened, f: &Figure) -> String {
             out.push(format!("{dimension}: {category}"));
         }
     }
-    out.push(f.population.id().to_owned());
+    let population = match f.population {
+        Population::Ambon => "run.kota_ambon",
+        Population::Maluku => "run.maluku",
+    };
+    out.push(say(lang, population, &[]));
     out.push(f.definition.to_string());
     if let Some(w) = f.window_months {
         let months = w.to_string();
@@ -348,17 +398,31 @@ fn numbers(lang: Lang, f: &Figure) -> String {
         Some(v) => locale::decimal(lang, v, 4),
         None => "–".to_owned(),
     };
-    let (k, n) = (show(f.numerator), show(f.denominator));
-    let (value, low, high) = (show(f.estimate), show(f.ci_low), show(f.ci_high));
-    let words = [
-        ("k", k.as_str()),
-        ("n", &n),
-        ("value", &value),
-        ("low", &low),
-        ("high", &high),
-        ("status", f.status.id()),
-    ];
-    say(lang, "explain.numbers", &words)
+    let part = |key: &str, of: &[(&str, &str)]| say(lang, &format!("explain.number.{key}"), of);
+    let mut parts = Vec::new();
+    match (f.numerator, f.denominator) {
+        (Some(_), None) => parts.push(part("count", &[("k", &show(f.numerator))])),
+        (None, None) => {}
+        (k, n) => parts.push(part("of", &[("k", &show(k)), ("n", &show(n))])),
+    }
+    // A count is its own value.
+    if f.estimate.is_some() && (f.denominator.is_some() || f.estimate != f.numerator) {
+        parts.push(part("value", &[("value", &show(f.estimate))]));
+    }
+    if let (Some(low), Some(high)) = (f.ci_low, f.ci_high) {
+        let of = [("low", &*show(Some(low))), ("high", &*show(Some(high)))];
+        parts.push(part("interval", &of));
+    }
+    if f.status != Status::Ok || parts.is_empty() {
+        let sign = Sign::of_status(Some(f.status));
+        parts.push(locale::format(
+            lang,
+            &format!("report.sign.{}", sign.id()),
+            &[],
+        ));
+    }
+    let numbers = parts.join(", ");
+    say(lang, "explain.numbers", &[("numbers", &numbers)])
 }
 
 /// One line a record: number of the thing counted, role, whether it is the record that puts it into the numerator.

@@ -72,7 +72,7 @@ pub(super) fn explain(
         .collect();
     let strength = match links.strength.get(person as usize) {
         Some(LinkStrength::Likely) => "explain.likely",
-        _ => "explain.strict",
+        Some(LinkStrength::Strict | LinkStrength::Single) | None => "explain.strict",
     };
     let key = links
         .keys()

@@ -4,7 +4,7 @@ use super::{Failure, Global, Outcome, parse_month, say};
 use crate::domain::opd::OPDS;
 use crate::domain::upt::UptRegistry;
 use crate::domain::{Month, nearest};
-use crate::locale::Lang;
+use crate::locale::{self, Lang};
 use crate::workspace::{AGREEMENTS_EXAMPLE, DEFAULT_TOML, Settings, Workspace};
 use clap::Args;
 use std::fs;
@@ -24,8 +24,9 @@ pub(super) struct InitArgs {
     /// Whose reports are written [default: all]
     #[arg(long, value_parser = ["kota", "kanwil", "publik", "both", "all"])]
     audience: Option<String>,
-    /// Ids of the suppliers that deliver every month, separated by commas; `upt`: every unit; `none`
-    #[arg(long, value_name = "IDS")]
+    /// Ids of the suppliers that deliver every month, separated by commas (see reintegrasi docs codes); `upt`: every unit;
+    /// `opd`: every agency; `-`: none [default: -]
+    #[arg(long, value_name = "IDS", allow_hyphen_values = true)]
     suppliers: Option<String>,
     /// First month suppliers are asked for, YYYY-MM
     #[arg(long, value_parser = parse_month)]
@@ -84,7 +85,7 @@ fn answers(lang: Lang, args: &InitArgs) -> Result<Answers, String> {
         city: args.city.clone().unwrap_or_else(|| "Ambon".into()),
         paper: args.paper.clone().unwrap_or_else(|| "A4".into()),
         audiences: audiences(args.audience.as_deref().unwrap_or("all")).unwrap_or_default(),
-        suppliers: suppliers(lang, args.suppliers.as_deref().unwrap_or("none"))?,
+        suppliers: suppliers(lang, args.suppliers.as_deref().unwrap_or("-"))?,
         month: args.month,
     })
 }
@@ -216,8 +217,8 @@ fn suppliers(lang: Lang, list: &str) -> Result<Vec<String>, String> {
                 let found = known.iter().find(same).map(|(id, _)| *id);
                 let Some(id) = found.or_else(|| short(&lower)) else {
                     let all: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
-                    let near = nearest(&lower, all.iter().copied()).unwrap_or("-");
-                    let args = [("word", word), ("near", near), ("all", &all.join(", "))];
+                    let near = locale::perhaps(lang, nearest(&lower, all.iter().copied()));
+                    let args = [("word", word), ("near", &*near), ("all", &all.join(", "))];
                     return Err(say(lang, "init.no_supplier", &args));
                 };
                 out.push(id.to_owned());

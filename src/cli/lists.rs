@@ -38,8 +38,8 @@ pub(super) fn measures(global: &Global, args: &MeasuresArgs) -> Outcome {
     }
     let asked = args.ids.iter().map(|id| {
         measure::named(id).ok_or_else(|| {
-            let near = measure::nearest(id).unwrap_or("–");
-            let words = [("wrong", id.as_str()), ("near", near)];
+            let near = locale::perhaps(lang, measure::nearest(id));
+            let words = [("wrong", id.as_str()), ("near", &near)];
             Failure::usage(say(lang, "explain.no_measure", &words))
         })
     });
@@ -58,7 +58,16 @@ pub(super) fn measures(global: &Global, args: &MeasuresArgs) -> Outcome {
         if !dims.is_empty() {
             fields.push(("breakdowns", dims.join(", ")));
         }
-        fields.push(("source", m.source.to_owned()));
+        // The page is in the program; its file is not beside it.
+        let source = match m.source.split_once(".md ") {
+            Some((page, section)) if format == Format::Table => {
+                let page = page.trim_start_matches("docs/");
+                let args = [("page", page), ("section", section)];
+                say(lang, "lists.section", &args)
+            }
+            Some(_) | None => m.source.to_owned(),
+        };
+        fields.push(("source", source));
         match format {
             Format::Table => {
                 let rows: Vec<Vec<String>> = (fields.into_iter())

@@ -51,7 +51,9 @@ const FILES: [(&str, &str); 7] = [
 ];
 
 pub(super) fn manual(command: clap::Command, lang: Lang) -> Outcome {
-    print(command, lang, &mut std::io::stdout()).map_err(Failure::fault)?;
+    let mut page = Vec::new();
+    print(command, lang, &mut page).map_err(Failure::fault)?;
+    print!("{}", String::from_utf8_lossy(&page));
     Ok(0)
 }
 

@@ -30,6 +30,7 @@ mod run;
 mod sample;
 mod schedule;
 mod status;
+mod status_quality;
 mod terminal;
 mod verify;
 mod watch;
@@ -139,7 +140,7 @@ enum Command {
     Rules(listing::FormatArg),
     /// List what a column can mean: the words for sources/*.toml
     Fields(listing::FormatArg),
-    /// Print the handbook: definitions, measures, settings, sources, templates, rules, agreements, codes
+    /// Print the handbook: definitions, measures, settings, sources, templates, rules, agreements, codes, papers, backup, log
     Docs(docs::DocsArgs),
     /// Check a month's outputs against its manifest
     Verify(verify::VerifyArgs),
@@ -352,12 +353,9 @@ fn dispatch(command: Command, global: &Global) -> Outcome {
         Command::Docs(a) => docs::docs(global, &a),
         Command::Verify(a) => verify::verify(global, &a),
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Cli::command(),
-                "reintegrasi",
-                &mut std::io::stdout(),
-            );
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "reintegrasi", &mut script);
+            print!("{}", String::from_utf8_lossy(&script));
             Ok(0)
         }
         Command::Man => {

@@ -5,7 +5,7 @@ use crate::domain::Month;
 use crate::domain::figure::{Figure, Population, Status};
 use crate::locale::{self, Lang};
 use crate::run::annex::Annex;
-use crate::run::{self, Done, Progress, RunError, RunOptions, manifest};
+use crate::run::{self, Done, Progress, RunError, RunOptions, Stood, manifest};
 use crate::workspace::Workspace;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -281,6 +281,19 @@ fn report(global: &Global, done: &Done) {
             &[("month", &locale::month_long(lang, done.manifest.month))]
         )
     );
+    // Whether the numbers below are new stands before them.
+    let stood = match &done.before {
+        _ if done.unchanged => Some(say(lang, "run.unchanged", &[])),
+        Stood::Nothing => None,
+        Stood::Removed => Some(say(lang, "run.done_again", &[])),
+        Stood::Kept(dir) => {
+            let path = dir.display().to_string();
+            Some(say(lang, "run.done_again_kept", &[("path", &path)]))
+        }
+    };
+    if let Some(line) = stood {
+        println!("{line}");
+    }
     println!("{}", terminal::table(&[], &summary(lang, done), &[]));
     let versions = &done.manifest.versions;
     for note in versions.iter().take(MOST_VERSIONS) {
@@ -293,9 +306,6 @@ fn report(global: &Global, done: &Done) {
     }
     if let Some(holder) = &done.broken_off {
         println!("{}", say(lang, "run.broken_off", &[("holder", holder)]));
-    }
-    if done.unchanged {
-        println!("{}", say(lang, "run.unchanged", &[]));
     }
 }
 
@@ -386,7 +396,7 @@ fn headlines(lang: Lang, done: &Done) -> Vec<Vec<String>> {
             if let Some(f) = figures.iter().find(total) {
                 let population = match f.population {
                     Population::Ambon => say(lang, "run.kota_ambon", &[]),
-                    _ => say(lang, "run.maluku", &[]),
+                    Population::Maluku => say(lang, "run.maluku", &[]),
                 };
                 let label = say(
                     lang,

@@ -1,7 +1,7 @@
 //! `reintegrasi status`: who delivered for which month, which months are done, what became of each file, what waits.
 
 use super::listing::{Format, FormatArg, Listing, print_json};
-use super::{At, Global, Opened, Outcome, say, terminal};
+use super::{At, Global, Opened, Outcome, say, status_quality, terminal};
 use crate::domain::Month;
 use crate::domain::place::SourceFile;
 use crate::domain::records::Covered;
@@ -33,6 +33,9 @@ pub(super) struct StatusArgs {
     /// The log of deliveries alone, all of it: every file, when it came, for which months, what became of it
     #[arg(long)]
     deliveries: bool,
+    /// The quality of the data alone, by supplier and month done: when they came, rows, NIK, the commonest fault, what is mended
+    #[arg(long, conflicts_with = "deliveries")]
+    quality: bool,
     #[command(flatten)]
     form: FormatArg,
 }
@@ -133,6 +136,10 @@ pub(super) fn status(global: &Global, args: &StatusArgs) -> Outcome {
     }
     let status = if told.problems.is_empty() { 0 } else { ILL };
     if global.quiet {
+        return Ok(status);
+    }
+    if args.quality {
+        status_quality::print(&opened, &told.months, &told.deliveries, args.form.format)?;
         return Ok(status);
     }
     match (args.form.format, args.deliveries) {

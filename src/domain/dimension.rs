@@ -128,12 +128,6 @@ impl Dimension {
         Dimension::MonthsSinceRelease,
     ];
 
-    /// The dimension whose id is most like a mistyped one.
-    pub fn nearest(id: &str) -> Dimension {
-        let near = super::nearest(id, Dimension::ALL.iter().map(|d| d.id()));
-        near.and_then(Dimension::from_id).unwrap_or(Dimension::Sex)
-    }
-
     /// Categories are times.
     pub fn is_time(self) -> bool {
         Dimension::TIMES.contains(&self)

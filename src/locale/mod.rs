@@ -133,6 +133,14 @@ pub fn format(lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
     fill(text(lang, key), args)
 }
 
+/// The end of a sentence about a wrong word: `; mungkin maksudnya …`, or nothing where no known word is like it.
+pub fn perhaps(lang: Lang, near: Option<&str>) -> String {
+    near.filter(|n| !n.is_empty())
+        .map_or_else(String::new, |n| {
+            format(lang, "settings.toml.near", &[("near", n)])
+        })
+}
+
 /// Fills `{placeholders}`; an unknown one stays as it is.
 pub fn fill(template: &str, args: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len() + 32);

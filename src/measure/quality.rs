@@ -39,6 +39,8 @@ pub fn facts<'a>(c: &Context<'a>, measure: &str) -> Option<Vec<Facts<'a>>> {
             }
         }
         "nik_intact_12m" | "linked_12m" => {
+            // Of a month whose issue kept nothing nobody knows it.
+            f.unknown_where_empty = true;
             let now = (c.month(), &q.sources);
             let before = q.months.iter().map(|(m, all)| (*m, all));
             for (m, all) in before.chain([now]) {

@@ -33,6 +33,8 @@ pub struct Feedback<'a> {
     pub issues: &'a [&'a Issue],
     /// Rows read, used, set aside, and about a time after the month.
     pub rows: [u64; 4],
+    /// Every file of it that lies in the inbox: place in `files`, rows read and rows used.
+    pub received: &'a [(u32, [u64; 2])],
     /// The account of each sheet: file, and what became of its cells.
     pub accounts: &'a [(u32, SheetAccount)],
     /// The month.
@@ -68,6 +70,47 @@ fn supplier_text(lang: Lang, i: &Issue) -> String {
     }
 }
 
+/// What the supplier can do against what a rule finds. The office that reads its files has ways of its own (its settings, its
+/// folders), which say nothing to a supplier.
+fn supplier_fix(lang: Lang, rule: &str) -> &'static str {
+    locale::try_text(lang, &format!("rule.{rule}.supplier_fix"))
+        .or_else(|| locale::try_text(lang, &format!("rule.{rule}.fix")))
+        .unwrap_or_default()
+}
+
+/// What became of the kinds of findings a supplier was asked to mend the month before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mended {
+    /// Kinds of findings then.
+    pub asked: u64,
+    /// Of these, those that are there no more.
+    pub gone: u64,
+    /// Those found less often.
+    pub fewer: u64,
+    /// Those found as often or more often.
+    pub still: u64,
+}
+
+impl Mended {
+    /// From how often each rule was broken then and now.
+    pub fn of(before: &BTreeMap<String, u64>, now: &BTreeMap<String, u64>) -> Mended {
+        let mut out = Mended {
+            asked: before.len() as u64,
+            gone: 0,
+            fewer: 0,
+            still: 0,
+        };
+        for (rule, then) in before {
+            match now.get(rule).copied().unwrap_or(0) {
+                0 => out.gone += 1,
+                n if n < *then => out.fewer += 1,
+                _ => out.still += 1,
+            }
+        }
+        out
+    }
+}
+
 /// Writes the workbook.
 pub fn write_feedback(f: &Feedback, path: &Path) -> Result<(), ReportError> {
     build(f, path).map_err(|source| ReportError::Workbook {
@@ -77,11 +120,13 @@ pub fn write_feedback(f: &Feedback, path: &Path) -> Result<(), ReportError> {
 }
 
 /// Rules about files of which nothing is read, whatever their severity.
-const PASSED_OVER: [&str; 4] = [
+const PASSED_OVER: [&str; 6] = [
     "ingest.document",
     "ingest.half_copied",
     "ingest.not_a_table",
     "ingest.open_elsewhere",
+    "ingest.replaced",
+    "ingest.same_content",
 ];
 
 /// What an issue does to the figures, most harmful first.
@@ -175,22 +220,13 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
         w.write_string(3 + i as u32, 0, say(f, key, &[]))?;
         w.write_number_with_format(3 + i as u32, 1, n as f64, &count)?;
     }
-    // The files themselves: a supplier sees at once what did not arrive.
-    let mut received: Vec<&str> = f
-        .issues
-        .iter()
-        .filter_map(|i| f.files.get(i.file.0 as usize))
-        .map(|x| x.path.as_str())
-        .collect();
-    received.sort_unstable();
-    received.dedup();
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for i in f.issues.iter().filter(|i| i.severity != Severity::Note) {
-        *counts.entry(i.rule).or_default() += 1;
+        *counts.entry(i.rule.to_owned()).or_default() += 1;
     }
     asked_before(w, f, &counts)?;
-    let mut commonest: Vec<(&str, u64)> = counts.into_iter().collect();
-    commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let mut commonest: Vec<(String, u64)> = counts.into_iter().collect();
+    commonest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     w.write_string_with_format(7, 0, say(f, "commonest", &[]), &bold)?;
     // Thanks alone are for lists that were read whole.
     let whole = f.accounts.iter().all(|(_, a)| a.counts.is_clean()) && f.rows[1] > 0;
@@ -208,10 +244,10 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
         let r = 8 + i as u32;
         // The plain rule; what it says of one cell stands on the second sheet.
         let rule = locale::text(f.lang, &format!("rule.{id}")).to_owned();
-        let fix = locale::text(f.lang, &format!("rule.{id}.fix")).to_owned();
+        let fix = supplier_fix(f.lang, id);
         w.write_string_with_format(r, 0, without_holes(&rule), &wrap)?;
         w.write_number_with_format(r, 1, *n as f64, &count)?;
-        w.write_string_with_format(r, 2, &fix, &apart)?;
+        w.write_string_with_format(r, 2, fix, &apart)?;
         let deep = rule
             .chars()
             .count()
@@ -221,9 +257,19 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
     }
     let mut r = 15;
     w.write_string_with_format(r, 0, say(f, "files", &[]), &bold)?;
-    for name in received {
+    // The rows above are of all of them: a list of an earlier month that is still there counts again.
+    for (i, rows) in f.received {
         r += 1;
+        let name = f.files.get(*i as usize).map_or("", |x| x.path.as_str());
         w.write_string(r, 0, harmless(name))?;
+        let [seen, used] = rows.map(|n| locale::integer(f.lang, n as f64));
+        let words = match rows {
+            [0, _] => say(f, "file_unread", &[]),
+            [_, 0] => say(f, "file_unused", &[("seen", &seen)]),
+            _ => say(f, "file_rows", &[("seen", &seen), ("used", &used)]),
+        };
+        w.write_number_with_format(r, 1, rows[0] as f64, &count)?;
+        w.write_string_with_format(r, 2, words, &apart)?;
     }
     w.write_string(r + 1, 0, say(f, "links", &[]))?;
     print_setup(w, f);
@@ -234,22 +280,14 @@ fn overview(w: &mut Worksheet, f: &Feedback) -> Result<(), XlsxError> {
 fn asked_before(
     w: &mut Worksheet,
     f: &Feedback,
-    now: &BTreeMap<&str, u64>,
+    now: &BTreeMap<String, u64>,
 ) -> Result<(), XlsxError> {
     let Some(before) = f.before.filter(|b| !b.is_empty()) else {
         return Ok(());
     };
-    let count = |rule: &str| now.get(rule).copied().unwrap_or(0);
-    let of = |is: fn(u64, u64) -> bool| {
-        let n = before
-            .iter()
-            .filter(|(rule, then)| is(**then, count(rule)))
-            .count();
-        locale::integer(f.lang, n as f64)
-    };
-    let all = locale::integer(f.lang, before.len() as f64);
-    let (gone, fewer) = (of(|_, now| now == 0), of(|then, now| now > 0 && now < then));
-    let still = of(|then, now| now >= then);
+    let m = Mended::of(before, now);
+    let words = [m.asked, m.gone, m.fewer, m.still].map(|n| locale::integer(f.lang, n as f64));
+    let [all, gone, fewer, still] = words;
     let args = [
         ("all", all.as_str()),
         ("gone", &gone),
@@ -383,9 +421,7 @@ fn list(w: &mut Worksheet, f: &Feedback, table: bool) -> Result<(), XlsxError> {
             supplier_text(f.lang, i),
             match i.proposed.is_empty() {
                 // What to do, where no value can be proposed.
-                true => locale::try_text(f.lang, &format!("rule.{}.fix", i.rule))
-                    .unwrap_or_default()
-                    .to_owned(),
+                true => supplier_fix(f.lang, i.rule).to_owned(),
                 false => harmless(&i.proposed),
             },
             match f.before.is_some_and(|b| b.contains_key(i.rule)) {
@@ -480,6 +516,7 @@ mod tests {
             files: &[],
             issues: &refs,
             rows: [10, 8, 2, 0],
+            received: &[],
             accounts: &[],
             due: chrono::NaiveDate::from_ymd_opt(2026, 2, 5).unwrap(),
             office: "KANTOR WILAYAH MALUKU",
@@ -544,6 +581,66 @@ mod tests {
                 "{told}"
             );
         }
+    }
+
+    #[test]
+    fn what_a_supplier_is_to_do_says_nothing_of_the_offices_own_folders_and_commands() {
+        let rules = (crate::ingest::RULES.iter().map(|r| r.id))
+            .chain(crate::clean::RULES.iter().map(|r| r.id))
+            .chain(crate::history::RULES.iter().map(|r| r.0));
+        // About the office's own help files: no supplier is told.
+        for rule in rules.filter(|r| *r != "ingest.source_unmatched") {
+            for lang in [Lang::Id, Lang::En] {
+                let fix = supplier_fix(lang, rule);
+                assert!(!fix.is_empty(), "{rule}");
+                for word in ["reintegrasi", "sources/", "inbox"] {
+                    assert!(!fix.contains(word), "{rule}: {fix}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_that_came_is_named_with_what_was_read_of_it() {
+        use calamine::Reader;
+        let file = |path: &str| SourceFile {
+            path: path.into(),
+            supplier: "a".into(),
+            sheets: Vec::new(),
+            sha256: String::new(),
+            bytes: 0,
+        };
+        let files = [file("a/lama.xlsx"), file("a/baru.xlsx")];
+        let replaced = Issue::about_file(Severity::Note, "ingest.replaced", FileId(0));
+        let replaced = replaced.with("by", "a/baru.xlsx");
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.xlsx");
+        let f = Feedback {
+            name: "Lapas",
+            files: &files,
+            issues: &[&replaced],
+            rows: [10, 8, 2, 0],
+            received: &[(0, [0, 0]), (1, [10, 8])],
+            accounts: &[],
+            due: chrono::NaiveDate::from_ymd_opt(2026, 2, 5).unwrap(),
+            office: "KANTOR WILAYAH MALUKU",
+            month: Month::new(2026, 1).unwrap(),
+            before: None,
+            lang: Lang::Id,
+        };
+        write_feedback(&f, &path).unwrap();
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+        let first = book.worksheet_range_at(0).unwrap().unwrap();
+        let row = |name: &str| {
+            let row = first.rows().find(|r| r[0] == name);
+            row.map(|r| r[2].to_string()).unwrap_or_default()
+        };
+        assert!(row("a/lama.xlsx").contains("tidak dihitung"));
+        assert!(row("a/baru.xlsx").contains("10 baris dibaca, 8 dipakai"));
+        let list = book.worksheet_range("Catatan perbaikan").unwrap();
+        let row = list.rows().nth(1).unwrap();
+        assert!(row[1].to_string().contains("seluruh berkas"), "{row:?}");
+        assert!(row[7].to_string().contains("baru.xlsx"), "{row:?}");
     }
 
     #[test]

@@ -115,6 +115,8 @@ pub struct RunFacts {
     pub changed: Vec<(String, String)>,
     /// Sentences about failed gates.
     pub gates_failed: Vec<String>,
+    /// Counts of people below it are not shown to this audience; children have one of their own.
+    pub threshold: u32,
     /// Sentences about disclosure control.
     pub protection: Vec<String>,
     /// Tables printed coarser than the templates ask.

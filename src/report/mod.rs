@@ -21,7 +21,7 @@ mod template;
 mod workbook;
 
 pub use csv_out::{read_csv, write_csv, write_csvw};
-pub use feedback::{Feedback, rule_text, write_feedback};
+pub use feedback::{Feedback, Mended, rule_text, write_feedback};
 pub use figures::{Content, FigureTable, Labels, RunFacts};
 pub use grid::Part;
 pub use one_page::one_page;

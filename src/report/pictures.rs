@@ -72,7 +72,7 @@ fn note(c: &Content, g: &Grid, p: &ChartPlan) -> String {
     let mut out: Vec<String> = Vec::new();
     for sign in Sign::ALL {
         let stands = p.series.iter().any(|s| {
-            let is = |r: &usize| *g.value(*r, s.column) == Value::Sign(sign);
+            let is = |r: &usize| g.value(*r, s.column).sign() == Some(sign);
             p.rows.iter().any(is)
         });
         if stands {
@@ -140,10 +140,7 @@ pub fn spec(
     let first = p.rows.first().zip(p.series.first());
     let of = first.and_then(|(&r, s)| g.rows[r].cells[s.column].key.as_ref());
     out.measure = of.map_or_else(String::new, |k| c.labels.measure(c.lang, &k.0));
-    let mark = |v: &Value| match v {
-        Value::Sign(x) => Some(*x),
-        _ => None,
-    };
+    let mark = Value::sign;
     if p.spec.kind == Kind::Waterfall {
         // The steps are the columns of the total row.
         let r = p.rows[0];

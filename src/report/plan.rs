@@ -55,11 +55,8 @@ impl ChartPlan<'_> {
         let hidden = |i: usize| {
             let c = &g.columns[i];
             let step = c.measure == first.measure && !c.total;
-            let missing = match g.value(self.rows[0], i) {
-                Value::Sign(Sign::Hidden) => true,
-                Value::Sign(_) => !self.by_line,
-                _ => false,
-            };
+            let sign = g.value(self.rows[0], i).sign();
+            let missing = sign.is_some_and(|s| s == Sign::Hidden || !self.by_line);
             step && missing
         };
         self.series.len() > 2 && !(0..g.columns.len()).any(hidden)
@@ -334,6 +331,10 @@ pub fn plan<'a>(sheet: &Sheet, spec: &'a Chart, g: &Grid) -> Option<ChartPlan<'a
     // One mark, or nothing but noughts, is a sentence and no chart; and a line of which more than a quarter is missing
     // would be a line of something else.
     if !waterfall && (drawn.len() < 2 || drawn.iter().all(|v| *v == 0.0)) {
+        return None;
+    }
+    // A line joins two points at least.
+    if line && !series.iter().any(|s| marks(s).len() > 1) {
         return None;
     }
     let gaps = rows.iter().filter(|&&r| hidden(r)).count();

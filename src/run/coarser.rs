@@ -181,11 +181,11 @@ pub(super) fn coarser(w: &Writer, figures: Vec<Figure>) -> (Vec<Figure>, Vec<Coa
         if apart || (of_time && !columns.iter().all(over_time)) {
             continue;
         }
-        let d = &w.settings.disclosure;
-        let limit = match columns.is_disjoint(&public) {
-            true => d.threshold,
-            false => d.threshold.max(d.threshold_public),
+        let level = match columns.is_disjoint(&public) {
+            true => Level::Shared,
+            false => Level::Public,
         };
+        let limit = w.settings.disclosure.at(level).threshold;
         let counts = counted(&figures, &columns, &shapes, f64::from(limit));
         let all: usize = counts.values().map(|n| n.0).sum();
         let small: usize = counts.values().map(|n| n.1).sum();

@@ -277,9 +277,9 @@ fn unread(intake: &Intake, settings: &Settings, units: &UptRegistry, lang: Lang)
     if all.len() <= settings.gates.unreadable_suppliers as usize {
         return Vec::new();
     }
-    let each = all.iter().map(|(id, files)| {
-        let (name, files) = (supplier_name(id, units, settings), files.len().to_string());
-        let args = [("name", name.as_str()), ("files", &files)];
+    let each = all.keys().map(|id| {
+        let name = supplier_name(id, units, settings);
+        let args = [("name", name.as_str())];
         locale::format(lang, "run.gate_unreadable_suppliers", &args)
     });
     each.collect()

@@ -52,7 +52,7 @@ fn figures(ws: &Workspace, month: Month) -> (Vec<Figure>, Vec<Hierarchy>) {
     let settings = read_settings(ws).unwrap();
     let units = UptRegistry::maluku(&settings.units);
     let intake = read_inbox(ws, &settings, &units, Some(month), Lang::Id, &Silent).unwrap();
-    let templates = outputs::load_templates(ws, None).unwrap();
+    let templates = outputs::load_templates(ws, None, &settings.agreements).unwrap();
     let requests = templates.requests(None);
     let mut analysis = Analysis::of(ws, &settings, &units, intake, requests, &Silent).unwrap();
     let figures = analysis.figures(&settings, &units, false).unwrap();

@@ -139,6 +139,30 @@ pub struct Done {
     pub feedback: PathBuf,
     /// The record of processing was gone although months had been done.
     pub log_lost: bool,
+    /// What became of results of this month that stood before.
+    pub before: Stood,
+}
+
+/// What became of the results of a month that stood before it was done again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stood {
+    /// There were none, or they still stand.
+    Nothing,
+    /// They are kept in this folder.
+    Kept(PathBuf),
+    /// They are gone, as the settings say.
+    Removed,
+}
+
+impl Stood {
+    /// After publishing a month that stood already.
+    fn aside(out: &Path, month: crate::domain::Month) -> Stood {
+        let kept = out.join(format!(".previous/{month}"));
+        match kept.join("manifest.json").is_file() {
+            true => Stood::Kept(kept),
+            false => Stood::Removed,
+        }
+    }
 }
 
 /// Does a month, from the inbox to the handed-over folder.
@@ -157,7 +181,7 @@ pub fn run(
         .or(options.lang)
         .unwrap_or(settings.office.language);
     let units = UptRegistry::maluku(&settings.units);
-    let templates = outputs::load_templates(ws, options.template.as_deref())?;
+    let templates = outputs::load_templates(ws, options.template.as_deref(), &settings.agreements)?;
     let out = options.out.clone().unwrap_or_else(|| ws.out());
     state::refuse_misplaced(ws, &out, lang)?;
     state::refuse_writable_by_all(ws, &out, lang)?;
@@ -316,6 +340,7 @@ pub fn run(
         keep_previous: settings.files.keep_previous,
         inside: inside[0],
     })?;
+    let stood = out.join(month.to_string()).join("manifest.json").is_file();
     let folder = staging.publish(settings.files.keep_previous)?;
     let remembered = pending.commit(ws, month);
     remembered.map_err(|cause| RunError::AfterPublishing {
@@ -325,6 +350,10 @@ pub fn run(
     inbox.prune_cache();
     progress.end();
 
+    let before = match stood {
+        true => Stood::aside(&out, month),
+        false => Stood::Nothing,
+    };
     let late = account::late(&analysis.histories.coverage.late, &units, &settings);
     let_go(analysis);
     Ok(Done {
@@ -339,6 +368,7 @@ pub fn run(
         annex,
         feedback: ws.feedback().join(month.to_string()),
         log_lost,
+        before,
     })
 }
 
@@ -375,6 +405,7 @@ impl Done {
             annex: None,
             feedback: ws.feedback().join(month.to_string()),
             log_lost: processing::is_lost(ws)?,
+            before: Stood::Nothing,
         })
     }
 }
@@ -417,7 +448,7 @@ fn same_outputs(wanted: &Manifest, now: &Manifest, lang: Lang) -> Result<(), Run
 
 /// Whether the templates of a workspace can be used.
 pub fn check_templates(ws: &Workspace) -> Result<(), RunError> {
-    outputs::load_templates(ws, None).map(drop)
+    outputs::load_templates(ws, None, &Agreements::default()).map(drop)
 }
 
 /// Reads `reintegrasi.toml` and, where there is one, `perjanjian.toml`; a workspace without settings is a usage error.

@@ -24,7 +24,7 @@ impl File<'_> {
     }
 
     fn unknown(&self, what: &str, wrong: &str, known: &[&str]) -> RunError {
-        let near = nearest(wrong, known.iter().copied());
+        let near = locale::perhaps(self.lang, nearest(wrong, known.iter().copied()));
         let line = self.line_of(wrong).to_string();
         let key = format!("settings.kind.{what}");
         let what = locale::text(self.lang, &key);
@@ -33,7 +33,7 @@ impl File<'_> {
             ("line", &line),
             ("what", what),
             ("wrong", wrong),
-            ("near", near.unwrap_or("–")),
+            ("near", &near),
         ];
         RunError::Usage(locale::format(self.lang, "settings.unknown", &args))
     }

@@ -17,19 +17,20 @@ use crate::protect::{self, Audience};
 use crate::report::{
     self, Content, Feedback, FigureTable, Labels, RunFacts, SatuData, Template, Templates,
 };
-use crate::workspace::{Settings, Workspace};
+use crate::workspace::{Agreements, Settings, Workspace};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Built-in templates, those of the workspace, and one more.
-pub fn load_templates(ws: &Workspace, extra: Option<&Path>) -> Result<Templates, RunError> {
-    let templates = ws.templates();
-    Ok(Templates::load(
-        Some(&templates),
-        extra,
-        &measure::breakdowns(),
-    )?)
+pub fn load_templates(
+    ws: &Workspace,
+    extra: Option<&Path>,
+    agreements: &Agreements,
+) -> Result<Templates, RunError> {
+    let dir = ws.templates();
+    let templates = Templates::load(Some(&dir), extra, &measure::breakdowns())?;
+    Ok(templates.with_agreements(agreements))
 }
 
 /// Names for the reports.
@@ -143,7 +144,7 @@ impl Writer<'_> {
             Ok(FigureTable::new(&figures.unwrap_or_default()))
         };
         let (previous, last_year) = (earlier(1)?, earlier(12)?);
-        let mut facts = self.facts(safe)?;
+        let mut facts = self.facts(audience, safe)?;
         facts.coarser = coarser.to_vec();
         facts.revisions = super::revisions::revise(
             self.ws,
@@ -211,7 +212,7 @@ impl Writer<'_> {
             .collect()
     }
 
-    fn facts(&self, safe: &protect::Protected) -> Result<RunFacts, RunError> {
+    fn facts(&self, audience: Audience, safe: &protect::Protected) -> Result<RunFacts, RunError> {
         let lang = self.lang;
         let n = |v: u64| locale::integer(lang, v as f64);
         let s = &safe.summary;
@@ -220,7 +221,9 @@ impl Writer<'_> {
         let (cells, hidden) = (n(s.cells), n(s.primary + s.secondary));
         let args = [("cells", cells.as_str()), ("hidden", &hidden)];
         // That a number stands as it was is said of all: said of one, it would tell that it has changed by a few.
-        let limit = n(u64::from(self.settings.disclosure.threshold));
+        let level = audience.level(&self.settings.levels);
+        let threshold = self.settings.disclosure.at(level).threshold;
+        let limit = n(u64::from(threshold));
         let protection = vec![
             locale::format(lang, "run.protection_summary", &args),
             locale::format(lang, "run.protection_as_before", &[("threshold", &limit)]),
@@ -244,6 +247,7 @@ impl Writer<'_> {
             revisions: Vec::new(),
             changed: self.changed_suppliers(),
             gates_failed: self.gates_failed.to_vec(),
+            threshold,
             protection,
             coarser: Vec::new(),
             methodology: measure::MEASURES
@@ -298,8 +302,6 @@ pub fn feedback(
                 | "ingest.lines_joined"
                 | "ingest.source_unmatched"
                 | "ingest.folder"
-                | "ingest.replaced"
-                | "ingest.same_content"
                 | "ingest.other_list_of_that_name"
         );
         if i.severity != Severity::Note || i.row.is_some() || !of_layout {
@@ -320,14 +322,21 @@ pub fn feedback(
             let accounts: Vec<(u32, SheetAccount)> = own
                 .flat_map(|(i, (_, sheets))| sheets.iter().map(move |a| (i as u32, a.clone())))
                 .collect();
+            let of_supplier = intake.files.iter().zip(&intake.counts).enumerate();
+            let received: Vec<(u32, [u64; 2])> = of_supplier
+                .filter(|(_, (file, _))| file.supplier == *id)
+                .map(|(i, (_, c))| (i as u32, [c.seen, c.used]))
+                .collect();
             let f = Feedback {
                 accounts: &accounts,
+                received: &received,
                 name: &name,
                 files: &intake.files,
                 issues,
                 rows: [c.seen, c.used, c.set_aside, c.beyond],
                 month: intake.month,
-                due: settings.due(id, intake.month),
+                // The list of the month that follows, and with it what is mended of this one.
+                due: settings.due(id, intake.month.plus(1)),
                 office: office.as_str(),
                 before: before.and_then(|all| Some(&all.get(*id)?.faults)),
                 lang,

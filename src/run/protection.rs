@@ -14,7 +14,7 @@ use crate::domain::relation::{Part, Relation};
 use crate::domain::{Dimension, Population, Status, Text};
 use crate::measure;
 use crate::protect::{self, Audience, Known, Protected, Rules};
-use crate::workspace::{Disclosure, Level};
+use crate::workspace::Level;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The audiences of the settings.
@@ -79,7 +79,7 @@ pub(super) fn protected(w: &Writer, figures: Vec<Figure>) -> Result<AllProtected
             let whole = weighed.iter().filter(|f| is_whole(f, w, &children));
             given.extend(whole.map(Figure::key));
         }
-        let disclosure = of(&settings.disclosure, level);
+        let disclosure = settings.disclosure.at(level);
         let rules = Rules {
             disclosure: &disclosure,
             shapes: &shapes,
@@ -131,16 +131,6 @@ pub(super) fn protected(w: &Writer, figures: Vec<Figure>) -> Result<AllProtected
     w.progress.step(2);
     out.sort_by_key(|(a, _)| *a);
     Ok((out, coarser))
-}
-
-/// The rules of a level: what is public has a threshold of its own.
-fn of(disclosure: &Disclosure, level: Level) -> Disclosure {
-    let mut out = disclosure.clone();
-    if level == Level::Public {
-        out.threshold = out.threshold.max(out.threshold_public);
-        out.threshold_children = out.threshold_children.max(out.threshold);
-    }
-    out
 }
 
 /// Whether a measure counts what the office's own registers say: one of those it sees whole, or one that is in every category

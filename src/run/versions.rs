@@ -24,6 +24,7 @@ pub(super) fn settle(intake: &mut Intake) {
     for Later { old, new, how } in ingest::later_versions(paths.iter().map(String::as_str)) {
         supersede(intake, live[old], live[new], how);
     }
+    replace_unused(intake, &live);
     for (one, other) in ingest::tied(paths.iter().map(String::as_str)) {
         let (one, other) = (live[one], live[other]);
         note(
@@ -36,8 +37,37 @@ pub(super) fn settle(intake: &mut Intake) {
     }
 }
 
-/// Rules about versions of files, and about files that had not arrived whole.
-const RULES: [&str; 7] = [
+/// A file whose rows were all set aside is replaced as well by a later version that counts: what it lacked is mended there.
+fn replace_unused(intake: &mut Intake, live: &[usize]) {
+    let unused = |i: &usize| intake.counts[*i].seen > 0 && intake.counts[*i].used == 0;
+    let unused: Vec<usize> = (0..intake.files.len()).filter(unused).collect();
+    for old in unused {
+        // One by one: of two that count for nothing neither replaces the other.
+        let folder = |i: usize| {
+            intake.files[i]
+                .path
+                .rsplit_once('/')
+                .map(|(folder, _)| folder)
+        };
+        let beside = |i: &&usize| folder(**i) == folder(old);
+        let mut group: Vec<usize> = live.iter().filter(beside).copied().collect();
+        group.push(old);
+        let paths: Vec<String> = (group.iter().map(|i| intake.files[*i].path.clone())).collect();
+        let later = ingest::later_versions(paths.iter().map(String::as_str));
+        let corrected = |l: &&Later| group[l.old] == old && matches!(l.how, How::Corrected);
+        let Some(new) = later.iter().find(corrected).map(|l| group[l.new]) else {
+            continue;
+        };
+        let [rows, of] = [intake.counts[new].used, intake.counts[old].seen].map(|n| n as f64);
+        if rows >= of * WHOLE {
+            withdraw(intake, old, new);
+            note(intake, Severity::Note, "ingest.replaced", old, new);
+        }
+    }
+}
+
+/// Rules about files as wholes: which version counts, which had not arrived whole, of which nothing is read.
+const RULES: [&str; 12] = [
     "ingest.replaced",
     "ingest.same_content",
     "ingest.same_content_elsewhere",
@@ -45,9 +75,14 @@ const RULES: [&str; 7] = [
     "ingest.versions_tied",
     "ingest.other_list_of_that_name",
     "ingest.half_copied",
+    "ingest.document",
+    "ingest.not_a_table",
+    "ingest.open_elsewhere",
+    "ingest.outside",
+    "ingest.special",
 ];
 
-/// What was settled, and which files had not arrived whole: path as it may be shown, and the issue.
+/// What was settled, and which files were passed over: path as it may be shown, and the issue.
 pub(super) fn told(intake: &Intake) -> impl Iterator<Item = (&str, &Issue)> {
     let told = intake.issues.iter().filter(|i| RULES.contains(&i.rule));
     told.filter_map(|i| {

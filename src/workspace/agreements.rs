@@ -241,10 +241,7 @@ impl AgreementMistake {
                 near,
             } => {
                 let key = format!("settings.agreement.{key}");
-                let near = match near.as_str() {
-                    "" => String::new(),
-                    near => locale::format(lang, "settings.toml.near", &[("near", near)]),
-                };
+                let near = locale::perhaps(lang, Some(near));
                 let args = [("of", of.as_str()), ("value", value), ("near", &near)];
                 locale::format(lang, &key, &args)
             }

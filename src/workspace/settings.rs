@@ -297,6 +297,18 @@ pub struct Disclosure {
     pub merge: Vec<Merge>,
 }
 
+impl Disclosure {
+    /// The rules of a level: what is public has a threshold of its own.
+    pub fn at(&self, level: Level) -> Disclosure {
+        let mut out = self.clone();
+        if level == Level::Public {
+            out.threshold = out.threshold.max(out.threshold_public);
+            out.threshold_children = out.threshold_children.max(out.threshold);
+        }
+        out
+    }
+}
+
 /// Categories of a breakdown put together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

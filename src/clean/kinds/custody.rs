@@ -22,7 +22,7 @@ impl Tools<'_> {
         made: &mut Made,
     ) -> Fate {
         let Some(upt) = self.home(row) else {
-            row.note(Severity::Error, "clean.no_unit", Field::Upt);
+            self.no_unit(row, Field::Upt);
             return Fate::SetAside;
         };
         let admitted = row.first_date(&[

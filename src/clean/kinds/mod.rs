@@ -155,6 +155,15 @@ impl Tools<'_> {
     }
 
     /// The unit of a row: its cell, else section, else title.
+    /// Says that no unit is known for a row, with what was read in its place: its own cell, else the title.
+    fn no_unit(&self, row: &mut Row, field: Field) {
+        let title = row.context(|c| (!c.title.is_empty()).then(|| c.title.clone()));
+        let issue = row.note(Severity::Error, "clean.no_unit", field);
+        if issue.value.is_empty() {
+            issue.value = title.unwrap_or_default();
+        }
+    }
+
     fn home(&self, row: &Row) -> Option<Upt> {
         self.unit(row, Field::Upt).or_else(|| {
             row.context(|c| c.upt.as_deref())

@@ -20,7 +20,7 @@ impl Tools<'_> {
         made: &mut Made,
     ) -> Fate {
         let Some(bapas) = self.bapas(row) else {
-            row.note(Severity::Error, "clean.no_unit", Field::Bapas);
+            self.no_unit(row, Field::Bapas);
             return Fate::SetAside;
         };
         let by_column = row.told().into_iter().find_map(|(_, told, on)| match told {
@@ -513,7 +513,7 @@ impl Tools<'_> {
 
     pub(super) fn litmas(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
         let Some(bapas) = self.bapas(row) else {
-            row.note(Severity::Error, "clean.no_unit", Field::Bapas);
+            self.no_unit(row, Field::Bapas);
             return Fate::SetAside;
         };
         let requested = row.date(Field::RequestedDate);

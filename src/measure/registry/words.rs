@@ -48,7 +48,11 @@ impl Measure {
             denominator: own("denominator"),
             window: shared("window", self.window),
             unit: shared("unit", self.unit.id()),
-            interval: shared("interval", self.kind.interval()),
+            // A measure computed by its own routine says itself how sure it is.
+            interval: match own("interval") {
+                text if text.is_empty() => shared("interval", self.kind.interval()),
+                text => text,
+            },
             edges: self.edges.iter().map(|e| shared("edge", e)).collect(),
         }
     }

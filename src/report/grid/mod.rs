@@ -38,7 +38,23 @@ impl Value {
     pub fn number(&self) -> Option<f64> {
         match self {
             Value::Number(v, _) | Value::Share { value: v, .. } => Some(*v),
-            _ => None,
+            Value::Text(_) | Value::Sign(_) | Value::Blank => None,
+        }
+    }
+
+    /// The words, if there are any.
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Value::Text(words) => Some(words),
+            Value::Number(..) | Value::Share { .. } | Value::Sign(_) | Value::Blank => None,
+        }
+    }
+
+    /// The sign in place of a number, if there is one.
+    pub fn sign(&self) -> Option<Sign> {
+        match self {
+            Value::Sign(sign) => Some(*sign),
+            Value::Text(_) | Value::Number(..) | Value::Share { .. } | Value::Blank => None,
         }
     }
 }
@@ -295,7 +311,9 @@ fn default_shows(unit: Option<Unit>) -> Vec<Show> {
         Some(Unit::Ratio | Unit::ShareDifference | Unit::Per100PersonYears) => {
             vec![Show::Value, Show::Ci]
         }
-        _ => vec![Show::Value],
+        Some(Unit::Persons | Unit::Events | Unit::Days | Unit::Hours | Unit::Places) | None => {
+            vec![Show::Value]
+        }
     }
 }
 
@@ -317,7 +335,15 @@ fn number(f: Option<&Figure>, v: Option<f64>, estimate: bool) -> Value {
             few: f.status == Status::Unreliable,
         },
         Unit::Ratio | Unit::Per100PersonYears if estimate => Value::Number(v, 2),
-        _ => Value::Number(v, u8::from(v.fract() != 0.0)),
+        Unit::Persons
+        | Unit::Events
+        | Unit::Share
+        | Unit::Days
+        | Unit::Hours
+        | Unit::Ratio
+        | Unit::Per100PersonYears
+        | Unit::Places
+        | Unit::ShareDifference => Value::Number(v, u8::from(v.fract() != 0.0)),
     }
 }
 

@@ -362,7 +362,11 @@ pub fn sort(g: &mut Grid, s: &Sheet) {
     let wanted = |c: &GridColumn| match c.part {
         Part::Of(Show::Rate) => rate,
         Part::Of(Show::Value | Show::K) => !rate,
-        _ => false,
+        Part::Of(
+            Show::N | Show::Ci | Show::Previous | Show::LastYear | Show::Mark | Show::Verdict,
+        )
+        | Part::Low
+        | Part::High => false,
     };
     let is = |c: &GridColumn| measure.is_none_or(|m| *m == c.measure) && wanted(c);
     let whole = g.columns.iter().position(|c| is(c) && c.total);
@@ -385,7 +389,7 @@ pub fn sort(g: &mut Grid, s: &Sheet) {
         }
         let place = match &r.cells[column].value {
             v if v.number().is_some_and(|v| v > 0.0) => 0,
-            Value::Sign(Sign::Hidden) => 1,
+            v if v.sign() == Some(Sign::Hidden) => 1,
             _ => 2,
         };
         let size = r.cells[column].value.number().unwrap_or(0.0);

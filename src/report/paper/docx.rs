@@ -182,12 +182,7 @@ fn drawn(p: &Paper) -> Result<Vec<(Vec<u8>, f64, f64)>, PictureError> {
         .chain(&p.annexes)
         .flat_map(|c| &c.sections)
         .flat_map(|s| &s.blocks);
-    let all: Vec<&Picture> = blocks
-        .filter_map(|b| match b {
-            Block::Picture(p) => Some(p),
-            _ => None,
-        })
-        .collect();
+    let all: Vec<&Picture> = blocks.filter_map(Block::picture).collect();
     all.par_iter()
         .map(|x| {
             let spec = picture::ChartSpec {
@@ -331,12 +326,9 @@ impl Writer<'_> {
             .flat_map(|s| &s.blocks);
         let room = self.room(false);
         let shown: BTreeSet<usize> = blocks
-            .filter_map(|b| match b {
-                Block::Table(t) if t.whole && Sheet::new(t, lang).pieces(room).len() == 1 => {
-                    t.sheet
-                }
-                _ => None,
-            })
+            .filter_map(Block::table)
+            .filter(|t| t.whole && Sheet::new(t, lang).pieces(room).len() == 1)
+            .filter_map(|t| t.sheet)
             .collect();
         let rest = self
             .p

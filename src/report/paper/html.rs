@@ -88,10 +88,7 @@ fn drawn(p: &Paper) -> Result<BTreeMap<String, String>, PictureError> {
         .flat_map(|c| &c.sections)
         .flat_map(|s| &s.blocks);
     let all: BTreeMap<&str, &Picture> = blocks
-        .filter_map(|b| match b {
-            Block::Picture(x) => Some((x.alt.as_str(), x)),
-            _ => None,
-        })
+        .filter_map(|b| b.picture().map(|x| (x.alt.as_str(), x)))
         .collect();
     all.into_par_iter()
         .map(|(alt, x)| {
@@ -259,12 +256,7 @@ impl Writer<'_> {
             .iter()
             .flat_map(|c| &c.sections)
             .flat_map(|s| &s.blocks);
-        let told: BTreeSet<usize> = blocks
-            .filter_map(|b| match b {
-                Block::Table(t) => t.sheet,
-                _ => None,
-            })
-            .collect();
+        let told: BTreeSet<usize> = blocks.filter_map(|b| b.table()?.sheet).collect();
         let rest = self
             .p
             .tables

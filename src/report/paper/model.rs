@@ -94,6 +94,24 @@ pub enum Block {
     Picture(Picture),
 }
 
+impl Block {
+    /// The table of figures, if it is one.
+    pub fn table(&self) -> Option<&Table> {
+        match self {
+            Block::Table(table) => Some(table),
+            Block::Paragraph(_) | Block::Note(_) | Block::Words(..) | Block::Picture(_) => None,
+        }
+    }
+
+    /// The chart, if it is one.
+    pub fn picture(&self) -> Option<&Picture> {
+        match self {
+            Block::Picture(picture) => Some(picture),
+            Block::Paragraph(_) | Block::Note(_) | Block::Table(_) | Block::Words(..) => None,
+        }
+    }
+}
+
 /// A table of figures.
 #[derive(Debug, Clone, Default)]
 pub struct Table {

@@ -20,6 +20,9 @@ impl Axes {
     }
 }
 
+/// Letters of a time that stands beside a number: `2023`, `Nov 2025`.
+const SHORT: usize = 8;
+
 /// What stands at the end of a curve: its name where there are several, its last value.
 fn ending(spec: &ChartSpec, j: usize) -> Option<(usize, f64, String)> {
     let s = &spec.series[j];
@@ -30,10 +33,13 @@ fn ending(spec: &ChartSpec, j: usize) -> Option<(usize, f64, String)> {
         .rev()
         .find_map(|(i, v)| v.map(|v| (i, v)))?;
     let text = s.text(spec.format, spec.lang, i, v);
-    let text = if spec.series.len() > 1 {
-        format!("{} {text}", s.name)
-    } else {
-        text
+    // Of several the names stand in one column: one whose line ends earlier says when, where that is short.
+    let earlier = (spec.categories.get(i))
+        .filter(|at| i + 1 < spec.categories.len() && at.chars().count() <= SHORT);
+    let text = match (spec.series.len() > 1, earlier) {
+        (true, Some(at)) => format!("{} {text} ({at})", s.name),
+        (true, None) => format!("{} {text}", s.name),
+        (false, _) => text,
     };
     Some((i, v, text))
 }

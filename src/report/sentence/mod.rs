@@ -365,9 +365,10 @@ fn top(c: &Content, g: &Grid, measure: &str) -> Option<(String, String)> {
     {
         return None;
     }
+    // Shares have no sum of which one is the most.
     let value = |r: usize| match g.value(r, column) {
         Value::Number(v, _) => Some(*v),
-        _ => None,
+        Value::Share { .. } | Value::Text(_) | Value::Sign(_) | Value::Blank => None,
     };
     let most = rows.iter().filter_map(|&r| value(r)).fold(0.0, f64::max);
     if most <= 0.0 {

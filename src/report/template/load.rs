@@ -5,7 +5,7 @@ use crate::domain::change::ChangeOf;
 use crate::domain::figure::{Figure, Request};
 use crate::domain::{Dimension, Population, Text};
 use crate::locale::{self, Lang};
-use crate::workspace::{TomlMistake, files_with_extension};
+use crate::workspace::{Agreements, TomlMistake, files_with_extension};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -16,6 +16,8 @@ pub struct Templates {
     /// The page for leadership, and those of audiences that have one of their own: `ringkasan-kanwil`.
     page: PageTemplate,
     own: BTreeMap<String, PageTemplate>,
+    /// What the sheet of agreements tells beside what the templates ask: measures of goals and priorities.
+    told: Vec<Column>,
 }
 
 /// A template is wrong.
@@ -278,7 +280,28 @@ impl Templates {
                 own.insert(name, checked);
             }
         }
-        Ok(Templates { all, page, own })
+        Ok(Templates {
+            all,
+            page,
+            own,
+            told: Vec::new(),
+        })
+    }
+
+    /// The same with what was agreed: the measures of goals and priorities are asked for in the reports that tell of them.
+    pub fn with_agreements(mut self, agreements: &Agreements) -> Templates {
+        let goals = agreements.agreement.iter().flat_map(|a| &a.goal);
+        let goals = goals.map(|g| (&g.measure, g.window));
+        let of_priority = agreements.priority.iter().flat_map(|p| &p.measures);
+        let all = goals.chain(of_priority.map(|m| (m, None)));
+        self.told = all
+            .map(|(measure, window)| Column {
+                measure: measure.clone(),
+                window,
+                ..Column::default()
+            })
+            .collect();
+        self
     }
 
     /// The reports, in order.
@@ -322,6 +345,9 @@ impl Templates {
             .filter(|t| audience.is_none_or(|a| t.audience == a))
         {
             out.extend(t.requests());
+            if tells_agreements(&t.audience) {
+                out.extend(self.told.iter().map(|c| ask(c, t.population, &[])));
+            }
             // The public gets no page for leadership.
             if t.name == t.audience && t.audience != "publik" {
                 let page = self.page(&t.audience);
@@ -378,6 +404,11 @@ impl Templates {
         }
         out
     }
+}
+
+/// Whether the reports of an audience tell of agreements: who signed what is the offices' own affair.
+pub fn tells_agreements(audience: &str) -> bool {
+    audience != "publik"
 }
 
 /// What is asked for with a request: the numbers that a change lies between, without which nobody could judge whether it may

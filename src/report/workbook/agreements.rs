@@ -4,7 +4,7 @@
 use super::table::{Layout, head, layout, write};
 use super::{Book, heading, paragraph, print_setup};
 use crate::domain::figure::Figure;
-use crate::domain::{Month, Population, Text};
+use crate::domain::{Month, Population, Text, Unit};
 use crate::locale;
 use crate::report::figures::Content;
 use crate::report::grid::{Cell, Grid, GridColumn, GridRow, Part, Value};
@@ -198,7 +198,7 @@ fn goals(c: &Content, a: &Agreement) -> String {
         let f = both
             .into_iter()
             .find_map(|of| c.figures.find(&column, of, &[]));
-        let share = f.is_some_and(|f| f.unit == crate::domain::Unit::Share);
+        let share = f.is_some_and(|f| f.unit == Unit::Share);
         let number = |v: f64| match share {
             true => locale::percent(c.lang, v, 1),
             false => locale::decimal(c.lang, v, usize::from(v.fract() != 0.0)),
@@ -221,6 +221,57 @@ fn goals(c: &Content, a: &Agreement) -> String {
         locale::format(c.lang, "report.agreements.goal", &args)
     };
     each(c, of_year.map(line).collect())
+}
+
+/// What is measured of a priority: the measure as the summary of this report has it, else its total, with its number.
+fn measured(b: &Book, id: &str) -> String {
+    let (c, t) = (b.c, b.t);
+    let total = || Column {
+        measure: id.into(),
+        ..Column::default()
+    };
+    let kpi = t.kpi.iter().find(|k| k.measure == id);
+    let column = kpi.map_or_else(total, |k| k.column());
+    let title = kpi.and_then(|k| k.header.as_ref()).map_or_else(
+        || c.labels.measure(c.lang, id),
+        |header| header.get(c.lang).to_owned(),
+    );
+    let f = c.figures.find(&column, t.population, &[]);
+    let value = number_of(c, f);
+    let args = [("title", title.as_str()), ("value", &value)];
+    locale::format(c.lang, "report.agreements.measured", &args)
+}
+
+/// A figure in words: a share with its numerator and denominator, else its number; a sign where there is none to show.
+fn number_of(c: &Content, f: Option<&Figure>) -> String {
+    let shown = f.filter(|f| !f.is_hidden());
+    let Some((f, value)) = shown.and_then(|f| Some((f, f.estimate?))) else {
+        return crate::report::Sign::of(f).text().to_owned();
+    };
+    let whole = |v: f64| locale::decimal(c.lang, v, usize::from(v.fract() != 0.0));
+    match (f.unit, f.numerator, f.denominator) {
+        (Unit::Share, Some(k), Some(n)) => {
+            let share = locale::percent(c.lang, value, usize::from(n >= 100.0));
+            let (k, n) = (whole(k), whole(n));
+            let args = [("share", share.as_str()), ("k", &k), ("n", &n)];
+            locale::format(c.lang, "report.agreements.share", &args)
+        }
+        (Unit::Share, ..) => locale::percent(c.lang, value, 0),
+        (Unit::ShareDifference, ..) => {
+            let points = locale::decimal(c.lang, value * 100.0, 1);
+            locale::format(c.lang, "report.agreements.points", &[("n", &points)])
+        }
+        (
+            Unit::Persons
+            | Unit::Events
+            | Unit::Days
+            | Unit::Hours
+            | Unit::Ratio
+            | Unit::Per100PersonYears
+            | Unit::Places,
+            ..,
+        ) => whole(value),
+    }
 }
 
 /// Lists due in the last twelve months of which the agreement speaks, and those that did not come.
@@ -343,14 +394,10 @@ pub(super) fn sheet(
     write(w, b, g, l, "tabel_perjanjian", title)?;
     let mut r = l.top + g.rows.len() as u32 + 2;
     for p in &c.settings.agreements.priority {
-        let measured: Vec<String> = p
-            .measures
-            .iter()
-            .map(|id| c.labels.measure(c.lang, id))
-            .collect();
-        let measured = match measured.is_empty() {
+        let each = p.measures.iter().map(|id| measured(b, id));
+        let measured = match p.measures.is_empty() {
             true => locale::text(c.lang, "report.agreements.not_measured").to_owned(),
-            false => measured.join(", "),
+            false => each.collect::<Vec<_>>().join("; "),
         };
         let n = p.number.to_string();
         let args = [

@@ -2,7 +2,9 @@
 
 use super::table::count_lines;
 use super::{Book, own_tab, print_setup};
+use crate::domain::Dimension;
 use crate::locale;
+use crate::report::template::Sheet;
 use rust_xlsxwriter::{Table, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 
 const WIDTHS: [f64; 4] = [44.0, 100.0, 26.0, 24.0];
@@ -113,11 +115,24 @@ pub(super) fn checklist(b: &Book) -> Vec<Vec<String>> {
             "place",
             word(format!("report.page_one.{}", b.t.population.id())),
         ),
-        ("threshold", c.settings.disclosure.threshold.to_string()),
+        ("threshold", c.facts.threshold.to_string()),
+        (
+            "cohorts",
+            sheets_named(b, "cohorts", |s| {
+                s.rows.iter().any(|r| COHORTS.contains(&r.as_str()))
+            }),
+        ),
+        (
+            "details",
+            sheets_named(b, "details", |s| {
+                s.rows.iter().any(|r| r == Dimension::Sex.id())
+                    && s.columns.iter().any(|c| c.measure == "return")
+            }),
+        ),
         (
             "missing",
             if c.facts.missing.is_empty() {
-                "–".into()
+                word("report.nobody_missing".into())
             } else {
                 c.facts.missing.join(", ")
             },
@@ -134,6 +149,24 @@ pub(super) fn checklist(b: &Book) -> Vec<Vec<String>> {
             ]
         })
         .collect()
+}
+
+/// Breakdowns by when people were released.
+const COHORTS: [&str; 2] = [Dimension::CohortYear.id(), Dimension::CohortQuarter.id()];
+
+/// In which sheets of this report a reader finds more, in the words of `report.check.KEY`; or that there is none.
+fn sheets_named(b: &Book, key: &str, is: impl Fn(&Sheet) -> bool) -> String {
+    let found = b.t.sheet.iter().filter(|s| is(s));
+    let names: Vec<String> = found
+        .map(|s| format!("“{}”", s.name.get(b.c.lang)))
+        .collect();
+    match names.is_empty() {
+        true => locale::text(b.c.lang, &format!("report.check.{key}.none")).to_owned(),
+        false => {
+            let args = [("sheets", &*names.join(", "))];
+            locale::format(b.c.lang, &format!("report.check.{key}.some"), &args)
+        }
+    }
 }
 
 /// A sentence begins with a capital.

@@ -17,7 +17,7 @@ use super::ReportError;
 use super::figures::Content;
 use super::grid::{Grid, Value, grid};
 use super::sentence;
-use super::template::{Sheet, Template};
+use super::template::{Sheet, Template, tells_agreements};
 use crate::locale::{self, Lang};
 use crate::protect::Audience;
 use crate::workspace::Level;
@@ -116,7 +116,8 @@ impl<'a> Book<'a> {
             let l = revisions::place(t, c, &g, &counted);
             (g, l)
         });
-        let agreements = agreements::grid(c).map(|g| {
+        let told = tells_agreements(&t.audience);
+        let agreements = agreements::grid(c).filter(|_| told).map(|g| {
             let after = t.sheet.len() + usize::from(revisions.is_some());
             let l = agreements::place(c, &g, number(t, after));
             (g, l)
@@ -301,9 +302,7 @@ fn print_setup(w: &mut Worksheet, b: &Book, landscape: bool, one_page: bool) {
     let title: String = b.t.title.get(b.c.lang).chars().take(90).collect();
     let title = title.replace('&', "&&");
     let month = locale::month_long(b.c.lang, b.c.month);
-    w.set_footer(format!(
-        "&L&8{office}\n{title}, {month}&C&8{word}&R&8{page}"
-    ));
+    w.set_footer(format!("&L&8{office}\n{title}, {month}&R&8{word}\n{page}"));
 }
 
 /// A cell of a table.

@@ -249,10 +249,7 @@ pub(super) fn sheet(w: &mut Worksheet, b: &Book, g: &Grid, l: &Layout) -> Result
         let at = l.top + 1 + r as u32;
         let name = row.labels.last().map_or("", String::as_str);
         w.write_string_with_format(at, lead as u16 - 1, name, &b.s.name)?;
-        let text = match &row.cells[remark - lead].value {
-            Value::Text(text) => text.as_str(),
-            _ => "",
-        };
+        let text = row.cells[remark - lead].value.words().unwrap_or_default();
         w.write_string_with_format(at, remark as u16, text, &b.s.remark)?;
         if let Value::Text(none) = &row.cells[TARGET].value {
             w.write_string_with_format(at, target as u16, none, &b.s.remark)?;

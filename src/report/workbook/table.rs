@@ -92,10 +92,7 @@ pub(super) fn layout(g: &Grid, title: String, reading: String) -> Layout {
         let text = g
             .rows
             .iter()
-            .filter_map(|r| match &r.cells[i].value {
-                Value::Text(x) => Some(letters(x)),
-                _ => None,
-            })
+            .filter_map(|r| r.cells[i].value.words().map(letters))
             .fold(0.0, f64::max);
         let number = (g.rows.iter())
             .filter(|r| r.cells[i].value.number().is_some())

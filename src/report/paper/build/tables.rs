@@ -12,10 +12,7 @@ impl Builder<'_> {
         let says = |i: usize| {
             let mut values = g.rows.iter().map(|r| &r.cells[i].value);
             let words: BTreeSet<&str> = (g.rows.iter())
-                .filter_map(|r| match &r.cells[i].value {
-                    Value::Text(word) => Some(word.as_str()),
-                    _ => None,
-                })
+                .filter_map(|r| r.cells[i].value.words())
                 .collect();
             values.any(|v| v.number().is_some()) || words.len() > 1
         };
@@ -100,9 +97,9 @@ impl Builder<'_> {
 
     /// Why cells have no number.
     pub(super) fn reasons(&self, g: &Grid) -> Vec<Vec<Option<String>>> {
-        let reason = |x: &Cell| match x.value {
-            Value::Sign(sign) => Some(self.w.report(&format!("sign.{}", sign.id()), &[])),
-            _ => None,
+        let reason = |x: &Cell| {
+            let sign = x.value.sign()?;
+            Some(self.w.report(&format!("sign.{}", sign.id()), &[]))
         };
         g.rows
             .iter()

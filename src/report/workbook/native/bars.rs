@@ -30,8 +30,17 @@ pub(super) fn bars(
         Kind::StackedBar => ChartType::BarStacked,
         Kind::Percent => ChartType::BarPercentStacked,
         Kind::Stacked => ChartType::ColumnStacked,
-        _ if flat => ChartType::Bar,
-        _ => ChartType::Column,
+        Kind::Bar
+        | Kind::Column
+        | Kind::Line
+        | Kind::Step
+        | Kind::Funnel
+        | Kind::Dot
+        | Kind::Forest
+        | Kind::Waterfall => match flat {
+            true => ChartType::Bar,
+            false => ChartType::Column,
+        },
     });
     let many = plan.series.len();
     let scale = Scale::of(plan, p.g);

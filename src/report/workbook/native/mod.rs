@@ -103,7 +103,12 @@ pub fn chart(
             Some(c) => c,
             None => return Ok(None),
         },
-        _ => bars::bars(w, p, plan, h, s)?,
+        Kind::Bar
+        | Kind::Column
+        | Kind::Stacked
+        | Kind::StackedBar
+        | Kind::Percent
+        | Kind::Funnel => bars::bars(w, p, plan, h, s)?,
     };
     chart
         .legend()
