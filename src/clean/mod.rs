@@ -28,7 +28,7 @@ pub mod text;
 
 pub use as_of::{Alike, AsOf};
 pub use reconcile::{Reconciled, reconcile};
-pub use remarks::{Movement, day_told, movement, tells_of_somebody, whole_days};
+pub use remarks::{Movement, day_told, movement, tells_an_event, tells_of_somebody, whole_days};
 
 use crate::domain::account::CellCounts;
 use crate::domain::raw::{Point, RawCell, RawTable};

@@ -207,6 +207,31 @@ pub(super) fn prose_is_remarks(table: &mut RawTable, fixed: &[bool]) {
     }
 }
 
+/// `Pendidikan` over `Paket B, mulai 12/1/2026` on a list of inmates or clients tells what they do and since when: it is read as
+/// remarks are, for as a level of schooling nothing of it would be used or said.
+pub(super) fn schooling_is_remarks(table: &mut RawTable, fixed: &[bool]) {
+    if !matches!(table.kind, RecordKind::Custody | RecordKind::Supervision) {
+        return;
+    }
+    let month = table.month();
+    for (i, by_hand) in fixed.iter().enumerate() {
+        if *by_hand || table.columns[i].field != Some(Field::Education) {
+            continue;
+        }
+        let (mut all, mut dated) = (0, 0);
+        for t in super::fits::texts(table, i).take(60) {
+            all += 1;
+            let digit = t.bytes().any(|b| b.is_ascii_digit());
+            let words = t.split_whitespace().count();
+            dated += usize::from(digit && words >= 2 && crate::clean::day_told(t, month).is_some());
+        }
+        if dated > 0 && dated * 3 >= all {
+            let c = &mut table.columns[i];
+            (c.field, c.confidence) = (Some(Field::Remarks), 0.6);
+        }
+    }
+}
+
 /// Of two columns of ends of guidance the one that is filled on nearly every row is the plan.
 pub(super) fn planned_and_true_end(table: &mut RawTable, fixed: &[bool]) {
     if table.kind != RecordKind::Supervision || table.rows.is_empty() {

@@ -477,6 +477,25 @@ mod tests {
     }
 
     #[test]
+    fn a_second_number_before_people_begins_another_table_whatever_its_headings() {
+        let rows = [
+            ["No", "Nama Peserta", "Hasil", "No", "Penerima", "Alat"].as_slice(),
+            &["1", "ANI PATTY", "lulus", "1", "BUDI ELY", "oven"],
+        ];
+        assert_eq!(bands(&rows), [0, 3]);
+        let rows = [
+            ["No", "Nama", "Perkara", "No", "Putusan", "Tgl"].as_slice(),
+            &["1", "ANI PATTY", "362", "12/Pid", "bebas", "1-1-2026"],
+        ];
+        assert!(bands(&rows).is_empty());
+        let rows = [
+            ["No", "Nama", "Perkara", "No", "Yang Menjamin", "Hubungan"].as_slice(),
+            &["1", "ANI PATTY", "362", "1", "BUDI ELY", "suami"],
+        ];
+        assert!(bands(&rows).is_empty());
+    }
+
+    #[test]
     fn a_title_above_one_band_is_said_of_all() {
         let mut s = sheet(&[
             &["LPP KELAS III AMBON"],

@@ -329,3 +329,97 @@ fn without_label(cell: &RawCell, heading: &str) -> RawCell {
     });
     stripped.unwrap_or_else(|| cell.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::header::find_header;
+    use super::*;
+
+    fn sheet(rows: &[&[&str]]) -> Sheet {
+        let mut s = Sheet::default();
+        for (r, cells) in rows.iter().enumerate() {
+            for (c, t) in cells.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
+                s.push(r as u32, c as u32, RawCell::Text((*t).into()));
+            }
+        }
+        s
+    }
+
+    /// Headings, the rows below them, and what was folded.
+    fn folded(rows: &[&[&str]]) -> (Vec<String>, Vec<Vec<String>>, Folded) {
+        let mut s = sheet(rows);
+        let Some(mut header) = find_header(&s, 0, None) else {
+            return Default::default();
+        };
+        let out = fold(&mut s, &mut header);
+        let columns = header.columns.iter().map(|c| c.header.to_string());
+        let rows = s.rows[1..].iter().map(|r| {
+            let texts = r.cells.iter().filter_map(|(_, c)| text_of(c));
+            texts.map(str::to_owned).collect()
+        });
+        (columns.collect(), rows.collect(), out)
+    }
+
+    #[test]
+    fn lines_below_a_name_become_cells_of_its_row() {
+        let head: &[&str] = &["No", "Nama / TTL", "Perkara", "Pidana / Ekspirasi"];
+        let (columns, rows, out) = folded(&[
+            head,
+            &["1", "Marthen Riry", "Pencurian", "3 tahun"],
+            &["", "Kairatu, 3 Maret 1985", "362 KUHP", "Eks. 11/08/2027"],
+            &["2", "Salamun Patty", "Narkotika", "2 tahun"],
+            &["", "Luhu, 17 Mei 1992", "", "Eks. 19/08/2027"],
+        ]);
+        assert_eq!(
+            columns,
+            ["No", "Nama", "Perkara", "Pidana", "TTL", "Ekspirasi"]
+        );
+        assert_eq!(
+            rows[0],
+            [
+                "1",
+                "Marthen Riry",
+                "Pencurian, 362 KUHP",
+                "3 tahun",
+                "Kairatu, 3 Maret 1985",
+                "11/08/2027"
+            ]
+        );
+        assert_eq!(rows.len(), 2);
+        assert_eq!(
+            out,
+            Folded {
+                lines: 2,
+                joined: 1
+            }
+        );
+    }
+
+    #[test]
+    fn names_without_a_number_are_persons_of_their_own() {
+        let head: &[&str] = &["No", "Nama", "Alamat"];
+        let rows: &[&[&str]] = &[
+            head,
+            &["1", "Kores Matital", "Piru"],
+            &["", "Daud Elly", "Luhu"],
+            &["2", "Husin Kakay", "Eti"],
+            &["", "Abner Nurue", "Piru"],
+        ];
+        let (_, left, out) = folded(rows);
+        assert_eq!((left.len(), out), (4, Folded::default()));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_cell_is_lost(cells in proptest::collection::vec(proptest::collection::vec("|1|2|Ana Patty|Ambon, 3 Mei 1990|x/y|12/1", 4), 0..14)) {
+            let head = vec!["No".to_owned(), "Nama / TTL".into(), "Pidana / Ekspirasi".into(), "Ket".into()];
+            let all: Vec<Vec<String>> = std::iter::once(head).chain(cells).collect();
+            let texts: Vec<Vec<&str>> = all.iter().map(|r| r.iter().map(String::as_str).collect()).collect();
+            let rows: Vec<&[&str]> = texts.iter().map(Vec::as_slice).collect();
+            let before = all[1..].iter().flatten().filter(|t| !t.is_empty()).count() as u64;
+            let (columns, left, out) = folded(&rows);
+            let after = left.iter().map(Vec::len).sum::<usize>() as u64;
+            proptest::prop_assert!(columns.is_empty() || after + out.joined == before);
+        }
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::amend::{
     day_beside, hours_of_sentence, outcome_is_state, planned_and_true_end, planned_days,
-    prose_is_remarks,
+    prose_is_remarks, schooling_is_remarks,
 };
 use super::fits::{as_day, as_hours, as_status, contradicts, fits, speaks};
 use super::header_words::{GENERAL, PEOPLE, words};
@@ -575,6 +575,7 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
     planned_days(table, fixed);
     name_by_values(table, fixed);
     day_beside(table, fixed);
+    schooling_is_remarks(table, fixed);
     prose_is_remarks(table, fixed);
     outcome_is_state(table);
     planned_and_true_end(table, fixed);

@@ -457,9 +457,23 @@ fn lines_unread(
         .filter(|r| (1..=2).contains(&r.cells.len()))
         .take(2_000);
     let month = table.month();
+    // `Catatan: Ali Mony keluar PB tgl 31 Januari 2026`: somebody of the list by his name.
+    let name = table.position(Field::Name);
+    let named = |t: &str| {
+        let n = format!(" {} ", normal(t));
+        let cells = table.rows.iter().filter_map(|r| r.cells.get(name?));
+        let names = cells.filter_map(text_of).filter(|t| t.contains(' '));
+        names
+            .take(20_000)
+            .any(|w| n.contains(&format!(" {} ", normal(w))))
+    };
     let told = texts.filter(|r| {
-        r.cells.iter().any(|(_, c)| {
-            text_of(c).is_some_and(|t| t.len() >= 20 && crate::clean::tells_of_somebody(t, month))
+        r.cells.iter().filter_map(|(_, c)| text_of(c)).any(|t| {
+            let digit = t.bytes().any(|b| b.is_ascii_digit());
+            t.len() >= 20
+                && digit
+                && (crate::clean::tells_of_somebody(t, month)
+                    || crate::clean::tells_an_event(t, month) && named(t))
         })
     });
     told.take(MOST)

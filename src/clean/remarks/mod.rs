@@ -11,7 +11,7 @@ pub use movement::{
     Movement, after_revocation, came, flight, is_recapture, is_register_move, moved_in, movement,
     names_any_prison, names_prison,
 };
-pub use told::{Work, began, reports, tells_of_somebody, works};
+pub use told::{Work, began, reports, tells_an_event, tells_of_somebody, works};
 
 use super::codes;
 use super::text::{affirmed_at, is_placeholder, says, wording};

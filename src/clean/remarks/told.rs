@@ -70,9 +70,13 @@ pub fn tells_of_somebody(text: &str, list: Option<Month>) -> bool {
             ],
         )
     };
-    names_some
-        && (read(text, list).iter().any(|s| s.on.day().is_some())
-            || names_day(text, list) && movement(text).is_some())
+    names_some && tells_an_event(text, list)
+}
+
+/// Whether a sentence tells what became of somebody, and on which day.
+pub fn tells_an_event(text: &str, list: Option<Month>) -> bool {
+    read(text, list).iter().any(|s| s.on.day().is_some())
+        || names_day(text, list) && movement(text).is_some()
 }
 
 /// What somebody lives on since a day.
