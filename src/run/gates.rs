@@ -105,7 +105,9 @@ pub fn unreadable_suppliers(intake: &Intake) -> BTreeMap<String, Vec<String>> {
         // What is no table has no hash: a letter beside the lists is nobody's list. A copy is read where it first stands.
         let mut others = intake.files.iter().zip(&intake.counts);
         let copy = others.any(|(f, c)| f.sha256 == file.sha256 && c.tables > 0);
-        let gave_nothing = count.tables == 0 && !file.sha256.is_empty() && !copy;
+        // Nor is anything missing of a file that another counts in place of.
+        let replaced = intake.superseded.contains_key(&i);
+        let gave_nothing = count.tables == 0 && !file.sha256.is_empty() && !copy && !replaced;
         let unread = gave_nothing || failed.contains(&(i as u32));
         if unread && !file.supplier.is_empty() && !spoke.contains(&file.supplier) {
             let shown = intake.shown.get(i).cloned().unwrap_or_default();

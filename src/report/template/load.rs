@@ -292,15 +292,20 @@ impl Templates {
     pub fn with_agreements(mut self, agreements: &Agreements) -> Templates {
         let goals = agreements.agreement.iter().flat_map(|a| &a.goal);
         let goals = goals.map(|g| (&g.measure, g.window));
+        let goals = goals.map(|(measure, window)| Column {
+            measure: measure.clone(),
+            window,
+            ..Column::default()
+        });
         let of_priority = agreements.priority.iter().flat_map(|p| &p.measures);
-        let all = goals.chain(of_priority.map(|m| (m, None)));
-        self.told = all
-            .map(|(measure, window)| Column {
-                measure: measure.clone(),
-                window,
-                ..Column::default()
-            })
-            .collect();
+        // A breakdown that a measure has not cannot be asked for.
+        let has = |c: &Column| {
+            let of = |d: &String| self.all.iter().any(|t| t.has(&c.measure, d));
+            c.at.keys().all(of)
+        };
+        let of_priority = of_priority.flat_map(|m| measured_of(m)).filter(has);
+        let told = goals.chain(of_priority).collect();
+        self.told = told;
         self
     }
 
@@ -404,6 +409,19 @@ impl Templates {
         }
         out
     }
+}
+
+/// What is told of a measure of a priority: its total, or where there is none, how things stand after half a year.
+pub fn measured_of(measure: &str) -> [Column; 2] {
+    let total = Column {
+        measure: measure.into(),
+        ..Column::default()
+    };
+    let half_a_year = Column {
+        at: [(Dimension::Horizon.id().to_owned(), "6m".to_owned())].into(),
+        ..total.clone()
+    };
+    [total, half_a_year]
 }
 
 /// Whether the reports of an audience tell of agreements: who signed what is the offices' own affair.

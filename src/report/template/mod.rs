@@ -51,7 +51,9 @@ mod one_or_many;
 mod page;
 mod paper;
 
-pub use load::{NameOf, Nonsense, TableBlock, TemplateError, Templates, tells_agreements};
+pub use load::{
+    NameOf, Nonsense, TableBlock, TemplateError, Templates, measured_of, tells_agreements,
+};
 use one_or_many::one_or_many;
 pub use page::{PageChart, PageTemplate};
 pub use paper::{PaperPart, PaperSlide, PaperTemplate, SlideKind};

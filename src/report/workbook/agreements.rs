@@ -8,7 +8,7 @@ use crate::domain::{Month, Population, Text, Unit};
 use crate::locale;
 use crate::report::figures::Content;
 use crate::report::grid::{Cell, Grid, GridColumn, GridRow, Part, Value};
-use crate::report::template::{Column, Show};
+use crate::report::template::{Column, Show, measured_of};
 use crate::workspace::{Agreement, AgreementState, Goal};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
@@ -226,18 +226,23 @@ fn goals(c: &Content, a: &Agreement) -> String {
 /// What is measured of a priority: the measure as the summary of this report has it, else its total, with its number.
 fn measured(b: &Book, id: &str) -> String {
     let (c, t) = (b.c, b.t);
-    let total = || Column {
-        measure: id.into(),
-        ..Column::default()
-    };
+    let find = |column: &Column| c.figures.find(column, t.population, &[]);
     let kpi = t.kpi.iter().find(|k| k.measure == id);
-    let column = kpi.map_or_else(total, |k| k.column());
-    let title = kpi.and_then(|k| k.header.as_ref()).map_or_else(
+    let found = kpi.map_or_else(
+        || measured_of(id).iter().find_map(find),
+        |k| find(&k.column()),
+    );
+    let own = kpi.and_then(|k| k.header.as_ref());
+    let mut title = own.map_or_else(
         || c.labels.measure(c.lang, id),
         |header| header.get(c.lang).to_owned(),
     );
-    let f = c.figures.find(&column, t.population, &[]);
-    let value = number_of(c, f);
+    let places = found.into_iter().flat_map(Figure::places);
+    for (dimension, category) in places.filter(|_| own.is_none()) {
+        let name = c.labels.category(c.lang, dimension.id(), category);
+        title = format!("{title} ({name})");
+    }
+    let value = number_of(c, found);
     let args = [("title", title.as_str()), ("value", &value)];
     locale::format(c.lang, "report.agreements.measured", &args)
 }
