@@ -25,7 +25,7 @@ def summed(measure, rows):
     if den <= 0:
         return num, den, None, None, None
     if measure in RATIOS:
-        return num, den, num / den, None, None
+        return num, den, num / den * (100 if measure == "return_frequency" else 1), None, None
     if measure == "return_rate_py":
         low, high = poisson_exact(round(num))
         return num, den, *(100 * v / den for v in (num, low, high))

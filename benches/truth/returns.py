@@ -44,7 +44,7 @@ for r in H:
     put("return_pseudo", p, float(sum(1 for d, k, _ in r["back"] if k == "pseudo" and d <= limit)), window=12, **dims)
     put("return_unknown_date", p, float(sum(1 for d, k, _ in r["back"] if k == "unknown" and d <= limit)), window=12, **dims)
     put("return_per_reoffender", p, float(new), float(new > 0), 12, "P1.person.v1", **dims)
-    put("return_frequency", p, float(new), 0.01, 12, "P1.person.v1", **dims)
+    put("return_frequency", p, float(new), 1.0, 12, "P1.person.v1", **dims)
     k, n = strata[stratum(r)]
     put("return_srr", p, float(hit), k / n, 12, "P1.person.v1", **dims)
 

@@ -208,12 +208,42 @@ pub struct Shape {
     pub not_additive_over: Vec<Dimension>,
     /// Its numbers are points of a curve by months since release.
     pub curve: bool,
-    /// The denominator counts people or their events; false for places and plans.
-    pub base_is_count: bool,
+    /// What the denominator is.
+    pub base: Base,
+    /// How finely its numbers are printed.
+    pub grain: Grain,
     /// What holds between its counts and others.
     pub relations: &'static [Relation],
     /// The time the counts cover.
     pub period: Period,
+}
+
+/// What the denominator of a measure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Base {
+    /// People or their events.
+    #[default]
+    People,
+    /// The time people were observed, in years: at least as many people as whole years.
+    Time,
+    /// No people: places, a plan, what is expected.
+    Open,
+}
+
+/// How finely the numbers of a measure are printed, where their last places tell of single people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Grain {
+    /// With all their places.
+    #[default]
+    Whole,
+    /// To a thousandth: points of a curve.
+    Thousandths,
+    /// To a twentieth: standardised differences.
+    Twentieths,
+    /// An expectation to half a person, the ratio to it to a hundredth.
+    Expected,
+    /// A share to half a person of the denominator.
+    HalfPersons,
 }
 
 /// Who is left when those in the numerator of a share are taken from its denominator.

@@ -136,6 +136,16 @@ pub enum Relation {
         /// Measure of what was done.
         done: &'static str,
     },
+    /// What a whole count has more than its part, of numerators, is among what it has more of denominators: releases beside
+    /// the first release of each person.
+    MoreWithin {
+        /// The part, as a numerator.
+        part: Count,
+        /// The whole, as a numerator.
+        whole: Count,
+    },
+    /// A count since January is what it was a month before, with what another adds in the month.
+    GrowsBy(Count),
     /// Definitions of one event from the strictest on: each counts what the one before counts.
     Stricter(&'static [&'static str]),
     /// A longer window holds a shorter one.
@@ -165,6 +175,8 @@ impl Relation {
         match *self {
             Relation::Equals { mine, is, .. } => vec![mine, is],
             Relation::Within { mine, whole } => vec![mine, whole],
+            Relation::MoreWithin { part, whole } => vec![part, whole],
+            Relation::GrowsBy(by) => vec![by],
             Relation::Either { whole, of } => vec![whole, of[0], of[1]],
             Relation::Sums { whole, parts } => {
                 [whole].into_iter().chain(parts.iter().copied()).collect()

@@ -177,6 +177,7 @@ pub fn fill(f: &mut Figure, m: &Measure, num: f64, den: f64, rows: u64) {
     }
     match m.kind {
         Kind::Ratio => f.estimate = Some(num / den),
+        Kind::PerHundred => f.estimate = Some(100.0 * num / den),
         Kind::Rate => {
             let result = stats::rate_per(num.round() as u64, den);
             f.estimate = result.map(|(rate, _)| rate * 100.0);

@@ -193,10 +193,9 @@ fn trio<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
     let mut f = c.facts("P1.person.v1", Some(w), DIMS);
     for r in headline(c, w) {
         let k = f64::from(r.new_entries(w));
-        let den = if measure == "return_frequency" {
-            0.01
-        } else {
-            f64::from(u8::from(k > 0.0))
+        let den = match measure {
+            "return_frequency" => 1.0,
+            _ => f64::from(u8::from(k > 0.0)),
         };
         f.push(
             Row {

@@ -16,6 +16,10 @@ pub(super) fn equations(system: &mut System, index: &Index, all: &Catalogue) {
         for relation in shape.relations {
             match *relation {
                 Relation::Within { mine, whole } => within(system, index, all, mine, whole),
+                Relation::MoreWithin { part, whole } => {
+                    more_within(system, index, all, part, whole)
+                }
+                Relation::GrowsBy(by) => grows(system, index, all, shape, by),
                 Relation::Either { whole, of } => either(system, index, all, whole, of),
                 Relation::Sums { whole, parts } => sums(system, index, all, whole, parts),
                 Relation::Backlog { came, done } => backlog(system, index, shape, came, done),
@@ -84,6 +88,70 @@ fn within(system: &mut System, index: &Index, all: &Catalogue, mine: Count, whol
         if let Some(whole) = beside(index, n, &mine.at, &whole, 0) {
             rest(system, whole, part);
         }
+    }
+}
+
+/// `whole − part` of the numerators is at most that of the denominators, at the same place.
+fn more_within(system: &mut System, index: &Index, all: &Catalogue, part: Count, whole: Count) {
+    let of = |c: Count, part: Part| all.called(Count { part, ..c });
+    let (Some(part_n), Some(whole_n), Some(part_d), Some(whole_d)) = (
+        of(part, Part::Numerator),
+        of(whole, Part::Numerator),
+        of(part, Part::Denominator),
+        of(whole, Part::Denominator),
+    ) else {
+        return;
+    };
+    for (n, counted) in named(index, &part_n) {
+        let beside = |c: &Called| beside(index, n, &part_n.at, c, 0);
+        let (Some(all_counted), Some(base), Some(all)) =
+            (beside(&whole_n), beside(&part_d), beside(&whole_d))
+        else {
+            continue;
+        };
+        let (Some(more), Some(of)) = (rest(system, all_counted, counted), rest(system, all, base))
+        else {
+            continue;
+        };
+        rest(system, of, more);
+    }
+}
+
+/// `now = before + by + what no report shows`; where that is nothing, a reader may know it.
+fn grows(system: &mut System, index: &Index, all: &Catalogue, shape: &Shape, by: Count) {
+    let (Some(own), Some(by)) = (count_of(shape, all), all.called(by)) else {
+        return;
+    };
+    let mut rows = Vec::new();
+    for (n, now) in named(index, &own) {
+        let (month, width) = n.span;
+        let Some(mut added) = by.beside(n, &own.at) else {
+            continue;
+        };
+        added.span = (month, 1);
+        let before = Name {
+            span: (month.plus(-1), width.saturating_sub(1)),
+            ..n.clone()
+        };
+        let before = latest(index, &before);
+        let (Some(added), true) = (latest(index, &added), before.is_some() || width == 1) else {
+            continue;
+        };
+        rows.push((now, before, added));
+    }
+    for (now, before, added) in rows {
+        let parts = [before, Some(added)].into_iter().flatten();
+        let mut row: Vec<(usize, f64)> = parts.map(|c| (c, 1.0)).collect();
+        let known: f64 = row.iter().map(|(c, _)| system.cells[*c].value).sum();
+        let left = system.cells[now].value - known;
+        if left < 0.0 || row.iter().any(|(c, _)| *c == now) {
+            continue;
+        }
+        if left > 0.0 {
+            row.push((system.add(Cell::latent(left)), 1.0));
+        }
+        row.push((now, -1.0));
+        add(system, row);
     }
 }
 
@@ -231,11 +299,16 @@ fn backlog(
     }
 }
 
-/// A stricter definition counts less of the same.
+/// A stricter definition counts less of the same people.
 fn stricter(system: &mut System, index: &Index, all: &Catalogue, shape: &Shape, order: &[&str]) {
     let Some(own) = count_of(shape, all) else {
         return;
     };
+    let shared = (shape.relations.iter()).find_map(|r| match *r {
+        Relation::OneBase(events) => Some(events),
+        _ => None,
+    });
+    let shared = shared.unwrap_or_default();
     let mut pairs = Vec::new();
     for (n, part) in named(index, &own) {
         let strict = order.windows(2).find(|w| n.definition.starts_with(w[0]));
@@ -244,7 +317,22 @@ fn stricter(system: &mut System, index: &Index, all: &Catalogue, shape: &Shape, 
             definition: n.definition.replacen(w[0], w[1], 1).into(),
             ..n.clone()
         };
-        pairs.extend(latest(index, &wider).map(|whole| (part, whole)));
+        // An event that takes longer to follow may be held against other releases.
+        let one_base = w.iter().all(|e| shared.contains(e)) || {
+            let people = |definition: &Text| {
+                let base = Name {
+                    of: format!("{}/n", own.of).into(),
+                    definition: definition.clone(),
+                    follow_up: None,
+                    ..n.clone()
+                };
+                latest(index, &base).map(|c| system.cells[c].value)
+            };
+            let (mine, others) = (people(&n.definition), people(&wider.definition));
+            mine.is_some() && mine == others
+        };
+        let whole = latest(index, &wider).filter(|_| one_base);
+        pairs.extend(whole.map(|whole| (part, whole)));
     }
     for (part, whole) in pairs {
         rest(system, whole, part);

@@ -4,7 +4,7 @@ use super::names::{self, Catalogue, Coordinates, Name, coordinates};
 use super::system::{Cell, System};
 use super::{Known, Revisions, Rules};
 use super::{across, relations, revised, usefulness};
-use crate::domain::figure::{Contributions, Figure, FigureKey, Rest, Shape};
+use crate::domain::figure::{Base, Contributions, Figure, FigureKey, Rest, Shape};
 use crate::domain::relation::{Part, Relation};
 use crate::domain::{Dimension, Month, Population, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,11 +192,14 @@ fn raws(
             (Part::Denominator, f.denominator),
         ] {
             let Some(value) = value else { continue };
-            // A denominator that is no count of people (person-years, expected returns, places) is no cell.
-            let count = value.fract() == 0.0 && shape.base_is_count;
-            if part == Part::Denominator && !count {
-                continue;
-            }
+            // A denominator that is no count of people (expected returns, places) is no cell. Of years the people are that
+            // many at least.
+            let value = match (part, shape.base) {
+                (Part::Numerator, _) => value,
+                (Part::Denominator, Base::Time) => value.ceil(),
+                (Part::Denominator, Base::People) if value.fract() == 0.0 => value,
+                (Part::Denominator, Base::People | Base::Open) => continue,
+            };
             out.push(Raw {
                 figure: i,
                 part,
@@ -496,6 +499,8 @@ fn companions(
                 | Relation::SharedBy { .. }
                 | Relation::OneBase(_)
                 | Relation::Within { .. }
+                | Relation::MoreWithin { .. }
+                | Relation::GrowsBy(_)
                 | Relation::Either { .. }
                 | Relation::Sums { .. }
                 | Relation::Balance { .. }

@@ -1,7 +1,7 @@
 //! What measures declare of their counts, guarded and attacked: worked examples.
 
 use super::*;
-use crate::domain::figure::{Period, Rest};
+use crate::domain::figure::{Base, Period, Rest};
 use crate::domain::relation::{Count, Relation};
 use crate::domain::{Dimension as D, Month, Population, Text, Unit};
 use proptest::prelude::*;
@@ -16,7 +16,8 @@ fn shape(measure: &'static str, period: Period, relations: &'static [Relation]) 
         rest: Rest::Guarded,
         not_additive_over: vec![],
         curve: false,
-        base_is_count: true,
+        base: Base::People,
+        grain: Grain::Whole,
         relations,
         period,
     }
@@ -161,6 +162,129 @@ fn the_average_population_does_not_tell_a_hidden_stock_to_within_two() {
     ];
     let p = guarded(&figures, &shapes, &[], 5);
     assert_eq!(hidden(&p), [true, false, true, false]);
+}
+
+const SINCE_JANUARY: &[Relation] = &[Relation::GrowsBy(Count::of("started"))];
+
+#[test]
+fn what_was_given_in_a_month_is_not_what_the_count_since_january_grew_by() {
+    let shapes = [
+        shape("since_january", Period::Past, SINCE_JANUARY),
+        shape("started", Period::Past, &[]),
+    ];
+    let figure = |month: u32, measure: &str, window: u16, opd: &str, k: f64| Figure {
+        month: Month::new(2026, month).unwrap(),
+        ..count(measure, Some(window), &[(D::Opd, opd)], k)
+    };
+    let before = vec![
+        figure(2, "since_january", 2, "dinsos", 15.0),
+        figure(2, "since_january", 2, "dinkes", 20.0),
+    ];
+    let figures = [
+        figure(3, "since_january", 3, "dinsos", 16.0),
+        figure(3, "since_january", 3, "dinkes", 31.0),
+        figure(3, "started", 1, "dinsos", 1.0),
+        figure(3, "started", 1, "dinkes", 11.0),
+    ];
+    let p = guarded(&figures, &shapes, &[before], 5);
+    assert_eq!(hidden(&p), [true, false, true, false]);
+}
+
+const FIRST_RELEASES: &[Relation] = &[
+    Relation::Within {
+        mine: Count::of("return").under("P1.person.v1"),
+        whole: Count::of("return").under("P1.release.v1"),
+    },
+    Relation::MoreWithin {
+        part: Count::of("return").under("P1.person.v1"),
+        whole: Count::of("return").under("P1.release.v1"),
+    },
+];
+
+#[test]
+fn where_nobody_was_released_twice_returns_of_people_tell_those_of_releases() {
+    let shapes = [shape("return", Period::Cohort, FIRST_RELEASES)];
+    let figure = |definition: &str, at: &[(D, &str)], k: f64, n: f64| Figure {
+        definition: definition.into(),
+        denominator: Some(n),
+        estimate: Some(k / n),
+        unit: Unit::Share,
+        ..count("return", Some(12), at, k)
+    };
+    let figures = [
+        figure("P1.person.v1", &[(D::Sex, "male")], 8.0, 20.0),
+        figure("P1.release.v1", &[(D::Sex, "male")], 8.0, 20.0),
+        figure("P1.release.v1", &[(D::Sex, "female")], 3.0, 19.0),
+        figure("P1.release.v1", &[], 11.0, 39.0),
+    ];
+    let [people, releases, few, total] = hidden(&guarded(&figures, &shapes, &[], 5))[..] else {
+        panic!("four figures")
+    };
+    assert!(few);
+    // Of the men it is known by the one table or the other, so the total says who the women are.
+    assert!(total || (people && releases));
+}
+
+#[test]
+fn what_an_earlier_version_gave_away_is_not_printed_for_all_that() {
+    let shapes = [shape("stock", Period::AsAt, &[])];
+    let of = |upt: &str, k| count("stock", None, &[(D::Upt, upt)], k);
+    // Handed out without the small unit, which is what the total has more.
+    let before = vec![
+        of("b", 20.0),
+        of("c", 30.0),
+        count("stock", None, &[], 53.0),
+    ];
+    let mut figures = before.clone();
+    figures.push(of("a", 3.0));
+    let p = guarded(&figures, &shapes, &[before], 5);
+    assert_eq!(hidden(&p), [false, false, false, true]);
+    assert_eq!(p.open_before, ["stock"]);
+}
+
+#[test]
+fn the_last_places_of_an_expectation_and_of_a_balance_are_not_printed() {
+    let grain = |grain| Shape {
+        grain,
+        base: Base::Open,
+        ..shape("x", Period::Cohort, &[])
+    };
+    let printed = |g, k: f64, n: f64, estimate: f64| {
+        let f = Figure {
+            denominator: Some(n),
+            estimate: Some(estimate),
+            ci_low: Some(0.6012),
+            unit: Unit::Ratio,
+            ..count("x", Some(12), &[], k)
+        };
+        let f = guarded(&[f], &[grain(g)], &[], 5).figures[0].clone();
+        (
+            f.denominator.unwrap(),
+            f.estimate.unwrap(),
+            f.ci_low.unwrap(),
+        )
+    };
+    // 14 of 13.790323 expected: 14 by half persons, so 1.00; the interval is that of the rounded expectation.
+    assert_eq!(
+        printed(Grain::Expected, 14.0, 13.790323, 1.015205),
+        (14.0, 1.0, 0.59)
+    );
+    assert_eq!(
+        printed(Grain::Twentieths, 11.0, 30.0, 0.418),
+        (30.0, 0.4, 0.6)
+    );
+    assert_eq!(
+        printed(Grain::HalfPersons, 11.0, 40.0, 0.0531),
+        (40.0, 0.05, 0.6)
+    );
+    assert_eq!(
+        printed(Grain::Thousandths, 11.0, 40.0, 0.0537),
+        (40.0, 0.054, 0.601)
+    );
+    assert_eq!(
+        printed(Grain::Whole, 11.0, 40.0, 0.0537),
+        (40.0, 0.0537, 0.6012)
+    );
 }
 
 const WAITING: &[Relation] = &[Relation::MaximumOf(Count::of("waiting"))];

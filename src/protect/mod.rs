@@ -15,7 +15,7 @@
 //! broken, so here at least two whole numbers must be possible; one that can be worked out exactly is shown, which tells
 //! nobody anything new. One that is hidden *because it was before* must have at least two possible numbers as well.
 
-use crate::domain::figure::{Contributions, Figure, FigureKey, Hierarchy, Shape};
+use crate::domain::figure::{Contributions, Figure, FigureKey, Grain, Hierarchy, Shape};
 use crate::domain::{Dimension, Status, Text};
 use crate::workspace::{Disclosure, Level, Levels};
 use rayon::prelude::*;
@@ -265,7 +265,7 @@ pub fn protect(
         ..Summary::default()
     };
     let (mut figures, reasons, as_before) = apply(figures, &built);
-    coarsen_curves(&mut figures, rules.shapes);
+    coarsen(&mut figures, rules.shapes);
     let whole = Protected {
         as_before,
         figures,
@@ -440,11 +440,13 @@ pub fn attack(system: &System, tables: &[Shift]) -> Vec<Derived> {
 }
 
 /// A cell hidden for the sake of others, or that could only be what it is, that the reader can work out exactly serves nobody: it is shown. What he can
-/// derive of everything else stays the same, because he has the number anyway.
+/// derive of everything else stays the same, because he has the number anyway. A small one that earlier issues have given away
+/// stays hidden: that takes more knowledge than every reader has.
 fn show_what_is_known(system: &mut System, derived: &mut Vec<Derived>) {
     derived.retain(|d| {
         let cell = &mut system.cells[d.cell];
-        let known = !d.safe && !cell.is_sensitive() && !cell.latent && d.low == d.high;
+        let known =
+            !d.safe && !cell.is_sensitive() && !cell.lost && !cell.latent && d.low == d.high;
         cell.hidden &= !known;
         !known
     });
@@ -580,23 +582,45 @@ fn owners(built: &Built, figures: &[Figure]) -> Vec<(String, String)> {
     out
 }
 
-/// Places that a point of a curve is published to: a step of one person among many shows in the tenth.
-const CURVE_PLACES: f64 = 1000.0;
-
-/// Rounds the points of curves. With all their places, whoever knows the numbers at risk can work out the events and the
-/// people out of sight of every step, also where these are not shown.
-fn coarsen_curves(figures: &mut [Figure], shapes: &[Shape]) {
-    let curves: BTreeSet<&str> = (shapes.iter().filter(|s| s.curve))
-        .map(|s| s.measure)
-        .collect();
-    let round = |x: &mut f64| *x = (*x * CURVE_PLACES).round() / CURVE_PLACES;
-    for f in figures
-        .iter_mut()
-        .filter(|f| curves.contains(f.measure.as_str()))
-    {
-        let all = [&mut f.estimate, &mut f.ci_low, &mut f.ci_high];
-        all.into_iter().flatten().for_each(round);
+/// Rounds what would tell of single people by its last places. With all places of a curve, whoever knows the numbers at risk
+/// can work out the events and the people out of sight of every step, also where these are not shown; with all places of an
+/// expectation, those who came back in each stratum; with those of a balance, how many have a characteristic.
+fn coarsen(figures: &mut [Figure], shapes: &[Shape]) {
+    let grains: BTreeMap<&str, Grain> = shapes.iter().map(|s| (s.measure, s.grain)).collect();
+    for f in figures {
+        match grains.get(f.measure.as_str()).copied().unwrap_or_default() {
+            Grain::Whole => {}
+            Grain::Thousandths => round_all(f, 1000.0),
+            Grain::Twentieths => round_all(f, 20.0),
+            Grain::Expected => expected_in_halves(f),
+            Grain::HalfPersons => {
+                if let Some(people) = f.denominator.filter(|n| *n > 0.0) {
+                    round_all(f, 2.0 * people);
+                }
+            }
+        }
     }
+}
+
+/// Estimate and interval to so many parts of a whole.
+fn round_all(f: &mut Figure, parts: f64) {
+    let all = [&mut f.estimate, &mut f.ci_low, &mut f.ci_high];
+    all.into_iter()
+        .flatten()
+        .for_each(|x| *x = (*x * parts).round() / parts);
+}
+
+/// What is expected to half a person, and the ratio to it to a hundredth.
+fn expected_in_halves(f: &mut Figure) {
+    let (Some(observed), Some(exact)) = (f.numerator, f.denominator) else {
+        return;
+    };
+    let halves = (2.0 * exact).round().max(1.0) / 2.0;
+    let by = exact / halves;
+    f.denominator = Some(halves);
+    f.estimate = f.estimate.map(|_| observed / halves);
+    (f.ci_low, f.ci_high) = (f.ci_low.map(|x| x * by), f.ci_high.map(|x| x * by));
+    round_all(f, 100.0);
 }
 
 /// What comes of the figures, why each of them is hidden, and which stand as they were handed out before.

@@ -262,9 +262,13 @@ impl Called {
         })
     }
 
-    /// Whether a name is this count's, in some category.
+    /// Whether a name is this count's, in some category; under its own definition, where it has one.
     pub fn is(&self, n: &Name) -> bool {
-        n.of == self.of && self.at.iter().all(|x| n.at.contains(x))
+        n.of == self.of
+            && self.at.iter().all(|x| n.at.contains(x))
+            && self
+                .definition
+                .is_none_or(|d| n.definition.is_empty() || n.definition == d)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Worked example W8, hostile small tables, and random ones under attack.
 
 use super::*;
-use crate::domain::figure::{Period, Rest};
+use crate::domain::figure::{Base, Period, Rest};
 use crate::domain::{Month, Population, Status, Text, Unit};
 use proptest::prelude::*;
 
@@ -15,7 +15,8 @@ fn shape(measure: &'static str) -> Shape {
         rest: Rest::Guarded,
         not_additive_over: vec![],
         curve: false,
-        base_is_count: true,
+        base: Base::People,
+        grain: Grain::Whole,
         relations: &[],
         period: Period::AsAt,
     }

@@ -9,7 +9,7 @@ const fn compared(id: &'static str, unit: Unit, dims: &'static [D]) -> Measure {
 }
 
 const fn balance(id: &'static str) -> Measure {
-    about(compared(id, Unit::Ratio, &[D::Programme, D::Covariate]))
+    about(compared(id, Unit::Ratio, &[D::Programme, D::Covariate])).printed(Grain::Twentieths)
 }
 
 const fn raw_curve(id: &'static str) -> Measure {

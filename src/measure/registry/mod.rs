@@ -16,7 +16,7 @@ mod words;
 pub use words::Described;
 
 use crate::domain::Dimension as D;
-use crate::domain::figure::{Hierarchy, Period, Rest, Shape};
+use crate::domain::figure::{Base, Grain, Hierarchy, Period, Rest, Shape};
 use crate::domain::history::Service;
 use crate::domain::relation::Count;
 use crate::domain::relation::Relation::{self, *};
@@ -34,6 +34,8 @@ pub enum Kind {
     Share,
     /// A quotient without a binomial interval (occupancy, per reoffender).
     Ratio,
+    /// Events per 100 people.
+    PerHundred,
     /// Events per 100 person-years with exact Poisson limits.
     Rate,
     /// Observed over expected with exact limits; refused when less than one is expected.
@@ -67,7 +69,12 @@ impl Kind {
     pub const fn is_sum(self) -> bool {
         matches!(
             self,
-            Kind::Count | Kind::Share | Kind::Ratio | Kind::Rate | Kind::Standardised
+            Kind::Count
+                | Kind::Share
+                | Kind::Ratio
+                | Kind::PerHundred
+                | Kind::Rate
+                | Kind::Standardised
         )
     }
     /// The numbers are points of a curve.
@@ -124,6 +131,8 @@ pub struct Measure {
     pub guarded: bool,
     /// Of a share, who is left when those counted are taken from its denominator.
     pub rest: Rest,
+    /// How finely its numbers are printed, where its kind does not say.
+    pub grain: Grain,
     /// What holds between its counts and others.
     pub relations: &'static [Relation],
     /// Source of the definition.
@@ -193,6 +202,9 @@ impl Measure {
     const fn leaves(self, rest: Rest) -> Measure {
         Measure { rest, ..self }
     }
+    const fn printed(self, grain: Grain) -> Measure {
+        Measure { grain, ..self }
+    }
     const fn guarded(self) -> Measure {
         Measure {
             guarded: true,
@@ -234,6 +246,11 @@ const fn within(mine: Count, whole: Count) -> Relation {
     Within { mine, whole }
 }
 
+/// What a whole count has more than its part is, of numerators, among that of denominators.
+const fn more_within(part: Count, whole: Count) -> Relation {
+    MoreWithin { part, whole }
+}
+
 /// The declaring measure is shown only where a count of the same month or cohort is, since either tells the other nearly.
 const fn shown_with(other: Count) -> Relation {
     ShownWith { other, back: 0 }
@@ -273,6 +290,7 @@ const fn m(
         open_base: false,
         guarded: false,
         rest: Rest::Guarded,
+        grain: Grain::Whole,
         relations: &[],
         source,
         population: "",
@@ -406,12 +424,22 @@ pub fn shapes() -> Vec<Shape> {
             personal: x.personal || x.guarded,
             children: x.of_children,
             numerator_adds: x.kind.is_sum(),
-            // Of those referred the ones who were served are known beside a wait.
-            denominator_adds: matches!(x.kind, Kind::Share | Kind::Wait(_)),
+            // Of those referred the ones who were served are known beside a wait; of the longest who waits.
+            denominator_adds: matches!(x.kind, Kind::Share | Kind::Wait(_) | Kind::Longest),
             rest: x.rest,
             not_additive_over: x.overlapping.to_vec(),
             curve: x.kind.is_curve(),
-            base_is_count: !x.open_base,
+            base: match x.kind {
+                _ if x.open_base => Base::Open,
+                Kind::Rate => Base::Time,
+                _ => Base::People,
+            },
+            grain: match x.kind {
+                Kind::Standardised => Grain::Expected,
+                Kind::Excess => Grain::HalfPersons,
+                kind if kind.is_curve() => Grain::Thousandths,
+                _ => x.grain,
+            },
             relations: x.relations,
             period: x.period,
         })

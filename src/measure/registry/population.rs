@@ -495,10 +495,16 @@ pub(super) const ALL: &[Measure] = &[
     share("community_service_pace", &[D::Opd], "docs/definitions.md 4")
         .leaves(Rest::FewGuarded)
         .on("sentenced_service", "end", &["work_pace", "no_address"])
-        .hangs(&[within(
-            base("community_service_pace"),
-            of("community_service_people"),
-        )]),
+        .hangs(&[
+            within(
+                base("community_service_pace"),
+                of("community_service_people"),
+            ),
+            within(
+                base("community_service_pace"),
+                of("community_service_state").at(D::WorkState, "running"),
+            ),
+        ]),
     count(
         "community_service_breaches",
         &[D::Breach],

@@ -28,7 +28,10 @@ pub(super) const ALL: &[Measure] = &[
         .guarded(),
     open("linked", Unit::Share, Kind::Share, &[D::Source])
         .on("service_rows", "month_files", &[])
-        .hangs(&[within(base("linked"), of("rows_used"))])
+        .hangs(&[
+            within(base("linked"), of("rows_used")),
+            within(base("linked"), base("nik_intact")),
+        ])
         .leaves(Rest::Open)
         .guarded(),
     open(

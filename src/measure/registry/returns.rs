@@ -85,8 +85,25 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
                 of("return").under("P3.release.v1"),
             ),
             within(
+                of("return").under("P2.person.v1"),
+                of("return").under("P2.release.v1"),
+            ),
+            within(
                 base("return").under("P1.person.v1"),
                 base("return").under("P1.release.v1"),
+            ),
+            within(
+                base("return").under("P2.person.v1"),
+                base("return").under("P2.release.v1"),
+            ),
+            // What the releases have more of returns is among what they have more of themselves.
+            more_within(
+                of("return").under("P1.person.v1"),
+                of("return").under("P1.release.v1"),
+            ),
+            more_within(
+                of("return").under("P2.person.v1"),
+                of("return").under("P2.release.v1"),
             ),
         ])
         .long(),
@@ -150,11 +167,14 @@ pub(super) const COHORTS: &[Measure] = &of_cohorts([
     returned(
         "return_frequency",
         Unit::Ratio,
-        Kind::Ratio,
+        Kind::PerHundred,
         "docs/definitions.md 5",
     )
     .on("cohort", "headline", &["complete"])
-    .hangs(&[shown_with(of("return"))]),
+    .hangs(&[
+        shown_with(of("return")),
+        equal(base("return_frequency"), base("return")),
+    ]),
     returned(
         "return_rate_py",
         Unit::Per100PersonYears,

@@ -266,6 +266,7 @@ pub(super) const ALL: &[Measure] = &[
         )
     }
     .on("services", "since_january", &["no_target"])
+    .hangs(&[GrowsBy(of("service_started"))])
     .open_base()
     .guarded(),
     Measure {
@@ -556,11 +557,9 @@ pub(super) const ALL: &[Measure] = &[
     )
     .leaves(Rest::FewGuarded)
     .on("services_completed", "year", &["older_registration"]),
-    apart(
-        &[D::Opd],
-        count("waiting_over_30", &[D::Opd], "docs/definitions.md 4"),
-    )
-    .on("services_open", "end", &["once_an_agency"]),
+    count("waiting_over_30", &[D::Opd], "docs/definitions.md 4")
+        .on("services_open", "end", &["once_an_agency"])
+        .hangs(&[within(of("waiting_over_30"), base("waiting_longest"))]),
     m(
         "waiting_longest",
         Unit::Days,
