@@ -101,6 +101,7 @@ def direct(rows):
     for hit, key in rows:
         mine[key][0] += hit
         mine[key][1] += 1
+    empty = sum(n for key, (_, n) in strata.items() if not mine[key][1])
     groups, spare = [], 0.0  # an empty stratum joins the one before it, or the first that is not
     for key in sorted((a, b) for a in range(4) for b in range(3)):
         weight = strata[key][1] if key in strata else 0
@@ -113,7 +114,7 @@ def direct(rows):
         else:
             spare += weight
     k, total = sum(h for h, _ in rows), sum(g[2] for g in groups)
-    if n < 10:
+    if n < 10 or 2 * empty > sum(n for _, n in strata.values()):  # a few people would stand for most
         return k, n, None, None, None
     rate = sum(w / total * a / m for a, m, w in groups)
     if 0 < rate * n < 1 - 1e-9:  # more than nobody and less than one person

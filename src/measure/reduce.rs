@@ -214,7 +214,8 @@ fn restricted(group: &Group, months: u16) -> Reduced {
     }
 }
 
-/// Directly standardised to the strata of everybody; an empty stratum joins its neighbour (docs/definitions.md 5).
+/// Directly standardised to the strata of everybody; an empty stratum joins its neighbour (docs/definitions.md 5). Refused
+/// where those joined weigh more than the others: then a few people would stand for most.
 fn direct(rows: &[Item], standard: &[f64]) -> Reduced {
     let mut of = vec![(0u64, 0u64); standard.len()];
     for r in rows {
@@ -224,6 +225,11 @@ fn direct(rows: &[Item], standard: &[f64]) -> Reduced {
     }
     let mut strata: Vec<Stratum> = Vec::new();
     let mut spare = 0.0;
+    let joined: f64 = (standard.iter().zip(&of))
+        .filter(|(_, (n, _))| *n == 0)
+        .map(|(weight, _)| weight)
+        .sum();
+    let sparse = 2.0 * joined > standard.iter().sum();
     for (weight, (n, k)) in standard.iter().zip(of) {
         let weight = weight + spare;
         spare = 0.0;
@@ -245,7 +251,9 @@ fn direct(rows: &[Item], standard: &[f64]) -> Reduced {
         }),
         few: n < FEW,
         // A share that means more than nobody and less than one person is not said (docs/definitions.md 3).
-        refused: n < NO_SHARE || result.is_none_or(|(rate, ..)| !stats::implies_a_person(rate, n)),
+        refused: n < NO_SHARE
+            || sparse
+            || result.is_none_or(|(rate, ..)| !stats::implies_a_person(rate, n)),
         ..Reduced::default()
     }
 }
