@@ -378,7 +378,7 @@ impl Nation {
         let sources = self.rows(1);
         h.litmas.push(LitmasItem {
             person: id,
-            bapas,
+            bapas: Some(bapas),
             kind: LitmasKind::ALL[0],
             requested: asked,
             completed: left.checked_sub_days(Days::new(20)),

@@ -139,6 +139,7 @@ fn found(r: &Records, units: &UptRegistry) -> Vec<Found> {
         let more = vec![
             ("opd", p.opd.to_string()),
             ("service", p.kind.id().to_owned()),
+            ("referred", day(p.referred)),
             ("start", day(p.start)),
             ("end", day(p.end)),
             ("issued", day(p.issued)),
@@ -237,7 +238,19 @@ fn compare(case: &Case, fact: &Fact, all: &[Found], issues: &[Issue]) -> Came {
     let named = fact.holds.get("name").cloned().flatten();
     let record = match of_row.as_slice() {
         [one] if fact.row.is_some() => Some(*one),
-        many => (many.iter().copied()).find(|f| named.as_ref() == f.holds.get("name")),
+        // A row may tell several things of one person: the one that the fact is about, if there is one.
+        many => {
+            let right = |f: &&Found| {
+                let held = |(key, wanted): (&String, &Option<String>)| {
+                    let wanted = wanted.as_deref().unwrap_or_default();
+                    f.holds.get(key.as_str()).is_some_and(|have| have == wanted)
+                };
+                fact.holds.iter().all(held)
+            };
+            let own = |f: &&Found| named.as_ref() == f.holds.get("name");
+            let mut all = many.iter().copied();
+            all.clone().find(right).or_else(|| all.find(own))
+        }
     };
     let excused = issues.iter().any(|i| {
         case.excused_by.contains(i.rule)

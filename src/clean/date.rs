@@ -84,6 +84,32 @@ pub fn read(cell: &RawCell) -> DateReading {
     }
 }
 
+/// The day that a cell puts in the place of another: `14-1-2026 ralat: 15-1-2026`.
+pub fn corrected(text: &str) -> Option<NaiveDate> {
+    const WORDS: &[&str] = &["ralat", "koreksi", "dikoreksi", "seharusnya", "yang benar"];
+    let lower = text.to_lowercase();
+    let ends = WORDS
+        .iter()
+        .filter_map(|w| lower.rfind(w).map(|i| i + w.len()));
+    let rest = lower.get(ends.max()?..)?;
+    let rest = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let day = rest.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    read(&RawCell::Text(day.into())).date()?.day()
+}
+
+/// The first day of a period whose end nobody wrote down: `7 Jun 2025 s/d ...`.
+pub fn open_period(text: &str) -> Option<NaiveDate> {
+    let lower = text.to_lowercase();
+    let ends = ["s/d", "s.d.", "s.d", "sampai dengan", "sampai", " sd "];
+    let at = ends
+        .iter()
+        .find_map(|e| lower.find(e).map(|i| (i, i + e.len())));
+    let (first, rest) = (text.get(..at?.0)?, lower.get(at?.1..)?);
+    let open = !rest.bytes().any(|b| b.is_ascii_alphanumeric());
+    let day = || read(&RawCell::Text(first.trim().into())).date()?.day();
+    open.then(day).flatten()
+}
+
 /// A date of a reasonable year, or an empty cell's.
 fn known(d: PartialDate) -> DateReading {
     let empty = match d {

@@ -15,6 +15,7 @@ mod identity;
 mod kinds;
 pub mod name;
 pub mod nik;
+pub mod not_yet;
 pub mod number;
 pub mod offence;
 mod overlap;
@@ -118,6 +119,9 @@ pub const RULES: &[RuleInfo] = &[
     rule("clean.held_since_unknown", Severity::Note),
     rule("clean.revoked_by_admission", Severity::Note),
     rule("clean.bapas_unknown", Severity::Warning),
+    rule("clean.detention_end", Severity::Note),
+    rule("clean.accompanied", Severity::Warning),
+    rule("clean.other_service", Severity::Warning),
     rule("clean.taken_over", Severity::Note),
     rule("clean.client_since_unknown", Severity::Note),
     rule("clean.called_off", Severity::Warning),

@@ -190,13 +190,17 @@ impl Points {
         self.held as u32
     }
 
-    /// The last month of them.
-    pub fn last_month(&self) -> Option<Month> {
-        let months = self.all.iter().filter_map(|(_, p)| match p {
+    /// The months among them.
+    pub fn months(&self) -> impl Iterator<Item = Month> {
+        self.all.iter().filter_map(|(_, p)| match p {
             Point::Month(m, _) => Some(*m),
             Point::Day(_) | Point::Meeting(_) => None,
-        });
-        months.max()
+        })
+    }
+
+    /// The last month of them.
+    pub fn last_month(&self) -> Option<Month> {
+        self.months().max()
     }
 
     /// The sum of the numbers of a row: hours by day.

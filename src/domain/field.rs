@@ -41,7 +41,7 @@ crate::coded_enum! {
         DetainedDate = "detained_date", AdmissionDate = "admission_date", VerdictDate = "verdict_date",
         VerdictNo = "verdict_no", Court = "court", SentenceLength = "sentence_length", SentenceYears = "sentence_years",
         SentenceMonths = "sentence_months", SentenceDays = "sentence_days", Fine = "fine", Subsidiary = "subsidiary",
-        Restitution = "restitution", ExpiryDate = "expiry_date", FirstExpiryDate = "first_expiry_date",
+        Restitution = "restitution", ExpiryDate = "expiry_date", DetentionEnd = "detention_end", FirstExpiryDate = "first_expiry_date",
         OneThirdDate = "one_third_date", HalfDate = "half_date", TwoThirdsDate = "two_thirds_date",
         Remission = "remission", Block = "block", Upt = "upt", FromUpt = "from_upt", ToUpt = "to_upt",
         RecidivistFlag = "recidivist_flag", ExitDate = "exit_date", ExitKind = "exit_kind",
@@ -84,6 +84,7 @@ impl Field {
                 | F::AdmissionDate
                 | F::VerdictDate
                 | F::ExpiryDate
+                | F::DetentionEnd
                 | F::FirstExpiryDate
                 | F::OneThirdDate
                 | F::HalfDate
@@ -126,6 +127,7 @@ impl Field {
                 | F::Fine
                 | F::Subsidiary
                 | F::Restitution
+                | F::DetentionEnd
                 | F::FirstExpiryDate
                 | F::OneThirdDate
                 | F::HalfDate

@@ -256,8 +256,8 @@ pub struct Service {
 pub struct LitmasItem {
     /// Who.
     pub person: PersonId,
-    /// The Bapas.
-    pub bapas: Upt,
+    /// The Bapas, where it is known.
+    pub bapas: Option<Upt>,
     /// Kind.
     pub kind: LitmasKind,
     /// Asked on.

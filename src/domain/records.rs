@@ -209,8 +209,8 @@ pub struct Litmas {
     pub at: RowRef,
     /// Who.
     pub who: Identity,
-    /// The Bapas.
-    pub bapas: Upt,
+    /// The Bapas, where it is known whom a prison or prosecutor asked.
+    pub bapas: Option<Upt>,
     /// Jenis litmas.
     pub kind: LitmasKind,
     /// Unit or court that asked.

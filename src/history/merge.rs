@@ -6,8 +6,8 @@ use crate::domain::history::*;
 use crate::domain::records::{Participation, Records, Supervision, one_after_the_other};
 use crate::domain::region::InAmbon;
 use crate::domain::service::ServiceState;
-use crate::domain::supervision::SupervisionKind;
-use crate::domain::{Month, PartialDate, RowRef, Upt};
+use crate::domain::supervision::{SupervisionKind, WORK_MONTHS};
+use crate::domain::{Month, PartialDate, RowRef, Upt, add_months};
 use crate::workspace::Settings;
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -378,6 +378,9 @@ fn place(s: &mut Service, h: &Histories) {
     }
 }
 
+/// Days within which two offices tell of one request for a report.
+const LETTER_DAYS: i64 = 31;
+
 /// Litmas by person, kind and day of request.
 pub fn litmas(records: &Records, index: &Index) -> Vec<LitmasItem> {
     let mut out: Vec<LitmasItem> = Vec::with_capacity(records.litmas.len());
@@ -393,8 +396,20 @@ pub fn litmas(records: &Records, index: &Index) -> Vec<LitmasItem> {
     }
     out.par_sort_by_key(|l| (l.person, l.kind, l.requested, l.completed));
     out.dedup_by(|b, a| {
-        let same = a.person == b.person && a.kind == b.kind && a.requested == b.requested;
+        // Who asked and who was asked write the day of the letter and that of its arrival.
+        let told_twice = || {
+            let days = a.requested.zip(b.requested);
+            let near = days.is_some_and(|(x, y)| (y - x).num_days() <= LETTER_DAYS);
+            near && a
+                .sources
+                .iter()
+                .all(|s| b.sources.iter().all(|t| s.file != t.file))
+        };
+        let same = a.person == b.person
+            && a.kind == b.kind
+            && (a.requested == b.requested || told_twice());
         if same {
+            a.bapas = a.bapas.or(b.bapas);
             a.completed = a.completed.or(b.completed);
             a.sources.append(&mut b.sources);
         }
@@ -446,10 +461,17 @@ pub fn community_service(records: &Records, index: &Index) -> Vec<CommunityServi
         let r = &all[i];
         let person = PersonId(index.community_service[i]);
         let hours = r.list_month.zip(r.hours_served);
-        match out
-            .last_mut()
-            .filter(|c| c.person == person && c.start == r.start.latest())
-        {
+        // One order by a court, of which one list has the day of the verdict and another that of the beginning.
+        let ordered = |c: &CommunityServiceItem| {
+            let days = c.start.zip(r.start.latest());
+            c.ordered.is_some()
+                && c.ordered == r.hours_ordered
+                && days.is_some_and(|(x, y)| y <= add_months(x, WORK_MONTHS))
+        };
+        let same = |c: &&mut CommunityServiceItem| {
+            c.person == person && (c.start == r.start.latest() || ordered(c))
+        };
+        match out.last_mut().filter(same) {
             Some(c) => {
                 c.sources.push(r.at);
                 c.ordered = r.hours_ordered.or(c.ordered);

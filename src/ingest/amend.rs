@@ -111,7 +111,11 @@ pub(super) fn planned_days(table: &mut RawTable, fixed: &[bool]) {
         };
         match c.field {
             Some(Field::ExitDate) if kind == RecordKind::Custody && until() => {
-                c.field = (!expires).then_some(Field::ExpiryDate);
+                let detained = normal(&c.header).contains("penahanan");
+                c.field = match detained {
+                    true => Some(Field::DetentionEnd),
+                    false => (!expires).then_some(Field::ExpiryDate),
+                };
             }
             Some(Field::EndDate) if planned() => c.field = Some(Field::PlannedEndDate),
             Some(f) if happened(f) && planned() => (c.field, c.confidence) = (None, 0.0),

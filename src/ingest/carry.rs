@@ -68,6 +68,15 @@ fn is_ditto(text: &str) -> bool {
     t.len() <= 8 && (marks || spells("sda") || spells("idem"))
 }
 
+/// What a ditto mark stands for: what was written last in its column, in the same part of the list. Rows in between of which the
+/// cell is empty tell nothing of their own.
+fn last_written(rows: &[RawRow], at: usize, section: Option<u32>) -> Option<&RawCell> {
+    const ABOVE: usize = 12;
+    let part = rows.iter().rev().take_while(|r| r.section == section);
+    let mut cells = part.take(ABOVE).filter_map(|r| r.cells.get(at));
+    cells.find(|c| **c != RawCell::Empty)
+}
+
 /// Who somebody is: what holds for every line of a person.
 const OF_PERSON: &[Field] = {
     use Field as F;
@@ -152,11 +161,11 @@ pub fn join(table: &mut RawTable, filled: &Filled, issues: &mut Vec<Issue>) {
             rows.push(row);
             continue;
         };
-        for (cell, above) in row.cells.iter_mut().zip(&before.cells) {
+        for (i, cell) in row.cells.iter_mut().enumerate() {
             if let RawCell::Text(t) = cell
                 && t.len() <= 8
-                && *above != RawCell::Empty
                 && is_ditto(t)
+                && let Some(above) = last_written(&rows, i, row.section)
             {
                 *cell = above.clone();
                 dittos += 1;

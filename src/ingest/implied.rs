@@ -3,7 +3,7 @@
 
 use super::context::Names;
 use super::fits::texts;
-use super::parts::{PLANNED, Subject, subject};
+use super::parts::{Subject, is_planned, subject};
 use super::points::days_between;
 use crate::clean::codes;
 use crate::clean::text::{is_placeholder, says};
@@ -226,7 +226,7 @@ fn event_of_list(around: &Around) -> Option<ListEvent> {
         "senin", "selasa", "rabu", "kamis", "jumat", "jum", "sabtu", "minggu",
     ];
     // What is proposed or planned has not happened on any day.
-    let not_yet = |l: &str| says(&normal(l), PLANNED) || says(&normal(l), &["tpp", "proposal"]);
+    let not_yet = |l: &str| is_planned(&normal(l)) || says(&normal(l), &["tpp", "proposal"]);
     if around.lines().any(|l| not_yet(&l)) {
         return None;
     }

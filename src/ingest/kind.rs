@@ -15,6 +15,9 @@ pub fn kind_of_table(table: &RawTable, words: &str, source: Option<&Source>) -> 
     let fields: Vec<Field> = table.columns.iter().filter_map(|c| c.field).collect();
     let points = table.columns.iter().any(|c| c.point.is_some());
     let guided = table.context.bapas.is_some() && says_guidance(table);
+    if source.and_then(|s| s.kind).is_none() && supervises(table, words) {
+        return RecordKind::Supervision;
+    }
     let moves = table.context.upt.is_some()
         && table.context.opd.is_none()
         && (moves(table) || moves_by_title(table));
@@ -70,6 +73,18 @@ pub fn moves(table: &RawTable) -> bool {
             }
             told > 0 && told * 2 >= all
         })
+}
+
+/// Whether the nearest line above a table, or the words around one without a title, name the sentence of supervision and no
+/// other, and no column counts hours: beside the sheet of community service stands another list.
+fn supervises(table: &RawTable, words: &str) -> bool {
+    let hours = [Field::HoursOrdered, Field::HoursServed, Field::HoursPerDay];
+    if hours.iter().any(|f| table.position(*f).is_some()) || table.context.opd.is_some() {
+        return false;
+    }
+    let nearest = table.context.title.rsplit(" | ").next();
+    let line = nearest.filter(|l| !l.is_empty()).unwrap_or(words);
+    codes::supervision_named(line)[..] == [SupervisionKind::SupervisionSentence]
 }
 
 /// Whether the nearest line above a prison's table tells what became of all on it (`NAPI BARU`, `PINDAH KE UPT LAIN`, `AKAN BEBAS`),
@@ -226,11 +241,13 @@ fn kind_of(
                         F::SentenceLength,
                         F::ExitKind,
                         F::ExpiryDate,
+                        F::DetentionEnd,
                     ]) == 0,
             ) + 3 * any(&[
                 F::RegisterNo,
                 F::RegisterClass,
                 F::ExpiryDate,
+                F::DetentionEnd,
                 F::SentenceLength,
                 F::SentenceYears,
                 F::ExitKind,

@@ -380,6 +380,7 @@ fn is_of_others(table: &RawTable, words: &str, nearest: &[&str]) -> bool {
                 | F::ClientNo
                 | F::SentenceLength
                 | F::ExpiryDate
+                | F::DetentionEnd
                 | F::SupervisionKind
                 | F::OutcomeDate
         )
@@ -434,7 +435,10 @@ fn is_of_discipline(table: &RawTable, nearest: &[&str]) -> bool {
     let named = |t: &str| crate::clean::text::says(&normal(t), NAMED);
     let columns = || table.columns.iter().map(|c| c.header.as_str());
     let register = |f: Field| table.position(f).is_some();
-    !(register(Field::RegisterClass) || register(Field::ExpiryDate) || register(Field::ExitDate))
+    !(register(Field::RegisterClass)
+        || register(Field::ExpiryDate)
+        || register(Field::DetentionEnd)
+        || register(Field::ExitDate))
         && (nearest.iter().any(|l| named(l)) || columns().any(named))
 }
 

@@ -4,6 +4,7 @@
 use super::implied::{self, Movement};
 use super::rows::{Numbering, numbering};
 use crate::clean::codes;
+use crate::clean::not_yet::{PLANNED, PROPOSED};
 use crate::clean::text::{says, wording};
 use crate::domain::raw::{RawRow, RawTable};
 use crate::domain::supervision::SupervisionEnd;
@@ -24,28 +25,16 @@ pub enum Subject {
     Left,
 }
 
-/// Words by which a list, or a group of rows, is about what has not happened.
-pub const PLANNED: &[&str] = &[
-    "akan",
-    "rencana",
-    "direncanakan",
-    "usul",
-    "usulan",
-    "diusulkan",
-    "pengusulan",
-    "diajukan",
-    "pengajuan",
-    "calon",
-    "prediksi",
-    "perkiraan",
-    "diperkirakan",
-    "estimasi",
-    "permohonan",
-    "menunggu",
-    "dalam proses",
-    "jatuh tempo",
-    "menjelang berakhir",
-];
+/// Whether a line in the form of [`wording`] is about what has not happened.
+pub fn is_planned(n: &str) -> bool {
+    const NEAR: &[&str] = &[
+        "menunggu",
+        "dalam proses",
+        "jatuh tempo",
+        "menjelang berakhir",
+    ];
+    [PROPOSED, PLANNED, NEAR].iter().any(|words| says(n, words))
+}
 
 /// Words beside which a list of proposals also holds what became of them.
 const DECIDED: &[&str] = &[
@@ -61,7 +50,7 @@ const DECIDED: &[&str] = &[
 pub fn subject(line: &str) -> Option<Subject> {
     let n = wording(line);
     // `Usul dan keputusan pencabutan`: some of it was decided, and each row says which.
-    if says(&n, PLANNED) && !says(&n, DECIDED) {
+    if is_planned(&n) && !says(&n, DECIDED) {
         return Some(Subject::Planned);
     }
     if let Some(end) = codes::end_named(line) {

@@ -275,7 +275,8 @@ impl Look {
                 &["thn", "th", "tahun", "bln", "bl", "bulan", "hari", "hr"],
             )
             && number::sentence(t).is_some()
-            || is_years_months_days(t));
+            || is_years_months_days(t)
+            || is_years_and_months(&words));
         self[Sign::Article] +=
             one(text::says(&n, &["pasal", "psl", "ps", "uu", "kuhp"]) && digits > 0);
         self[Sign::Offence] += one(words.len() <= 8
@@ -365,6 +366,23 @@ fn without(words: &[&str], lead: &[&str]) -> String {
 }
 
 /// `3/6/0`, `0-9-0`: years, months, days.
+/// `12T 1B`, `3 T`, `6B 15H`: years, months and days by their first letters, and nothing else.
+fn is_years_and_months(words: &[&str]) -> bool {
+    let unit = |w: &str| matches!(w, "t" | "b" | "h");
+    let mut left = words.iter().copied();
+    let mut any = false;
+    while let Some(w) = left.next() {
+        let rest = w.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = w.len() - rest.len();
+        let whole = unit(rest) || rest.is_empty() && left.next().is_some_and(unit);
+        if !(1..=2).contains(&digits) || !whole {
+            return false;
+        }
+        any = true;
+    }
+    any
+}
+
 fn is_years_months_days(t: &str) -> bool {
     let parts: Vec<&str> = t.trim().split(['/', '-']).collect();
     parts.len() == 3

@@ -2,7 +2,8 @@
 //! karena`; `Tgl Cetak KTP-el | Tgl Cetak KK | Tgl Cetak KIA`.
 
 use super::header_words::{GENERAL, words};
-use crate::clean::text::is_tick;
+use crate::clean::not_yet::OF_LISTS;
+use crate::clean::text::{is_tick, says, wording};
 use crate::clean::{codes, date};
 use crate::domain::raw::{RawCell, RawTable, Told};
 use crate::domain::service::ServiceKind;
@@ -50,13 +51,14 @@ pub fn find(table: &mut RawTable, fixed: &[bool]) {
         let told = told.filter(|t| !step || matches!(t, Told::Service(k) if k.is_document()));
         // Two screenings of a visit are two services; one kind told twice by the same words is one column too many.
         let group = |h: &str| h.rsplit_once(" / ").map(|(g, _)| g.to_owned());
+        let screened = told == Some(Told::Service(ServiceKind::Skr));
         let other = |j: usize| {
             let (a, b) = (&table.columns[j].header, &c.header);
             let beside = group(a).is_some() && group(a) == group(b);
-            a != b && (grouped(b) || beside)
+            a != b && (screened || grouped(b) || beside)
         };
         if let Some(t) = told.filter(|t| found.iter().all(|(j, o)| o != t || other(*j)))
-            && holds_days_or_ticks(table, i)
+            && holds_days_or_ticks(table, i, t)
         {
             found.push((i, t));
         }
@@ -122,6 +124,10 @@ fn of_header(header: &str, kind: RecordKind, opd: &str) -> Option<Told> {
         header
     };
     let last = whole.rsplit(" / ").next().unwrap_or(whole);
+    // What was asked for or planned on a day was not given on it.
+    if says(&wording(last), OF_LISTS) {
+        return None;
+    }
     match kind {
         RecordKind::Custody => {
             let code = codes::exits_named(last);
@@ -157,8 +163,8 @@ fn of_header(header: &str, kind: RecordKind, opd: &str) -> Option<Told> {
 }
 
 /// Whether days stand in a column, or ticks, and nothing else but words of who refused or waits; an empty column beside such ones
-/// may be one of them.
-fn holds_days_or_ticks(table: &RawTable, at: usize) -> bool {
+/// may be one of them. Of a screening the result says that it was.
+fn holds_days_or_ticks(table: &RawTable, at: usize, of: Told) -> bool {
     let cells = table.rows.iter().filter_map(|r| r.cells.get(at));
     let (mut all, mut fit, mut told, mut days) = (0, 0, 0, 0);
     for cell in cells.filter(|c| **c != RawCell::Empty).take(24) {
@@ -175,7 +181,10 @@ fn holds_days_or_ticks(table: &RawTable, at: usize) -> bool {
             RawCell::Empty | RawCell::Bool(_) | RawCell::Error(_) => false,
         });
     }
-    fit * 10 >= all * 9 || days > 0 && fit * 2 >= all && ((fit + told) * 10 >= all * 9 || all < 4)
+    let screened = of == Told::Service(ServiceKind::Skr);
+    fit * 10 >= all * 9
+        || screened && (fit + told) * 10 >= all * 9
+        || days > 0 && fit * 2 >= all && ((fit + told) * 10 >= all * 9 || all < 4)
 }
 
 fn is_nothing(t: &str) -> bool {

@@ -177,7 +177,7 @@ fn litmas<'a>(c: &Context<'a>, measure: &str) -> Facts<'a> {
         if hit {
             f.push(
                 Row::count(c.ambon(l.person), &l.sources),
-                &[t(l.kind.id()), c.upt(Some(l.bapas))],
+                &[t(l.kind.id()), c.upt(l.bapas)],
             );
         }
     }
@@ -240,7 +240,7 @@ fn litmas_days<'a>(c: &Context<'a>) -> Facts<'a> {
         match l.requested.filter(|r| *r <= done) {
             Some(r) => f.push(
                 Row::count(a, &l.sources).lasting((done - r).num_days() as f64, 1),
-                &[t(l.kind.id()), c.upt(Some(l.bapas))],
+                &[t(l.kind.id()), c.upt(l.bapas)],
             ),
             None => f.leave_out("no_order_of_days", a, &l.sources),
         }

@@ -1,5 +1,6 @@
 //! Words of prison registers: register classes and exits (docs/definitions.md 2).
 
+use crate::clean::not_yet::{self, OF_LISTS, count, joined};
 use crate::clean::remarks::of_another;
 use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, wording};
 use crate::domain::{ExitCode, RegisterClass};
@@ -89,26 +90,13 @@ fn class_at_start(s: &str) -> Option<RegisterClass> {
 }
 
 /// Words besides denials by which an exit has not come about, or not yet.
-const NOT_YET: &[&str] = &[
-    "ditolak",
-    "akan",
-    "rencana",
-    "usul",
-    "usulan",
-    "diusulkan",
-    "diusul",
-    "pengusulan",
-    "pengajuan",
-    "diajukan",
-    "bakal",
-    "mau",
-    "proses",
-    "menunggu",
-    "calon",
+const NOT_YET: &[&str] = &joined::<{ count(BEFORE) }>(BEFORE);
+
+const BEFORE: &[&[&str]] = &[not_yet::NOT_YET, STANDING];
+
+/// How somebody stood when he was brought in: `tahanan baru (residivis, sdg PB)`; and what is near and not there.
+const STANDING: &[&str] = &[
     "menjelang",
-    "percobaan",
-    "mencoba",
-    // How somebody stood when he was brought in: `tahanan baru (residivis, sdg PB)`.
     "sedang",
     "masih",
     "eks",
@@ -253,6 +241,7 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
             "penghentian penuntutan",
             "penghentian penyidikan",
             "pengakuan bersalah",
+            "diversi berhasil",
         ]) =>
         {
             Rj
@@ -279,6 +268,8 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
             Bm
         }
         () if has(&["bebas demi hukum", "demi hukum", "bdh"]) => Bdh,
+        // `Pindah masuk`, `mutasi masuk`: who came from elsewhere.
+        () if is_moved_in(&n) => return None,
         () if has(&["amnesti"]) => Amn,
         () if has(&["grasi"]) => Grs,
         () if has(&["abolisi"]) => Abl,
@@ -308,6 +299,7 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
             "tahanan kota",
             "tahanan rumah",
             "onslag",
+            "diputus lepas",
             "vrijspraak",
         ]) =>
         {
@@ -319,6 +311,25 @@ fn read(s: &str, not_yet: &[&str]) -> Option<ExitCode> {
         () if says(&n, DENIALS) || says(&n, not_yet) => return None,
         () => Other,
     })
+}
+
+/// Words of having been moved.
+const MOVES: &[&str] = &[
+    "pindah",
+    "pindahan",
+    "mutasi",
+    "dipindahkan",
+    "pemindahan",
+    "transfer",
+    "layar",
+    "kiriman",
+];
+
+/// Whether a wording says of a move that it was one to here: `pindah masuk`, and not `pindah keluar`.
+pub fn is_moved_in(wording: &str) -> bool {
+    says(wording, &["masuk", "in"])
+        && !says(wording, &["keluar", "out", "ke", "agama"])
+        && affirms(wording, MOVES, NOT_YET)
 }
 
 /// Whether what some wording tells was called off: `PB BATAL, SK salah nama`.
@@ -381,32 +392,15 @@ pub fn exits_named(s: &str) -> Vec<ExitCode> {
         (Dep, &["deportasi"]),
     ];
     let n = wording(s);
-    if says(&n, NOT_YET_OF_LISTS) || says(&n, DENIALS) {
+    if [OF_LISTS, ELIGIBLE, DENIALS].iter().any(|l| says(&n, l)) {
         return Vec::new();
     }
     let named = NAMED.iter().filter(|(_, words)| says(&n, words));
     named.map(|(code, _)| *code).collect()
 }
 
-/// Words by which a list is about what is to come.
-const NOT_YET_OF_LISTS: &[&str] = &[
-    "rencana",
-    "usul",
-    "usulan",
-    "diusulkan",
-    "pengusulan",
-    "pengajuan",
-    "diajukan",
-    "proses",
-    "menunggu",
-    "calon",
-    "akan",
-    "syarat",
-    "memenuhi",
-    "prediksi",
-    "jadwal",
-    "eligible",
-];
+/// What makes somebody eligible releases nobody.
+const ELIGIBLE: &[&str] = &["syarat", "memenuhi", "eligible"];
 
 /// Exit words that may stand in a remarks column; everything else there is no exit.
 pub fn exit_in_remarks(s: &str) -> Option<ExitCode> {
@@ -436,6 +430,19 @@ pub fn exit_in_remarks(s: &str) -> Option<ExitCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_move_has_a_direction() {
+        for (s, code) in [
+            ("Pindah masuk", None),
+            ("Mutasi masuk", None),
+            ("Pindah keluar", Some(ExitCode::Pdh)),
+            ("Pindah ke Lapas Piru", Some(ExitCode::Pdh)),
+            ("Mutasi", Some(ExitCode::Pdh)),
+        ] {
+            assert_eq!(exit(s), code, "{s}");
+        }
+    }
 
     #[test]
     fn register_classes_are_read_through_typing_errors() {

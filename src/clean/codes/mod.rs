@@ -4,8 +4,12 @@ mod custody;
 mod service;
 mod supervision;
 
-pub use custody::{exit, exit_in_remarks, exits_named, integration, is_undone, register_class};
-pub use service::{main_service, outcome, says_unknown, service, service_named, service_state};
+pub use custody::{
+    exit, exit_in_remarks, exits_named, integration, is_moved_in, is_undone, register_class,
+};
+pub use service::{
+    is_result, main_service, outcome, says_unknown, service, service_named, service_state,
+};
 pub use supervision::{
     breach, end_named, end_proposed, litmas_kind, supervision_end, supervision_kind,
     supervision_named,

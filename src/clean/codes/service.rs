@@ -1,5 +1,6 @@
 //! Words of city agencies: services, how far they have come, outcomes (docs/definitions.md 4).
 
+use crate::clean::not_yet::{AWAITED, NOT_YET, PLANNED, PROPOSED};
 use crate::clean::text::{DENIALS, affirms, is_placeholder, normal, says, wording};
 use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 
@@ -46,7 +47,18 @@ pub fn service_named(text: &str, opd: &str) -> Option<ServiceKind> {
         () if has(&["modal", "kur"]) => Modal,
         () if has(&["alat", "alat alat", "bantuan alat", "peralatan", "toolkit"]) => Alat,
         () if has(&["pemasaran", "pameran", "promosi"]) => Pasar,
-        () if has(&["umkm", "wirausaha", "kewirausahaan", "naik kelas"]) => Umkm,
+        () if has(&[
+            "umkm",
+            "wirausaha",
+            "kewirausahaan",
+            "naik kelas",
+            "pendampingan usaha",
+            "pembinaan usaha",
+            "inkubasi usaha",
+        ]) =>
+        {
+            Umkm
+        }
         () if has(&["ak 1", "ak1", "kartu kuning", "pencari kerja", "ak i"]) => Ak1,
         () if has(&[
             "penempatan",
@@ -127,18 +139,6 @@ pub fn main_service(opd: &str) -> ServiceKind {
     }
 }
 
-/// Words by which an end is only aimed at: `target selesai April`.
-const AIMED_AT: &[&str] = &[
-    "target",
-    "ditargetkan",
-    "estimasi",
-    "perkiraan",
-    "diperkirakan",
-    "rencana",
-    "jadwal",
-    "akan",
-];
-
 /// State of a participation by its wording.
 pub fn service_state(s: &str) -> Option<ServiceState> {
     use ServiceState::*;
@@ -151,8 +151,7 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
     }
     let n = wording(s);
     let has = |p: &[&str]| says(&n, p);
-    let is = |p: &[&str]| affirms(&n, p, &[]);
-    let came = |p: &[&str]| affirms(&n, p, AIMED_AT);
+    let is = |p: &[&str]| affirms(&n, p, NOT_YET);
     Some(match () {
         () if has(&[
             "tidak selesai",
@@ -248,7 +247,7 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
         {
             Moved
         }
-        () if came(&[
+        () if is(&[
             "selesai",
             "lulus",
             "tamat",
@@ -297,23 +296,37 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
         () if is(&["keluar", "berhenti", "tidak aktif"]) => DroppedOut,
         () if has(&["belum terdaftar", "belum daftar", "daftar tunggu"]) => Referred,
         () if is(&["terdaftar", "daftar", "registrasi"]) => Enrolled,
-        () if is(&[
-            "dirujuk",
-            "rujukan",
-            "usulan",
-            "diusulkan",
-            "menunggu",
-            "antri",
-            "dijadwalkan",
-            "terjadwal",
-            "rencana",
-            "direncanakan",
-        ]) =>
+        () if is(&["dirujuk", "rujukan", "antri"])
+            || affirms(&n, PROPOSED, &[])
+            || affirms(&n, AWAITED, &[]) =>
         {
+            Referred
+        }
+        // What only its end is planned of is on its way.
+        () if affirms(&n, PLANNED, &[]) && !has(&["selesai", "tamat", "lulus", "tuntas"]) => {
             Referred
         }
         () => return None,
     })
+}
+
+/// Whether a text is what a screening found: `negatif`, `non reaktif`, `NR`.
+pub fn is_result(s: &str) -> bool {
+    const RESULTS: &[&str] = &[
+        "negatif",
+        "positif",
+        "reaktif",
+        "non reaktif",
+        "nonreaktif",
+        "neg",
+        "pos",
+        "nr",
+        "r",
+        "normal",
+        "suspek",
+        "terduga",
+    ];
+    RESULTS.contains(&normal(s).as_str())
 }
 
 /// Words for having no work.
@@ -385,6 +398,9 @@ mod tests {
         ] {
             assert_eq!(service_state(s), state, "{s}");
         }
+        assert_eq!(service_state("akan mulai 2 Feb"), Some(Referred));
+        assert_eq!(service_state("menunggu diterbitkan"), Some(Referred));
+        assert_eq!(service_state("ikut sampai selesai"), Some(Completed));
         assert_ne!(
             service_state("target selesai April"),
             Some(ServiceState::Completed)

@@ -1,5 +1,6 @@
 //! Words of probation offices: kinds of supervision, its ends, litmas (docs/definitions.md 2).
 
+use crate::clean::not_yet::{NOT_YET, OF_LISTS, is_pending};
 use crate::clean::remarks::of_another;
 use crate::clean::text::{affirms, is_placeholder, normal, says, wording};
 use crate::domain::supervision::{Breach, LitmasKind, SupervisionEnd, SupervisionKind};
@@ -66,7 +67,7 @@ pub fn end_named(s: &str) -> Option<SupervisionEnd> {
     use SupervisionEnd::*;
     let n = wording(s);
     let has = |p: &[&str]| says(&n, p);
-    if has(&["aktif", "usulan", "rencana", "akan", "calon"]) {
+    if has(&["aktif"]) || has(OF_LISTS) {
         return None;
     }
     let named = [
@@ -115,30 +116,9 @@ pub fn end_named(s: &str) -> Option<SupervisionEnd> {
     found.next().is_none().then_some(first)
 }
 
-/// Words by which guidance is not over yet: `Mau diusul cabut`, `rencana dilimpahkan`.
-const NOT_YET: &[&str] = &[
-    "usul",
-    "usulan",
-    "diusul",
-    "diusulkan",
-    "pengusulan",
-    "akan",
-    "mau",
-    "hendak",
-    "bakal",
-    "rencana",
-    "calon",
-    "menunggu",
-    "proses",
-    "diajukan",
-    "pengajuan",
-    "segera",
-    "ditolak",
-];
-
 /// Whether some wording only proposes or plans that supervision ends.
 pub fn end_proposed(s: &str) -> bool {
-    says(&wording(s), NOT_YET) && supervision_end(s, "").is_none()
+    is_pending(&wording(s)) && supervision_end(s, "").is_none()
 }
 
 /// How supervision ended, with the ground when a second text names it.
@@ -246,7 +226,7 @@ pub fn supervision_end(s: &str, ground: &str) -> Option<SupervisionEnd> {
         () if has(&["dilimpahkan", "limpah", "lmp", "pelimpahan", "dilimpah"]) => Delegated,
         () if has(&["meninggal", "mgl", "wafat"]) && !of_another(&n) => Died,
         () if has(&["melarikan diri", "tidak ditemukan", "lari", "lri"]) => Absconded,
-        () if says(&n, &["belum"]) || says(&n, NOT_YET) => return None,
+        () if says(&n, &["belum"]) || is_pending(&n) => return None,
         () => Other,
     })
 }

@@ -172,6 +172,17 @@ impl Tools<'_> {
         let year_before = PartialDate::Day(begin - chrono::Days::new(365));
         let rule = "clean.expiry_before_admission";
         let expiry = checks::after(row, year_before, expiry, rule, Field::ExpiryDate);
+        // Who is detained has no sentence that could run out: the day is that of the detention order.
+        let detained = class.is_some_and(RegisterClass::is_remand)
+            && sentence.is_none()
+            && is_placeholder(&row.text(Field::SentenceLength));
+        let expiry = match expiry.is_known() && detained {
+            true => {
+                row.note(Severity::Note, "clean.detention_end", Field::ExpiryDate);
+                PartialDate::Unknown
+            }
+            false => expiry,
+        };
         let two_thirds = row.date(Field::TwoThirdsDate);
         if exit.is_some_and(|c| c.is_conditional() && c != ExitCode::Asr)
             && exit_date.latest() < two_thirds.earliest()

@@ -6,10 +6,10 @@ use super::{Made, Tools};
 use crate::clean::codes;
 use crate::clean::remarks::{self, Event, Said};
 use crate::clean::row::Row;
-use crate::clean::text::is_placeholder;
+use crate::clean::text::{is_placeholder, normal, says, wording};
 use crate::domain::raw::RawCell;
 use crate::domain::records::{
-    Custody, Death, Identity, Litmas, Outcome, Participation, Supervision,
+    CommunityService, Custody, Death, Identity, Litmas, Outcome, Participation, Supervision,
 };
 use crate::domain::service::{OutcomeKind, ServiceKind, ServiceState};
 use crate::domain::supervision::{LitmasKind, SupervisionEnd, SupervisionKind};
@@ -24,8 +24,12 @@ pub(super) enum Further {
     Document(ServiceKind, PartialDate),
     Employed(PartialDate),
     OwnBusiness(PartialDate),
-    /// A probation office was asked for a report.
-    Litmas(Upt, PartialDate),
+    /// A report was asked of a probation office, where one is known, or came from it: kind, day of the request, of the report.
+    Litmas(Option<Upt>, LitmasKind, PartialDate, PartialDate),
+    /// A course began, told where others have what schooling they had.
+    Course(ServiceKind, PartialDate),
+    /// A court ordered hours of community service.
+    Ordered(f32, PartialDate),
 }
 
 /// Fields whose words may tell what became of somebody, on lists of every kind.
@@ -176,9 +180,7 @@ impl Tools<'_> {
         }
         if kind == RecordKind::Participation {
             // `Mulai Usaha` beside the day of the permit, `Bekerja` beside that of the course.
-            let has = |h: &str, list: &[&str]| {
-                crate::clean::text::says(&crate::clean::text::normal(h), list)
-            };
+            let has = |h: &str, list: &[&str]| says(&normal(h), list);
             let header = row.header(Field::OutcomeDate).unwrap_or_default();
             let trade = has(header, &["usaha", "berusaha"])
                 && has(header, &["mulai", "buka", "sejak", "jalan", "berjalan"]);
@@ -191,7 +193,7 @@ impl Tools<'_> {
                 out.push(Further::Employed(on));
             }
             let opd = self.agency(row);
-            if super::services::is_of_work(row.header(Field::StartDate))
+            if super::service_kind::is_of_work(row.header(Field::StartDate))
                 && self.service_kind(row, &opd).is_document()
             {
                 let on = self.day_of(row, Field::StartDate);
@@ -199,26 +201,12 @@ impl Tools<'_> {
             }
             out.extend(self.services_beside(row));
         }
-        // `Permintaan Litmas ke Bapas` beside the verdict: the office asked is named, or the only one of the sender's town.
-        if kind != RecordKind::Litmas
-            && let Some(header) = row.header(Field::RequestedDate).map(str::to_owned)
-            && crate::clean::text::says(&crate::clean::text::normal(&header), &["litmas"])
-        {
-            let on = self.day_of(row, Field::RequestedDate);
-            let bapas = (self.bapas(row))
-                .or_else(|| self.place(&header).filter(|u| self.is_bapas(*u)))
-                .or_else(|| self.bapas_of_sender(row));
-            match bapas {
-                Some(bapas) if on.is_known() => out.push(Further::Litmas(bapas, on)),
-                None if on.is_known() => {
-                    row.note(
-                        Severity::Warning,
-                        "clean.bapas_unknown",
-                        Field::RequestedDate,
-                    );
-                }
-                Some(_) | None => {}
-            }
+        if kind != RecordKind::Litmas {
+            out.extend(self.litmas_beside(row));
+        }
+        if kind == RecordKind::Custody {
+            out.extend(self.ordered(row));
+            out.extend(self.schooled(row));
         }
         let document = matches!(
             kind,
@@ -238,19 +226,92 @@ impl Tools<'_> {
         out
     }
 
+    /// A report on the person that the columns of a list of other things tell of: `Permintaan Litmas ke Bapas`, `Litmas diminta`,
+    /// `Litmas selesai`. The office asked is named, or the only one of the sender's town; else it is not known, which is said.
+    fn litmas_beside(&self, row: &mut Row) -> Option<Further> {
+        let of_litmas = |f: Field| {
+            let header = row.header(f)?;
+            says(&normal(header), &["litmas"]).then(|| header.to_owned())
+        };
+        let headers = [Field::RequestedDate, Field::CompletedDate].map(of_litmas);
+        let [asked, done] = [Field::RequestedDate, Field::CompletedDate];
+        let day = |row: &mut Row, f: Field, told: bool| match told {
+            true => self.day_of(row, f),
+            false => PartialDate::Unknown,
+        };
+        let requested = day(row, asked, headers[0].is_some());
+        let completed = day(row, done, headers[1].is_some());
+        if !requested.is_known() && !completed.is_known() {
+            return None;
+        }
+        let named = |h: &String| self.place(h).filter(|u| self.is_bapas(*u));
+        let bapas = (self.bapas(row))
+            .or_else(|| headers.iter().flatten().find_map(named))
+            .or_else(|| self.bapas_of_sender(row));
+        if bapas.is_none() {
+            let field = if requested.is_known() { asked } else { done };
+            row.note(Severity::Warning, "clean.bapas_unknown", field);
+        }
+        let kind = match row.table.kind {
+            RecordKind::CommunityService => LitmasKind::CommunityService,
+            RecordKind::Custody
+            | RecordKind::Supervision
+            | RecordKind::Litmas
+            | RecordKind::Participation
+            | RecordKind::Outcome
+            | RecordKind::Resident
+            | RecordKind::Death => codes::litmas_kind(&row.text(Field::IntegrationKind)),
+        };
+        Some(Further::Litmas(bapas, kind, requested, completed))
+    }
+
+    /// A course of schooling that began on a day, in the column of education: `Paket C, mulai 12/1/2026`.
+    fn schooled(&self, row: &mut Row) -> Option<Further> {
+        use ServiceKind::{PktA, PktB, PktC};
+        let text = row.own(Field::Education);
+        if !text.bytes().any(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let kind = codes::service_named(&text, "disdik");
+        let kind = kind.filter(|k| matches!(k, PktA | PktB | PktC))?;
+        let on = self.happened(remarks::began(&text, self.list_month(row)));
+        on.is_known().then_some(Further::Course(kind, on))
+    }
+
+    /// Hours of community service that stand where others have the length of their imprisonment: `kerja sosial 40 jam`.
+    fn ordered(&self, row: &mut Row) -> Option<Further> {
+        let words = row.own(Field::SentenceLength);
+        let n = wording(&words);
+        if !says(&n, &["kerja sosial"]) {
+            return None;
+        }
+        let all: Vec<&str> = n.split(' ').collect();
+        let hours = all.windows(2).find_map(|w| match w {
+            [n, "jam"] => n.parse::<u16>().ok(),
+            _ => None,
+        })?;
+        let on = self.day_of(row, Field::VerdictDate);
+        if super::work::is_appealed(&wording(&row.remarks())) {
+            row.note(Severity::Warning, "clean.not_final", Field::SentenceLength);
+            row.told.set(true);
+            return None;
+        }
+        Some(Further::Ordered(f32::from(hours), on))
+    }
+
     fn is_bapas(&self, unit: Upt) -> bool {
         self.units.info(unit).kind == UptKind::Bapas
     }
 
     /// The probation office of the town that the sender or the title of a list names.
-    fn bapas_of_sender(&self, row: &Row) -> Option<Upt> {
-        let words = crate::clean::text::normal(&format!(
+    pub(super) fn bapas_of_sender(&self, row: &Row) -> Option<Upt> {
+        let words = normal(&format!(
             "{} {}",
             row.table.supplier, row.table.context.title
         ));
         words.split(' ').find_map(|w| {
             let bapas = self.place(&format!("bapas {w}"))?;
-            let named = crate::clean::text::normal(&self.units.info(bapas).name);
+            let named = normal(&self.units.info(bapas).name);
             let own = self.is_bapas(bapas) && named.split(' ').any(|n| n == w);
             own.then_some(bapas)
         })
@@ -270,7 +331,7 @@ impl Tools<'_> {
             out.extend(on.is_known().then_some(Further::Document(kind, on)));
         }
         for (at, column) in row.table.columns.iter().enumerate() {
-            let handed = super::services::handed_over(&column.header, &opd);
+            let handed = super::service_kind::handed_over(&column.header, &opd);
             let open = match column.field {
                 Some(Field::IssuedDate) => handed.is_some(),
                 field => matches!(field, None | Some(Field::StartDate)),
@@ -433,32 +494,43 @@ impl Tools<'_> {
                         date,
                     });
                 }
-                Further::Litmas(bapas, requested) => {
-                    self.saw(made, &[requested]);
+                Further::Ordered(hours, on) => {
+                    self.saw(made, &[on]);
+                    made.records.community_service.push(CommunityService {
+                        at,
+                        opd: self.agency(row),
+                        hours_ordered: Some(hours),
+                        hours_served: None,
+                        hours_per_day: None,
+                        placed: false,
+                        breach: None,
+                        start: on,
+                        end: PartialDate::Unknown,
+                        completed: false,
+                        list_month: self.list_month(row),
+                        who: who.clone(),
+                    });
+                }
+                Further::Litmas(bapas, kind, requested, completed) => {
+                    self.saw(made, &[requested, completed]);
                     made.records.litmas.push(Litmas {
                         at,
                         who: who.clone(),
                         bapas,
-                        kind: match row.table.kind {
-                            RecordKind::CommunityService => LitmasKind::CommunityService,
-                            RecordKind::Custody
-                            | RecordKind::Supervision
-                            | RecordKind::Litmas
-                            | RecordKind::Participation
-                            | RecordKind::Outcome
-                            | RecordKind::Resident
-                            | RecordKind::Death => LitmasKind::Other,
-                        },
+                        kind,
                         asked_by: self.home(row),
                         requested,
-                        completed: PartialDate::Unknown,
+                        completed,
                     });
                 }
-                Further::Document(kind, issued) => {
+                Further::Document(kind, issued) | Further::Course(kind, issued) => {
                     self.saw(made, &[issued]);
+                    let course = matches!(fact, Further::Course(..));
                     made.records.participation.push(Participation {
                         at,
-                        opd: if kind.is_civil_registry() {
+                        opd: if course {
+                            "disdik".into()
+                        } else if kind.is_civil_registry() {
                             "disdukcapil".into()
                         } else {
                             self.agency(row)
@@ -470,13 +542,16 @@ impl Tools<'_> {
                         start: issued,
                         planned_end: PartialDate::Unknown,
                         end: PartialDate::Unknown,
-                        issued,
-                        state: ServiceState::Completed,
+                        issued: if course { PartialDate::Unknown } else { issued },
+                        state: match course {
+                            true => ServiceState::Started,
+                            false => ServiceState::Completed,
+                        },
                         sessions_planned: None,
                         sessions_attended: None,
                         hours_planned: None,
                         hours_attended: None,
-                        inside: None,
+                        inside: course.then_some(true),
                         priority_programme: false,
                         who: who.clone(),
                     });

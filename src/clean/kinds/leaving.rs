@@ -3,10 +3,11 @@
 
 use super::facts::released;
 use super::{Made, Tools};
+use crate::clean::not_yet::PROPOSED;
 use crate::clean::remarks::{self, Event, Movement, Said};
 use crate::clean::row::Row;
-use crate::clean::text::is_placeholder;
-use crate::clean::{Fate, codes};
+use crate::clean::text::{is_placeholder, says, wording};
+use crate::clean::{Fate, codes, date};
 use crate::domain::raw::RawCell;
 use crate::domain::records::Identity;
 use crate::domain::{ExitCode, Field, PartialDate, Severity, Upt};
@@ -143,7 +144,10 @@ impl Tools<'_> {
     ) -> Fate {
         if row.is_planned() {
             row.note(Severity::Note, "clean.planned_only", Field::ExitDate);
-            return Fate::Used;
+            return match is_registered(row) {
+                true => self.held(row, who, upt, None, made),
+                false => Fate::Used,
+            };
         }
         let by_column = self.exit_by_column(row);
         let on = self.left_on(row, by_column);
@@ -190,17 +194,25 @@ impl Tools<'_> {
         // From one block to another nobody leaves.
         let within = code == Some(ExitCode::Pdh) && {
             let told = [spoken(row), row.own(Field::ToUpt).into_owned()].join("; ");
-            let n = crate::clean::text::wording(&told);
+            let n = wording(&told);
             let rooms = ["kamar", "blok", "sel", "wisma", "pavilion", "paviliun"];
-            crate::clean::text::says(&n, &rooms) && !remarks::names_any_prison(&n)
+            says(&n, &rooms) && !remarks::names_any_prison(&n)
         };
         if within || code.is_some_and(|c| c.is_still_custody()) {
             // A leave, or work outside: nobody left.
             row.note(Severity::Note, "clean.stays_in_custody", Field::ExitKind);
-            return Fate::Used;
+            return match has_case(row) {
+                true => self.keep_held(row, who, upt, made),
+                false => Fate::Used,
+            };
         }
         if on.earliest().is_some_and(|d| self.as_of.is_before(d)) {
-            return Fate::Beyond;
+            // Who is to leave after the month is inside.
+            if !is_registered(row) {
+                return Fate::Beyond;
+            }
+            row.note(Severity::Note, "clean.planned_only", Field::ExitDate);
+            return self.held(row, who, upt, movement, made);
         }
         // How somebody left and not when: in the month of the list, which is said.
         let on = match code.filter(|c| c.is_index_release(true)) {
@@ -244,25 +256,19 @@ impl Tools<'_> {
         movement: Option<Movement>,
         made: &mut Made,
     ) -> Fate {
-        let registered = [
-            Field::SentenceLength,
-            Field::SentenceYears,
-            Field::SentenceMonths,
-            Field::ExpiryDate,
-            Field::RegisterNo,
-            Field::RegisterClass,
-        ]
-        .iter()
-        .any(|f| !is_placeholder(&row.shown(*f)));
         let moved = remarks::is_register_move(&spoken(row));
+        let stays = !row.has(Field::ExitDate) || self.is_unreleased(row);
         let there = moved
             || row.table.context.whole.is_some()
-            || registered && !row.has(Field::StatusDate) && !row.has(Field::ExitDate);
-        if !there || row.is_planned() || row.table.context.left {
+            || is_registered(row) && !row.has(Field::StatusDate) && stays;
+        if !there || row.table.context.left {
             if row.has(Field::StatusDate) && movement.is_none() {
                 // One line of many of a day-book: what it tells is no movement.
                 row.note(Severity::Warning, "clean.event_unread", Field::Remarks);
-                return Fate::Used;
+                return match has_case(row) {
+                    true => self.keep_held(row, who, upt, made),
+                    false => Fate::Used,
+                };
             }
             row.note(Severity::Error, "clean.no_date", Field::AdmissionDate);
             return Fate::SetAside;
@@ -274,6 +280,39 @@ impl Tools<'_> {
         };
         row.note(Severity::Note, rule, Field::AdmissionDate);
         row.told.set(row.told.get() || moved);
+        self.keep_held(row, who, upt, made)
+    }
+
+    /// Whether a row of a list of those to be released says that he has not been: its day is empty or after the month, and the
+    /// list is one of proposals or plans.
+    fn is_unreleased(&self, row: &mut Row) -> bool {
+        let on = date::read(row.cell(Field::ExitDate)).date();
+        let open = is_placeholder(&row.shown(Field::ExitDate));
+        let to_come = on.is_some_and(|d| self.is_to_come(d));
+        let proposed = row.is_planned()
+            || row.has(Field::RequestedDate)
+            || says(&wording(&row.table.context.title), PROPOSED);
+        to_come || open && proposed
+    }
+
+    /// Somebody whose release was called off: he is inside, where the list is one of those who left and tells of his case.
+    pub(super) fn stays(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
+        let leaving = row.has(Field::ExitDate) && !row.has(Field::AdmissionDate);
+        match self.home(row) {
+            Some(upt) if leaving && is_registered(row) => {
+                row.note(
+                    Severity::Note,
+                    "clean.held_since_unknown",
+                    Field::AdmissionDate,
+                );
+                self.keep_held(row, who, upt, made)
+            }
+            Some(_) | None => Fate::NotOfList,
+        }
+    }
+
+    /// A record of somebody inside since an unknown day, with what the row says of his case.
+    fn keep_held(&self, row: &mut Row, who: Identity, upt: Upt, made: &mut Made) -> Fate {
         let mut record = released(row.at(), who, upt, ExitCode::Other, PartialDate::Unknown);
         record.exit = None;
         self.describe(row, &mut record, PartialDate::Unknown);
@@ -307,6 +346,24 @@ impl Tools<'_> {
         .proposed = month.last_day().format("%d-%m-%Y").to_string().into();
         PartialDate::Month(month.year(), month.month() as u8)
     }
+}
+
+/// Whether a row tells of the sentence that somebody serves, or when it ends.
+fn has_case(row: &Row) -> bool {
+    [
+        Field::SentenceLength,
+        Field::SentenceYears,
+        Field::SentenceMonths,
+        Field::ExpiryDate,
+    ]
+    .iter()
+    .any(|f| !is_placeholder(&row.shown(*f)))
+}
+
+/// Whether a row tells of the case for which somebody is held: the sentence or the register.
+fn is_registered(row: &Row) -> bool {
+    let register = [Field::RegisterNo, Field::RegisterClass];
+    has_case(row) || register.iter().any(|f| !is_placeholder(&row.shown(*f)))
 }
 
 /// The exit that remarks tell of, with its day: the last that lies after the admission.

@@ -1,8 +1,11 @@
 //! One row of each kind of table into a record: what all kinds share is here, each kind in a file of its own.
 
+mod attendance;
 mod custody;
 mod facts;
 mod leaving;
+mod reporting;
+mod service_kind;
 mod services;
 mod supervision;
 mod work;
@@ -11,7 +14,6 @@ use super::remarks::Said;
 use super::row::Row;
 use super::signs::Points;
 use super::text::Memo;
-use super::text::is_placeholder;
 use super::{AsOf, Fate, identity, number, offence, place};
 use crate::domain::raw::Told;
 use crate::domain::records::*;
@@ -75,12 +77,25 @@ pub(super) struct Made<'a> {
 /// Whether a row's own words say guidance of another kind than community service.
 fn supervises(row: &Row) -> bool {
     let kind = super::codes::supervision_kind(&row.own(Field::SupervisionKind));
+    let kind = kind.or_else(|| sentenced_to(row));
     kind.is_some_and(|k| {
         !matches!(
             k,
             SupervisionKind::CommunityService | SupervisionKind::Other
         )
     })
+}
+
+/// The sentence that a row names where others have the crime: `Pengawasan` below `Jenis Pidana`.
+fn sentenced_to(row: &Row) -> Option<SupervisionKind> {
+    let of = |f: Field| match super::text::normal(&row.own(f)).as_str() {
+        "pengawasan" | "pidana pengawasan" => Some(SupervisionKind::SupervisionSentence),
+        "kerja sosial" | "pidana kerja sosial" => Some(SupervisionKind::CommunityService),
+        _ => None,
+    };
+    [Field::Offence, Field::SentenceLength]
+        .into_iter()
+        .find_map(of)
 }
 
 /// Several texts as one that a [`Memo`] knows them by.
@@ -104,7 +119,17 @@ impl Tools<'_> {
         }
         if row.is_called_off() {
             row.note(Severity::Warning, "clean.called_off", Field::Remarks);
-            return Fate::NotOfList;
+            return match row.table.kind {
+                // Who did not leave is still there, with the case that the row tells.
+                RecordKind::Custody => self.stays(row, who, made),
+                RecordKind::Supervision
+                | RecordKind::Litmas
+                | RecordKind::Participation
+                | RecordKind::Outcome
+                | RecordKind::CommunityService
+                | RecordKind::Resident
+                | RecordKind::Death => Fate::NotOfList,
+            };
         }
         let said = self.said(row);
         row.told.set(!said.is_empty());
@@ -129,9 +154,15 @@ impl Tools<'_> {
                 Fate::Used
             }
         };
-        if let (Fate::Used, Some(who)) = (&fate, again) {
-            self.add(row, &who, further, made);
-        }
+        // What a row tells beside its own matter is a fact also where that matter is yet to come, or lacks what it needs.
+        let fate = match (fate, again) {
+            (Fate::NotOfList, _) => Fate::NotOfList,
+            (Fate::Used | Fate::SetAside | Fate::Beyond, Some(who)) => {
+                self.add(row, &who, further, made);
+                Fate::Used
+            }
+            (fate, None) => fate,
+        };
         // A day in the remarks that nothing was made of may be that of a fact.
         if matches!(fate, Fate::Used)
             && !row.told.get()
@@ -191,70 +222,6 @@ impl Tools<'_> {
             .of(&joined(&[law, article, crime]), |_| {
                 offence::classify(&[article, crime], era)
             })
-    }
-
-    /// Kind of service of a row: what its own cells name, else the header over them, else the section, title, sheet or file,
-    /// else what the agency mostly gives.
-    fn service_kind(&self, row: &Row, opd: &str) -> ServiceKind {
-        (self.service_named(row, opd)).unwrap_or_else(|| super::codes::main_service(opd))
-    }
-
-    /// The same, where anything names it.
-    fn service_named(&self, row: &Row, opd: &str) -> Option<ServiceKind> {
-        use super::codes;
-        let named = |text: &str| {
-            let both = joined(&[text, opd]);
-            let of = |_: &str| codes::service_named(text, opd);
-            (!is_placeholder(text))
-                .then(|| self.known.services.of(&both, of))
-                .flatten()
-        };
-        let fields = [Field::ServiceKind, Field::ServiceName];
-        let own = |f: &Field| named(&row.own(*f));
-        let headers = [
-            Field::ServiceKind,
-            Field::ServiceName,
-            Field::IssuedDate,
-            Field::DocumentNo,
-            Field::CertificateNo,
-            Field::StartDate,
-        ];
-        // Of a day of beginning and one of issue the latter is what the list is about: `Rekam | Cetak`.
-        let issues = row.has(Field::IssuedDate);
-        // The papers that stand beside the steps of a course do not name it.
-        let papers = self.paper_beside(row, opd).is_some();
-        let header = |f: &Field| {
-            let step = issues && !papers && *f == Field::StartDate;
-            let paper = papers && matches!(f, Field::IssuedDate | Field::DocumentNo);
-            row.header(*f).filter(|_| !step && !paper).and_then(named)
-        };
-        let around = |f: &Field| row.constant(*f).and_then(named);
-        // A list of recording and printing is of cards where it has a day of printing.
-        let printed = row.header(Field::IssuedDate).is_some_and(|h| {
-            let n = super::text::normal(h);
-            n.split(' ').any(|w| {
-                matches!(
-                    w,
-                    "cetak" | "tercetak" | "dicetak" | "pencetakan" | "terbit" | "jadi"
-                )
-            })
-        });
-        if let Some(kind) = fields.iter().find_map(own) {
-            // Who was recorded on one day, and whose card was printed on another of the list's columns, has a card.
-            let recorded =
-                row.header(Field::StartDate).and_then(named) == Some(ServiceKind::KtpRek);
-            let card = kind == ServiceKind::KtpRek && printed && recorded && {
-                let on = super::date::read(row.cell(Field::IssuedDate)).date();
-                on.is_some_and(|d| d.is_known() && !self.is_to_come(d))
-            };
-            return Some(if card { ServiceKind::KtpCtk } else { kind });
-        }
-        let kind =
-            (headers.iter().find_map(header)).or_else(|| fields.iter().rev().find_map(around));
-        if kind == Some(ServiceKind::KtpRek) && printed {
-            return Some(ServiceKind::KtpCtk);
-        }
-        kind
     }
 
     /// The exit that one of several columns of exits tells, with its day.

@@ -1,15 +1,16 @@
 //! Rows of agencies: participation in programmes, outcomes, community service.
 
+use super::reporting::is_accompaniment;
+use super::service_kind::{handed_over, is_of_course, is_of_work};
 use super::{Made, Tools};
 use crate::clean::remarks::{self, Event, Said};
 use crate::clean::row::Row;
-use crate::clean::signs::Attendance;
 use crate::clean::text::{is_placeholder, normal, says, wording};
 use crate::clean::{Fate, checks, codes, number};
 use crate::domain::raw::{RawCell, Told};
 use crate::domain::records::{Identity, Participation};
 use crate::domain::service::{ServiceKind, ServiceState};
-use crate::domain::{Field, Issue, Month, PartialDate, Severity};
+use crate::domain::{Field, Issue, PartialDate, Severity};
 
 /// What a list calls participants who are under no correction.
 const OF_THE_PUBLIC: [&str; 12] = [
@@ -35,46 +36,6 @@ const OTHER_REQUESTS: &[&str] = &["lamaran", "melamar", "permohonan pindah", "si
 
 /// The same of loans, where the service is another thing than money.
 const LOANS: &[&str] = &["kur", "kredit", "pinjaman", "bank", "modal"];
-
-/// Words by which a service has been asked for and not been given.
-const APPLIED: &[&str] = &[
-    "usul",
-    "usulan",
-    "diusulkan",
-    "pengusulan",
-    "ajuan",
-    "diajukan",
-    "pengajuan",
-    "mengajukan",
-    "mohon",
-    "permohonan",
-    "pemohon",
-    "rencana",
-    "direncanakan",
-];
-
-/// Whether a header is of the steps of a course, and of no document: `Pendampingan mulai`, `Tgl pelatihan`.
-fn is_of_course(header: &str) -> bool {
-    says(
-        &normal(header),
-        &[
-            "pendampingan",
-            "didampingi",
-            "pelatihan",
-            "pembinaan",
-            "bimbingan",
-            "bimtek",
-            "konseling",
-            "kursus",
-            "magang",
-            "kelas",
-            "belajar",
-            "rehabilitasi",
-            "dibina",
-            "dilatih",
-        ],
-    )
-}
 
 /// Whether a row says of somebody that he is under no correction: in the column of his status or origin, behind his name in
 /// brackets, or in front of the remarks.
@@ -123,44 +84,6 @@ fn is_of_the_public(row: &Row) -> bool {
         || leads(&row.own(Field::Remarks))
 }
 
-/// Whether a header is of the day on which somebody began to work: `Mulai Bekerja`.
-pub(super) fn is_of_work(header: Option<&str>) -> bool {
-    header.is_some_and(|h| {
-        let n = normal(h);
-        says(&n, &["kerja", "bekerja"]) && says(&n, &["mulai", "tgl", "tanggal", "sejak", "tmt"])
-    })
-}
-
-/// What the header of a column says was handed over on its days: `Tgl BAST Alat`, `Serah terima barang`.
-pub(super) fn handed_over(header: &str, opd: &str) -> Option<ServiceKind> {
-    let last = header.rsplit(" / ").next().unwrap_or_default();
-    let n = normal(last);
-    let things = [
-        "alat",
-        "peralatan",
-        "barang",
-        "mesin",
-        "toolkit",
-        "perlengkapan",
-        "sarana",
-    ];
-    let handed = says(
-        &n,
-        &[
-            "bast",
-            "serah terima",
-            "penyerahan",
-            "diserahkan",
-            "terima",
-            "bantuan",
-        ],
-    );
-    if !handed || !says(&n, &things) {
-        return None;
-    }
-    codes::service_named(last, opd).or(Some(ServiceKind::Alat))
-}
-
 impl Tools<'_> {
     pub(super) fn participation(
         &self,
@@ -169,6 +92,12 @@ impl Tools<'_> {
         said: &[Said],
         made: &mut Made,
     ) -> Fate {
+        // A probation office's own list of accompaniments is one of no service.
+        let own = row.table.context.bapas.is_some() && row.table.context.opd.is_none();
+        if own && is_accompaniment(row) {
+            row.note(Severity::Warning, "clean.accompanied", Field::ServiceName);
+            return Fate::NotOfList;
+        }
         // A course that is open to everybody has others on its list as well.
         if is_of_the_public(row) {
             row.issues.push(Issue::about_row(
@@ -178,7 +107,8 @@ impl Tools<'_> {
             ));
             return Fate::Used;
         }
-        let referred = row.date(Field::ReferralDate);
+        let opd = self.agency(row);
+        let referred = self.referred(row, &opd);
         let enrolled = row.date(Field::EnrolDate);
         let start = row.date(Field::StartDate);
         let issued = self.happened(row.date(Field::IssuedDate));
@@ -192,7 +122,6 @@ impl Tools<'_> {
         let end = self.happened(row.end_date());
         let start = self.happened(start);
         self.saw(made, &[referred, enrolled, start, issued, end]);
-        let opd = self.agency(row);
         // `Rekam` beside `Cetak`: the day of another document, which is a fact of its own.
         let own_kind = self.service_kind(row, &opd);
         // The day on which tools were handed over is none of the course beside which it stands.
@@ -278,6 +207,12 @@ impl Tools<'_> {
             row.note(Severity::Warning, "clean.refusal_unused", Field::Remarks);
         }
         let in_remarks = in_remarks.filter(|_| !refused);
+        // What the remarks only plan or ask for is not the course that has a day.
+        let asked = matches!(
+            in_remarks,
+            Some(ServiceState::Referred | ServiceState::Enrolled)
+        );
+        let in_remarks = in_remarks.filter(|_| !(asked && dated));
         row.told
             .set(row.told.get() || in_remarks.is_some() && !several);
         let in_days = self.state_in_days(row, start);
@@ -454,7 +389,16 @@ impl Tools<'_> {
         });
         // What is proposed, planned or applied for has not begun: no day of such a list is that of a course.
         let planned = row.is_planned();
-        let open = own.is_none() && in_days.is_none();
+        // A paper that has its day of issue is there, whatever the list calls its people.
+        let printed = kind.is_document()
+            && issued.is_known()
+            && row.header(Field::IssuedDate).is_some_and(|h| {
+                says(
+                    &normal(h),
+                    &["terbit", "diterbitkan", "cetak", "tercetak", "jadi"],
+                )
+            });
+        let open = own.is_none() && in_days.is_none() && !printed;
         if planned && (opd == "upt" && !self.names_service(row, &opd) || open && kind.is_document())
         {
             row.note(Severity::Note, "clean.planned_only", Field::Name);
@@ -495,18 +439,6 @@ impl Tools<'_> {
         Fate::Used
     }
 
-    /// The document whose day of issue stands beside the steps of a course that the list is about.
-    pub(super) fn paper_beside(&self, row: &Row, opd: &str) -> Option<ServiceKind> {
-        let header = row.header(Field::IssuedDate)?;
-        self.known.papers.of(opd, |_| {
-            let of_course = [Field::StartDate, Field::EndDate]
-                .iter()
-                .any(|f| row.header(*f).is_some_and(is_of_course));
-            let last = header.rsplit(" / ").next().unwrap_or_default();
-            codes::service_named(last, opd).filter(|k| of_course && k.is_document())
-        })
-    }
-
     /// How far a service came where words stand instead of its first day: `ditolak, sdh punya ijazah`, `tdk hadir`, `antri`.
     fn state_in_days(&self, row: &mut Row, start: PartialDate) -> Option<ServiceState> {
         if start.is_known() {
@@ -521,81 +453,6 @@ impl Tools<'_> {
         };
         let told = words.iter().filter(|t| t.chars().any(char::is_alphabetic));
         told.filter_map(|t| of(t)).next()
-    }
-
-    /// Whether anything but who sent a list says what its people were given.
-    fn names_service(&self, row: &Row, opd: &str) -> bool {
-        self.service_named(row, opd).is_some()
-    }
-
-    /// Says of facts that little stands for: a service that nothing names, and one that was only asked for.
-    fn say_thin(&self, row: &mut Row, opd: &str, state: ServiceState) {
-        let first = row.table.rows.first().map(|r| r.row) == Some(row.row.row);
-        if (first || opd == "upt") && !self.names_service(row, opd) {
-            let field = [
-                Field::ServiceName,
-                Field::ServiceKind,
-                Field::StartDate,
-                Field::Name,
-            ];
-            let field = field.into_iter().find(|f| row.has(*f));
-            row.note(
-                Severity::Note,
-                "clean.service_assumed",
-                field.unwrap_or(Field::Name),
-            );
-        }
-        if matches!(state, ServiceState::Referred | ServiceState::Enrolled) {
-            let applied = |t: &str| self.known.applied.of(t, |t| says(&wording(t), APPLIED));
-            let dated = *row.cell(Field::ReferralDate) != RawCell::Empty;
-            let field = match () {
-                () if applied(&row.own(Field::ServiceState)) => Field::ServiceState,
-                () if dated && row.header(Field::ReferralDate).is_some_and(applied) => {
-                    Field::ReferralDate
-                }
-                () => return,
-            };
-            row.note(Severity::Note, "clean.only_applied", field);
-        }
-    }
-
-    /// Start and end where only the title or a sentence above the table has days: those of everybody who took part.
-    fn with_list(
-        &self,
-        row: &mut Row,
-        state: ServiceState,
-        start: PartialDate,
-        end: PartialDate,
-        signed: bool,
-    ) -> (PartialDate, PartialDate) {
-        use ServiceState as S;
-        let dated = [
-            Field::StartDate,
-            Field::EndDate,
-            Field::IssuedDate,
-            Field::StatusDate,
-        ];
-        let Some(event) = row.table.context.event else {
-            return (start, end);
-        };
-        let columns = dated.iter().any(|f| row.has(*f)) || signed;
-        let took_part = matches!(state, S::Started | S::Completed | S::DroppedOut | S::Moved);
-        let declined = row.declines() && !matches!(state, S::DroppedOut);
-        if columns || !took_part || declined || self.as_of.is_before(event.from) {
-            return (start, end);
-        }
-        let (mut from, mut to) = (start, end);
-        if !from.is_known() {
-            from = PartialDate::Day(event.from);
-        }
-        if state == S::Completed && !to.is_known() {
-            let last = event.to.unwrap_or(event.from);
-            to = self.happened(PartialDate::Day(last));
-        }
-        if (from, to) != (start, end) {
-            row.note(Severity::Warning, "clean.day_of_list", Field::Name);
-        }
-        (from, to)
     }
 
     /// One service for every column of a kind in which the row has a day or a tick.
@@ -641,48 +498,6 @@ impl Tools<'_> {
                 Fate::SetAside
             }
             _ => Fate::Used,
-        }
-    }
-
-    /// What the row says under months, days or meetings; what nobody understands is said.
-    pub(super) fn attendance(&self, row: &mut Row) -> Attendance {
-        let out = self.points.of(&row.row.cells);
-        for at in &out.unread {
-            row.note_cell(Severity::Warning, "clean.sign_unread", *at);
-        }
-        out
-    }
-
-    /// Sessions by signs, where no column counts them; who ceased to come without a word is named.
-    fn count_signs(
-        &self,
-        row: &mut Row,
-        signs: &Attendance,
-        state: ServiceState,
-        sessions: &mut [Option<f32>; 2],
-    ) {
-        if signs.signs == 0 {
-            return;
-        }
-        let planned = match () {
-            () if !signs.by_month => Some(self.points.held()),
-            () if signs.absences => Some(signs.signs),
-            () => None,
-        };
-        sessions[0] = sessions[0].or(planned.map(|n| n as f32));
-        sessions[1] = sessions[1].or(Some(signs.present as f32));
-        let last_month = signs.last.latest().map(Month::of);
-        let open = matches!(
-            state,
-            ServiceState::Started | ServiceState::Enrolled | ServiceState::Referred
-        );
-        if let (true, true, Some(last), Some(end)) =
-            (open, signs.by_month, last_month, self.points.last_month())
-            && end.since(last) >= 2
-        {
-            let at = row.at();
-            let issue = Issue::about_row(Severity::Note, "clean.attendance_stopped", at);
-            row.issues.push(issue.with("month", last));
         }
     }
 }

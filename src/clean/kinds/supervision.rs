@@ -1,13 +1,15 @@
 //! Rows of probation offices: clients and litmas.
 
 use super::facts::released;
+use super::reporting::is_accompaniment;
 use super::{Made, Tools};
+use crate::clean::not_yet::OF_LISTS;
 use crate::clean::remarks::{self, Event, Said};
 use crate::clean::row::Row;
-use crate::clean::text::is_placeholder;
+use crate::clean::text::{is_placeholder, normal, says, wording};
 use crate::clean::{Fate, checks, codes, date, number};
 use crate::domain::raw::{RawCell, Told};
-use crate::domain::records::{Identity, Litmas, Supervision};
+use crate::domain::records::{Identity, Supervision};
 use crate::domain::supervision::{SupervisionEnd, SupervisionKind};
 use crate::domain::{ExitCode, Field, Month, PartialDate, Severity};
 
@@ -23,6 +25,14 @@ impl Tools<'_> {
             self.no_unit(row, Field::Bapas);
             return Fate::SetAside;
         };
+        if is_accompaniment(row) {
+            row.note(
+                Severity::Warning,
+                "clean.accompanied",
+                Field::SupervisionKind,
+            );
+            return Fate::NotOfList;
+        }
         let by_column = row.told().into_iter().find_map(|(_, told, on)| match told {
             Told::Guidance(kind) => Some((kind, on)),
             Told::Exit(_) | Told::Service(_) => None,
@@ -33,8 +43,8 @@ impl Tools<'_> {
         } else {
             // `Tgl terima` on a list of clients is the day on which guidance began; the decree is older.
             let taken = row.header(Field::AdmissionDate).is_some_and(|h| {
-                let n = crate::clean::text::normal(h);
-                crate::clean::text::says(&n, &["terima", "diterima", "penerimaan", "registrasi"])
+                let n = normal(h);
+                says(&n, &["terima", "diterima", "penerimaan", "registrasi"])
             });
             let fields = match taken {
                 true => [Field::StartDate, Field::AdmissionDate, Field::DecreeDate],
@@ -108,7 +118,8 @@ impl Tools<'_> {
         }
         let (list_month, earlier_reports) = self.reports(row, &mut due, &mut met);
         if due.is_none() && met.is_none() && earlier_reports.is_empty() && list_month.is_some() {
-            let of_list = row.text(Field::ReportsDue).parse().ok();
+            let own = row.text(Field::ReportsDue).parse().ok();
+            let of_list = own.or_else(|| row.context(|c| remarks::reports_due(&c.title)));
             (due, met) = remarks::reports(&free, of_list);
             row.told.set(row.told.get() || met.is_some());
         }
@@ -142,6 +153,7 @@ impl Tools<'_> {
             .supervisions
             .of(&written, codes::supervision_kind)
             .filter(|k| *k != SupervisionKind::Other)
+            .or_else(|| super::sentenced_to(row))
             .or(by_column.map(|(kind, _)| kind))
             .or_else(|| match codes::supervision_named(&free)[..] {
                 [kind] => {
@@ -165,8 +177,8 @@ impl Tools<'_> {
             if !t.as_bytes().windows(6).any(named) {
                 return false;
             }
-            let n = crate::clean::text::wording(t);
-            crate::clean::text::says(&n, &["limpahan", "pelimpahan dari", "dilimpahkan dari"])
+            let n = wording(t);
+            says(&n, &["limpahan", "pelimpahan dari", "dilimpahkan dari"])
         };
         if start.is_known() && end_kind.is_none() && (over(&free) || self.is_of_handed_over(row)) {
             row.note(Severity::Note, "clean.taken_over", Field::StartDate);
@@ -236,10 +248,10 @@ impl Tools<'_> {
     fn began(&self, row: &mut Row, free: &str) -> PartialDate {
         let dated = [Field::StartDate, Field::DecreeDate, Field::AdmissionDate];
         let told = remarks::began(free, self.list_month(row));
-        let n = crate::clean::text::wording(free);
+        let n = wording(free);
         // On lists of reports to have reported is no beginning.
-        let only_reported = crate::clean::text::says(&n, &["lapor diri"])
-            && !crate::clean::text::says(&n, &["mulai", "sejak", "diterima", "tmt"]);
+        let only_reported =
+            says(&n, &["lapor diri"]) && !says(&n, &["mulai", "sejak", "diterima", "tmt"]);
         let listed =
             row.has(Field::ReportsDue) || row.has(Field::ReportsMet) || !self.points.is_empty();
         if told.is_known() && !(only_reported && listed) {
@@ -251,9 +263,8 @@ impl Tools<'_> {
         let ends = row.has(Field::EndDate)
             || row.has(Field::RevocationDate)
             || row.has(Field::DelegationDate);
-        let title = crate::clean::text::normal(&row.table.context.title);
-        let handed_on =
-            crate::clean::text::says(&title, &["pelimpahan", "dilimpahkan", "limpahan"]);
+        let title = normal(&row.table.context.title);
+        let handed_on = says(&title, &["pelimpahan", "dilimpahkan", "limpahan"]);
         match row.table.context.event {
             Some(event)
                 if event.handed
@@ -298,8 +309,13 @@ impl Tools<'_> {
             row.note(Severity::Note, "clean.planned_only", Field::EndDate);
             return (None, PartialDate::Unknown);
         }
-        // `Usul cabut` beside a day ends nothing.
-        if codes::end_proposed(&words) {
+        // `Usul cabut` beside a day ends nothing, whether it stands as the status, the ground or a remark.
+        let free = row.remarks();
+        let first = free.split([';', '.', ',']).next().unwrap_or_default();
+        let proposed = words.is_empty()
+            && said.is_empty()
+            && [ground.as_str(), first].iter().any(|t| is_proposal(t));
+        if codes::end_proposed(&words) || proposed {
             row.note(Severity::Note, "clean.planned_only", Field::EndKind);
             return (None, PartialDate::Unknown);
         }
@@ -439,8 +455,8 @@ impl Tools<'_> {
         let title = &row.table.context.title;
         *self.known.handed_over.get_or_init(|| {
             let nearest = title.rsplit(" | ").next().unwrap_or_default();
-            let n = crate::clean::text::wording(nearest);
-            crate::clean::text::says(&n, &["limpahan", "limpahan masuk", "pelimpahan masuk"])
+            let n = wording(nearest);
+            says(&n, &["limpahan", "limpahan masuk", "pelimpahan masuk"])
         })
     }
 
@@ -459,7 +475,7 @@ impl Tools<'_> {
             return false;
         };
         *self.known.ends.get_or_init(|| {
-            let n = crate::clean::text::normal(header);
+            let n = normal(header);
             let said = ["selesai", "berakhir", "pengakhiran", "tamat", "tuntas"];
             let at = row.table.position(Field::EndDate);
             let filled = |r: &&crate::domain::raw::RawRow| {
@@ -468,7 +484,7 @@ impl Tools<'_> {
             };
             let all = row.table.rows.len();
             let days = row.table.rows.iter().filter(filled).count();
-            crate::clean::text::says(&n, &said) && all >= 3 && days * 2 < all
+            says(&n, &said) && all >= 3 && days * 2 < all
         })
     }
 
@@ -479,69 +495,26 @@ impl Tools<'_> {
             !self.happened(on).is_known()
         }
     }
+}
 
-    /// Reports by month, where months are columns: those of the list's month, or of the last with a sign, and those before.
-    fn reports(
-        &self,
-        row: &mut Row,
-        due: &mut Option<u32>,
-        met: &mut Option<u32>,
-    ) -> (Option<Month>, Vec<(Month, u32, u32)>) {
-        let mut list = self.list_month(row);
-        if self.points.is_empty() {
-            return (list, Vec::new());
-        }
-        let signs = self.attendance(row);
-        let mut months = signs.months;
-        months.sort_unstable();
-        if months.is_empty() && signs.signs > 0 && due.is_none() {
-            // Weeks of the list's month.
-            (*due, *met) = (Some(signs.signs), Some(signs.present));
-        }
-        if list.is_none_or(|l| months.iter().all(|(m, ..)| *m > l)) {
-            list = months.last().map(|(m, ..)| *m).or(list);
-        }
-        months.retain(|(m, d, k)| {
-            let own = Some(*m) == list;
-            if own && due.is_none() {
-                (*due, *met) = (Some(*d), Some(*k));
-            }
-            !own
-        });
-        (list, months)
-    }
-
-    pub(super) fn litmas(&self, row: &mut Row, who: Identity, made: &mut Made) -> Fate {
-        let Some(bapas) = self.bapas(row) else {
-            self.no_unit(row, Field::Bapas);
-            return Fate::SetAside;
-        };
-        let requested = row.date(Field::RequestedDate);
-        if self.is_to_come(requested) {
-            return Fate::Beyond;
-        }
-        let completed = self.happened(row.date(Field::CompletedDate));
-        self.saw(made, &[requested, completed]);
-        let kind = codes::litmas_kind(&row.text(Field::LitmasKind));
-        let asked_by = self
-            .unit(row, Field::FromUpt)
-            .or_else(|| self.unit(row, Field::Upt));
-        made.records.litmas.push(Litmas {
-            at: row.at(),
-            who,
-            bapas,
-            kind,
-            asked_by,
-            requested,
-            completed,
-        });
-        Fate::Used
-    }
+/// Whether a text begins with the proposal to end guidance: `usul cabut, sidang TPP Februari`.
+fn is_proposal(text: &str) -> bool {
+    let n = wording(text);
+    let ends = [
+        "cabut",
+        "dicabut",
+        "pencabutan",
+        "limpah",
+        "pelimpahan",
+        "dilimpahkan",
+    ];
+    let first = n.split(' ').next().unwrap_or_default();
+    OF_LISTS.contains(&first) && says(&n, &ends)
 }
 
 /// Whether the word of a line of movements says that guidance began: `masuk`, `klien baru`, `limpahan dari Bapas Ambon`.
 fn came(words: &str) -> bool {
-    let n = crate::clean::text::wording(words);
+    let n = wording(words);
     const CAME: &[&str] = &[
         "masuk",
         "baru",
@@ -557,7 +530,7 @@ fn came(words: &str) -> bool {
     ];
     let first = n.split(' ').take(3).collect::<Vec<_>>().join(" ");
     crate::clean::text::affirms(&first, CAME, &["rencana", "akan", "calon"])
-        && !crate::clean::text::says(
+        && !says(
             &n,
             &["tp baru", "pidana baru", "perkara baru", "kasus baru"],
         )

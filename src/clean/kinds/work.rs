@@ -1,6 +1,7 @@
 //! Rows of work: outcomes after release, and community service.
 
 use super::{Made, Tools};
+use crate::clean::not_yet::is_pending;
 use crate::clean::remarks;
 use crate::clean::row::Row;
 use crate::clean::text::{is_placeholder, says, wording};
@@ -24,8 +25,17 @@ impl Tools<'_> {
         let written = row.text(Field::OutcomeKind);
         // Who has an employer is employed.
         let employer = row.text(Field::Employer);
-        let employed = (is_placeholder(&written) && !is_placeholder(&employer))
-            .then_some(OutcomeKind::Employed);
+        // Whoever only applied to him, or did not begin, is not.
+        let free = wording(&row.remarks());
+        let refused = ["lamaran", "melamar", "wawancara", "interview", "tidak jadi"];
+        let open = !date.is_known() && (says(&free, &refused) || is_pending(&free));
+        let by_employer = is_placeholder(&written) && !is_placeholder(&employer);
+        if by_employer && open {
+            row.note(Severity::Warning, "clean.outcome_unknown", Field::Employer);
+            row.told.set(true);
+            return Fate::Used;
+        }
+        let employed = by_employer.then_some(OutcomeKind::Employed);
         let Some(kind) = employed.or_else(|| self.known.outcomes.of(&written, codes::outcome))
         else {
             // Nobody was reached: an unknown outcome is not an outcome, and not an error either.
@@ -110,14 +120,7 @@ impl Tools<'_> {
             row.told.set(true);
             return Fate::Used;
         }
-        let appealed = says(
-            &stands,
-            &["banding", "kasasi", "verzet", "peninjauan kembali"],
-        ) && !says(
-            &stands,
-            &["inkracht", "dicabut", "cabut", "ditolak", "putusan banding"],
-        );
-        if appealed && hours[0].is_some() && hours[1].is_none_or(|h| h <= 0.0) {
+        if is_appealed(&stands) && hours[0].is_some() && hours[1].is_none_or(|h| h <= 0.0) {
             row.note(Severity::Warning, "clean.not_final", Field::HoursOrdered);
             row.told.set(true);
             hours[0] = None;
@@ -164,4 +167,17 @@ impl Tools<'_> {
         });
         Fate::Used
     }
+}
+
+/// Whether a wording says that a verdict is not final: `banding, belum inkracht`.
+pub(super) fn is_appealed(wording: &str) -> bool {
+    let appealed = says(
+        wording,
+        &["banding", "kasasi", "verzet", "peninjauan kembali"],
+    );
+    let decided = says(
+        wording,
+        &["inkracht", "dicabut", "cabut", "ditolak", "putusan banding"],
+    );
+    appealed && (!decided || says(wording, &["belum inkracht"]))
 }

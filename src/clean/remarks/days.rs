@@ -239,7 +239,9 @@ fn spelt(s: &str, list: Option<Month>) -> Option<(usize, PartialDate)> {
     }
     let word = |i: usize| words.get(i).map(|(a, b)| &s[*a..*b]);
     let month = |w: &str| {
+        // `24 jam` are hours, and no slip of `24 Jan`.
         let letters = w.bytes().all(|b| b.is_ascii_alphabetic()) && w.len() >= 3;
+        let letters = letters && !w.eq_ignore_ascii_case("jam");
         let read = letters.then(|| known(&format!("1 {w} 2025"))).flatten();
         read.and_then(PartialDate::day)
             .map(|d| chrono::Datelike::month(&d))

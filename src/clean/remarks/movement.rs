@@ -173,7 +173,8 @@ pub fn moved_in(text: &str) -> Option<String> {
             // `Mutasi` alone, on a list of those who came.
             _ => {
                 !within
-                    && (from && (prison || !says(&n, &["polres", "polsek", "kejari", "pn"]))
+                    && (codes::is_moved_in(&n)
+                        || from && (prison || !says(&n, &["polres", "polsek", "kejari", "pn"]))
                         || n.split(' ').count() == 1)
             }
         };

@@ -183,21 +183,38 @@ pub fn works(text: &str, list: Option<Month>) -> Option<(Work, PartialDate)> {
     })
 }
 
+/// A count of reports: `2`, `2x`.
+fn count(w: &str) -> Option<u32> {
+    let digits = w.trim_end_matches(['x', 'k']);
+    let short = (1..=2).contains(&digits.len());
+    digits.parse().ok().filter(|k| short && *k <= 31)
+}
+
+/// How often everybody on a list was to report, as the line above it says: `wajib lapor Januari (wajib 2 kali)`.
+pub fn reports_due(line: &str) -> Option<u32> {
+    let n = wording(line);
+    let words: Vec<&str> = n.split(' ').collect();
+    words.windows(3).find_map(|w| match w {
+        ["wajib" | "lapor" | "kewajiban", k, "kali" | "x"] => count(k),
+        ["wajib" | "lapor" | "kewajiban", k, _] | [_, "wajib" | "kewajiban", k]
+            if k.ends_with('x') =>
+        {
+            count(k)
+        }
+        _ => None,
+    })
+}
+
 /// How often somebody was to report and how often he came, as a text counts it: `WL 4x hadir 2x`, `wajib lapor 4, hadir 1`,
 /// `lapor 2 kali` on a list that says how often all were to (`of_list`).
 pub fn reports(text: &str, of_list: Option<u32>) -> (Option<u32>, Option<u32>) {
     let n = wording(text);
     let words: Vec<&str> = n.split(' ').collect();
-    let number = |w: &str| -> Option<u32> {
-        let digits = w.trim_end_matches(['x', 'k']);
-        let short = (1..=2).contains(&digits.len());
-        digits.parse().ok().filter(|k| short && *k <= 31)
-    };
     let after = |is: &dyn Fn(&str) -> bool| {
         (0..words.len()).filter(|i| is(words[*i])).find_map(|i| {
             let near = words[i + 1..].iter().take(2);
             let mut near = near.take_while(|w| !is_day(w));
-            near.find_map(|w| number(w))
+            near.find_map(|w| count(w))
         })
     };
     // `lapor 2 kali`, which `wajib lapor 2 kali` is not.
@@ -206,9 +223,9 @@ pub fn reports(text: &str, of_list: Option<u32>) -> (Option<u32>, Option<u32>) {
             let before = i.checked_sub(1).map_or("", |b| words[b]);
             let other = matches!(before, "wajib" | "tidak" | "belum" | "tanpa" | "bukan");
             let own = words[i] == "lapor" && !other;
-            let count = words.get(i + 1).filter(|_| own)?;
-            let times = count.ends_with('x') || matches!(words.get(i + 2), Some(&("kali" | "x")));
-            number(count).filter(|_| times)
+            let n = words.get(i + 1).filter(|_| own)?;
+            let times = n.ends_with('x') || matches!(words.get(i + 2), Some(&("kali" | "x")));
+            count(n).filter(|_| times)
         })
     };
     let met = after(&|w| matches!(w, "hadir" | "datang" | "melapor" | "dtg" | "terpenuhi"));

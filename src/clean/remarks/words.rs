@@ -1,59 +1,11 @@
 //! Words of remarks: what happened, and by what it has not come about.
 
-/// Words before an event by which it has not come about.
-pub(super) const NOT_YET: &[&str] = &[
-    "ditolak",
-    "akan",
-    "rencana",
-    "rencananya",
-    "usul",
-    "usulan",
-    "diusulkan",
-    "diusul",
-    "usulkan",
-    "pengusulan",
-    "pengajuan",
-    "diajukan",
-    "ajukan",
-    "bakal",
-    "segera",
-    "kalo",
-    "klo",
-    "proses",
-    "menunggu",
-    "permohonan",
-    "mengajukan",
-    "mohon",
-    "memohon",
-    "calon",
-    "percobaan",
-    "mencoba",
-    "terancam",
-    "berpotensi",
-    "disarankan",
-    "saran",
-    "rekomendasi",
-    "dapat",
-    "bisa",
-    "bila",
-    "jika",
-    "apabila",
-    "kalau",
-    "sebelum",
-    "hampir",
-    "diduga",
-    "ancaman",
-    "peringatan",
-    "hendak",
-    "mau",
-    "perkiraan",
-    "direncanakan",
-    "dijadwalkan",
-    "jadwal",
-    "estimasi",
-    "target",
-    "sampai",
-];
+use crate::clean::not_yet::{self, count, joined};
+
+/// Words before an event by which it has not come about: `lapor sampai selesai` ends nothing.
+pub(super) const NOT_YET: &[&str] = &joined::<{ count(BEFORE) }>(BEFORE);
+
+const BEFORE: &[&[&str]] = &[not_yet::NOT_YET, &["sampai"]];
 
 /// Words behind an event by which it did not come about.
 pub(super) const UNDONE: &[&str] = &[
@@ -287,4 +239,7 @@ pub(super) const FREED: &[&str] = &[
     "diputus bebas",
     "putusan bebas",
     "lepas dari segala tuntutan",
+    "diputus lepas",
+    "putusan lepas",
+    "diversi berhasil",
 ];
