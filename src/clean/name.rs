@@ -332,7 +332,14 @@ fn folded(name: &str) -> Text {
 
 /// Whether a word is one of the names of which everybody has his own spelling: Muhammad, Abdul, Siti.
 pub fn has_many_spellings(word: &str) -> bool {
-    common_name(word.to_ascii_lowercase().as_bytes(), true).is_some()
+    const LONGEST: usize = 12;
+    let mut letters = [0; LONGEST];
+    let Some(letters) = letters.get_mut(..word.len()) else {
+        return false;
+    };
+    letters.copy_from_slice(word.as_bytes());
+    letters.make_ascii_lowercase();
+    common_name(letters, true).is_some()
 }
 
 /// Spellings of names so common that they are one each. A lone `M.` is Muhammad before the other names only: after the

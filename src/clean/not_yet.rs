@@ -24,7 +24,7 @@ pub const PROPOSED: &[&str] = &[
     "calon",
 ];
 
-/// Planned or foreseen.
+/// Planned or foreseen: a day beside them is one to come.
 pub const PLANNED: &[&str] = &[
     "akan",
     "rencana",
@@ -50,7 +50,7 @@ pub const AIMED_AT: &[&str] = &["target", "ditargetkan", "jadwal"];
 /// On its way, and not decided.
 pub const AWAITED: &[&str] = &["proses", "diproses", "menunggu", "tunggu", "menanti"];
 
-/// Decided against.
+/// Decided against: asked for, and never to come about.
 pub const REFUSED: &[&str] = &["ditolak", "penolakan"];
 
 /// Supposed, wished, threatened or tried.

@@ -69,9 +69,9 @@ pub fn custody(
 /// Register rows of one case, by whether linking gave them to one person: what it misses here it misses elsewhere too.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Missed {
-    /// Given to two persons.
+    /// Rows that linking gave to two persons.
     pub missed: u64,
-    /// Given to one.
+    /// Rows that it gave to one person.
     pub linked: u64,
 }
 

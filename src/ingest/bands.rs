@@ -370,18 +370,8 @@ fn head(sheet: &Sheet, from: u16, to: Option<u16>) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn sheet(rows: &[&[&str]]) -> Sheet {
-        let mut s = Sheet::default();
-        for (r, cells) in rows.iter().enumerate() {
-            for (c, t) in cells.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
-                s.push(r as u32, c as u32, RawCell::Text((*t).into()));
-            }
-        }
-        s
-    }
-
     fn bands(rows: &[&[&str]]) -> Vec<u16> {
-        starts(&sheet(rows)).unwrap_or_default()
+        starts(&Sheet::of_texts(rows)).unwrap_or_default()
     }
 
     #[test]
@@ -497,7 +487,7 @@ mod tests {
 
     #[test]
     fn a_title_above_one_band_is_said_of_all() {
-        let mut s = sheet(&[
+        let mut s = Sheet::of_texts(&[
             &["LPP KELAS III AMBON"],
             &["No", "Nama", "NIK", "", "No", "Nama", "NIK"],
             &["1", "ANI", "8171", "", "1", "BUDI", "8172"],

@@ -335,19 +335,9 @@ mod tests {
     use super::super::header::find_header;
     use super::*;
 
-    fn sheet(rows: &[&[&str]]) -> Sheet {
-        let mut s = Sheet::default();
-        for (r, cells) in rows.iter().enumerate() {
-            for (c, t) in cells.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
-                s.push(r as u32, c as u32, RawCell::Text((*t).into()));
-            }
-        }
-        s
-    }
-
     /// Headings, the rows below them, and what was folded.
     fn folded(rows: &[&[&str]]) -> (Vec<String>, Vec<Vec<String>>, Folded) {
-        let mut s = sheet(rows);
+        let mut s = Sheet::of_texts(rows);
         let Some(mut header) = find_header(&s, 0, None) else {
             return Default::default();
         };

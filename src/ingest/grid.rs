@@ -45,6 +45,18 @@ impl Sheet {
         self.rows.iter().map(|r| r.cells.len() as u64).sum()
     }
 
+    /// A sheet of these texts, row by row from the first cell on; an empty one is an empty cell.
+    #[cfg(test)]
+    pub fn of_texts(rows: &[&[&str]]) -> Sheet {
+        let mut s = Sheet::default();
+        for (r, cells) in rows.iter().enumerate() {
+            for (c, t) in cells.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
+                s.push(r as u32, c as u32, RawCell::Text((*t).into()));
+            }
+        }
+        s
+    }
+
     /// Adds a cell; cells come row by row.
     pub fn push(&mut self, row: u32, col: u32, value: RawCell) {
         if value == RawCell::Empty || col >= 16_384 {

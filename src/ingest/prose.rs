@@ -40,7 +40,7 @@ enum Line {
     Person(String, String),
     /// A line with a mark in front that names nobody.
     Item,
-    /// Any other.
+    /// A line that is none of these: a greeting, a sentence, a closing word.
     Other,
 }
 

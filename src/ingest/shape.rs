@@ -121,16 +121,6 @@ fn holds_people(rows: &[&GridRow], col: u16) -> bool {
 mod tests {
     use super::*;
 
-    fn sheet(rows: &[&[&str]]) -> Sheet {
-        let mut s = Sheet::default();
-        for (r, cells) in rows.iter().enumerate() {
-            for (c, t) in cells.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
-                s.push(r as u32, c as u32, RawCell::Text((*t).into()));
-            }
-        }
-        s
-    }
-
     const ONE: &[&str] = &[
         "1",
         "Hengky Tomasoa",
@@ -150,7 +140,7 @@ mod tests {
 
     #[test]
     fn texts_above_data_of_people_are_a_header_whatever_they_say() {
-        let s = sheet(&[
+        let s = Sheet::of_texts(&[
             &["YAYASAN PULIH"],
             &["", "Warga", "Lhr", "Ada di mana", "Tanda pengenal", "Kabar"],
             &["1", "2", "3", "4", "5", "6"],
@@ -164,7 +154,7 @@ mod tests {
             None,
             "three columns must be known"
         );
-        let s = sheet(&[
+        let s = Sheet::of_texts(&[
             &["YAYASAN PULIH"],
             &["#", "Warga", "Tgl lhr", "Kel", "Tanda pengenal", "Kabar"],
             &["1", "2", "3", "4", "5", "6"],
@@ -177,7 +167,7 @@ mod tests {
 
     #[test]
     fn groups_above_belong_to_it_and_titles_do_not() {
-        let s = sheet(&[
+        let s = Sheet::of_texts(&[
             &["REKAP WARGA"],
             &["", "", "KELAHIRAN"],
             &["No", "Warga", "Tgl", "Kel", "NIK", "Ket"],
@@ -189,14 +179,14 @@ mod tests {
 
     #[test]
     fn a_table_of_no_people_is_none() {
-        let s = sheet(&[
+        let s = Sheet::of_texts(&[
             &["No", "Uraian", "Nilai", "Tgl", "Ket", "Kode"],
             &["1", "kertas", "25000", "2026-01-03", "lunas", "5.1.02"],
             &["2", "tinta", "75000", "2026-01-04", "lunas", "5.1.03"],
         ]);
         assert!(find(&s, 0, None).is_none());
         for cut in 0..3 {
-            assert!(find(&sheet(&[ONE, TWO][..cut.min(2)]), 0, None).is_none());
+            assert!(find(&Sheet::of_texts(&[ONE, TWO][..cut.min(2)]), 0, None).is_none());
         }
     }
 }

@@ -277,13 +277,14 @@ impl Features {
     fn with_a_twins_number(&self, bearers: &[(u64, u32, u32)]) -> Vec<u32> {
         let name = |i: u32| self.name(i);
         let of_nik: Vec<&[(u64, u32, u32)]> = bearers.chunk_by(|x, y| x.0 == y.0).collect();
+        let of_several = (of_nik.par_iter()).filter(|same| same[0].1 != same[same.len() - 1].1);
         // A bearer of the name that most bearers of a NIK have; the first of several as usual.
         let usual = |same: &[(u64, u32, u32)]| {
             let names = same.chunk_by(|x, y| x.1 == y.1);
             names.rev().max_by_key(|n| n.len()).map(|n| n[0])
         };
-        let unusual: Vec<(u32, bool)> = (of_nik.par_iter())
-            .filter(|same| same[0].1 != same[same.len() - 1].1)
+        let unusual: Vec<(u32, bool)> = of_several
+            .clone()
             .map_init(Positions::default, |positions, same| {
                 let Some((_, _, first)) = usual(same) else {
                     return Vec::new();
@@ -306,11 +307,9 @@ impl Features {
             let known = born.day.is_known();
             known.then(|| (born.day, name(i).family(), name(i).given))
         };
-        let others = of_nik
-            .par_iter()
-            .map_init(Positions::default, |positions, same| {
-                self.of_the_other_sex(same, positions)
-            });
+        let others = of_several.map_init(Positions::default, |positions, same| {
+            self.of_the_other_sex(same, positions)
+        });
         let others: Vec<u32> = others.flatten_iter().collect();
         let mut elsewhere: FxHashMap<_, Vec<u32>> = unusual
             .iter()

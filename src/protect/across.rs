@@ -2,7 +2,7 @@
 //! written down as equations.
 
 use super::cells::Index;
-use super::names::{Called, Catalogue, Coordinates, Name};
+use super::names::{Called, Catalogue, Coordinates, Name, events_of_one_base};
 use super::relations::{add, balance, nested, rest};
 use super::system::{Cell, System};
 use crate::domain::Text;
@@ -301,14 +301,11 @@ fn backlog(
 
 /// A stricter definition counts less of the same people.
 fn stricter(system: &mut System, index: &Index, all: &Catalogue, shape: &Shape, order: &[&str]) {
-    let Some(own) = count_of(shape, all) else {
+    let (Some(own), Some(base)) = (count_of(shape, all), all.called(Count::base(shape.measure)))
+    else {
         return;
     };
-    let shared = (shape.relations.iter()).find_map(|r| match *r {
-        Relation::OneBase(events) => Some(events),
-        _ => None,
-    });
-    let shared = shared.unwrap_or_default();
+    let shared = events_of_one_base(shape).unwrap_or_default();
     let mut pairs = Vec::new();
     for (n, part) in named(index, &own) {
         let strict = order.windows(2).find(|w| n.definition.starts_with(w[0]));
@@ -319,16 +316,11 @@ fn stricter(system: &mut System, index: &Index, all: &Catalogue, shape: &Shape, 
         };
         // An event that takes longer to follow may be held against other releases.
         let one_base = w.iter().all(|e| shared.contains(e)) || {
-            let people = |definition: &Text| {
-                let base = Name {
-                    of: format!("{}/n", own.of).into(),
-                    definition: definition.clone(),
-                    follow_up: None,
-                    ..n.clone()
-                };
-                latest(index, &base).map(|c| system.cells[c].value)
+            let people = |n: &Name| {
+                let base = beside(index, n, &own.at, &base, 0)?;
+                Some(system.cells[base].value)
             };
-            let (mine, others) = (people(&n.definition), people(&wider.definition));
+            let (mine, others) = (people(n), people(&wider));
             mine.is_some() && mine == others
         };
         let whole = latest(index, &wider).filter(|_| one_base);

@@ -128,12 +128,7 @@ impl<'a> Catalogue<'a> {
 
     /// The events under which a denominator is one, whatever the window; `None` where it is not.
     fn events(place: &Place) -> Option<&'static [&'static str]> {
-        let mut all = place.shape.relations.iter();
-        let events = all.find_map(|r| match *r {
-            Relation::OneBase(events) => Some(events),
-            _ => None,
-        });
-        events.filter(|_| place.part == Part::Denominator)
+        events_of_one_base(place.shape).filter(|_| place.part == Part::Denominator)
     }
 
     fn one_base(place: &Place) -> bool {
@@ -270,6 +265,14 @@ impl Called {
                 .definition
                 .is_none_or(|d| n.definition.is_empty() || n.definition == d)
     }
+}
+
+/// The events of a measure whose denominators are one, whatever the window.
+pub fn events_of_one_base(shape: &Shape) -> Option<&'static [&'static str]> {
+    shape.relations.iter().find_map(|r| match *r {
+        Relation::OneBase(events) => Some(events),
+        _ => None,
+    })
 }
 
 /// Breakdowns of a figure with their categories, sorted.

@@ -81,6 +81,48 @@ impl Kind {
     pub const fn is_curve(self) -> bool {
         matches!(self, Kind::Incidence(_) | Kind::Survival | Kind::Hazard)
     }
+    /// What the denominator is.
+    const fn base(self) -> Base {
+        match self {
+            Kind::Rate => Base::Time,
+            Kind::Count
+            | Kind::Share
+            | Kind::Ratio
+            | Kind::PerHundred
+            | Kind::Standardised
+            | Kind::Direct
+            | Kind::Excess
+            | Kind::Change
+            | Kind::Median
+            | Kind::Wait(_)
+            | Kind::Longest
+            | Kind::Incidence(_)
+            | Kind::Survival
+            | Kind::Hazard
+            | Kind::Restricted(_)
+            | Kind::Own => Base::People,
+        }
+    }
+    /// How finely it is printed; `None` where the measure says.
+    const fn grain(self) -> Option<Grain> {
+        match self {
+            Kind::Standardised => Some(Grain::Expected),
+            Kind::Excess => Some(Grain::HalfPersons),
+            Kind::Incidence(_) | Kind::Survival | Kind::Hazard => Some(Grain::Thousandths),
+            Kind::Count
+            | Kind::Share
+            | Kind::Ratio
+            | Kind::PerHundred
+            | Kind::Rate
+            | Kind::Direct
+            | Kind::Change
+            | Kind::Median
+            | Kind::Wait(_)
+            | Kind::Longest
+            | Kind::Restricted(_)
+            | Kind::Own => None,
+        }
+    }
     /// How uncertainty is stated: a key of `interval.*`.
     pub const fn interval(self) -> &'static str {
         match self {
@@ -429,17 +471,11 @@ pub fn shapes() -> Vec<Shape> {
             rest: x.rest,
             not_additive_over: x.overlapping.to_vec(),
             curve: x.kind.is_curve(),
-            base: match x.kind {
-                _ if x.open_base => Base::Open,
-                Kind::Rate => Base::Time,
-                _ => Base::People,
+            base: match x.open_base {
+                true => Base::Open,
+                false => x.kind.base(),
             },
-            grain: match x.kind {
-                Kind::Standardised => Grain::Expected,
-                Kind::Excess => Grain::HalfPersons,
-                kind if kind.is_curve() => Grain::Thousandths,
-                _ => x.grain,
-            },
+            grain: x.kind.grain().unwrap_or(x.grain),
             relations: x.relations,
             period: x.period,
         })
