@@ -3,7 +3,7 @@
 
 use super::cells::Index;
 use super::names::{Called, Catalogue, Coordinates, Name, events_of_one_base};
-use super::relations::{add, balance, nested, rest};
+use super::relations::{add, balance, nested};
 use super::system::{Cell, System};
 use crate::domain::Text;
 use crate::domain::figure::Shape;
@@ -86,7 +86,7 @@ fn within(system: &mut System, index: &Index, all: &Catalogue, mine: Count, whol
     };
     for (n, part) in named(index, &mine) {
         if let Some(whole) = beside(index, n, &mine.at, &whole, 0) {
-            rest(system, whole, part);
+            system.rest(whole, part);
         }
     }
 }
@@ -109,11 +109,11 @@ fn more_within(system: &mut System, index: &Index, all: &Catalogue, part: Count,
         else {
             continue;
         };
-        let (Some(more), Some(of)) = (rest(system, all_counted, counted), rest(system, all, base))
+        let (Some(more), Some(of)) = (system.rest(all_counted, counted), system.rest(all, base))
         else {
             continue;
         };
-        rest(system, of, more);
+        system.rest(of, more);
     }
 }
 
@@ -327,7 +327,7 @@ fn stricter(system: &mut System, index: &Index, all: &Catalogue, shape: &Shape, 
         pairs.extend(whole.map(|whole| (part, whole)));
     }
     for (part, whole) in pairs {
-        rest(system, whole, part);
+        system.rest(whole, part);
     }
 }
 
@@ -349,7 +349,7 @@ fn longer(system: &mut System, index: &Index, all: &Catalogue, shape: &Shape) {
     for windows in rows.into_values() {
         let cells: Vec<usize> = windows.into_values().collect();
         for pair in cells.windows(2) {
-            rest(system, pair[1], pair[0]);
+            system.rest(pair[1], pair[0]);
         }
     }
 }

@@ -9,6 +9,7 @@
 //! thousand cells only what can be worked out by subtraction alone is known).
 
 use super::net::{Net, Shift, scaled};
+use super::search::Search;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,15 +69,20 @@ pub fn attack(nets: &[Net], tables: &[Shift]) -> Vec<Derived> {
 /// How many cells are attacked at once before what was found is looked through for others.
 const TOGETHER: usize = 64;
 
+/// How many of them are looked at by one search after another: a fixed number, so that results do not depend on the machine.
+const ONE_AFTER_ANOTHER: usize = 16;
+
 /// Which ends of a cell's range a table found before reaches already: below, above.
 type Reached = [bool; 2];
 
 fn of_set(net: &Net, tables: &[Shift]) -> Vec<Derived> {
-    let full = net.cells.iter().filter(|c| c.hidden).count() <= FULL_ATTACK;
     let hidden = (0..net.cells.len()).filter(|&i| net.cells[i].hidden && !net.cells[i].latent);
     let latent = (0..net.cells.len()).filter(|&i| net.cells[i].latent && net.cells[i].primary);
     let jobs: Vec<usize> = hidden.chain(latent).collect();
-    let movable = net.is_large().then(|| net.movable());
+    let search = Search::of_hidden(net);
+    let full = search.is_whole() && net.cells.iter().filter(|c| c.hidden).count() <= FULL_ATTACK;
+    let far = !search.is_whole() && net.is_large();
+    let movable: Option<BTreeSet<usize>> = far.then(|| net.movable().into_iter().collect());
     let mut reached: Vec<Reached> = vec![[false; 2]; net.cells.len()];
     let look_through = |reached: &mut Vec<Reached>, shift: &Shift| {
         for (cell, by, factor) in net.answers(shift) {
@@ -90,11 +96,14 @@ fn of_set(net: &Net, tables: &[Shift]) -> Vec<Derived> {
     let mut out = Vec::with_capacity(jobs.len());
     // In fixed portions, so that the result does not depend on how many work at it.
     for portion in jobs.chunks(TOGETHER) {
-        let found: Vec<(Derived, Vec<Shift>)> = portion
-            .par_iter()
-            .map(|&i| one(net, i, full, movable.as_ref(), reached[i]))
+        let found: Vec<Vec<(Derived, Vec<Shift>)>> = (portion.par_chunks(ONE_AFTER_ANOTHER))
+            .map(|some| {
+                let mut search = search.clone();
+                let of = |&i: &usize| one(net, &mut search, i, full, movable.as_ref(), reached[i]);
+                some.iter().map(of).collect()
+            })
             .collect();
-        for (d, shifts) in found {
+        for (d, shifts) in found.into_iter().flatten() {
             out.push(d);
             for shift in shifts {
                 look_through(&mut reached, &shift);
@@ -106,6 +115,7 @@ fn of_set(net: &Net, tables: &[Shift]) -> Vec<Derived> {
 
 fn one(
     net: &Net,
+    search: &mut Search,
     i: usize,
     full: bool,
     movable: Option<&BTreeSet<usize>>,
@@ -128,11 +138,11 @@ fn one(
     // An attack that cannot be computed counts as one that succeeded.
     if full && sensitive {
         let most = 4.0 * (down + up).max(5.0);
-        (d.low, d.high) = net.interval(i, most).unwrap_or((c.value, c.value));
+        (d.low, d.high) = search.interval(net, i, most);
         d.at_least = d.high > c.value + most - EPS || d.low < c.value - most + EPS;
     } else {
         let mut reach = |by: f64| {
-            let found = net.hidden_shift(i, by, None).filter(|s| net.holds(s));
+            let found = search.hidden(net, i, by, None).filter(|s| net.holds(s));
             let reaches = found.is_some();
             shifts.extend(found);
             reaches

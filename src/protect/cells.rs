@@ -565,11 +565,9 @@ fn judge(built: &mut Built, figures: &[Figure], rules: &Rules, shapes: &Catalogu
             && complements.insert((k, n))
         {
             let (kv, nv) = (built.system.cells[k].value, built.system.cells[n].value);
-            if nv < kv {
+            let Some(other) = built.system.rest(n, k) else {
                 continue;
-            }
-            let other = built.system.add(Cell::latent(nv - kv));
-            built.system.sum(n, [k, other]);
+            };
             let known = built.system.cells[k].fixed && built.system.cells[n].fixed;
             if known {
                 continue;

@@ -3,6 +3,8 @@
 //! open. The cut is the dual of the attack on that cell.
 
 use super::net::{Net, Shift};
+use super::search::Search;
+use super::simplex::Simplex;
 use super::suppress::tasks;
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, SolveOptions};
 
@@ -43,6 +45,7 @@ pub fn improve(net: &mut Net) -> bool {
     for i in net.complements() {
         trial.cells[i].hidden = false;
     }
+    let mut search = Search::new(net);
     for _ in 0..ROUNDS {
         let mut open = 0;
         for (t, &(cell, by)) in tasks.iter().enumerate() {
@@ -50,7 +53,7 @@ pub fn improve(net: &mut Net) -> bool {
             if known[t].iter().any(covered) {
                 continue;
             }
-            if let Some(shift) = trial.hidden_shift(cell, by, None) {
+            if let Some(shift) = search.hidden(&trial, cell, by, None) {
                 known[t].push(shift);
                 continue;
             }
@@ -108,51 +111,30 @@ fn cheapest(net: &Net, candidates: &[usize], cuts: &[Cut]) -> Option<Vec<usize>>
     Some(candidates.iter().copied().filter(chosen).collect())
 }
 
-/// A condition every protecting set meets and the present one does not: from the dual of
-/// `max ±y(cell)` over shifts `y` of hidden cells.
+/// A condition every protecting set meets and the present one does not: from the multipliers of the furthest that the cell
+/// can change while hidden cells are free.
 fn cut(net: &Net, cell: usize, by: f64) -> Option<Cut> {
-    let mut p = Problem::new(OptimizationDirection::Minimize);
-    let lambda: Vec<_> = net
-        .equations
-        .iter()
-        .map(|_| p.add_var(0.0, (f64::NEG_INFINITY, f64::INFINITY)))
-        .collect();
-    // A shown cell's multipliers cost next to nothing, so that few of them are used: a sharper cut.
+    // A shown cell may change by next to nothing, so that few of them are used: a sharper cut.
     let small = 1e-3;
-    let mut up = vec![None; net.cells.len()];
-    let mut down = vec![None; net.cells.len()];
-    for (i, c) in net.cells.iter().enumerate() {
-        if !c.hidden {
-            up[i] = Some(p.add_var(small, (0.0, f64::INFINITY)));
-        }
-        if c.floor().is_finite() || !c.hidden {
-            let price = if c.hidden { c.value } else { small };
-            down[i] = Some(p.add_var(price, (0.0, f64::INFINITY)));
-        }
-        let mut row = LinearExpr::empty();
-        for &e in &net.of_cell[i] {
-            row.add(lambda[e], net.sign(e, i));
-        }
-        if let Some(v) = up[i] {
-            row.add(v, 1.0);
-        }
-        if let Some(v) = down[i] {
-            row.add(v, -1.0);
-        }
-        let right = if i == cell { by.signum() } else { 0.0 };
-        p.add_constraint(row, ComparisonOp::Eq, right);
+    let bounds = (net.cells.iter().enumerate()).map(|(i, c)| match (i == cell, c.hidden) {
+        (true, _) => (by.min(0.0).max(c.floor()), by.max(0.0)),
+        (false, true) => (c.floor(), f64::INFINITY),
+        (false, false) => (-small, small),
+    });
+    let mut program = Simplex::new(bounds.collect(), &net.equations);
+    let reached = program.furthest(cell, by, &vec![0.0; net.cells.len()]);
+    if (reached - by).abs() < 1e-6 {
+        return None;
     }
-    let solution = p.solve().ok()?.into_solution().ok()?;
     let mut right = by.abs();
     let mut weights = Vec::new();
-    for (i, c) in net.cells.iter().enumerate() {
-        let of = |v: Option<microlp::Variable>| v.map_or(0.0, |v| solution.var_value(v));
-        let (a, b) = (of(up[i]), of(down[i]));
+    for (i, d) in program.multipliers(cell) {
+        let c = &net.cells[i];
+        // What more the cell could change if this one could go further up, or down.
+        let (a, b) = ((d * by.signum()).max(0.0), (-d * by.signum()).max(0.0));
         if c.primary || c.latent || c.kept {
             right -= b * c.value;
-        } else if c.hidden {
-            weights.push((i, b * c.value));
-        } else if a > 1e-7 || (b > 1e-7 && c.signed) {
+        } else if !c.hidden && (a > 1e-7 || (b > 1e-7 && c.signed)) {
             weights.push((i, f64::INFINITY));
         } else {
             weights.push((i, b * c.value));

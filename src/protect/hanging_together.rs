@@ -1,5 +1,6 @@
 //! What measures declare of their counts, guarded and attacked: worked examples.
 
+use super::secure::LADDER;
 use super::*;
 use crate::domain::figure::{Base, Period, Rest};
 use crate::domain::relation::{Count, Relation};

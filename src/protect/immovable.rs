@@ -4,7 +4,8 @@
 //! small; one over a whole set that has no solution is the longest there is.
 
 use super::net::Net;
-use microlp::{ComparisonOp, Error, LinearExpr, OptimizationDirection, Problem};
+use super::simplex::Simplex;
+use super::system::Equation;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
@@ -77,26 +78,23 @@ impl Net {
     }
 
     fn forbids(&self, target: usize, by: f64, cells: &[usize], rows: &[usize]) -> bool {
-        let mut p = Problem::new(OptimizationDirection::Minimize);
-        let variables: FxHashMap<usize, _> = (cells.iter())
-            .map(|&i| {
-                let bounds = if i == target {
-                    (by, by)
-                } else {
-                    (self.cells[i].floor(), f64::INFINITY)
-                };
-                (i, p.add_var(0.0, bounds))
-            })
-            .collect();
-        for &e in rows {
-            let mut row = LinearExpr::empty();
-            for &(i, sign) in &self.equations[e] {
-                if let Some(&v) = variables.get(&i) {
-                    row.add(v, sign);
-                }
+        let place: FxHashMap<usize, usize> =
+            cells.iter().enumerate().map(|(k, &i)| (i, k)).collect();
+        let bounds = cells.iter().map(|&i| {
+            if i == target {
+                (by.min(0.0), by.max(0.0))
+            } else {
+                (self.cells[i].floor(), f64::INFINITY)
             }
-            p.add_constraint(row, ComparisonOp::Eq, 0.0);
-        }
-        matches!(p.solve(), Err(Error::Infeasible))
+        });
+        let row = |e: &usize| -> Equation {
+            let terms = self.equations[*e].iter();
+            terms
+                .filter_map(|&(i, s)| Some((*place.get(&i)?, s)))
+                .collect()
+        };
+        let rows: Vec<Equation> = rows.iter().map(row).collect();
+        let mut program = Simplex::new(bounds.collect(), &rows);
+        (program.reach(place[&target], by, &vec![0.0; cells.len()])).is_none()
     }
 }

@@ -18,7 +18,6 @@
 use crate::domain::figure::{Contributions, Figure, FigureKey, Grain, Hierarchy, Shape};
 use crate::domain::{Dimension, Status, Text};
 use crate::workspace::{Disclosure, Level, Levels};
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod across;
@@ -35,7 +34,10 @@ mod random_tables;
 mod relations;
 mod revised;
 mod round;
+mod search;
+mod secure;
 mod sets;
+mod simplex;
 mod suppress;
 mod system;
 #[cfg(test)]
@@ -46,10 +48,11 @@ mod ways;
 
 pub use audit::Derived;
 pub use net::Shift;
+pub use secure::{attack, hide, hide_first_fit};
 pub use system::{Cell, Equation, System};
 
 use cells::Built;
-use net::Net;
+use secure::{Secured, Unsafe};
 use suppress::Hopeless;
 
 /// Who reads the figures.
@@ -227,12 +230,6 @@ pub enum ProtectError {
     },
 }
 
-/// Thresholds that are protected on the way to a higher one: whatever one of them hides, each above it hides too.
-const LADDER: [u32; 4] = [5, 10, 20, 50];
-
-/// Most times that more is hidden because the audit still found something.
-const ATTEMPTS: usize = 4;
-
 /// Hides what would give a person away and whatever would reveal it, then attacks the result.
 ///
 /// The order and number of figures stay; a hidden figure keeps its identity and loses all its numbers. What the
@@ -316,171 +313,36 @@ fn solved_for(
 ) -> Result<Solved, ProtectError> {
     let mut built = cells::build(figures, rules, known, revisions);
     let owner = owners(&built, figures);
-    let mut open_before = Vec::new();
-    let mut derived = Vec::new();
-    let ordinary = rules.disclosure.threshold;
-    for c in &mut built.system.cells {
-        c.hidden = c.latent || c.kept;
-    }
-    // From a low threshold on, so that what a lower one hides a higher one hides too.
-    let lower = LADDER.into_iter().filter(|l| *l < ordinary);
-    for level in lower.chain([ordinary]) {
-        for c in &mut built.system.cells {
-            c.kept |= c.hidden && !c.latent;
-            let of_children = c.limit > f64::from(ordinary);
-            c.settle(if of_children {
-                f64::INFINITY
-            } else {
-                f64::from(level)
-            });
-        }
-        let before = !known.earlier.is_empty() || known.given.is_some() || known.withheld.is_some();
-        let last = level == ordinary;
-        derived = secure(&mut built.system, &owner, before, last, &mut open_before)?;
+    let before = !known.earlier.is_empty() || known.given.is_some() || known.withheld.is_some();
+    // Nothing that is printed now could help what earlier issues have given away.
+    let hopeless = if before {
+        Hopeless::Lost
+    } else {
+        Hopeless::Refused
+    };
+    let threshold = rules.disclosure.threshold;
+    let secured = secure::secured(&mut built.system, threshold, hopeless);
+    let Secured { mut derived, lost } = secured.map_err(|e| refused(e, &owner))?;
+    for d in &mut derived {
+        (d.measure, d.category) = owner[d.cell].clone();
     }
     Ok(Solved {
         built,
         derived,
-        open_before,
+        open_before: lost.into_iter().map(|c| owner[c].0.clone()).collect(),
     })
 }
 
-/// Hides what reveals a sensitive cell; where `attacked`, attacks the result and hides more until the attack finds nothing.
-/// Cells that no hiding protects, because earlier issues give them away, are named in `open_before`.
-fn secure(
-    system: &mut System,
-    owner: &[(String, String)],
-    before: bool,
-    attacked: bool,
-    open_before: &mut Vec<String>,
-) -> Result<Vec<Derived>, ProtectError> {
-    let mut attempt = 0;
-    loop {
-        attempt += 1;
-        // Nothing that is printed now could help what earlier issues have given away.
-        let hopeless = if before {
-            Hopeless::Lost
-        } else {
-            Hopeless::Refused
-        };
-        let was_lost: Vec<bool> = system.cells.iter().map(|c| c.lost).collect();
-        let tables = hide_by(system, |net| suppress::complete(net, hopeless)).map_err(|cell| {
-            ProtectError::Unprotectable {
-                measure: owner[cell].0.clone(),
-            }
-        })?;
-        let now_lost = (0..was_lost.len()).filter(|&c| system.cells[c].lost && !was_lost[c]);
-        open_before.extend(now_lost.map(|c| owner[c].0.clone()));
-        if !attacked {
-            return Ok(Vec::new());
-        }
-        let mut derived = attack(system, &tables);
-        show_what_is_known(system, &mut derived);
-        for d in &mut derived {
-            (d.measure, d.category) = owner[d.cell].clone();
-        }
-        let open = derived
-            .iter()
-            .filter(|d| !d.safe && !system.cells[d.cell].lost);
-        let open: Vec<usize> = open.map(|d| d.cell).collect();
-        let Some(&first) = open.first() else {
-            return Ok(derived);
-        };
-        if attempt >= ATTEMPTS {
-            return Err(ProtectError::Open {
-                measure: owner[first].0.clone(),
-                cells: open.len() as u64,
-            });
-        }
-        widen(system, &open);
-    }
-}
-
-/// Hides complements in a system until every sensitive cell is protected. `Err` names a cell that no set protects.
-///
-/// Comes with the alternative tables that showed it, as changes of cells: for [`attack`] to try first.
-pub fn hide(system: &mut System) -> Result<Vec<Shift>, usize> {
-    hide_by(system, |net| suppress::complete(net, Hopeless::Refused))
-}
-
-/// The heuristic without looking back, to compare with.
-pub fn hide_first_fit(system: &mut System) -> Result<Vec<Shift>, usize> {
-    hide_by(system, |net| suppress::first_fit(net, Hopeless::Refused))
-}
-
-fn hide_by(
-    system: &mut System,
-    how: impl Fn(&mut Net) -> Result<Vec<suppress::Witness>, suppress::Unprotectable> + Sync + Send,
-) -> Result<Vec<Shift>, usize> {
-    let mut nets = sets::split(system);
-    let results: Vec<_> = nets.par_iter_mut().map(&how).collect();
-    let mut tables = Vec::new();
-    for (net, found) in nets.iter().zip(results) {
-        let found = found.map_err(|e| e.cell)?;
-        tables.extend(found.into_iter().map(|w| -> Shift {
-            let moved = w.shift.into_iter();
-            moved.map(|(i, by)| (net.global[i], by)).collect()
-        }));
-    }
-    for net in &nets {
-        for (c, &global) in net.cells.iter().zip(&net.global) {
-            let cell = &mut system.cells[global];
-            cell.hidden = c.hidden;
-            if c.lost {
-                (cell.lost, cell.need_down, cell.need_up) = (true, 0.0, 0.0);
-            }
-        }
-    }
-    Ok(tables)
-}
-
-/// Attacks every hidden cell of a system, with alternative tables to try first ([`hide`] finds some).
-pub fn attack(system: &System, tables: &[Shift]) -> Vec<Derived> {
-    audit::attack(&sets::split(system), tables)
-}
-
-/// A cell hidden for the sake of others, or that could only be what it is, that the reader can work out exactly serves nobody: it is shown. What he can
-/// derive of everything else stays the same, because he has the number anyway. A small one that earlier issues have given away
-/// stays hidden: that takes more knowledge than every reader has.
-fn show_what_is_known(system: &mut System, derived: &mut Vec<Derived>) {
-    derived.retain(|d| {
-        let cell = &mut system.cells[d.cell];
-        let known =
-            !d.safe && !cell.is_sensitive() && !cell.lost && !cell.latent && d.low == d.high;
-        cell.hidden &= !known;
-        !known
-    });
-}
-
-/// Sees to those that are still open: one more cell is hidden beside each, the cheapest in each of its equations.
-fn widen(system: &mut System, open: &[usize]) {
-    let mut open: BTreeSet<usize> = open.iter().copied().collect();
-    open.retain(|&c| {
-        let cell = &mut system.cells[c];
-        // One that was hidden for others without being safe itself must be able to be one more.
-        let sensitive = cell.is_sensitive();
-        if !sensitive {
-            cell.keep_apart(0.0, 1.0);
-        }
-        sensitive
-    });
-    let mut more = Vec::new();
-    for row in &system.equations {
-        if row.iter().any(|(c, _)| open.contains(c)) {
-            let shown = row.iter().map(|&(c, _)| c).filter(|&c| {
-                let c = &system.cells[c];
-                !c.hidden && !c.fixed
-            });
-            more.extend(shown.min_by(|&a, &b| {
-                system.cells[a]
-                    .cost
-                    .total_cmp(&system.cells[b].cost)
-                    .then(a.cmp(&b))
-            }));
-        }
-    }
-    for c in more {
-        (system.cells[c].kept, system.cells[c].hidden) = (true, true);
+fn refused(e: Unsafe, owner: &[(String, String)]) -> ProtectError {
+    let measure = |cell: usize| owner[cell].0.clone();
+    match e {
+        Unsafe::Unprotectable(cell) => ProtectError::Unprotectable {
+            measure: measure(cell),
+        },
+        Unsafe::Open { first, cells } => ProtectError::Open {
+            measure: measure(first),
+            cells: cells as u64,
+        },
     }
 }
 

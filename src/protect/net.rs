@@ -4,6 +4,7 @@
 //! same to the reader. A sensitive cell is protected when shifts reach far enough both ways. Shifts are looked for
 //! near the cell first: one that is found there is one of the whole set too, so large sets need no large programs.
 
+use super::simplex::Simplex;
 use super::system::{Cell, Equation};
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 use rustc_hash::FxHashMap;
@@ -192,10 +193,10 @@ impl Net {
     }
 
     /// Hidden cells that can move at all: what is left of them can be worked out by subtraction, one sum after another.
-    pub fn movable(&self) -> BTreeSet<usize> {
+    pub fn movable(&self) -> Vec<usize> {
         let hidden = (0..self.cells.len()).filter(|&i| self.cells[i].hidden);
         let left = self.peel(ALL, hidden.collect());
-        left.into_iter().flatten().collect()
+        left.unwrap_or_default()
     }
 
     /// Cells that can move, nearest first, and whether they are all that hang together with the target.
@@ -283,85 +284,84 @@ impl Net {
         price: &impl Fn(usize) -> Option<f64>,
         members: &[usize],
     ) -> Option<Shift> {
-        let mut p = Problem::new(OptimizationDirection::Minimize);
-        let mut rows: BTreeMap<usize, LinearExpr> = BTreeMap::new();
-        // Each movable cell has one variable (free) or two (priced: up and down).
-        let mut vars: Vec<(usize, Variable, f64)> = Vec::with_capacity(members.len());
-        for &i in members {
-            let c = &self.cells[i];
+        let members: Vec<(usize, f64)> = (members.iter())
+            .filter_map(|&i| Some((i, if i == target { 0.0 } else { price(i)? })))
+            .collect();
+        let (cells, prices): (Vec<usize>, Vec<f64>) = members.into_iter().unzip();
+        let at = cells.iter().position(|&i| i == target)?;
+        let equations = self.among_cells(&cells);
+        if !Simplex::fits(cells.len(), equations.iter()) {
+            return self.solve_sparse(target, by, &cells, &prices, &equations);
+        }
+        let bounds = cells.iter().map(|&i| {
             if i == target {
-                vars.push((i, p.add_var(0.0, (by, by)), 1.0));
+                (by.min(0.0).max(self.cells[i].floor()), by.max(0.0))
             } else {
-                match price(i) {
-                    None => {}
-                    Some(0.0) => vars.push((i, p.add_var(0.0, (c.floor(), f64::INFINITY)), 1.0)),
-                    Some(price) => {
-                        vars.push((i, p.add_var(price, (0.0, f64::INFINITY)), 1.0));
-                        if c.floor() < 0.0 {
-                            vars.push((i, p.add_var(price, (0.0, -c.floor())), -1.0));
-                        }
-                    }
-                }
+                (self.cells[i].floor(), f64::INFINITY)
             }
+        });
+        let mut program = Simplex::new(bounds.collect(), &equations);
+        program.cheapest(at, by, &prices)?;
+        let moved = program.changes().filter(|(_, d)| d.abs() > EPS);
+        Some(moved.map(|(k, d)| (cells[k], d)).collect())
+    }
+
+    /// The same by a solver that keeps no table, for the largest sets.
+    fn solve_sparse(
+        &self,
+        target: usize,
+        by: f64,
+        cells: &[usize],
+        prices: &[f64],
+        equations: &[Equation],
+    ) -> Option<Shift> {
+        let mut p = Problem::new(OptimizationDirection::Minimize);
+        // Each movable cell has one variable (free) or two (priced: up and down).
+        let mut vars: Vec<Vec<(Variable, f64)>> = Vec::with_capacity(cells.len());
+        for (&i, &price) in cells.iter().zip(prices) {
+            let floor = self.cells[i].floor();
+            vars.push(if i == target {
+                vec![(p.add_var(0.0, (by, by)), 1.0)]
+            } else if price == 0.0 {
+                vec![(p.add_var(0.0, (floor, f64::INFINITY)), 1.0)]
+            } else {
+                vec![
+                    (p.add_var(price, (0.0, f64::INFINITY)), 1.0),
+                    (p.add_var(price, (0.0, -floor)), -1.0),
+                ]
+            });
         }
-        for &(i, v, sign) in &vars {
-            for &e in &self.of_cell[i] {
-                rows.entry(e)
-                    .or_insert_with(LinearExpr::empty)
-                    .add(v, sign * self.sign(e, i));
+        for equation in equations {
+            let mut row = LinearExpr::empty();
+            for &(c, s) in equation {
+                vars[c].iter().for_each(|&(v, sign)| row.add(v, s * sign));
             }
-        }
-        for (_, row) in rows {
             p.add_constraint(row, ComparisonOp::Eq, 0.0);
         }
         let solution = p.solve().ok()?.into_solution().ok()?;
-        let mut moved: BTreeMap<usize, f64> = BTreeMap::new();
-        for (i, v, sign) in vars {
-            *moved.entry(i).or_default() += sign * solution.var_value(v);
-        }
-        Some(moved.into_iter().filter(|(_, d)| d.abs() > EPS).collect())
+        let of = |vars: &Vec<(Variable, f64)>| -> f64 {
+            vars.iter()
+                .map(|&(v, sign)| sign * solution.var_value(v))
+                .sum()
+        };
+        let moved = cells.iter().zip(&vars).map(|(&i, vars)| (i, of(vars)));
+        Some(moved.filter(|(_, d)| d.abs() > EPS).collect())
     }
 
-    /// The lowest and highest value of a hidden cell that agree with everything published, as far as `most` above
-    /// its true value: what an intruder derives by linear programming.
-    pub fn interval(&self, target: usize, most: f64) -> Option<(f64, f64)> {
-        let value = self.cells[target].value;
-        let price = |i: usize| self.cells[i].hidden.then_some(0.0);
-        let (members, _) = self.near(target, &price, (ALL, ALL));
-        let Some(members) = self.peel(target, members) else {
-            return Some((value, value));
+    /// The equations that cells stand in, as far as they are among them, by their places in the list.
+    pub(super) fn among_cells(&self, cells: &[usize]) -> Vec<Equation> {
+        let place: FxHashMap<usize, usize> =
+            cells.iter().enumerate().map(|(k, &i)| (i, k)).collect();
+        let rows: BTreeSet<usize> = (cells.iter())
+            .flat_map(|&i| self.of_cell[i].iter().copied())
+            .collect();
+        let row = |e: usize| -> Equation {
+            let terms = self.equations[e].iter();
+            terms
+                .filter_map(|&(i, s)| Some((*place.get(&i)?, s)))
+                .collect()
         };
-        let mut ends = [0.0; 2];
-        let directions = [
-            OptimizationDirection::Minimize,
-            OptimizationDirection::Maximize,
-        ];
-        for (end, direction) in directions.into_iter().enumerate() {
-            let mut p = Problem::new(direction);
-            let mut rows: BTreeMap<usize, LinearExpr> = BTreeMap::new();
-            let mut own = None;
-            for &i in &members {
-                let floor = self.cells[i].floor();
-                let v = if i == target {
-                    let v = p.add_var(1.0, (floor.max(-most), most));
-                    own = Some(v);
-                    v
-                } else {
-                    p.add_var(0.0, (floor, f64::INFINITY))
-                };
-                for &e in &self.of_cell[i] {
-                    rows.entry(e)
-                        .or_insert_with(LinearExpr::empty)
-                        .add(v, self.sign(e, i));
-                }
-            }
-            for (_, row) in rows {
-                p.add_constraint(row, ComparisonOp::Eq, 0.0);
-            }
-            let solution = p.solve().ok()?.into_solution().ok()?;
-            ends[end] = value + own.map_or(0.0, |v| solution.var_value(v));
-        }
-        Some((ends[0], ends[1]))
+        rows.into_iter().map(row).collect()
     }
 
     /// Every sensitive cell that a shift, made longer or shorter or turned round, moves far enough, with by how much and

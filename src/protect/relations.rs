@@ -36,20 +36,6 @@ pub(super) fn add(system: &mut System, row: Vec<(usize, f64)>) {
     }
 }
 
-/// `whole = part + rest`, where no report shows the rest; nothing when it would be negative.
-pub(super) fn rest(system: &mut System, whole: usize, part: usize) -> Option<usize> {
-    if whole == part {
-        return None;
-    }
-    let rest = system.cells[whole].value - system.cells[part].value;
-    if rest < 0.0 {
-        return None;
-    }
-    let rest = system.add(Cell::latent(rest));
-    system.sum(whole, [part, rest]);
-    Some(rest)
-}
-
 /// Sums over one dimension with everything else fixed.
 fn margins(system: &mut System, table: &BTreeMap<Coordinates, usize>) {
     let mut sums: BTreeMap<(Coordinates, Dimension), Vec<usize>> = BTreeMap::new();
@@ -139,7 +125,7 @@ pub(super) fn nested(
     for row in by_category(table, dim).into_values() {
         let present: Vec<usize> = stages.iter().filter_map(|s| row.get(s).copied()).collect();
         for pair in present.windows(2) {
-            rest(system, pair[1], pair[0]);
+            system.rest(pair[1], pair[0]);
         }
     }
 }
@@ -161,7 +147,7 @@ fn city_in_province(system: &mut System, index: &Index, threshold: f64) {
         .collect();
     let unique: BTreeSet<(usize, usize)> = pairs.into_iter().collect();
     for (part, whole) in unique {
-        if let Some(r) = rest(system, whole, part) {
+        if let Some(r) = system.rest(whole, part) {
             let v = system.cells[r].value;
             if v > 0.0 && v < threshold && !(system.cells[whole].fixed && system.cells[part].fixed)
             {
@@ -343,7 +329,7 @@ fn curves(system: &mut System, index: &Index, all: &Catalogue, threshold: f64) {
                 if !steps.insert((a, b)) {
                     continue;
                 }
-                let Some(step) = rest(system, b, a) else {
+                let Some(step) = system.rest(b, a) else {
                     continue;
                 };
                 let v = system.cells[step].value;

@@ -6,7 +6,8 @@
 //! solved exactly (`exact`).
 
 use super::net::{Net, Shift};
-use super::usefulness::ESSENTIAL;
+use super::search::Search;
+use super::system::ESSENTIAL;
 use super::{exact, tidy};
 use std::collections::BTreeSet;
 
@@ -59,6 +60,7 @@ pub fn first_fit(net: &mut Net, hopeless: Hopeless) -> Result<Vec<Witness>, Unpr
 }
 
 fn cheapest_shifts(net: &mut Net, hopeless: Hopeless) -> Result<Vec<Witness>, Unprotectable> {
+    let mut search = Search::new(net);
     let mut out = Vec::new();
     let mut answered: BTreeSet<(usize, bool)> = BTreeSet::new();
     for (cell, by) in tasks(net) {
@@ -66,7 +68,9 @@ fn cheapest_shifts(net: &mut Net, hopeless: Hopeless) -> Result<Vec<Witness>, Un
             continue;
         }
         // In a large set the priced search finds what a program among hidden cells would, as cheaply.
-        let free = if net.is_large() {
+        let free = if search.is_whole() {
+            search.hidden(net, cell, by, None)
+        } else if net.is_large() {
             net.hidden_walk(cell, by, None)
         } else {
             net.hidden_shift(cell, by, None)
@@ -74,8 +78,9 @@ fn cheapest_shifts(net: &mut Net, hopeless: Hopeless) -> Result<Vec<Witness>, Un
         let shift = match free {
             Some(s) => s,
             None => {
-                let given_away =
-                    hopeless == Hopeless::Lost && net.is_immovable(cell, by, &|_| true);
+                let given_away = hopeless == Hopeless::Lost
+                    && !search.is_whole()
+                    && net.is_immovable(cell, by, &|_| true);
                 let price = |i: usize| {
                     Some(if net.cells[i].hidden {
                         0.0
@@ -88,8 +93,8 @@ fn cheapest_shifts(net: &mut Net, hopeless: Hopeless) -> Result<Vec<Witness>, Un
                 let shift = if given_away {
                     None
                 } else {
-                    let shift = net.priced_shift(cell, by, spared);
-                    shift.or_else(|| net.priced_shift(cell, by, price))
+                    let shift = search.priced(net, cell, by, spared);
+                    shift.or_else(|| search.priced(net, cell, by, price))
                 };
                 // Whether there is one does not depend on what is hidden by now: every cell may be moved at a price.
                 let Some(shift) = shift else {

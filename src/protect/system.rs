@@ -4,6 +4,11 @@
 //! without its being printed (those of a group who are *not* in a numerator, the province without the city) is a
 //! cell of its own that no report shows.
 
+use std::collections::BTreeMap;
+
+/// Cells this dear are hidden for others only where nothing else helps.
+pub(super) const ESSENTIAL: f64 = 1e5;
+
 /// One count.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cell {
@@ -123,6 +128,8 @@ pub struct System {
     pub cells: Vec<Cell>,
     /// Equations that hold among the true values.
     pub equations: Vec<Equation>,
+    /// What a whole holds besides a part, and no report shows: one cell, however many relations speak of it.
+    rests: BTreeMap<(usize, usize), usize>,
 }
 
 impl System {
@@ -137,6 +144,24 @@ impl System {
         let mut row: Equation = vec![(sum, -1.0)];
         row.extend(parts.into_iter().map(|p| (p, 1.0)));
         self.equations.push(row);
+    }
+
+    /// `whole = part + rest`, where no report shows the rest; nothing when it would be negative.
+    pub(super) fn rest(&mut self, whole: usize, part: usize) -> Option<usize> {
+        if whole == part {
+            return None;
+        }
+        if let Some(&rest) = self.rests.get(&(whole, part)) {
+            return Some(rest);
+        }
+        let value = self.cells[whole].value - self.cells[part].value;
+        if value < 0.0 {
+            return None;
+        }
+        let rest = self.add(Cell::latent(value));
+        self.sum(whole, [part, rest]);
+        self.rests.insert((whole, part), rest);
+        Some(rest)
     }
 
     /// Whether an equation holds among the true values; one that does not would mislead the reader, not help him.

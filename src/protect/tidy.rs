@@ -5,6 +5,7 @@
 //! another, and one that is found often serves several cells.
 
 use super::net::{Net, Shift};
+use super::search::Search;
 use super::suppress::Witness;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -28,13 +29,21 @@ pub fn tidy(net: &mut Net, witnesses: &mut [Witness]) {
         y.total_cmp(&x).then(a.cmp(&b))
     });
     let price = net.cells.iter().filter(|c| c.hidden).count().min(PROGRAM);
-    let each = if net.is_large() { WORK.2 } else { WORK.1 };
+    let search = Search::of_hidden(net);
+    let each = if search.is_whole() || net.is_large() {
+        WORK.2
+    } else {
+        WORK.1
+    };
     let mut left = WORK.0 + each * complements.len();
+    // Each place of a portion has a search of its own.
+    let mut searches = vec![search; AT_ONCE];
     let mut tidy = Tidy::new(net, witnesses);
     let mut rest = complements.as_slice();
     while !rest.is_empty() {
         let tried: Vec<Trial> = (rest.par_iter().take(AT_ONCE))
-            .map(|&i| tidy.try_without(i))
+            .zip(searches.par_iter_mut())
+            .map(|(&i, search)| tidy.try_without(i, search))
             .collect();
         let mut changed = false;
         for trial in tried {
@@ -101,7 +110,7 @@ impl<'a> Tidy<'a> {
         moved.map_or(0.0, |(_, d)| (d / w.by).abs())
     }
 
-    fn try_without(&self, i: usize) -> Trial {
+    fn try_without(&self, i: usize, search: &mut Search) -> Trial {
         let mut out = Trial {
             needed: false,
             renewed: Vec::new(),
@@ -125,7 +134,7 @@ impl<'a> Tidy<'a> {
                 continue;
             }
             out.searches += 1;
-            let Some(shift) = self.search(w, i) else {
+            let Some(shift) = self.search(w, i, search) else {
                 out.needed = true;
                 return out;
             };
@@ -144,12 +153,12 @@ impl<'a> Tidy<'a> {
     }
 
     /// Another shift for a witness; in a large set a long way round takes longer to find than it saves.
-    fn search(&self, w: usize, without: usize) -> Option<Shift> {
+    fn search(&self, w: usize, without: usize, search: &mut Search) -> Option<Shift> {
         let (cell, by) = (self.witnesses[w].cell, self.witnesses[w].by);
-        if self.net.is_large() {
+        if self.net.is_large() && !search.is_whole() {
             self.net.hidden_shift_near(cell, by, Some(without))
         } else {
-            self.net.hidden_shift(cell, by, Some(without))
+            search.hidden(self.net, cell, by, Some(without))
         }
     }
 

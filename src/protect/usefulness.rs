@@ -1,12 +1,10 @@
 //! What hiding a cell loses: the total that leaders read is dear, an old month or a remainder is cheap.
 
 use super::names::Coordinates;
-use super::system::Cell;
+use super::system::{Cell, ESSENTIAL};
 use crate::domain::figure::{Figure, Shape};
 use crate::domain::{Dimension, Month};
 
-/// Cells this dear are hidden for others only where nothing else helps.
-pub(super) const ESSENTIAL: f64 = 1e5;
 /// Above this many people more people make a cell hardly dearer: what counts is how many cells are hidden.
 const MANY: f64 = 32.0;
 /// How much dearer a margin is than a cell within its table.
