@@ -36,6 +36,8 @@ impl Units {
             if u.kind == UptKind::Bapas {
                 forms.push((office_form(&format!("bapas {place}")), upt));
             }
+            let other = crate::domain::upt::other_kinds(registry, u);
+            forms.extend(other.map(|n| (office_form(&n), upt)));
         }
         forms.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.cmp(b)));
         forms.dedup();

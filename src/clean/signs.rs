@@ -126,6 +126,18 @@ pub struct Attendance {
     pub by_month: bool,
 }
 
+/// Whether a cell is a day of the month above it, without its year: `4/11`, `18-11`.
+fn is_day_of(cell: &RawCell, point: Point) -> bool {
+    let (RawCell::Text(t), Point::Month(m, Counted::Sign)) = (cell, point) else {
+        return false;
+    };
+    let parts = t.trim().split_once(['/', '-', '.']);
+    parts.is_some_and(|(d, of)| {
+        let day = d.parse().is_ok_and(|d: u32| (1..=31).contains(&d));
+        day && of.parse() == Ok(m.month())
+    })
+}
+
 fn counted(point: Point) -> Counted {
     match point {
         Point::Month(_, counted) => counted,
@@ -219,6 +231,8 @@ impl Points {
             let Some(cell) = cells.get(i) else { continue };
             let own = match self.explained(cell) {
                 Some(sign) => Ok(sign),
+                // `4/11` below November is a day of it.
+                None if is_day_of(cell, point) => Ok(Some(Sign::Present)),
                 None => read(cell, counted(point), self.ticks),
             };
             let sign = match own {

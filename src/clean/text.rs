@@ -164,6 +164,7 @@ pub fn wording(s: &str) -> String {
         "sdg" | "sementara" => "sedang",
         "sdh" | "udah" => "sudah",
         "bbs" => "bebas",
+        "hbs" => "habis",
         "pndh" => "pindah",
         "slesai" | "slsi" => "selesai",
         "krn" => "karena",

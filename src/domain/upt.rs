@@ -284,6 +284,18 @@ fn builtin() -> Vec<UptInfo> {
         .collect()
 }
 
+/// The only prison of a place under the names of other kinds of prisons, as old files and folders have it: `Rutan Wahai`.
+pub fn other_kinds(units: &UptRegistry, of: &UptInfo) -> impl Iterator<Item = String> {
+    let place = |u: &UptInfo| super::normal(u.name.rsplit(' ').next().unwrap_or_default());
+    let own = place(of);
+    let prisons = units.all().filter(|(_, u)| u.kind != UptKind::Bapas);
+    let alone = of.kind != UptKind::Bapas && prisons.filter(|(_, u)| place(u) == own).count() == 1;
+    let kinds = ["lapas", "rutan", "cabrutan"].into_iter();
+    kinds
+        .filter(move |_| alone)
+        .map(move |k| format!("{k} {own}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

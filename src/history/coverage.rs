@@ -16,6 +16,7 @@ const LONGEST_MONTHS: i32 = 61;
 struct Stretch {
     to: NaiveDate,
     from: NaiveDate,
+    file: FileId,
 }
 
 /// The cells of the coverage grid, and the cut-off date: the minimum over the suppliers that decide it of the last day up
@@ -51,6 +52,7 @@ pub fn coverage(
             of.entry(&c.supplier).or_default().push(Stretch {
                 to: c.to,
                 from: back.map_or(c.from, |b| b.min(c.from)),
+                file: c.file,
             });
         }
     }
@@ -128,7 +130,7 @@ fn earliest_exits(records: &Records) -> BTreeMap<FileId, NaiveDate> {
 
 /// The last day up to which deliveries leave no gap: a month that is missing between two moves it back to the day before,
 /// and what came later counts only once the gap is closed (docs/definitions.md 10, trap 19). What lies before the first delivery
-/// is taken as known.
+/// is taken as known; so does an old sheet that came only beside a newer one of the same file.
 fn reach(mut stretches: Vec<Stretch>, gaps_count: bool, month: Month) -> Option<NaiveDate> {
     stretches.sort_unstable();
     let old = month.plus(-LONGEST_MONTHS).first_day();
@@ -143,7 +145,9 @@ fn reach(mut stretches: Vec<Stretch>, gaps_count: bool, month: Month) -> Option<
         let joins = reach.is_none_or(|r| {
             r.succ_opt().is_some_and(|next| from <= next) || s.from <= old || !gaps_count
         });
-        if !joins {
+        // An old sheet beside the new one in the same file was never a delivery of its own: it lies before the first.
+        let same_file = || stretches[..i].iter().all(|x| x.file == s.file);
+        if !joins && !same_file() {
             break;
         }
         reach = reach.max(Some(s.to));
@@ -159,7 +163,9 @@ mod tests {
         NaiveDate::from_ymd_opt(y, m, d).unwrap()
     }
     fn reach_of(months: &[(NaiveDate, NaiveDate)]) -> Option<NaiveDate> {
-        let stretches = months.iter().map(|&(from, to)| Stretch { to, from });
+        let files = (0..).map(FileId);
+        let stretches = months.iter().zip(files);
+        let stretches = stretches.map(|(&(from, to), file)| Stretch { to, from, file });
         reach(stretches.collect(), true, Month::new(2026, 4).unwrap())
     }
 
@@ -172,6 +178,24 @@ mod tests {
         assert_eq!(reach_of(&[mar, jan]), Some(jan.1), "February is missing");
         assert_eq!(reach_of(&[jan]), Some(jan.1));
         assert_eq!(reach_of(&[]), None);
+    }
+
+    #[test]
+    fn an_old_sheet_of_the_same_file_is_before_the_first_delivery() {
+        let of = |file, from, to| Stretch {
+            to,
+            from,
+            file: FileId(file),
+        };
+        let nov = of(0, d(2025, 11, 1), d(2025, 11, 30));
+        let jan = of(0, d(2026, 1, 1), d(2026, 1, 31));
+        let month = Month::new(2026, 1).unwrap();
+        assert_eq!(reach(vec![nov, jan], true, month), Some(d(2026, 1, 31)));
+        let own = Stretch {
+            file: FileId(1),
+            ..nov
+        };
+        assert_eq!(reach(vec![own, jan], true, month), Some(d(2025, 11, 30)));
     }
 
     #[test]

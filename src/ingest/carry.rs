@@ -139,7 +139,7 @@ pub fn join(table: &mut RawTable, filled: &Filled, issues: &mut Vec<Issue>) {
     let at = |f: Field| fields.iter().position(|g| *g == Some(f));
     let (name, nik, number) = (at(Field::Name), at(Field::Nik), at(Field::RowNo));
     let (mut dittos, mut carried, mut joined) = (0u64, 0u64, 0u64);
-    let mut taken_over: FxHashSet<(u32, u16)> = FxHashSet::default();
+    let mut taken_over: FxHashSet<(u32, u16)> = std::mem::take(&mut table.taken_over);
     let mut joined_cells = 0u64;
     let kind = table.kind;
     let columns: Vec<u16> = table.columns.iter().map(|c| c.col).collect();

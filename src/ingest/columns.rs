@@ -365,6 +365,13 @@ fn of_two_headings(table: &RawTable, at: usize) -> Option<(Field, f32)> {
     if a.is_some() && a == b {
         return a.map(|f| (f, 0.93));
     }
+    // `Berakhir / Dicabut tgl`: when it ended, in whichever way.
+    if let (Some(a), Some(b)) = (a, b)
+        && is_end(a)
+        && is_end(b)
+    {
+        return Some((Field::EndDate, 1.0));
+    }
     let field = match (a, b) {
         (Some(f), None) | (None, Some(f)) => f,
         (Some(_), Some(_)) | (None, None) => return None,
@@ -386,6 +393,14 @@ fn of_two_headings(table: &RawTable, at: usize) -> Option<(Field, f32)> {
         days += usize::from(told);
     }
     (days > 0 && days * 2 >= all).then_some((field, 0.75))
+}
+
+/// Whether a field is the day of an end of guidance.
+fn is_end(field: Field) -> bool {
+    matches!(
+        field,
+        Field::EndDate | Field::RevocationDate | Field::DelegationDate | Field::DeathDate
+    )
 }
 
 /// Whether a column holds periods, each of two days.
@@ -487,6 +502,9 @@ pub fn settle(table: &mut RawTable, fixed: &[bool]) {
         let mut said = options(&parts);
         as_in(table.kind, &column.header, &mut said);
         if let Some(day) = of_two_headings(table, i) {
+            if day == (Field::EndDate, 1.0) {
+                said.retain(|(f, _)| !is_end(*f));
+            }
             add(&mut said, vec![day], 1.0);
             said.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             as_in(table.kind, &column.header, &mut said);

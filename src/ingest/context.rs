@@ -5,7 +5,7 @@ use crate::domain::Month;
 use crate::domain::month::month_word;
 use crate::domain::normal;
 use crate::domain::opd::OPDS;
-use crate::domain::upt::UptKind;
+use crate::domain::upt::{UptKind, other_kinds};
 use crate::domain::words::office_form;
 use chrono::NaiveDate;
 
@@ -13,6 +13,38 @@ use chrono::NaiveDate;
 pub struct Names {
     units: Vec<(String, String, UptKind)>,
     agencies: Vec<(String, String)>,
+}
+
+/// Places where a Bapas has a post, with the Bapas: its folder and its lists name the place alone (`Pos Bapas Dobo`).
+const POSTS: &[(&str, &[&str])] = &[
+    (
+        "bapas-ambon",
+        &[
+            "namlea", "buru", "masohi", "piru", "seram", "geser", "bula", "wahai", "banda",
+            "saparua", "namrole", "sbb",
+        ],
+    ),
+    (
+        "bapas-saumlaki",
+        &[
+            "tual", "langgur", "kei", "dobo", "aru", "larat", "wonreli", "kisar", "tiakur", "moa",
+            "mbd",
+        ],
+    ),
+];
+
+/// The Bapas of a post that a text in the form of offices names.
+fn post_in(form: &str) -> Option<String> {
+    let of = |place: &str| {
+        ["pos bapas", "bapas pos", "pos"]
+            .iter()
+            .any(|p| form.contains(&format!(" {p} {place} ")))
+            || form.contains(&format!(" bapas {place} "))
+    };
+    let found = POSTS
+        .iter()
+        .find(|(_, places)| places.iter().any(|p| of(p)));
+    found.map(|(id, _)| (*id).to_owned())
 }
 
 impl Names {
@@ -26,6 +58,8 @@ impl Names {
                 .chain(&u.aliases)
                 .chain(std::iter::once(&short));
             units.extend(names.map(|n| (office_form(n), u.id.clone(), u.kind)));
+            let other = other_kinds(reader.units, u);
+            units.extend(other.map(|n| (office_form(&n), u.id.clone(), u.kind)));
         }
         let builtin =
             OPDS.iter()
@@ -58,7 +92,25 @@ impl Names {
     pub fn unit_in(&self, text: &str) -> Option<(String, UptKind)> {
         let t = office_form(text);
         let found = self.units.iter().find(|(n, ..)| t.contains(n.as_str()));
-        found.map(|(_, id, kind)| (id.clone(), *kind))
+        let post = || {
+            let id = t.contains(" bapas ").then(|| post_in(&t)).flatten()?;
+            let known = self.units.iter().find(|(_, u, _)| *u == id)?;
+            Some((id, known.2))
+        };
+        let found = found.map(|(_, id, kind)| (id.clone(), *kind));
+        // `Pos Bapas Dobo`, on whose lists the prison of the place is named as well.
+        match found {
+            Some((_, kind)) if kind != UptKind::Bapas => {
+                let first = |n: &str| t.find(n).unwrap_or(usize::MAX);
+                let prison = ["lapas", "rutan", "lpka", "lpp"]
+                    .iter()
+                    .map(|w| first(&format!(" {w} ")))
+                    .min();
+                post().filter(|_| Some(first(" bapas ")) < prison).or(found)
+            }
+            Some(bapas) => Some(bapas),
+            None => post(),
+        }
     }
 
     /// Beside a prison the Bapas that a text names, beside a Bapas the prison.
@@ -224,6 +276,30 @@ mod tests {
     fn letters_of_other_scripts_are_no_month() {
         assert_eq!(month_in("202\u{d36}"), None);
         assert_eq!(month_in("202603"), Month::new(2026, 3));
+    }
+
+    #[test]
+    fn a_post_is_of_its_bapas() {
+        for (t, id) in [
+            ("pos bapas dobo klien xlsx", Some("bapas-saumlaki")),
+            ("bapas ambon pos namlea", Some("bapas-ambon")),
+            (
+                "POS BAPAS NAMLEA, klien dari Lapas Namlea",
+                Some("bapas-ambon"),
+            ),
+            ("bapas masohi", Some("bapas-ambon")),
+            ("pos jaga namlea", None),
+        ] {
+            let units = crate::domain::upt::UptRegistry::maluku(&[]);
+            let reader = Reader {
+                units: &units,
+                sources: &Default::default(),
+                limits: &Default::default(),
+                agencies: &Default::default(),
+            };
+            let found = Names::of(&reader).unit_in(t);
+            assert_eq!(found.map(|(id, _)| id).as_deref(), id, "{t}");
+        }
     }
 
     #[test]

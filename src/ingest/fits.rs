@@ -309,12 +309,16 @@ pub fn as_status(field: Option<Field>, table: &RawTable, at: usize) -> Option<Fi
         .map(|c| normal(&c.header))
         .unwrap_or_default();
     let named = |list: &[&str]| header.split(' ').any(|w| list.contains(&w));
+    // `Apakah program sudah selesai?` over `Ya`, `Belum`.
+    let raw = table.columns.get(at).map_or("", |c| c.header.as_str());
+    let asked = raw.contains('?') && named(&["selesai", "tuntas", "lulus", "berakhir"]);
     let status = match table.kind {
         RecordKind::Supervision => Field::EndKind,
         RecordKind::Custody => Field::Remarks,
         // `Tahap`, `Posisi`, `Progres`: how far each has come, not a class or an occupation.
         RecordKind::Participation
-            if field != Some(Field::PersonStatus) && !named(&["jenis", "kegiatan", "program"]) =>
+            if field != Some(Field::PersonStatus)
+                && (asked || !named(&["jenis", "kegiatan", "program"])) =>
         {
             Field::ServiceState
         }
@@ -325,7 +329,7 @@ pub fn as_status(field: Option<Field>, table: &RawTable, at: usize) -> Option<Fi
         | RecordKind::Resident
         | RecordKind::Death => return None,
     };
-    if !open {
+    if !(open || asked) {
         return None;
     }
     let (mut all, mut states, mut ends) = (0, 0, 0);
@@ -333,7 +337,11 @@ pub fn as_status(field: Option<Field>, table: &RawTable, at: usize) -> Option<Fi
     for t in texts(table, at).take(24) {
         all += 1;
         if status == Field::ServiceState {
-            let known = crate::clean::codes::service_state(t).is_some();
+            let known = if asked {
+                crate::clean::codes::service_answer(raw, t).is_some()
+            } else {
+                crate::clean::codes::service_state(t).is_some()
+            };
             states += usize::from(known && t.split_whitespace().count() <= 6);
             ends += usize::from(known);
             different.insert(normal(t));

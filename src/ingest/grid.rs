@@ -1,7 +1,7 @@
 //! Any file as sheets of sparse rows, with limits on what it may expand to.
 
 use super::bytes::Bytes;
-use super::{markup, mhtml, text_file, workbook};
+use super::{letter, markup, mhtml, text_file, workbook};
 use crate::domain::raw::RawCell;
 use crate::domain::{FileId, Issue, Severity, interrupt};
 use crate::locale::{self, Lang};
@@ -481,8 +481,16 @@ fn zipped(
         .collect();
     let has = |n: &str| names.iter().any(|m| m.eq_ignore_ascii_case(n));
     let repeated = archive.has_duplicate_names();
-    if has("word/document.xml") {
-        return Err(GridError::Broken(Fault::Letter));
+    if has(letter::PART) {
+        let saved = saved(&mut archive);
+        let text = inflate(archive.by_name(letter::PART)?, budget)?;
+        let text = String::from_utf8_lossy(&text);
+        if !letter::holds_table(&text) {
+            return Err(GridError::Broken(Fault::Letter));
+        }
+        let mut sheet = letter::read(&text, budget)?;
+        sheet.saved = saved;
+        return Ok(vec![sheet]);
     }
     if has("[Content_Types].xml") || has("mimetype") || has("content.xml") {
         let saved = saved(&mut archive);
@@ -517,6 +525,18 @@ fn say_repeated(repeated: bool, sheets: &mut [Sheet]) {
         let issue = Issue::about_file(Severity::Warning, "ingest.repeated_members", FileId(0));
         first.issues.push(issue);
     }
+}
+
+/// Whether a file is a Word document that holds a table.
+pub fn is_letter_with_table(path: &std::path::Path) -> bool {
+    let most = 64 << 20;
+    let mut text = Vec::new();
+    std::fs::File::open(path).is_ok_and(|file| {
+        zip::ZipArchive::new(file).is_ok_and(|mut archive| {
+            (archive.by_name(letter::PART))
+                .is_ok_and(|part| part.take(most).read_to_end(&mut text).is_ok())
+        })
+    }) && letter::holds_table(&String::from_utf8_lossy(&text))
 }
 
 /// The day on which a workbook was last saved, as its properties say.

@@ -59,16 +59,17 @@ pub fn find_header(sheet: &Sheet, from: usize, source: Option<&Source>) -> Optio
             let (row, above) = (at + rows - 1, (at + rows).saturating_sub(2));
             let divided =
                 rows > 1 && divides(&sheet.rows[row], &sheet.rows[above], &sheet.rows[at]);
+            let merged = rows > 1 && is_merged_into(sheet, at, row);
             let continued = rows == 1
                 || divided
-                || could_continue(&sheet.rows[row], &sheet.rows[above])
-                || is_merged_into(sheet, at, row);
+                || merged
+                || could_continue(&sheet.rows[row], &sheet.rows[above]);
             if !continued {
                 break;
             }
             let h = header_of(sheet, at, rows, source);
             // What stands only below spanning cells belongs to the header, whatever it says.
-            let better = divided || best.as_ref().is_none_or(|b| h.score > b.score + 0.5);
+            let better = divided || merged || best.as_ref().is_none_or(|b| h.score > b.score + 0.5);
             if better {
                 best = Some(h);
             }

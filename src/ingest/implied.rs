@@ -291,12 +291,18 @@ pub fn add(table: &mut RawTable, around: &Around, names: &Names) {
         ways_of_leaving(table);
     }
     if table.kind == RecordKind::Supervision {
+        several_ends(table, around);
         ground_of_revocation(table, around);
         handed_on(table, around);
         day_of_end(table, around);
     }
     table.context.event = event_of_list(around);
-    let about = around.lines().find_map(|l| subject(&l));
+    // Who is to be free soon is whom a service is for, and not what is planned of it.
+    let of_services = table.kind == RecordKind::Participation;
+    let about = around.lines().find_map(|l| {
+        let l = if of_services { without_the_due(&l) } else { l };
+        subject(&l)
+    });
     table.context.planned = about == Some(Subject::Planned);
     table.context.left = matches!(about, Some(Subject::Left | Subject::Ended(_)));
     if table.context.planned && table.kind == RecordKind::Supervision {
@@ -428,6 +434,62 @@ fn ground_of_revocation(table: &mut RawTable, around: &Around) {
     };
     if let Some(c) = table.columns.iter_mut().find(|c| why(c)) {
         (c.field, c.confidence, c.needless) = (Some(Field::RevocationGround), 0.8, false);
+    }
+}
+
+/// A line without the words for those who will soon be free.
+fn without_the_due(line: &str) -> String {
+    let n = normal(line);
+    [
+        "yang akan bebas",
+        "akan bebas",
+        "menjelang bebas",
+        "jelang bebas",
+    ]
+    .iter()
+    .fold(n, |n, due| n.replace(due, ""))
+}
+
+/// A list of several ways in which guidance ended (`DICABUT / LIMPAH / MENINGGAL`): its bare day is that of the end, and why or
+/// how stands in the column of reasons.
+fn several_ends(table: &mut RawTable, around: &Around) {
+    let nearest = around.written().next().map(codes::ends_named);
+    if nearest.is_none_or(|ends| ends.len() < 2) {
+        return;
+    }
+    let has = |t: &RawTable, f: Field| t.columns.iter().any(|c| c.field == Some(f));
+    if !has(table, Field::EndDate)
+        && let Some(c) = table
+            .columns
+            .iter_mut()
+            .find(|c| is_bare_start(c) || c.field.is_none() && is_bare(&c.header))
+    {
+        (c.field, c.confidence) = (Some(Field::EndDate), 0.7);
+    }
+    if has(table, Field::EndKind) {
+        return;
+    }
+    let open = |c: &RawColumn| {
+        matches!(
+            c.field,
+            None | Some(
+                Field::Remarks | Field::Offence | Field::RevocationGround | Field::ServiceState
+            )
+        ) && c.point.is_none()
+    };
+    let told = |i: usize| {
+        let all = texts(table, i).take(60);
+        let ends = all.map(|t| codes::supervision_end(t, "").is_some());
+        ends.fold((0, 0), |(all, k), yes| (all + 1, k + usize::from(yes)))
+    };
+    let columns = table.columns.iter().enumerate().filter(|(_, c)| open(c));
+    let best = columns
+        .map(|(i, _)| (told(i), i))
+        .filter(|((all, k), _)| *k > 0 && k * 2 >= *all)
+        .max_by_key(|((_, k), i)| (*k, std::cmp::Reverse(*i)));
+    if let Some((_, i)) = best {
+        let c = &mut table.columns[i];
+        (c.field, c.confidence, c.needless) = (Some(Field::EndKind), 0.75, false);
     }
 }
 

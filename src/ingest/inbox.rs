@@ -184,7 +184,9 @@ fn walk(
                 .map(|(_, e)| e.to_ascii_lowercase())
                 .unwrap_or_default();
             let unknown = || !UNFINISHED.contains(&extension.as_str()) && form_of(&name).is_none();
-            if TABLES.contains(&extension.as_str()) || unknown() && looks_like_a_table(&path) {
+            let letter = || extension == "docx" && super::grid::is_letter_with_table(&path);
+            let listed = TABLES.contains(&extension.as_str());
+            if listed || letter() || unknown() && looks_like_a_table(&path) {
                 files.push(InboxFile { path, rel });
             } else {
                 let rule = match extension.as_str() {

@@ -8,7 +8,9 @@ use super::profile::is_person;
 use super::rows::body;
 use super::sources::{Source, Sources};
 use super::whole;
-use super::{bands, blocks, carry, columns, implied, parts, points, prose, spaced, told};
+use super::{
+    bands, blocks, cards, carry, columns, implied, pairs, parts, points, prose, spaced, told,
+};
 use crate::domain::normal;
 use crate::domain::raw::{Context, RawCell, RawColumn, RawTable};
 use crate::domain::upt::UptKind;
@@ -42,9 +44,32 @@ pub fn find_tables(
     let source = sources.of(rel, &sheet.name);
     points::spell_out(sheet);
     let forced = source.is_some_and(|s| s.header_row.is_some());
-    let sentences = (!forced && find_header(sheet, 0, None).is_none())
-        .then(|| prose::as_tables(sheet))
-        .flatten();
+    let headless = !forced && find_header(sheet, 0, None).is_none();
+    // Cards, and persons beside each other, are laid out as rows first.
+    let laid_out = (!forced)
+        .then(|| cards::as_table(sheet, headless).map(|(s, unread)| (s, unread, "ingest.cards")))
+        .flatten()
+        .or_else(|| {
+            let turned = headless.then(|| cards::turned(sheet)).flatten();
+            turned.map(|s| (s, Vec::new(), "ingest.turned"))
+        });
+    if let Some((mut rows, unread, rule)) = laid_out {
+        let found = of_band(source, names, file, index, rel, &mut rows, budget)?;
+        if !found.tables.is_empty() {
+            let mut out = found;
+            let people = out.tables.iter().map(|t| t.rows.len()).sum::<usize>();
+            let mut note = Issue::about_file(Severity::Note, rule, file);
+            note.sheet = Some(index);
+            out.issues.push(note.with("rows", people));
+            for row in unread.into_iter().take(200) {
+                let mut issue = Issue::about_file(Severity::Warning, "ingest.line_unread", file);
+                (issue.sheet, issue.row) = (Some(index), Some(row));
+                out.issues.push(issue);
+            }
+            return Ok(out);
+        }
+    }
+    let sentences = headless.then(|| prose::as_tables(sheet)).flatten();
     if let Some(told) = sentences {
         let mut out = Found::default();
         let nobody = told.nobody.iter().map(|row| {
@@ -110,6 +135,8 @@ fn of_band(
         let title: Vec<String> = sheet.rows[next..header.at]
             .iter()
             .flat_map(row_texts)
+            // What a legend explains is said of nobody.
+            .filter(|t| !super::legend::is_legend(t))
             .collect();
         let mut table = RawTable {
             file,
@@ -147,6 +174,7 @@ fn of_band(
             .iter()
             .chain(sheet.rows.iter().skip(header.at + header.rows).take(2))
             .chain(sheet.rows.iter().skip(end.saturating_sub(3)).take(LEGEND));
+        super::legend::write_out(&mut table, &super::legend::abbreviations(around.clone()));
         let legend = if header.run.is_empty() {
             Vec::new()
         } else {
@@ -168,6 +196,16 @@ fn of_band(
             out.issues.push(note);
         }
         super::day_parts::join(&mut table);
+        for (col, heading) in pairs::divide(&mut table) {
+            let place = RowRef {
+                file,
+                sheet: index,
+                row: table.header.0,
+            };
+            let rule = "ingest.cell_divided";
+            let note = Issue::about_cell(Severity::Note, rule, place.cell(col), &heading, "");
+            out.issues.push(note);
+        }
         let unsettled = table.columns.clone();
         settle(names, &mut table, &words, source);
         let parts = parts::split(table, &title);

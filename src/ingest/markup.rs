@@ -346,7 +346,7 @@ impl State {
 }
 
 /// Value of an attribute, whatever its namespace and quotes.
-fn attribute(tag: &str, name: &str) -> Option<String> {
+pub(super) fn attribute(tag: &str, name: &str) -> Option<String> {
     let lower = tag.to_ascii_lowercase();
     let mut from = 0;
     while let Some(i) = lower[from..].find(name).map(|i| i + from) {
@@ -372,7 +372,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 /// Entities resolved, white space brought to single blanks, line breaks of the page's own kept.
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(i) = rest.find('&') {

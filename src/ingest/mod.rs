@@ -8,6 +8,7 @@ mod bands;
 mod biff;
 mod blocks;
 mod bytes;
+mod cards;
 mod carry;
 mod columns;
 mod context;
@@ -25,12 +26,14 @@ mod inbox;
 mod kind;
 mod layout;
 mod legend;
+mod letter;
 mod lines;
 mod lists;
 mod markup;
 mod mhtml;
 mod moves;
 mod ooxml;
+mod pairs;
 mod parts;
 mod password;
 mod points;
@@ -226,6 +229,18 @@ pub const RULES: &[RuleInfo] = &[
     },
     RuleInfo {
         id: "ingest.lines_joined",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.cards",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.turned",
+        severity: Severity::Note,
+    },
+    RuleInfo {
+        id: "ingest.cell_divided",
         severity: Severity::Note,
     },
     RuleInfo {

@@ -84,9 +84,14 @@ fn words_of_movement(table: &RawTable) -> Option<usize> {
 /// Whether words tell that somebody came (`true`) or left (`false`).
 fn tells(kind: RecordKind, words: &str) -> Option<bool> {
     if kind == RecordKind::Custody {
-        return match crate::clean::movement(words)? {
-            crate::clean::Movement::Came => Some(true),
-            crate::clean::Movement::Left(_) => Some(false),
+        return match crate::clean::movement(words) {
+            Some(crate::clean::Movement::Came) => Some(true),
+            Some(crate::clean::Movement::Left(_)) => Some(false),
+            None => match normal(words).as_str() {
+                "masuk" => Some(true),
+                "keluar" => Some(false),
+                _ => None,
+            },
         };
     }
     let n = wording(words);
@@ -98,6 +103,7 @@ fn tells(kind: RecordKind, words: &str) -> Option<bool> {
         "terima",
         "penerimaan",
         "limpahan",
+        "mulai",
     ];
     if came.contains(&first) || says(&n, &["klien baru", "limpahan dari", "limpahan masuk"]) {
         return Some(true);

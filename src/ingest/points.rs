@@ -305,10 +305,16 @@ fn of_parts(parts: &[&str]) -> Option<(Bare, Counted)> {
             let own = whole_day(last)
                 .or_else(|| day_of_month(last))
                 .or_else(|| numbered(last, grouped()));
+            let above = groups.iter().rev().find_map(|g| month(g));
+            // `ke-1 | ke-2` below `Jan 2026`: some times in that month.
+            if let (Some(Bare::Number(_)), Some((m, y))) = (own, above)
+                && normal(last).starts_with("ke ")
+            {
+                return Some((Bare::Month(m, y), Counted::Sign));
+            }
             if let Some(own) = own {
                 return Some((own, Counted::Sign));
             }
-            let above = groups.iter().rev().find_map(|g| month(g));
             let ((m, y), counted) = match above {
                 Some(above) => (above, counted(last)?),
                 None => month_counted(last)?,
@@ -339,7 +345,11 @@ pub fn run(columns: &[RawColumn]) -> Vec<InRun> {
     // Below one group of days some may be left out.
     let grouped = |i: usize| {
         let group = |c: &RawColumn| c.header.split_once(" / ").map(|(g, _)| g.to_owned());
-        let of_days = |g: &str| normal(g).split(' ').any(|w| matches!(w, "tanggal" | "tgl"));
+        let of_days = |g: &str| {
+            let n = normal(g);
+            n.split(' ')
+                .any(|w| matches!(w, "tanggal" | "tgl") || w.len() > 2 && month_word(w).is_some())
+        };
         let weekday = |c: &RawColumn| {
             let n = normal(&c.header);
             n.split(' ').any(|w| WEEKDAYS.contains(&w))
@@ -366,9 +376,10 @@ pub fn run(columns: &[RawColumn]) -> Vec<InRun> {
             close(&mut now, &mut best);
             continue;
         };
+        let apart = grouped(column) || column > 0 && are_bare_days(columns, column);
         if now
             .last()
-            .is_some_and(|before| !follows(before, bare, counted, grouped(column)))
+            .is_some_and(|before| !follows(before, bare, counted, apart))
         {
             close(&mut now, &mut best);
         }
@@ -395,6 +406,15 @@ pub fn run(columns: &[RawColumn]) -> Vec<InRun> {
     best
 }
 
+/// Whether a column and the one before it are headed by a number alone: `5 | 7 | 12`, days on which something was.
+fn are_bare_days(columns: &[RawColumn], at: usize) -> bool {
+    let bare = |c: &RawColumn| {
+        let n: Option<u32> = c.header.trim().parse().ok();
+        n.is_some_and(|n| (1..=31).contains(&n))
+    };
+    bare(&columns[at]) && bare(&columns[at - 1])
+}
+
 fn close(now: &mut Vec<InRun>, best: &mut Vec<InRun>) {
     let run = std::mem::take(now);
     let different = |r: &InRun, s: &InRun| r.bare != s.bare;
@@ -415,7 +435,8 @@ fn close(now: &mut Vec<InRun>, best: &mut Vec<InRun>) {
 fn follows(before: &InRun, bare: Bare, counted: Counted, grouped: bool) -> bool {
     match (before.bare, bare) {
         (Bare::Month(a, y), Bare::Month(b, z)) => {
-            let pair = a == b && y == z && before.counted != counted;
+            let signs = before.counted == Counted::Sign && counted == Counted::Sign;
+            let pair = a == b && y == z && (before.counted != counted || signs);
             pair || a != b
         }
         (Bare::Number(a), Bare::Number(b)) => b == a + 1 || grouped && b > a && b <= 31,
@@ -454,6 +475,11 @@ pub fn spell_out(sheet: &mut Sheet) {
                 .cells
                 .iter()
                 .all(|(_, c)| matches!(c, RawCell::Number(_)));
+            // `5 | 7 | 12 | 14` behind names of columns: days with gaps between them.
+            let end = match gapped_run(&row.cells, at) {
+                more if more - at >= 5 && named && at > 0 && end < more => more,
+                _ => end,
+            };
             if end - at >= 3
                 && at + usize::from(texts_alone) > 0
                 && (named && at > 0 || grouped)
@@ -500,6 +526,23 @@ fn spell_run(cells: &[(u16, RawCell)], at: usize, grouped: bool) -> usize {
         if !next {
             break;
         }
+        end += 1;
+    }
+    end
+}
+
+/// Where a run of rising days of a month, written as numbers in neighbouring columns, ends.
+fn gapped_run(cells: &[(u16, RawCell)], at: usize) -> usize {
+    let day = |c: &RawCell| match c {
+        RawCell::Number(n) if n.fract() == 0.0 && (1.0..=31.0).contains(n) => Some(*n),
+        _ => None,
+    };
+    let mut end = at + 1;
+    while end < cells.len()
+        && cells[end].0 == cells[end - 1].0 + 1
+        && let (Some(a), Some(b)) = (day(&cells[end - 1].1), day(&cells[end].1))
+        && b > a
+    {
         end += 1;
     }
     end
@@ -592,7 +635,10 @@ fn numbers(columns: &[RawColumn], run: &[InRun], context: &Context, around: &[&s
     if let Some(weeks) = weeks(columns, run, context) {
         return weeks;
     }
+    // Meetings are numbered without a gap.
+    let gaps = run.windows(2).any(|w| number(&w[1]) > number(&w[0]) + 1);
     let of_days = said(&["tanggal", "tgl"])
+        || gaps
         || run.last().is_some_and(|r| number(r) >= 28)
         || group.is_some()
         || weekdays

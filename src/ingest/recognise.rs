@@ -55,6 +55,30 @@ fn is_name_and_more(header: &str) -> bool {
     };
     let more = lower[end..].chars().any(char::is_alphabetic);
     let first = words(&lower[..end]);
+    // `Klien & Alamat`, `WBP / NIK`: somebody, and what else is said of him.
+    let people = |w: &Word| PEOPLE.contains(&w.text.as_str());
+    if !first.is_empty() && first.iter().all(people) {
+        let rest = lower[end..].trim_start_matches(|c: char| !c.is_alphabetic());
+        let rest = rest.strip_prefix("dan ").unwrap_or(rest);
+        let of_person = |f: Field| {
+            use Field as F;
+            matches!(
+                f,
+                F::Address
+                    | F::Nik
+                    | F::BirthDate
+                    | F::BirthPlaceDate
+                    | F::Age
+                    | F::Sex
+                    | F::Phone
+                    | F::RegisterNo
+                    | F::ClientNo
+            )
+        };
+        return exact(rest)
+            .first()
+            .is_some_and(|(f, c)| of_person(*f) && *c >= 0.9);
+    }
     let (Some(name), rest) = (first.first(), first.get(1..).unwrap_or_default()) else {
         return false;
     };

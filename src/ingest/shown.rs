@@ -100,6 +100,14 @@ impl FileNames {
 
     /// Supplier id of a file that names no office: its first folder, else what of its name may be shown.
     pub fn supplier(&self, rel: &str) -> String {
+        // The folder of a month is no office's.
+        let mut rel = rel;
+        while let Some((folder, rest)) = rel.split_once('/')
+            && rest.contains('/')
+            && is_month(folder)
+        {
+            rel = rest;
+        }
         let first = match rel.split_once('/') {
             Some((folder, _)) => folder.to_owned(),
             None => {
@@ -259,6 +267,18 @@ fn may_show(group: &[&str]) -> bool {
                 && group.iter().all(|t| t.len() <= 2 || recent(&t))
         }
     }
+}
+
+/// Whether a folder is named for a month or a year, and nothing else: `2026-01`, `Januari 2026`, `01`.
+fn is_month(folder: &str) -> bool {
+    let n = normal(folder);
+    let number = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit());
+    let known = |w: &str| {
+        number(w)
+            || matches!(w, "bulan" | "bln" | "tahun")
+            || crate::domain::month::month_word(w).is_some()
+    };
+    n.split(' ').all(known)
 }
 
 #[cfg(test)]

@@ -8,11 +8,12 @@ pub use custody::{
     exit, exit_in_remarks, exits_named, integration, is_moved_in, is_undone, register_class,
 };
 pub use service::{
-    is_result, main_service, outcome, says_unknown, service, service_named, service_state,
+    is_result, main_service, outcome, says_unknown, service, service_answer, service_named,
+    service_state,
 };
 pub use supervision::{
-    breach, end_named, end_proposed, litmas_kind, supervision_end, supervision_kind,
-    supervision_named,
+    breach, end_named, end_proposed, ends_named, litmas_kind, revoked_for, supervision_end,
+    supervision_kind, supervision_named,
 };
 
 use super::text::{is_placeholder, normal, says, wording};

@@ -31,6 +31,9 @@ pub fn service_named(text: &str, opd: &str) -> Option<ServiceKind> {
             "rehabilitasi",
             "rehab",
             "pascarehab",
+            "pascarehabilitasi",
+            "rawat jalan",
+            "rawat inap",
             "pasca rehabilitasi",
             "adiksi",
             "napza",
@@ -39,9 +42,9 @@ pub fn service_named(text: &str, opd: &str) -> Option<ServiceKind> {
         {
             Rehab
         }
-        () if has(&["paket a"]) => PktA,
-        () if has(&["paket b"]) => PktB,
-        () if has(&["paket c"]) => PktC,
+        () if has(&["paket a", "setara sd"]) => PktA,
+        () if has(&["paket b", "setara smp"]) => PktB,
+        () if has(&["paket c", "setara sma", "setara smu"]) => PktC,
         () if has(&["nib", "oss", "nomor induk berusaha"]) => Nib,
         () if has(&["koperasi"]) => Kop,
         () if has(&["modal", "kur"]) => Modal,
@@ -112,7 +115,10 @@ pub fn service_named(text: &str, opd: &str) -> Option<ServiceKind> {
         }
         () if opd == "disperindag" && has(&["pelatihan"]) => PltIkm,
         () if opd == "diskop-umkm" && has(&["pelatihan"]) => Umkm,
-        () if has(&["kemandirian", "bengkel", "giatja"]) => Kmd,
+        // A workshop of the prison is where another office's course may take place.
+        () if has(&["kemandirian", "giatja"]) || has(&["bengkel"]) && matches!(opd, "" | "upt") => {
+            Kmd
+        }
         () if has(&["pelatihan", "keterampilan", "kejuruan", "blk", "kompetensi"]) => {
             if opd == "upt" { Kmd } else { PltKer }
         }
@@ -166,6 +172,12 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "tidak tamat",
             "gugur",
             "mundur",
+            "tidak dilanjutkan",
+            "tidak lanjut",
+            "tidak melanjutkan",
+            "menolak lanjut",
+            "menolak melanjutkan",
+            "dihentikan",
         ]) && !has(&["mundur sebelum", "diri sebelum", "sebelum mulai"]) =>
         {
             DroppedOut
@@ -186,6 +198,10 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             "tidak berminat",
             "tidak jadi",
             "enggan",
+            "tidak memenuhi syarat",
+            "tidak layak",
+            "tidak diterima",
+            "tidak lolos",
         ]) =>
         {
             Cancelled
@@ -239,11 +255,26 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
             return None;
         }
         () if is(&[
-            "pindah",
-            "bebas",
-            "keluar karena pindah",
-            "keluar karena bebas",
+            "berhasil",
+            "sukses",
+            "terekam",
+            "sudah direkam",
+            "sudah terima",
+            "sudah dapat",
+            "sudah dilayani",
+            "terlayani",
+            "terlaksana",
         ]) =>
+        {
+            Completed
+        }
+        () if !has(&["pindah alamat", "pindah rumah", "pindah domisili"])
+            && is(&[
+                "pindah",
+                "bebas",
+                "keluar karena pindah",
+                "keluar karena bebas",
+            ]) =>
         {
             Moved
         }
@@ -308,6 +339,20 @@ pub fn service_state(s: &str) -> Option<ServiceState> {
         }
         () => return None,
     })
+}
+
+/// State of a participation below a question (`Apakah program sudah selesai?`): the answer, by what is asked.
+pub fn service_answer(question: &str, s: &str) -> Option<ServiceState> {
+    use ServiceState::*;
+    let asked = wording(question);
+    let n = wording(s);
+    let first = n.split(' ').next().unwrap_or_default();
+    let over = says(&asked, &["selesai", "tuntas", "tamat", "lulus", "berakhir"]);
+    match first {
+        "ya" | "y" | "sudah" | "iya" if over => Some(Completed),
+        "belum" | "tidak" if over && n.split(' ').count() == 1 => Some(Started),
+        _ => service_state(s),
+    }
 }
 
 /// Whether a text is what a screening found: `negatif`, `non reaktif`, `NR`.
@@ -385,7 +430,8 @@ mod tests {
             ("LULUS (sertifikat)", Some(Completed)),
             ("Blm selesai", Some(Started)),
             ("tdk lulus", Some(DroppedOut)),
-            ("tidak diterima", None),
+            ("tidak diterima", Some(Cancelled)),
+            ("sdh terima", Some(Completed)),
             ("Sedang berjalan", Some(Started)),
             ("belum berjalan", Some(Enrolled)),
             ("tidak mengikuti", None),
@@ -394,6 +440,10 @@ mod tests {
             ("Belum terdaftar", Some(Referred)),
             ("batal", Some(Cancelled)),
             ("pindah UPT", Some(Moved)),
+            ("pindah alamat ke Tehoru", None),
+            ("berhasil (KTP luar daerah)", Some(Completed)),
+            ("tdk lanjut, menolak 26/1/26", Some(DroppedOut)),
+            ("tdk berhasil", None),
             ("-", None),
         ] {
             assert_eq!(service_state(s), state, "{s}");
@@ -409,6 +459,19 @@ mod tests {
             service_state("selesai sesuai target"),
             Some(ServiceState::Completed)
         );
+    }
+
+    #[test]
+    fn an_answer_is_of_what_its_question_asks() {
+        use ServiceState::*;
+        let asked = "Apakah program sudah selesai?";
+        assert_eq!(
+            service_answer(asked, "Ya, selesai hari ini"),
+            Some(Completed)
+        );
+        assert_eq!(service_answer(asked, "Belum"), Some(Started));
+        assert_eq!(service_answer(asked, "Tidak dilanjutkan"), Some(DroppedOut));
+        assert_eq!(service_answer("Status", "Ya"), None);
     }
 
     #[test]

@@ -64,11 +64,19 @@ pub fn supervision_named(s: &str) -> Vec<SupervisionKind> {
 
 /// How guidance ended that the words of a title or sheet name outright, as those of a list of nothing else.
 pub fn end_named(s: &str) -> Option<SupervisionEnd> {
+    match ends_named(s)[..] {
+        [end] => Some(end),
+        _ => None,
+    }
+}
+
+/// All ways of ending that such words name outright, each once.
+pub fn ends_named(s: &str) -> Vec<SupervisionEnd> {
     use SupervisionEnd::*;
     let n = wording(s);
     let has = |p: &[&str]| says(&n, p);
     if has(&["aktif"]) || has(OF_LISTS) {
-        return None;
+        return Vec::new();
     }
     let named = [
         (
@@ -111,9 +119,17 @@ pub fn end_named(s: &str) -> Option<SupervisionEnd> {
             has(&["dpo", "buron", "melarikan diri", "tidak ditemukan"]),
         ),
     ];
-    let mut found = named.iter().filter(|(_, yes)| *yes).map(|(end, _)| *end);
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
+    let found = named.iter().filter(|(_, yes)| *yes);
+    found.map(|(end, _)| *end).collect()
+}
+
+/// Whether guidance was revoked, where its list tells of revocations among other ends and a row of its ground alone: `3x tdk
+/// lapor`, `tindak pidana baru`.
+pub fn revoked_for(ground: &str) -> Option<SupervisionEnd> {
+    match supervision_end("dicabut", ground)? {
+        SupervisionEnd::Revoked => None,
+        known => Some(known),
+    }
 }
 
 /// Whether some wording only proposes or plans that supervision ends.

@@ -80,7 +80,9 @@ impl Tools<'_> {
             code.filter(|c| *c != ExitCode::Other)
         };
         let told_code = told.map(|(code, _)| code);
-        let written = own.or(told_code).or_else(in_remarks).or_else(bare);
+        // `Keluar` says that he left; how, another column may say.
+        let sure = own.filter(|c| *c != ExitCode::Other);
+        let written = (sure.or(told_code).or_else(in_remarks).or_else(bare)).or(own);
         // The day beside the word that says how, where no column has one.
         if !date.is_known()
             && let Some((code, on)) = told.filter(|(_, on)| on.is_known())

@@ -61,6 +61,7 @@ pub(super) fn handed_over(header: &str, opd: &str) -> Option<ServiceKind> {
             "serah terima",
             "penyerahan",
             "diserahkan",
+            "serah",
             "terima",
             "bantuan",
         ],

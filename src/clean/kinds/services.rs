@@ -84,6 +84,23 @@ fn is_of_the_public(row: &Row) -> bool {
         || leads(&row.own(Field::Remarks))
 }
 
+/// Whether a state says no more than that somebody did not come.
+fn stayed_away(words: &str) -> bool {
+    let n = wording(words);
+    let first = [
+        "tidak hadir",
+        "tidak datang",
+        "tidak ikut",
+        "tidak pernah hadir",
+        "mangkir",
+    ];
+    first
+        .iter()
+        .any(|w| n == *w || n.starts_with(&format!("{w} ")))
+        && n.split(' ').count() <= 4
+        && !n.bytes().any(|b| b.is_ascii_digit())
+}
+
 impl Tools<'_> {
     pub(super) fn participation(
         &self,
@@ -154,7 +171,17 @@ impl Tools<'_> {
         let kind = self.service_kind(row, &opd);
         let end = checks::after(row, start, end, "clean.end_before_start", Field::EndDate);
         let state_of = |s: &str| self.known.states.of(s, codes::service_state);
-        let own = state_of(&row.text(Field::ServiceState));
+        let question = (row.header(Field::ServiceState)).filter(|h| h.contains('?'));
+        let words = row.text(Field::ServiceState);
+        let own = match question {
+            Some(q) => codes::service_answer(q, &row.text(Field::ServiceState)),
+            // What a screening found says that it was done; who did not come was not screened.
+            None if own_kind == ServiceKind::Skr && codes::is_result(&words) => {
+                Some(ServiceState::Completed)
+            }
+            None if stayed_away(&words) => Some(ServiceState::Cancelled),
+            None => state_of(&words),
+        };
         checks::understood(
             row,
             "clean.state_unknown",
@@ -252,9 +279,13 @@ impl Tools<'_> {
                 };
                 row.note(Severity::Warning, "clean.end_undated", field);
             }
-            let later = last
-                .day()
-                .is_some_and(|d| start.earliest().is_none_or(|s| d >= s));
+            let later = last.day().is_some_and(|d| {
+                start.earliest().is_none_or(|s| d >= s)
+                    && signs
+                        .last
+                        .earliest()
+                        .is_none_or(|s| d >= s || state_of(source) != Some(ServiceState::Completed))
+            });
             self.happened(if later { last } else { PartialDate::Unknown })
         };
         let certificate = [row.text(Field::CertificateNo), row.text(Field::DocumentNo)]

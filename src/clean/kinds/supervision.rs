@@ -391,6 +391,13 @@ impl Tools<'_> {
                 other => other.or(kind),
             };
         }
+        // Its title names revocations among other ends: a ground alone is one.
+        if kind == Some(SupervisionEnd::Other) && end.is_known() && !self.is_to_come(end) {
+            let lines = row.table.context.title.rsplit(" | ").next();
+            let ends = lines.map(codes::ends_named).unwrap_or_default();
+            let revoked = ends.len() > 1 && ends.contains(&SupervisionEnd::Revoked);
+            kind = codes::revoked_for(&words).filter(|_| revoked).or(kind);
+        }
         // A past day in a column of ends that has few: what its heading says came about.
         if kind.is_none() && end.is_known() && !self.is_to_come(end) && self.ends_stand(row) {
             row.note(Severity::Note, "clean.end_kind_assumed", Field::EndDate);

@@ -1,10 +1,10 @@
 //! Rows of work: outcomes after release, and community service.
 
 use super::{Made, Tools};
-use crate::clean::not_yet::is_pending;
+use crate::clean::not_yet::{NOT_YET, is_pending};
 use crate::clean::remarks;
 use crate::clean::row::Row;
-use crate::clean::text::{is_placeholder, says, wording};
+use crate::clean::text::{affirms, is_placeholder, says, wording};
 use crate::clean::{Fate, checks, codes};
 use crate::domain::records::{CommunityService, Identity, Outcome};
 use crate::domain::service::{OutcomeKind, ServiceState};
@@ -35,7 +35,19 @@ impl Tools<'_> {
             row.told.set(true);
             return Fate::Used;
         }
-        let employed = by_employer.then_some(OutcomeKind::Employed);
+        // `Diterima, kontrak 6 bln` beside an employer.
+        const HIRED: &[&str] = &[
+            "diterima",
+            "lolos",
+            "kontrak",
+            "dikontrak",
+            "ditempatkan",
+            "terserap",
+            "penempatan",
+            "masuk kerja",
+        ];
+        let hired = !is_placeholder(&employer) && affirms(&wording(&written), HIRED, NOT_YET);
+        let employed = (by_employer || hired).then_some(OutcomeKind::Employed);
         let Some(kind) = employed.or_else(|| self.known.outcomes.of(&written, codes::outcome))
         else {
             // Nobody was reached: an unknown outcome is not an outcome, and not an error either.
@@ -93,6 +105,20 @@ impl Tools<'_> {
                 .is_some_and(|(of, n)| n >= of && of > 0.0);
             if !end.is_known() && all {
                 end = signs.last;
+            }
+        }
+        // What the prosecutor means to ask for is not ordered.
+        let demanded = row.header(Field::HoursOrdered).is_some_and(|h| {
+            says(
+                &wording(h),
+                &["rencana", "tuntutan", "dituntut", "usul", "usulan"],
+            )
+        });
+        if (demanded || row.is_planned()) && !row.date(Field::VerdictDate).is_known() {
+            hours[0] = None;
+            row.note(Severity::Note, "clean.planned_only", Field::HoursOrdered);
+            if hours[1].is_none() {
+                return Fate::Used;
             }
         }
         let written = row.text(Field::ServiceState);

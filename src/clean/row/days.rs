@@ -4,6 +4,8 @@ use super::Row;
 use crate::clean::damage::{self, Proof};
 use crate::clean::date::{self, DateReading};
 use crate::clean::remarks;
+use crate::domain::Month;
+use crate::domain::month::month_word;
 use crate::domain::raw::RawCell;
 use crate::domain::{Field, PartialDate, Severity};
 use chrono::NaiveDate;
@@ -70,6 +72,16 @@ impl Row<'_> {
                     self.note(Severity::Warning, "clean.date_mended", field)
                         .proposed = shown_day(d);
                     return PartialDate::Day(d);
+                }
+                // `Januari` alone: of the year that brings it before the end of the list's month.
+                let bare = match (self.cell(field), month) {
+                    (RawCell::Text(t), Some(list)) => bare_month(t, list),
+                    _ => None,
+                };
+                if let Some((y, m)) = bare {
+                    self.note(Severity::Warning, "clean.date_mended", field)
+                        .proposed = format!("{m:02}-{y}").as_str().into();
+                    return PartialDate::Month(y, m as u8);
                 }
                 let issue = self.note(Severity::Warning, "clean.date_bad", field);
                 if let Some(d) = candidate {
@@ -167,4 +179,12 @@ impl Row<'_> {
 /// A day as an issue proposes it.
 fn shown_day(d: NaiveDate) -> crate::domain::Text {
     d.format("%d-%m-%Y").to_string().into()
+}
+
+/// The month that a text of nothing else names, in the year that brings it to the list's month or before it.
+fn bare_month(text: &str, list: Month) -> Option<(i32, u32)> {
+    let n = crate::clean::text::normal(text);
+    let word = n.strip_prefix("bulan ").unwrap_or(&n);
+    let month = month_word(word)?;
+    Some((list.year() - i32::from(month > list.month()), month))
 }
