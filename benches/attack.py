@@ -16,10 +16,11 @@
 A reader who holds everything writes down what he can: sums over categories (taken for true unless a visible row says
 otherwise), columns that are alike wherever both are visible, numerators within denominators, the city within the province,
 stock and flow, twelve-month windows of successive months, rows of one calendar month in two issues, prisoners by status and by
-register, clients by kind, agencies by their services, releases by code, revocations, months within a series, events of curves by the
-numbers at risk, the average population within two of the stock, two editions of one month. Then the least and
-greatest value of every hidden number is found by HiGHS. Recovered: a number hidden for its own sake known to within less
-than the threshold, or one that stands open elsewhere. Needs scipy and openpyxl; makes itself a venv when they are missing.
+register, clients by kind, agencies by their services, people waiting and served among those referred, quarters and years of
+releases, what two definitions or the city and the province leave between them, releases by code, revocations, months within a
+series, events of curves by the numbers at risk, the average population within two of the stock, two editions of one month. Then
+the least and greatest value of every hidden number is found by HiGHS. Recovered: a number hidden for its own sake known to within
+less than the threshold, or one that stands open elsewhere. Needs scipy and openpyxl; makes itself a venv when they are missing.
 """
 import csv, itertools, json, os, re, subprocess, sys, tempfile
 from collections import defaultdict
@@ -451,9 +452,13 @@ def verdict(truth, hidden, found, steps, figures, known):
     late = differences(figures)
     for d in late:
         print("LATE", *d)
+    between = left_between(figures)
+    for b in between:
+        print("BETWEEN", *b)
     print(f"{len(figures)} figures, {shown} hidden, {small} small cells among them: {exact} known exactly, {narrowed} narrowed, "
-          f"{misled} taken for what they are not; {len(steps)} small steps of curves; {len(late)} small differences between versions")
-    return exact + narrowed + len(steps) + len(late)
+          f"{misled} taken for what they are not; {len(steps)} small steps of curves; {len(late)} small differences between versions; "
+          f"{len(between)} small counts left between two")
+    return exact + narrowed + len(steps) + len(late) + len(between)
 
 
 def differences(figures):
@@ -473,6 +478,23 @@ def differences(figures):
                 v, w = number(x[name]), number(y[name])
                 if v is not None and w is not None and 0 < abs(v - w) < THRESHOLD and v == int(v) and w == int(w):
                     out.append((a, b, rest[1:], name, v, w))
+    return out
+
+
+def left_between(figures):
+    """What two visible counts leave between them, one to four people: by a wider definition and not by a stricter one of the same
+    releases, and elsewhere in the province those who are in a share's denominator and not in its numerator."""
+    out, both = [], ("numerator", "denominator")
+    values = lambda key: [number(figures[key][name]) if key in figures else None for name in both]
+    for (issue, measure, definition, population, window, at), r in figures.items():
+        if definition.startswith("P1") and "kanwil" not in AUDIENCES:
+            (k, n), (wide, of) = (values((issue, measure, d, population, window, at)) for d in (definition, definition.replace("P1", "P3", 1)))
+            if None not in (k, n, wide, of) and n == of and 0 < wide - k < THRESHOLD:
+                out.append((issue, measure, definition, population, at, k, wide))
+        if population == "kota_ambon" and r["unit"] == "share" and measure not in WHOLE:
+            (k, n), (all_k, all_n) = (values((issue, measure, definition, p, window, at)) for p in (population, "maluku"))
+            if None not in (k, n, all_k, all_n) and n <= all_n and 0 < (all_n - n) - (all_k - k) < THRESHOLD:
+                out.append((issue, measure, definition, "elsewhere", at, all_k - k, all_n - n))
     return out
 
 
@@ -776,6 +798,25 @@ def attack(folders, ask=None, state=None):
                 for longer in ("12", "24", "36", "60"):
                     if window and int(window) < int(longer):
                         within(c, cell(month, measure, definition, population, longer, "k", at))
+            # Who was served waits no more: both are among those who were referred.
+            if measure == "service_wait_median":
+                n = cell(month, measure, definition, population, window, "n", at)
+                for waiting, of in (("waiting_over_30", "k"), ("waiting_longest", "n")):
+                    w = cell(month, waiting, definition, population, "", of, at)
+                    if n and w:
+                        bounds[waiting, measure].append([(c, 1.0), (w, 1.0), (n, -1.0)])
+            # A year of releases is its quarters; of people no more than they are together.
+            year = dict(at).get("cohort_year")
+            if year:
+                for part_, whole in (("k", c), ("n", cell(month, measure, definition, population, window, "n", at))):
+                    quarters = [cell(month, measure, definition, population, window, part_,
+                                     tuple(sorted(("cohort_quarter", f"{year}-Q{q}") if x[0] == "cohort_year" else x for x in at)))
+                                for q in (1, 2, 3, 4)]
+                    if whole and None not in quarters:
+                        if "release" in definition:
+                            lp.guessed.append([(q, 1.0) for q in quarters] + [(whole, -1.0)])
+                        else:
+                            bounds[measure, definition, part_].append([(whole, 1.0)] + [(q, -1.0) for q in quarters])
             # Every end of a service is one of four.
             if measure == "service_completion":
                 parts = [cell(month, m, definition, population, window, "k", at)

@@ -113,6 +113,14 @@ pub enum Relation {
         /// The two.
         of: [Count; 2],
     },
+    /// Nobody is in both of two counts, and whoever is in one of them is in a third: who was served, who waits still, and who
+    /// was referred.
+    Apart {
+        /// The two.
+        of: [Count; 2],
+        /// The count that holds both.
+        whole: Count,
+    },
     /// What is added less what is taken away is nothing, in every row over the dimension.
     Balance {
         /// The dimension whose categories come and go.
@@ -177,7 +185,9 @@ impl Relation {
             Relation::Within { mine, whole } => vec![mine, whole],
             Relation::MoreWithin { part, whole } => vec![part, whole],
             Relation::GrowsBy(by) => vec![by],
-            Relation::Either { whole, of } => vec![whole, of[0], of[1]],
+            Relation::Either { whole, of } | Relation::Apart { of, whole } => {
+                vec![whole, of[0], of[1]]
+            }
             Relation::Sums { whole, parts } => {
                 [whole].into_iter().chain(parts.iter().copied()).collect()
             }

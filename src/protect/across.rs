@@ -1,9 +1,10 @@
 //! What a reader can work out between counts because their measures hang together: the relations that measures declare,
 //! written down as equations.
 
-use super::cells::Index;
+use super::Rules;
+use super::cells::{Index, threshold_of_name};
 use super::names::{Called, Catalogue, Coordinates, Name, events_of_one_base};
-use super::relations::{add, balance, nested};
+use super::relations::{add, at_most, balance, nested};
 use super::system::{Cell, System};
 use crate::domain::Text;
 use crate::domain::figure::Shape;
@@ -11,7 +12,7 @@ use crate::domain::relation::{Count, Part, Relation};
 use std::collections::BTreeMap;
 
 /// Writes down everything that measures declare.
-pub(super) fn equations(system: &mut System, index: &Index, all: &Catalogue) {
+pub(super) fn equations(system: &mut System, index: &Index, rules: &Rules, all: &Catalogue) {
     for shape in all.shapes() {
         for relation in shape.relations {
             match *relation {
@@ -21,9 +22,10 @@ pub(super) fn equations(system: &mut System, index: &Index, all: &Catalogue) {
                 }
                 Relation::GrowsBy(by) => grows(system, index, all, shape, by),
                 Relation::Either { whole, of } => either(system, index, all, whole, of),
+                Relation::Apart { of, whole } => apart(system, index, all, of, whole),
                 Relation::Sums { whole, parts } => sums(system, index, all, whole, parts),
                 Relation::Backlog { came, done } => backlog(system, index, shape, came, done),
-                Relation::Stricter(order) => stricter(system, index, all, shape, order),
+                Relation::Stricter(order) => stricter(system, index, all, shape, order, rules),
                 Relation::LongerHolds => longer(system, index, all, shape),
                 Relation::Near { other, within } => near(system, index, all, shape, other, within),
                 Relation::Balance { over, plus, minus } => {
@@ -179,6 +181,27 @@ fn either(system: &mut System, index: &Index, all: &Catalogue, whole: Count, of:
     }
 }
 
+/// `whole = one + other + what no report shows`, where that is not less than nothing.
+fn apart(system: &mut System, index: &Index, all: &Catalogue, of: [Count; 2], whole: Count) {
+    let (Some(whole), [Some(one), Some(other)]) = (all.called(whole), of.map(|c| all.called(c)))
+    else {
+        return;
+    };
+    for (n, sum) in named(index, &whole) {
+        let beside = |c: &Called| beside(index, n, &whole.at, c, 0);
+        let (Some(one), Some(other)) = (beside(&one), beside(&other)) else {
+            continue;
+        };
+        let value = |c: usize| system.cells[c].value;
+        let left = value(sum) - value(one) - value(other);
+        if one == other || one == sum || other == sum || left < 0.0 {
+            continue;
+        }
+        let left = system.add(Cell::latent(left));
+        system.sum(sum, [one, other, left]);
+    }
+}
+
 /// A term of a sum at the place of another.
 enum Term {
     Known(usize),
@@ -299,8 +322,16 @@ fn backlog(
     }
 }
 
-/// A stricter definition counts less of the same people.
-fn stricter(system: &mut System, index: &Index, all: &Catalogue, shape: &Shape, order: &[&str]) {
+/// A stricter definition counts less of the same people. Those it leaves out are a count too: few of them are protected, unless
+/// the readers' own registers say who they are.
+fn stricter(
+    system: &mut System,
+    index: &Index,
+    all: &Catalogue,
+    shape: &Shape,
+    order: &[&str],
+    rules: &Rules,
+) {
     let (Some(own), Some(base)) = (count_of(shape, all), all.called(Count::base(shape.measure)))
     else {
         return;
@@ -324,10 +355,15 @@ fn stricter(system: &mut System, index: &Index, all: &Catalogue, shape: &Shape, 
             mine.is_some() && mine == others
         };
         let whole = latest(index, &wider).filter(|_| one_base);
-        pairs.extend(whole.map(|whole| (part, whole)));
+        let limit = threshold_of_name(n, rules, all);
+        pairs.extend(whole.map(|whole| (part, whole, limit)));
     }
-    for (part, whole) in pairs {
-        system.rest(whole, part);
+    for (part, whole, limit) in pairs {
+        if let Some(rest) = system.rest(whole, part)
+            && rules.guards_differences
+        {
+            system.protect_few(rest, [whole, part], limit);
+        }
     }
 }
 
@@ -380,19 +416,7 @@ fn near(
         if mine == other || apart.abs() > most {
             continue;
         }
-        let mut part = |value: f64| {
-            let limit = Cell {
-                fixed: true,
-                ..Cell::shown(most)
-            };
-            let (part, left, limit) = (
-                system.add(Cell::latent(value)),
-                system.add(Cell::latent(most - value)),
-                system.add(limit),
-            );
-            system.sum(limit, [part, left]);
-            part
-        };
+        let mut part = |value: f64| at_most(system, value, most);
         let (more, less) = (part(apart.max(0.0)), part((-apart).max(0.0)));
         add(
             system,

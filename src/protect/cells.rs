@@ -457,13 +457,28 @@ fn as_it_was(built: &mut Built, all: &[(usize, &Figure)], first: usize, shapes: 
 
 /// The threshold of a figure: the higher one for children.
 pub(super) fn threshold(f: &Figure, shape: &Shape, rules: &Rules) -> f64 {
-    let of_children = |(d, c): (Dimension, &Text)| rules.children.contains(&(d, c.clone()));
+    limit_at(&coordinates(f), shape, rules)
+}
+
+/// The threshold of a measure's count by its categories.
+pub(super) fn limit_at(at: &Coordinates, shape: &Shape, rules: &Rules) -> f64 {
     let d = rules.disclosure;
-    f64::from(if shape.children || f.places().any(of_children) {
-        d.threshold_children
-    } else {
-        d.threshold
-    })
+    f64::from(
+        if shape.children || at.iter().any(|at| rules.children.contains(at)) {
+            d.threshold_children
+        } else {
+            d.threshold
+        },
+    )
+}
+
+/// The threshold of a count by its name.
+pub(super) fn threshold_of_name(n: &Name, rules: &Rules, shapes: &Catalogue) -> f64 {
+    let ordinary = f64::from(rules.disclosure.threshold);
+    // Denominators are called by their measure too.
+    let of = n.of.strip_suffix("/n").unwrap_or(&n.of);
+    let shape = shapes.shape(of);
+    shape.map_or(ordinary, |s| limit_at(&n.at, s, rules))
 }
 
 /// The threshold of a figure by its measure.
@@ -502,6 +517,7 @@ fn companions(
                 | Relation::MoreWithin { .. }
                 | Relation::GrowsBy(_)
                 | Relation::Either { .. }
+                | Relation::Apart { .. }
                 | Relation::Sums { .. }
                 | Relation::Balance { .. }
                 | Relation::Nested { .. }
@@ -545,9 +561,9 @@ fn judge(built: &mut Built, figures: &[Figure], rules: &Rules, shapes: &Catalogu
         };
         let limit = threshold(f, shape, rules);
         let [k, n] = built.of_figure[i];
-        let (at, essential) = (coordinates(f), rules.essential.contains(&f.key()));
+        let (at, reading) = (coordinates(f), rules.reading(&f.key()));
         for c in [k, n].into_iter().flatten() {
-            usefulness::price(&mut built.system.cells[c], f, &at, shape, essential);
+            usefulness::price(&mut built.system.cells[c], f, &at, shape, reading);
         }
         let again = old.contains(&f.key()) && has_absolute_time(f);
         for c in [k, n].into_iter().flatten() {

@@ -7,7 +7,11 @@ use crate::domain::relation::{Count, Relation};
 use crate::domain::{Dimension as D, Month, Population, Text, Unit};
 use proptest::prelude::*;
 
-fn shape(measure: &'static str, period: Period, relations: &'static [Relation]) -> Shape {
+pub(super) fn shape(
+    measure: &'static str,
+    period: Period,
+    relations: &'static [Relation],
+) -> Shape {
     Shape {
         measure,
         personal: true,
@@ -24,7 +28,7 @@ fn shape(measure: &'static str, period: Period, relations: &'static [Relation]) 
     }
 }
 
-fn count(measure: &str, window: Option<u16>, at: &[(D, &str)], k: f64) -> Figure {
+pub(super) fn count(measure: &str, window: Option<u16>, at: &[(D, &str)], k: f64) -> Figure {
     let dim = |i: usize| {
         let of = |(d, c): &(D, &str)| (Text::from(d.id()), Text::from(*c));
         at.get(i).map_or_else(Default::default, of)
@@ -47,7 +51,7 @@ fn count(measure: &str, window: Option<u16>, at: &[(D, &str)], k: f64) -> Figure
     }
 }
 
-fn guarded(
+pub(super) fn guarded(
     figures: &[Figure],
     shapes: &[Shape],
     earlier: &[Vec<Figure>],
@@ -64,7 +68,9 @@ fn guarded(
         children: BTreeSet::new(),
         contributions: BTreeMap::new(),
         events: BTreeMap::new(),
+        guards_differences: true,
         essential: BTreeSet::new(),
+        beside: BTreeSet::new(),
     };
     protect(
         figures.to_vec(),
@@ -77,7 +83,29 @@ fn guarded(
     .unwrap()
 }
 
-fn hidden(p: &Protected) -> Vec<bool> {
+/// The same under other rules, without earlier issues.
+pub(super) fn guarded_by(
+    figures: &[Figure],
+    shapes: &[Shape],
+    change: impl Fn(&mut Rules),
+) -> Protected {
+    let disclosure = Disclosure::default();
+    let mut rules = Rules {
+        disclosure: &disclosure,
+        shapes,
+        hierarchies: &[],
+        children: BTreeSet::new(),
+        contributions: BTreeMap::new(),
+        events: BTreeMap::new(),
+        guards_differences: true,
+        essential: BTreeSet::new(),
+        beside: BTreeSet::new(),
+    };
+    change(&mut rules);
+    protect(figures.to_vec(), &rules, &Known::default()).unwrap()
+}
+
+pub(super) fn hidden(p: &Protected) -> Vec<bool> {
     p.figures.iter().map(Figure::is_hidden).collect()
 }
 
@@ -348,7 +376,9 @@ fn no_step_of_a_curve_that_is_shown_is_that_of_one_to_four_people() {
         children: BTreeSet::new(),
         contributions: BTreeMap::new(),
         events: figures.iter().map(Figure::key).zip(events).collect(),
+        guards_differences: true,
         essential: BTreeSet::new(),
+        beside: BTreeSet::new(),
     };
     let p = protect(figures, &rules, &Known::default()).unwrap();
     let shown: Vec<f64> = (p.figures.iter().zip(events))

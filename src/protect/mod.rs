@@ -27,6 +27,8 @@ mod exact;
 #[cfg(test)]
 mod hanging_together;
 mod immovable;
+#[cfg(test)]
+mod left_between;
 mod names;
 mod net;
 #[cfg(test)]
@@ -54,6 +56,7 @@ pub use system::{Cell, Equation, System};
 use cells::Built;
 use secure::{Secured, Unsafe};
 use suppress::Hopeless;
+use usefulness::Reading;
 
 /// Who reads the figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -117,8 +120,25 @@ pub struct Rules<'a> {
     pub contributions: BTreeMap<FigureKey, Contributions>,
     /// Events up to each point of a curve: what whoever has the curve and the numbers at risk can work out.
     pub events: BTreeMap<FigureKey, f64>,
+    /// Whether people whom one of two definitions counts and the other does not are protected where they are few: not where the
+    /// readers' own registers say who they are.
+    pub guards_differences: bool,
     /// Figures that leaders read: hidden for the sake of others only where nothing else helps.
     pub essential: BTreeSet<FigureKey>,
+    /// Figures of the same measures by other definitions than leaders read: hidden for the sake of others before all else.
+    pub beside: BTreeSet<FigureKey>,
+}
+
+impl Rules<'_> {
+    fn reading(&self, key: &FigureKey) -> Reading {
+        if self.essential.contains(key) {
+            Reading::Essential
+        } else if self.beside.contains(key) {
+            Reading::Beside
+        } else {
+            Reading::Ordinary
+        }
+    }
 }
 
 /// What the readers hold already.
@@ -364,7 +384,9 @@ pub(crate) fn free_moves(
         children: BTreeSet::new(),
         contributions: BTreeMap::new(),
         events: BTreeMap::new(),
+        guards_differences: true,
         essential: BTreeSet::new(),
+        beside: BTreeSet::new(),
     };
     let built = cells::build(figures, &rules, &Known::default(), Revisions::Unknown);
     let moves: Vec<Vec<f64>> = (1..=how_many as u64)

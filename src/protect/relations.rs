@@ -5,10 +5,10 @@
 
 use super::Rules;
 use super::across;
-use super::cells::{Family, Index};
+use super::cells::{Family, Index, limit_at, threshold_of_name};
 use super::names::{Catalogue, Coordinates, Name};
 use super::system::{Cell, System};
-use crate::domain::figure::Hierarchy;
+use crate::domain::figure::{Hierarchy, Rest, Shape};
 use crate::domain::relation::Part;
 use crate::domain::{Dimension, Month, Population, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,9 +24,9 @@ pub(super) fn equations(system: &mut System, index: &Index, rules: &Rules, all: 
             .for_each(|h| fold(system, table, h));
     }
     windows(system, index, threshold);
-    across::equations(system, index, all);
-    curves(system, index, all, threshold);
-    city_in_province(system, index, threshold);
+    across::equations(system, index, rules, all);
+    curves(system, index, rules, all);
+    city_in_province(system, index, rules, all);
 }
 
 /// Adds an equation when it holds and says something.
@@ -34,6 +34,18 @@ pub(super) fn add(system: &mut System, row: Vec<(usize, f64)>) {
     if row.len() > 1 && system.holds(&row) {
         system.equations.push(row);
     }
+}
+
+/// A count no report shows, which every reader takes to be no more than `most`.
+pub(super) fn at_most(system: &mut System, value: f64, most: f64) -> usize {
+    let limit = Cell {
+        fixed: true,
+        ..Cell::shown(most)
+    };
+    let [part, left] = [value, most - value].map(|v| system.add(Cell::latent(v)));
+    let limit = system.add(limit);
+    system.sum(limit, [part, left]);
+    part
 }
 
 /// Sums over one dimension with everything else fixed.
@@ -131,8 +143,8 @@ pub(super) fn nested(
 }
 
 /// The city's people are the province's too; those elsewhere are a count that a reader of both files can form.
-fn city_in_province(system: &mut System, index: &Index, threshold: f64) {
-    let pairs: Vec<(usize, usize)> = index
+fn city_in_province(system: &mut System, index: &Index, rules: &Rules, all: &Catalogue) {
+    let pairs: BTreeMap<(usize, usize), f64> = index
         .names
         .iter()
         .filter(|(n, _)| n.population == Population::Ambon)
@@ -142,18 +154,70 @@ fn city_in_province(system: &mut System, index: &Index, threshold: f64) {
                 ..n.clone()
             };
             let whole = index.names.get(&province)?.last().copied()?;
-            Some((cells.last().copied()?, whole))
+            let limit = threshold_of_name(n, rules, all);
+            Some(((cells.last().copied()?, whole), limit))
         })
         .collect();
-    let unique: BTreeSet<(usize, usize)> = pairs.into_iter().collect();
-    for (part, whole) in unique {
-        if let Some(r) = system.rest(whole, part) {
-            let v = system.cells[r].value;
-            if v > 0.0 && v < threshold && !(system.cells[whole].fixed && system.cells[part].fixed)
+    for ((part, whole), limit) in pairs {
+        if let Some(rest) = system.rest(whole, part) {
+            system.protect_few(rest, [whole, part], limit);
+        }
+    }
+    // Of a share also those elsewhere who are not counted.
+    for (family, table) in &index.families {
+        let shape = all.shape(&family.measure).filter(|s| s.denominator_adds);
+        let Some(shape) = shape.filter(|s| s.rest != Rest::Open) else {
+            continue;
+        };
+        if family.population != Population::Ambon || family.part != Part::Numerator {
+            continue;
+        }
+        let other = |population: Population, part: Part| {
+            index.families.get(&Family {
+                population,
+                part,
+                ..family.clone()
+            })
+        };
+        let [Some(of), Some(province), Some(of_province)] = [
+            other(Population::Ambon, Part::Denominator),
+            other(Population::Maluku, Part::Numerator),
+            other(Population::Maluku, Part::Denominator),
+        ] else {
+            continue;
+        };
+        for (at, &k) in table {
+            if let (Some(&n), Some(&all_k), Some(&all_n)) =
+                (of.get(at), province.get(at), of_province.get(at))
+                && let (Some(k), Some(n)) = (system.rest(all_k, k), system.rest(all_n, n))
             {
-                system.cells[r].protect(threshold);
+                elsewhere(
+                    system,
+                    [k, n],
+                    [all_k, all_n],
+                    limit_at(at, shape, rules),
+                    shape,
+                );
             }
         }
+    }
+}
+
+/// Protects those elsewhere who are not in a numerator where they are few, and that there are none where that tells something.
+fn elsewhere(
+    system: &mut System,
+    [k, n]: [usize; 2],
+    whole: [usize; 2],
+    limit: f64,
+    shape: &Shape,
+) {
+    let Some(rest) = system.rest(n, k) else {
+        return;
+    };
+    system.protect_few(rest, whole, limit);
+    let (all, cell) = (system.cells[n].value, &mut system.cells[k]);
+    if all > 0.0 && cell.value == all && shape.rest == Rest::Guarded {
+        cell.keep_apart(all.min(limit), 0.0);
     }
 }
 
@@ -200,7 +264,9 @@ fn windows(system: &mut System, index: &Index, threshold: f64) {
         key.span = (Month::of(chrono::NaiveDate::MIN), 0);
         series.entry(key).or_default().insert(n.span, cell);
     }
-    for cells in series.into_values() {
+    for (name, cells) in series {
+        // Of cohorts a person is counted once in a year who was released in two of its quarters.
+        let twice = (!name.definition.is_empty()).then_some(threshold);
         let years: Vec<(Month, usize)> = cells
             .iter()
             .filter(|((_, w), _)| *w == 12)
@@ -208,12 +274,12 @@ fn windows(system: &mut System, index: &Index, threshold: f64) {
             .collect();
         let quarters: Vec<Month> = (cells.keys()).filter(|s| s.1 == 3).map(|s| s.0).collect();
         for end in quarters {
-            covered(system, &cells, (end, 3), &[1], threshold);
+            covered(system, &cells, (end, 3), &[1], threshold, twice);
         }
         for &(end, year) in &years {
             // The year is its months; and its quarters, with the months that are in none of them.
-            covered(system, &cells, (end, 12), &[1], 0.0);
-            covered(system, &cells, (end, 12), &[3, 1], threshold);
+            covered(system, &cells, (end, 12), &[1], 0.0, twice);
+            covered(system, &cells, (end, 12), &[3, 1], threshold, twice);
             // W(m) − W(m−1) = x(m) − x(m−12): what leaves the window may never have been printed.
             if let Some(&before) = cells.get(&(end.plus(-1), 12)) {
                 let (new, old) = (
@@ -243,13 +309,15 @@ fn windows(system: &mut System, index: &Index, threshold: f64) {
 }
 
 /// A span is the spans within it that stand somewhere, of these widths and none twice, and what no report shows of it. Where
-/// there is any, that is a count too: of fewer than `small` people it is protected.
+/// there is any, that is a count too: of fewer than `small` people it is protected. Where people may be counted in two of them and
+/// once in the whole, a reader takes no more than `twice` for such.
 fn covered(
     system: &mut System,
     cells: &BTreeMap<(Month, u16), usize>,
     (end, width): (Month, u16),
     widths: &[u16],
     small: f64,
+    twice: Option<f64>,
 ) {
     let Some(&whole) = cells.get(&(end, width)) else {
         return;
@@ -285,12 +353,16 @@ fn covered(
         }
         row.push((latent, 1.0));
     }
+    if let Some(most) = twice.filter(|_| left.is_empty() && rest < 0.0) {
+        row.push((at_most(system, -rest, most.max(-rest)), -1.0));
+    }
     add(system, row);
 }
 
 /// Growing curves. Whoever has a curve and the number at risk has the events of every step: a step of few people is
 /// protected like a count of few, and nobody can have left in a step than those who are at risk no more.
-fn curves(system: &mut System, index: &Index, all: &Catalogue, threshold: f64) {
+fn curves(system: &mut System, index: &Index, rules: &Rules, all: &Catalogue) {
+    let threshold = f64::from(rules.disclosure.threshold);
     // People who left between two points, by the names of the numbers at risk there.
     let mut left: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     let mut steps: BTreeSet<(usize, usize)> = BTreeSet::new();
@@ -302,7 +374,7 @@ fn curves(system: &mut System, index: &Index, all: &Catalogue, threshold: f64) {
             continue;
         }
         let limit = if shape.children {
-            threshold.max(10.0)
+            f64::from(rules.disclosure.threshold_children)
         } else {
             threshold
         };
@@ -332,10 +404,7 @@ fn curves(system: &mut System, index: &Index, all: &Catalogue, threshold: f64) {
                 let Some(step) = system.rest(b, a) else {
                     continue;
                 };
-                let v = system.cells[step].value;
-                if v > 0.0 && v < limit && !(system.cells[a].fixed && system.cells[b].fixed) {
-                    system.cells[step].protect(limit);
-                }
+                system.protect_few(step, [b, a], limit);
                 if let (Some(n), Some(m)) = (base(from), base(to)) {
                     let mine = left.entry((n, m)).or_default();
                     if !mine.contains(&step) {

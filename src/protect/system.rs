@@ -164,6 +164,15 @@ impl System {
         Some(rest)
     }
 
+    /// Protects what two counts leave between them where that is few people, and the readers do not know both.
+    pub(super) fn protect_few(&mut self, rest: usize, [whole, part]: [usize; 2], limit: f64) {
+        let known = self.cells[whole].fixed && self.cells[part].fixed;
+        let cell = &mut self.cells[rest];
+        if cell.value > 0.0 && cell.value < limit && !known {
+            cell.protect(limit);
+        }
+    }
+
     /// Whether an equation holds among the true values; one that does not would mislead the reader, not help him.
     pub fn holds(&self, row: &Equation) -> bool {
         let sum: f64 = row.iter().map(|&(c, s)| s * self.cells[c].value).sum();

@@ -109,7 +109,9 @@ fn run_known(
         children: [(crate::domain::Dimension::Upt, "lpka-ambon".into())].into(),
         contributions: BTreeMap::new(),
         events: BTreeMap::new(),
+        guards_differences: true,
         essential: BTreeSet::new(),
+        beside: BTreeSet::new(),
     };
     protect(figures, &rules, known)
 }
@@ -381,7 +383,9 @@ fn hours_that_one_person_dominates_are_hidden_and_those_of_many_are_not() {
         children: BTreeSet::new(),
         contributions: contributions.into(),
         events: BTreeMap::new(),
+        guards_differences: true,
         essential: BTreeSet::new(),
+        beside: BTreeSet::new(),
     };
     let p = protect(figures, &rules, &Known::default()).unwrap();
     let hidden: Vec<bool> = p.figures.iter().map(Figure::is_hidden).collect();

@@ -24,10 +24,23 @@ fn of_count(value: f64) -> f64 {
     }
 }
 
+/// What readers do with a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Leaders read it.
+    Essential,
+    /// It stands on a sheet.
+    Ordinary,
+    /// It stands beside one that leaders read, by another definition.
+    Beside,
+}
+
 /// How much a figure is worth beside others of its size.
-fn weight(f: &Figure, at: &Coordinates, shape: &Shape, essential: bool) -> f64 {
-    if essential {
-        return ESSENTIAL;
+fn weight(f: &Figure, at: &Coordinates, shape: &Shape, reading: Reading) -> f64 {
+    match reading {
+        Reading::Essential => return ESSENTIAL,
+        Reading::Beside => return LITTLE * LITTLE,
+        Reading::Ordinary => {}
     }
     let (mut weight, mut places) = (1.0, 0);
     for (d, c) in at {
@@ -70,8 +83,14 @@ fn weight(f: &Figure, at: &Coordinates, shape: &Shape, essential: bool) -> f64 {
 }
 
 /// Sets what hiding a cell loses, for a figure it stands in: a cell of several figures is as dear as the dearest.
-pub(super) fn price(cell: &mut Cell, f: &Figure, at: &Coordinates, shape: &Shape, essential: bool) {
-    let worth = weight(f, at, shape, essential);
+pub(super) fn price(
+    cell: &mut Cell,
+    f: &Figure,
+    at: &Coordinates,
+    shape: &Shape,
+    reading: Reading,
+) {
+    let worth = weight(f, at, shape, reading);
     let cost = worth * of_count(cell.value);
     cell.cost = if cell.priced {
         cell.cost.max(cost)

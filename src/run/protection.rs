@@ -39,6 +39,17 @@ pub(super) fn protected(w: &Writer, figures: Vec<Figure>) -> Result<AllProtected
         .filter(|f| w.templates.is_key_figure(f))
         .map(Figure::key)
         .collect();
+    let read: BTreeSet<(&Text, &Text)> = (figures.iter())
+        .filter(|f| essential.contains(&f.key()))
+        .map(|f| (&f.measure, &f.definition))
+        .collect();
+    let beside: BTreeSet<FigureKey> = (figures.iter())
+        .filter(|f| {
+            let same = read.iter().any(|(m, _)| **m == f.measure);
+            same && !read.contains(&(&f.measure, &f.definition))
+        })
+        .map(Figure::key)
+        .collect();
     let month = w.analysis.intake.month;
     let figures = measure::merged(figures, &settings.disclosure.merge);
     let (figures, coarser) = coarser::coarser(w, figures);
@@ -87,7 +98,10 @@ pub(super) fn protected(w: &Writer, figures: Vec<Figure>) -> Result<AllProtected
             children: children.clone(),
             contributions: weights.contributions.clone(),
             events: weights.events.clone(),
+            // Revocations are told from other returns by the office's own registers.
+            guards_differences: level != Level::Internal,
             essential: essential.clone(),
+            beside: beside.clone(),
         };
         let earlier = held_before(w, &keys_by_level, level);
         let not_asked: BTreeSet<FigureKey> = (withheld.iter())
